@@ -1,0 +1,91 @@
+// The assembled application: modules in order, their routes, words, listeners and fillings, and the
+// one function that answers a request.
+#pragma once
+#include "platform/config/config.hpp"
+#include "platform/http/edge.hpp"
+#include "platform/http/route.hpp"
+#include "platform/jobs/jobs.hpp"
+#include <atomic>
+#include <map>
+#include <memory>
+#include <set>
+
+namespace lyceum {
+
+/// A module's table of contents. Everything it adds to the product is listed here.
+struct Module {
+    std::string_view name;
+    std::vector<Route> routes = {};
+    std::vector<Listener> listens = {};
+    std::vector<JobKind> jobs = {};
+    std::vector<Schedule> schedules = {};
+    std::vector<Filling> fills = {};
+    /// API tokens need `read:<scope>` for GET and `write:<scope>` for the rest; empty: the module's name.
+    std::string_view api_scope = {};
+};
+
+/// Made by accounts: who sent this request? Asked first in every request, in the same snapshot.
+inline constexpr Slot<Visitor(const App&, Db&, const http::Request&, Time)> recognise{"recognise"};
+/// Called in a Tx of its own when Visitor::refresh is set.
+inline constexpr Slot<void(Tx&, const Visitor&)> refresh_session{"refresh_session"};
+/// May this visit listen to a live topic? Asked until somebody says yes.
+inline constexpr Slot<bool(const Visit&, Db&, std::string_view topic)> live_gate{"live_gate"};
+
+class Router;
+class PageCache;
+class RateLimits;
+struct Metrics;
+
+struct App {
+    App(Config, std::vector<const Module*>);
+    ~App();
+    App(const App&) = delete;
+
+    Config config;
+    std::vector<const Module*> modules;
+    std::vector<Filling> fills;
+    std::vector<Listener> listeners;
+    std::vector<JobKind> jobs;
+    std::vector<Schedule> schedules;
+    std::unique_ptr<Router> router;
+    std::unique_ptr<PageCache> pages;
+    std::unique_ptr<RateLimits> limits;
+    std::unique_ptr<Metrics> metrics;
+    Database* database = nullptr;                   // attached once opened
+    std::function<Time()> clock = &clock_now;       // tests set it
+    std::function<void(std::string_view topic, std::string message)> publish = [](std::string_view, std::string) {};
+    std::function<http::EdgeStats()> edge_stats = [] { return http::EdgeStats{}; };
+    std::atomic<bool> ready{false}, stopping{false};
+
+    /// Answers any request. Never throws.
+    http::Response answer(const http::Request&) const;
+    std::optional<std::size_t> body_limit(std::string_view method, std::string_view path) const;
+    std::optional<std::vector<std::string>> live_topics(const http::Request&) const;
+    /// The base address of the site as outsiders know it, without a trailing slash.
+    std::string base_url() const;
+    /// A visit for work that nobody asked for: jobs, feeds, mail. Sees what an anonymous visitor sees.
+    Visit nobody(Time now, Language) const;
+};
+
+/// All migrations of the platform and of these modules, in their order.
+std::vector<Migration> migrations(const std::vector<const Module*>&);
+std::string openapi(const App&);
+/// The platform's own addresses: health, metrics, assets, API document, caught mail.
+extern const Module operations;
+
+/// The browser is told to fetch `refresh` and apply it, or to show `count`; it travels over /live.
+struct LiveNote {
+    std::string topic, kind;                        // kind: refresh | count
+    std::string refresh = {};
+    std::int64_t count = 0;
+};
+DESCRIBE(LiveNote, topic, kind, refresh, count)
+
+/// Announced in a Tx; delivered to listening browsers after the commit.
+struct Publish {
+    static constexpr std::string_view topic = "live.publish";
+    LiveNote note;
+};
+DESCRIBE(Publish, note)
+
+}  // namespace lyceum
