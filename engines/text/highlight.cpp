@@ -1,0 +1,170 @@
+// Matches are found on tokens, so "HashMap" is marked for the query hash_map; the window is then
+// chosen over the matches, not over the text.
+#include "engines/text/highlight.hpp"
+#include "engines/text/unicode.hpp"
+#include <algorithm>
+#include <unordered_map>
+
+namespace lyceum::text {
+
+namespace {
+
+struct Hit {
+    std::uint32_t begin, end;                           // bytes
+    std::size_t term;
+};
+
+bool matches_at(const std::vector<const Token*>& line, std::size_t at, const Phrase& phrase) {
+    if (at + phrase.tokens.size() > line.size()) return false;
+    for (std::size_t i = 0; i < phrase.tokens.size(); ++i) {
+        const auto& word = line[at + i]->text;
+        const bool last = i + 1 == phrase.tokens.size();
+        if (last && phrase.prefix ? !word.starts_with(phrase.tokens[i]) : word != phrase.tokens[i]) return false;
+    }
+    return true;
+}
+
+std::uint32_t end_of_match(std::string_view text, const Token& last, const Phrase& phrase) {
+    std::size_t first_character_end = last.begin;
+    const bool is_one_character = phrase.prefix && is_cjk(next_code_point(text, first_character_end));
+    return is_one_character ? static_cast<std::uint32_t>(first_character_end) : last.end;
+}
+
+void find_in(std::string_view text, const std::vector<const Token*>& line, const Query& query, std::vector<Hit>& hits) {
+    struct Candidate {
+        const Phrase* phrase;
+        std::size_t term;
+    };
+    std::unordered_map<std::string_view, std::vector<Candidate>> by_first;
+    std::vector<Candidate> by_prefix;
+    for (std::size_t t = 0; t < query.terms.size(); ++t) {
+        if (query.terms[t].excluded) continue;
+        for (auto& phrase : query.terms[t].any) {
+            if (phrase.prefix && phrase.tokens.size() == 1) by_prefix.push_back({&phrase, t});
+            else by_first[phrase.tokens.front()].push_back({&phrase, t});
+        }
+    }
+    const auto try_at = [&](std::size_t at, const Candidate& candidate) {
+        if (!matches_at(line, at, *candidate.phrase)) return;
+        const auto& last = *line[at + candidate.phrase->tokens.size() - 1];
+        hits.push_back({line[at]->begin, end_of_match(text, last, *candidate.phrase), candidate.term});
+    };
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (auto found = by_first.find(line[at]->text); found != by_first.end())
+            for (auto& candidate : found->second) try_at(at, candidate);
+        for (auto& candidate : by_prefix) try_at(at, candidate);
+    }
+}
+
+// Phrases match in two orders: as written, and among the parts of one identifier.
+std::vector<Hit> hits_in(std::string_view text, const Query& query) {
+    const auto tokens = tokenise(text);
+    std::vector<const Token*> written, parts;
+    for (auto& token : tokens) {
+        const bool in_order = token.kind == TokenKind::whole || token.kind == TokenKind::tail;
+        (in_order ? written : parts).push_back(&token);
+    }
+    std::vector<Hit> hits;
+    find_in(text, written, query, hits);
+    find_in(text, parts, query, hits);
+    std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
+    return hits;
+}
+
+// The group of hits within `most` bytes that covers most terms, then most hits, then comes first.
+std::pair<std::uint32_t, std::uint32_t> best_group(const std::vector<Hit>& hits, std::size_t most) {
+    std::vector<std::size_t> times(kQueryTermsMost, 0);
+    std::size_t terms = 0, best_terms = 0, best_hits = 0, first = 0;
+    std::pair<std::uint32_t, std::uint32_t> best{0, 0};
+    for (std::size_t last = 0; last < hits.size(); ++last) {
+        if (times[hits[last].term]++ == 0) ++terms;
+        while (first < last && hits[last].end - hits[first].begin > most)
+            if (--times[hits[first++].term] == 0) --terms;
+        const auto count = last - first + 1;
+        if (terms > best_terms || (terms == best_terms && count > best_hits)) {
+            best_terms = terms, best_hits = count;
+            best = {hits[first].begin, hits[last].end};
+        }
+    }
+    return best;
+}
+
+// Character starts of the text, so that a window is counted in characters.
+std::vector<std::uint32_t> character_starts(std::string_view text) {
+    std::vector<std::uint32_t> starts;
+    starts.reserve(text.size() + 1);
+    for (std::size_t at = 0; at < text.size(); next_code_point(text, at)) starts.push_back(static_cast<std::uint32_t>(at));
+    starts.push_back(static_cast<std::uint32_t>(text.size()));
+    return starts;
+}
+
+struct Window {
+    std::uint32_t begin, end;                           // bytes
+};
+
+// A third of the room before the hits; the beginning moves back to a word or sentence if one is near.
+Window window_around(std::string_view text, std::pair<std::uint32_t, std::uint32_t> group, std::size_t max_chars) {
+    constexpr std::size_t kBackMost = 20;
+    const auto starts = character_starts(text);
+    const auto count = starts.size() - 1;
+    if (count <= max_chars) return {0, static_cast<std::uint32_t>(text.size())};
+
+    const auto index = [&](std::uint32_t byte) {
+        return static_cast<std::size_t>(std::lower_bound(starts.begin(), starts.end(), byte) - starts.begin());
+    };
+    const auto from = index(group.first), to = index(group.second);
+    const auto room = max_chars - std::min(max_chars, to - from);
+    auto begin = from - std::min(from, room / 3);
+    begin = std::min(begin, count - max_chars);
+    for (std::size_t i = begin; i > 0 && i + kBackMost > begin && i + max_chars > to; --i) {
+        auto at = static_cast<std::size_t>(starts[i - 1]);
+        if (!is_word(next_code_point(text, at))) {
+            begin = i;
+            break;
+        }
+    }
+    return {starts[begin], starts[std::min(count, begin + max_chars)]};
+}
+
+void append_spaced(std::string& out, std::string_view text, bool& after_space) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto code = next_code_point(text, at);
+        const bool space = is_space(code) || code < 0x20;
+        if (!space) append_utf8(out, code);
+        else if (!after_space) out += ' ';
+        after_space = space;
+    }
+}
+
+}  // namespace
+
+std::vector<Piece> snippet(std::string_view text, const Query& query, std::size_t max_chars) {
+    constexpr std::string_view kEllipsis = "…";
+    const bool is_cut = text.size() > kSnippetBytesScanned;
+    if (is_cut) text = text.substr(0, kSnippetBytesScanned);
+
+    const auto hits = hits_in(text, query);
+    const auto window = window_around(text, best_group(hits, max_chars), max_chars);
+
+    std::vector<Piece> pieces;
+    bool after_space = true;
+    const auto add = [&](std::uint32_t begin, std::uint32_t end, bool hit) {
+        std::string piece;
+        append_spaced(piece, text.substr(begin, end - begin), after_space);
+        if (!piece.empty()) pieces.push_back({std::move(piece), hit});
+    };
+    if (window.begin > 0) pieces.push_back({std::string(kEllipsis), false});
+    auto at = window.begin;
+    for (auto& hit : hits) {
+        const auto begin = std::max(hit.begin, at), end = std::min(hit.end, window.end);
+        if (begin >= end) continue;
+        if (begin > at) add(at, begin, false);
+        add(begin, end, true);
+        at = end;
+    }
+    if (at < window.end) add(at, window.end, false);
+    if (window.end < text.size() || is_cut) pieces.push_back({std::string(kEllipsis), false});
+    return pieces;
+}
+
+}  // namespace lyceum::text
