@@ -1,0 +1,97 @@
+// What the types of settings cannot say.
+#include "platform/config/config.hpp"
+#include "platform/core/refusal.hpp"
+#include <arpa/inet.h>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace lyceum {
+
+namespace {
+
+bool is_address(const std::string& text) {
+    in6_addr scratch;
+    return inet_pton(AF_INET, text.c_str(), &scratch) == 1 || inet_pton(AF_INET6, text.c_str(), &scratch) == 1;
+}
+
+/// An origin alone: links are made by appending a path.
+bool is_origin(std::string_view url) {
+    for (std::string_view scheme : {"https://", "http://"}) {
+        if (!url.starts_with(scheme)) continue;
+        auto host = url.substr(scheme.size());
+        return !host.empty() && host.find_first_of("/?#@\\ \t\r\n\"<>") == host.npos;
+    }
+    return false;
+}
+
+bool is_mail_address(std::string_view text) {
+    auto at = text.find('@');
+    return at != text.npos && at > 0 && at + 1 < text.size() && text.find('@', at + 1) == text.npos &&
+           text.find_first_of(" \t\r\n<>,;\"") == text.npos;
+}
+
+bool is_this_machine(std::string_view host) { return host == "localhost" || host == "127.0.0.1" || host == "::1"; }
+
+void check_site(const SiteConfig& site, std::vector<std::string>& found) {
+    if (trimmed(site.name).empty()) found.push_back("site.name is empty. Write what this community is called.");
+    if (!is_origin(site.url))
+        found.push_back(fmt::format("site.url is \"{}\"; it must be https://host or http://host, with nothing after the host.", site.url));
+    if (!i18n::Zone::named(site.time_zone))
+        found.push_back(fmt::format("site.time_zone is \"{}\", which is no IANA time zone. Write a name such as Asia/Shanghai.", site.time_zone));
+    if (site.data_folder.empty()) found.push_back("site.data_folder is empty. Write the path of a folder.");
+}
+
+void check_http(const HttpConfig& http, std::vector<std::string>& found) {
+    if (!parse_listen(http.listen))
+        found.push_back(fmt::format("http.listen is \"{}\"; it must be an address and a port, such as 127.0.0.1:8080.", http.listen));
+    if (http.tls_certificate.empty() != http.tls_key.empty())
+        found.push_back("http.tls_certificate and http.tls_key belong together. Set both or neither.");
+    for (auto& proxy : http.trusted_proxies)
+        if (!is_address(proxy)) found.push_back(fmt::format("http.trusted_proxies holds \"{}\", which is no IP address.", proxy));
+}
+
+void check_mail(const MailConfig& mail, std::vector<std::string>& found) {
+    if (!is_mail_address(mail.from)) found.push_back(fmt::format("mail.from is \"{}\", which is no e-mail address.", mail.from));
+    if (mail.transport == MailTransport::file) return;
+    if (mail.host.empty()) found.push_back("mail.host is empty, but mail.transport is \"smtp\". Write the mail server's name.");
+    if (mail.encryption == MailEncryption::none && !is_this_machine(mail.host))
+        found.push_back("mail.encryption is \"none\", which is allowed only to this machine. Use \"starttls\" or \"tls\".");
+    if (mail.user.empty() != mail.password.empty()) found.push_back("mail.user and mail.password belong together. Set both or neither.");
+}
+
+}  // namespace
+
+std::optional<ListenAddress> parse_listen(std::string_view text) {
+    auto colon = text.rfind(':');
+    if (colon == text.npos) return std::nullopt;
+    auto address = text.substr(0, colon), digits = text.substr(colon + 1);
+    bool bracketed = address.size() > 2 && address.front() == '[' && address.back() == ']';
+    if (bracketed) address = address.substr(1, address.size() - 2);
+    ListenAddress out{std::string(address), 0};
+    auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out.port);
+    bool number = error == std::errc{} && end == digits.data() + digits.size();
+    bool six = address.find(':') != address.npos;
+    if (!number || six != bracketed || !is_address(out.address)) return std::nullopt;
+    return out;
+}
+
+std::vector<std::string> problems(const Config& config) {
+    std::vector<std::string> found;
+    check_site(config.site, found);
+    check_http(config.http, found);
+    check_mail(config.mail, found);
+    auto& security = config.security;
+    if (security.session_idle_days > security.session_max_days)
+        found.push_back(fmt::format("security.session_idle_days is {}, more than session_max_days, {}. Make it smaller.",
+            security.session_idle_days, security.session_max_days));
+    return found;
+}
+
+config::Loaded<Config> load_config(const std::string& path, const config::Environment& environment) {
+    auto loaded = config::load<Config>(path, environment);
+    auto found = problems(loaded.value);
+    if (!found.empty()) throw Fault(fmt::format("{}", fmt::join(found, "\n")));
+    return loaded;
+}
+
+}  // namespace lyceum

@@ -1,0 +1,128 @@
+// The settings of a Lyceum: what an operator writes in lyceum.toml. Defaults are what a first start on one
+// machine needs; `lyceum config` prints all of this with its meaning.
+#pragma once
+#include "platform/config/settings.hpp"
+#include "platform/core/log.hpp"
+#include "platform/i18n/locale.hpp"
+#include <cstdint>
+
+namespace lyceum {
+
+struct SiteConfig {
+    std::string name = "Lyceum";
+    std::string url = "http://localhost:8080";
+    i18n::Language language = i18n::Language::zh;
+    std::string time_zone = "Asia/Shanghai";
+    std::string data_folder = "data";
+    bool development = false;
+};
+DESCRIBE(SiteConfig, name, url, language, time_zone, data_folder, development)
+
+struct HttpConfig {
+    std::string listen = "127.0.0.1:8080";
+    int workers = 0;
+    int io_threads = 1;
+    int body_bytes_max = 1024 * 1024;
+    std::vector<std::string> trusted_proxies;
+    std::string tls_certificate, tls_key;
+};
+DESCRIBE(HttpConfig, listen, workers, io_threads, body_bytes_max, trusted_proxies, tls_certificate, tls_key)
+
+struct DatabaseConfig {
+    Secret url;                                         // it may hold a password
+    int readers = 0;
+};
+DESCRIBE(DatabaseConfig, url, readers)
+
+enum class MailTransport { file, smtp };
+DESCRIBE_ENUM(MailTransport, file, smtp)
+enum class MailEncryption { starttls, tls, none };
+DESCRIBE_ENUM(MailEncryption, starttls, tls, none)
+
+struct MailConfig {
+    MailTransport transport = MailTransport::file;
+    std::string host;
+    int port = 587;
+    MailEncryption encryption = MailEncryption::starttls;
+    std::string user;
+    Secret password;
+    std::string from = "lyceum@localhost";
+    std::string from_name = "Lyceum";
+};
+DESCRIBE(MailConfig, transport, host, port, encryption, user, password, from, from_name)
+
+struct LogConfig {
+    log::Level level = log::Level::info;
+};
+DESCRIBE(LogConfig, level)
+
+struct SecurityConfig {
+    Secret pepper;
+    int session_idle_days = 14;
+    int session_max_days = 90;
+};
+DESCRIBE(SecurityConfig, pepper, session_idle_days, session_max_days)
+
+struct PaymentsConfig {
+    bool sandbox = true;
+};
+DESCRIBE(PaymentsConfig, sandbox)
+
+struct Config {
+    SiteConfig site;
+    HttpConfig http;
+    DatabaseConfig database;
+    MailConfig mail;
+    LogConfig log;
+    SecurityConfig security;
+    PaymentsConfig payments;
+
+    static constexpr auto meanings = std::to_array<config::Meaning>({
+        config::describe_setting("site.name", "What this community is called: in titles, letters and feeds."),
+        config::describe_setting("site.url", "The public address, as people type it; links in letters begin with it."),
+        config::describe_setting("site.language", "The language for visitors whose browser asks for neither: zh or en."),
+        config::describe_setting("site.time_zone", "The zone of days and deadlines, an IANA name such as Asia/Shanghai."),
+        config::describe_setting("site.data_folder", "Where the embedded database, uploads, keys and caught letters are kept."),
+        config::describe_setting("site.development", "Shows caught letters and queries to everyone. Never true on a public host."),
+        config::describe_setting("http.listen", "Address and port to listen on: 127.0.0.1:8080, 0.0.0.0:80 or [::]:443."),
+        config::describe_setting("http.workers", "Threads that answer requests. 0: two for each core.", {0, 512}),
+        config::describe_setting("http.io_threads", "Threads that read and write sockets.", {1, 64}),
+        config::describe_setting("http.body_bytes_max", "The largest request body, uploads apart.", {4096, 256 * 1024 * 1024}),
+        config::describe_setting("http.trusted_proxies", "Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed."),
+        config::describe_setting("http.tls_certificate", "A PEM file with the certificate and its chain. Empty: no TLS here."),
+        config::describe_setting("http.tls_key", "A PEM file with the certificate's private key."),
+        config::describe_setting("database.url", "postgresql://user:password@host/name. Empty: SQLite in the data folder."),
+        config::describe_setting("database.readers", "Connections for reading. 0: as many as there are workers.", {0, 512}),
+        config::describe_setting("mail.transport", "file keeps letters in the data folder, smtp sends them."),
+        config::describe_setting("mail.host", "The mail server that takes letters for delivery."),
+        config::describe_setting("mail.port", "Its port: 587 for starttls, 465 for tls.", {1, 65'535}),
+        config::describe_setting("mail.encryption", "starttls, tls, or none (only to this machine)."),
+        config::describe_setting("mail.user", "The name to sign in to the mail server with. Empty: without signing in."),
+        config::describe_setting("mail.password", "Its password; password_file names a file that holds it."),
+        config::describe_setting("mail.from", "The address letters come from."),
+        config::describe_setting("mail.from_name", "The name letters come from."),
+        config::describe_setting("log.level", "The least event to write: debug, info, warn or error."),
+        config::describe_setting("security.pepper", "Mixed into every password. Losing it makes all passwords worthless; keep a copy."),
+        config::describe_setting("security.session_idle_days", "A session that is not used this long ends.", {1, 365}),
+        config::describe_setting("security.session_max_days", "Every session ends after this long.", {1, 730}),
+        config::describe_setting("payments.sandbox", "Uses the test gateways: no money moves."),
+    });
+};
+DESCRIBE(Config, site, http, database, mail, log, security, payments)
+
+/// Loads lyceum.toml (none when `path` is empty) and the environment, and checks what the types cannot say:
+/// addresses, zones, pairs that belong together. Throws Fault with one line for each mistake.
+config::Loaded<Config> load_config(const std::string& path, const config::Environment&);
+
+/// What is wrong between settings, a sentence each; empty when all is well.
+std::vector<std::string> problems(const Config&);
+
+struct ListenAddress {
+    std::string address;                                // without brackets
+    std::uint16_t port = 0;
+    friend bool operator==(const ListenAddress&, const ListenAddress&) = default;
+};
+/// "127.0.0.1:8080" or "[::1]:8080"; port 0 takes any free one.
+std::optional<ListenAddress> parse_listen(std::string_view);
+
+}  // namespace lyceum
