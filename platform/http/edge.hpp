@@ -1,7 +1,7 @@
 // The edge: sockets, TLS, parsing, time limits, WebSockets and event streams. Handlers never see it.
 //
 // One io_context a thread; complete requests go to a bounded pool of workers that run `answer`.
-// Boost.Beast is known to edge.cpp alone.
+// Asio is known to the edge_* files alone.
 #pragma once
 #include "platform/http/message.hpp"
 #include <cstdint>
@@ -21,24 +21,26 @@ struct EdgeConfig {
     int queue_max = 1024;                               // requests waiting for a worker; beyond: 503 + Retry-After
     int connections_max = 20'000;
     int header_timeout_ms = 10'000;                     // from first byte (or accept) to the end of the head
-    int body_timeout_ms = 30'000;
-    int write_timeout_ms = 30'000;
+    int body_timeout_ms = 30'000;                       // plus a second for every 16 KiB that came
+    int write_timeout_ms = 30'000;                      // plus a second for every 16 KiB of the answer
     int idle_timeout_ms = 60'000;                       // keep-alive
-    int request_deadline_ms = 30'000;                   // waiting plus running; waiting longer: 503
+    int request_deadline_ms = 30'000;                   // waiting plus running; beyond: 503, a late answer is dropped
     std::size_t header_bytes_max = 16 * 1024;
     std::size_t body_bytes_max = 1024 * 1024;           // unless body_limit says otherwise
-    std::vector<std::string> trusted_proxies;           // addresses whose X-Forwarded-For / -Proto are believed
+    std::int64_t body_memory_max = 512LL * 1024 * 1024; // bodies of all requests together; beyond: 503
+    std::vector<std::string> trusted_proxies;           // addresses or networks whose X-Forwarded-For / -Proto are believed
     std::string tls_certificate_file, tls_key_file;     // both or neither
 };
 
 /// What the edge asks of the program. `answer` runs on a worker and must not throw.
 struct Program {
     std::function<Response(const Request&)> answer;
-    /// The body limit for a method and path, asked before the body is read; nullopt: the default.
+    /// The body limit for a method and path, asked on an io thread before the body is read, so it
+    /// must be quick and not throw; nullopt: the default.
     std::function<std::optional<std::size_t>(std::string_view method, std::string_view path)> body_limit;
     /// Decides on a worker whether this request may open a live connection (WebSocket upgrade or
     /// `Accept: text/event-stream` GET) at this path, and to which topics; nullopt answers 404,
-    /// an empty list 403.
+    /// an empty list 403. Runs like `answer`.
     std::function<std::optional<std::vector<std::string>>(const Request&)> live_topics;
 };
 
@@ -61,10 +63,12 @@ class Edge {
 public:
     /// Binds at once; throws Fault naming the address and the reason when it cannot.
     static std::unique_ptr<Edge> open(const EdgeConfig&, Program);
+    /// An edge that runs must be stopped, and its run() have returned, before it goes.
     virtual ~Edge() = default;
     virtual std::uint16_t port() const = 0;
     virtual void run() = 0;                             // serves until stop() has drained
-    /// Stops accepting, finishes what is under way (at most `grace_ms`), then makes run() return.
+    /// Stops accepting, finishes what is under way (at most `grace_ms`), then makes run() return
+    /// once the handlers that still run have returned; what only waits for a worker is dropped.
     virtual void stop(int grace_ms = 10'000) = 0;       // callable from any thread and from a signal thread
     virtual Hub& hub() = 0;
     virtual EdgeStats stats() const = 0;

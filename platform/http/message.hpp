@@ -13,7 +13,9 @@ namespace lyceum::http {
 class Headers {
 public:
     void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+    /// Replaces every field of this name by one.
     void set(std::string name, std::string value);
+    void remove(std::string_view name);
     /// The first field of this name; empty when there is none.
     std::string_view get(std::string_view name) const;
     bool has(std::string_view name) const;
@@ -27,7 +29,7 @@ private:
 bool same_word(std::string_view a, std::string_view b);
 
 struct Request {
-    std::string method;                 // upper case
+    std::string method;                 // upper case; HEAD arrives as GET, and the edge leaves the body out
     std::string target;                 // origin-form, as sent: path and query
     std::string path;                   // percent-decoded once, valid UTF-8, begins with '/', no NUL
     std::string query;                  // as sent, without '?'
@@ -51,6 +53,7 @@ struct Response {
 
 /// Decodes %XX once; nullopt for a broken escape. `plus_is_space` for form data and queries.
 std::optional<std::string> percent_decoded(std::string_view, bool plus_is_space = false);
+/// Escapes everything but ASCII letters, digits and the characters of `keep`.
 std::string percent_encoded(std::string_view, std::string_view keep = "-._~");
 
 }  // namespace lyceum::http

@@ -1,0 +1,337 @@
+// The life of an HTTP connection. Each phase has one time limit, checked by the loop's sweep.
+#include "platform/http/edge_connection.hpp"
+#include "platform/core/log.hpp"
+#include <algorithm>
+#include <array>
+#include <boost/asio/write.hpp>
+
+namespace lyceum::http {
+
+namespace {
+
+constexpr std::size_t kInboxBytes = 4 * 1024;
+constexpr std::size_t kBodyReadBytes = 16 * 1024;
+constexpr std::size_t kBodyReserveBytes = 64 * 1024;    // believed of a Content-Length before any of it came
+// Whoever sends or takes at least this much a second is slow, not hostile: it earns time.
+constexpr std::size_t kSlowestBytesPerSecond = 16 * 1024;
+constexpr int kEndingMs = 2'000;
+// After a refusal the rest of the request is read and dropped, or the reset would destroy the answer.
+constexpr std::size_t kDiscardBytesMax = 1024 * 1024;
+constexpr int kRetryAfterSeconds = 2;
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view kTooSlow = "The request took too long to arrive.";
+
+milliseconds earned_time(std::size_t bytes) {
+    return milliseconds(static_cast<std::int64_t>(bytes * 1000 / kSlowestBytesPerSecond));
+}
+
+}  // namespace
+
+// ---- inbox ----------------------------------------------------------------------------------
+
+void Inbox::consume(std::size_t count) {
+    begin_ += count;
+    if (begin_ == end_) begin_ = end_ = 0;
+}
+
+asio::mutable_buffer Inbox::space(std::size_t most) {
+    auto held = end_ - begin_;
+    if (held >= most) return {};
+    if (end_ == store_.size() && begin_ > 0) {
+        std::copy(store_.begin() + static_cast<std::ptrdiff_t>(begin_), store_.begin() + static_cast<std::ptrdiff_t>(end_), store_.begin());
+        begin_ = 0;
+        end_ = held;
+    }
+    if (end_ == store_.size()) store_.resize(std::min(std::max(kInboxBytes, store_.size() * 2), std::max(most, store_.size())));
+    return asio::buffer(store_.data() + end_, std::min(store_.size() - end_, most - held));
+}
+
+// ---- beginning ------------------------------------------------------------------------------
+
+Connection::Connection(Shared& shared, Loop& loop, Wire wire, Held seat)
+    : shared_(shared), loop_(loop), seat_(std::move(seat)), watch_(loop, *this), wire_(std::move(wire)) {
+    ErrorCode error;
+    wire_.socket().set_option(asio::ip::tcp::no_delay(true), error);
+    address_ = unmapped(wire_.socket().remote_endpoint(error).address());
+    peer_ = address_.to_string();
+    peer_trusted_ = shared_.proxies.trusts(address_);
+}
+
+void Connection::start() {
+    if (shared_.stopping) return;
+    within(shared_.config.header_timeout_ms);
+    if (!wire_.is_tls()) return read();
+    phase_ = Phase::handshake;
+    wire_.async_handshake([self = shared_from_this()](ErrorCode error) {
+        if (error || self->shared_.stopping) return self->drop();
+        self->phase_ = Phase::idle;
+        self->within(self->shared_.config.header_timeout_ms);
+        self->read();
+    });
+}
+
+void Connection::expect_request() {
+    first_request_ = false;
+    head_ = {};
+    scan_ = {};
+    chunks_ = {};
+    body_memory_ = {};
+    body_memory_held_ = 0;
+    phase_ = Phase::idle;
+    if (inbox_.empty() && shared_.stopping) return end();
+    within(shared_.config.idle_timeout_ms);
+    if (inbox_.empty()) read();
+    else advance();
+}
+
+void Connection::read() {
+    auto most = phase_ == Phase::body ? kBodyReadBytes : shared_.config.header_bytes_max;
+    wire_.async_read_some(inbox_.space(most), [self = shared_from_this()](ErrorCode error, std::size_t count) {
+        if (self->timed_out_) return self->refuse(408, kTooSlow);
+        if (error) return self->drop();
+        self->inbox_.received(count);
+        self->advance();
+    });
+}
+
+void Connection::advance() {
+    if (phase_ == Phase::body) return advance_body();
+    if (phase_ == Phase::idle) {
+        phase_ = Phase::head;
+        head_.request.id = loop_.request_id();
+        if (!first_request_) within(shared_.config.header_timeout_ms);
+    }
+    advance_head();
+}
+
+// ---- head -----------------------------------------------------------------------------------
+
+void Connection::advance_head() {
+    auto bytes = inbox_.bytes();
+    switch (scan_.feed(bytes)) {
+    case HeadScan::Verdict::bare_line_feed: return refuse(400, "A line must end in CR LF.");
+    case HeadScan::Verdict::complete: return take_head(scan_.length());
+    case HeadScan::Verdict::more: break;
+    }
+    if (bytes.size() < shared_.config.header_bytes_max) return read();
+    if (!scan_.past_request_line()) return refuse(414, "The address is too long.");
+    refuse(431, "The header fields are too large.");
+}
+
+void Connection::take_head(std::size_t length) {
+    shared_.counters.requests.fetch_add(1, std::memory_order_relaxed);
+    auto rejection = read_head(inbox_.bytes().substr(0, length), head_);
+    inbox_.consume(length);
+    if (rejection) return refuse(rejection->status, rejection->reason);
+    know_client();
+    close_after_ = !head_.keep_alive;
+    if (!head_.has_body()) return submit();
+
+    auto limit = shared_.program.body_limit ? shared_.program.body_limit(head_.request.method, head_.request.path) : std::nullopt;
+    begin_body(limit.value_or(shared_.config.body_bytes_max));
+}
+
+void Connection::know_client() {
+    auto& request = head_.request;
+    request.peer = peer_;
+    request.secure = wire_.is_tls();
+    if (!peer_trusted_) return;
+    request.peer = shared_.proxies.client_behind(peer_, request.headers);
+    if (forwarded_as_secure(request.headers)) request.secure = true;
+    if (auto id = request.headers.get("X-Request-Id"); is_request_id(id)) request.id = id;
+}
+
+// ---- body -----------------------------------------------------------------------------------
+
+void Connection::begin_body(std::size_t body_max) {
+    body_max_ = body_max;
+    if (head_.content_length > body_max_) return refuse(413, "The request is too large.");
+    phase_ = Phase::body;
+    within(shared_.config.body_timeout_ms);
+    head_.request.body.reserve(std::min(head_.content_length, kBodyReserveBytes));
+    if (!head_.expects_continue || !inbox_.empty()) return advance_body();
+    asio::async_write(wire_, asio::buffer(kContinue), [self = shared_from_this()](ErrorCode error, std::size_t) {
+        if (error) return self->drop();
+        self->read();
+    });
+}
+
+void Connection::advance_body() {
+    auto& body = head_.request.body;
+    auto before = body.size();
+    auto bytes = inbox_.bytes();
+    auto offered = bytes.size();
+    bool complete = false;
+    if (head_.chunked) {
+        auto verdict = chunks_.feed(bytes, body, body_max_);
+        if (verdict == ChunkReader::Verdict::malformed) return refuse(400, "The chunked body is malformed.");
+        if (verdict == ChunkReader::Verdict::too_large) return refuse(413, "The request is too large.");
+        complete = verdict == ChunkReader::Verdict::complete;
+    } else {
+        auto count = std::min(bytes.size(), head_.content_length - body.size());
+        body.append(bytes.substr(0, count));
+        bytes.remove_prefix(count);
+        complete = body.size() == head_.content_length;
+    }
+    inbox_.consume(offered - bytes.size());
+    if (!hold_body_memory()) return refuse_busy();
+    if (complete) return submit();
+    deadline_ += earned_time(body.size() - before);
+    read();
+}
+
+bool Connection::hold_body_memory() {
+    auto size = head_.request.body.size();
+    if (size <= body_memory_held_) return true;
+    body_memory_ = {};
+    body_memory_held_ = std::max(size, kBodyReserveBytes);
+    body_memory_ = Held(shared_.counters.body_bytes_held, static_cast<std::int64_t>(body_memory_held_));
+    return shared_.counters.body_bytes_held.load(std::memory_order_relaxed) <= shared_.config.body_memory_max;
+}
+
+// ---- answering ------------------------------------------------------------------------------
+
+void Connection::submit() {
+    phase_ = Phase::waiting;
+    answer_by_ = deadline_ = Clock::now() + milliseconds(shared_.config.request_deadline_ms);
+    if (!shared_.pool.submit(shared_from_this())) refuse_busy();
+}
+
+void Connection::work(std::shared_ptr<Work> self) noexcept {
+    log::set_request(head_.request.id);
+    outcome_ = outcome();
+    log::set_request({});
+    asio::post(loop_.io, [this, self = std::move(self)] { receive(); });
+}
+
+Connection::Outcome Connection::outcome() const {
+    if (Clock::now() >= answer_by_) return Expired{};
+    try {
+        if ((head_.wants_web_socket || head_.wants_events) && shared_.program.live_topics)
+            return shared_.program.live_topics(head_.request);
+        return shared_.program.answer(head_.request);
+    } catch (const std::exception& error) {
+        log::error("answer_threw", {{"what", error.what()}, {"path", head_.request.path}});
+    } catch (...) {
+        log::error("answer_threw", {{"path", head_.request.path}});
+    }
+    return plain_answer(500, "Something went wrong here. It has been noted.");
+}
+
+void Connection::receive() {
+    // The sweep may have answered 503 meanwhile; a late outcome is dropped.
+    if (phase_ != Phase::waiting) return;
+    if (std::holds_alternative<Expired>(outcome_)) return refuse_busy();
+    if (auto* response = std::get_if<Response>(&outcome_)) return write(std::move(*response));
+    go_live(std::move(std::get<LiveTopics>(outcome_)));
+}
+
+void Connection::go_live(LiveTopics topics) {
+    auto& request = head_.request;
+    if (!topics) return refuse(404, "There is nothing to listen to at this address.");
+    if (topics->empty()) return refuse(403, "You may not listen here.");
+    if (shared_.stopping) return refuse_busy();
+    bool socket = head_.wants_web_socket;
+    if (socket && !is_same_origin(request.headers.get("Origin"), request.host)) return refuse(403, "Pages of other sites may not listen here.");
+    // A client that speaks before the upgrade is answered does not wait for it.
+    if (socket && (!inbox_.empty() || request.headers.get("Sec-WebSocket-Version") != "13" || !request.headers.has("Sec-WebSocket-Key")))
+        return refuse(400, "The WebSocket handshake is malformed.");
+
+    phase_ = Phase::ending;
+    Handover handover{shared_, loop_, std::move(wire_), std::move(seat_), std::move(*topics)};
+    if (socket) open_web_socket(std::move(handover), request);
+    else open_event_stream(std::move(handover), request.id);
+}
+
+void Connection::refuse(int status, std::string_view sentence) {
+    if (status == 408) shared_.counters.timeouts.fetch_add(1, std::memory_order_relaxed);
+    log::debug("refused", {{"status", status}, {"peer", peer_}, {"why", sentence}});
+    close_after_ = true;
+    write(plain_answer(status, sentence));
+}
+
+void Connection::refuse_busy() {
+    shared_.counters.refused_busy.fetch_add(1, std::memory_order_relaxed);
+    close_after_ = true;
+    write(plain_answer(503, "The server is busy. Try again in a moment.").with("Retry-After", std::to_string(kRetryAfterSeconds)));
+}
+
+// ---- writing --------------------------------------------------------------------------------
+
+void Connection::write(Response response) {
+    phase_ = Phase::writing;
+    response_ = std::move(response);
+    if (!response_.body) response_.body = std::make_shared<const std::string>();
+    if (shared_.stopping) close_after_ = true;
+    out_.clear();
+    auto after = close_after_ ? After::close : head_.http10 ? After::keep_alive_http10 : After::keep_alive;
+    write_head(out_, response_, {head_.request.id, loop_.http_date(), after, false});
+
+    bool bare = head_.head_only || !allows_body(response_.status);
+    auto body_bytes = bare ? 0 : response_.body->size();
+    deadline_ = Clock::now() + milliseconds(shared_.config.write_timeout_ms) + earned_time(body_bytes);
+    std::array<asio::const_buffer, 2> parts{asio::buffer(out_), asio::buffer(response_.body->data(), body_bytes)};
+    asio::async_write(wire_, parts, [self = shared_from_this()](ErrorCode error, std::size_t sent) {
+        self->shared_.counters.bytes_out.fetch_add(static_cast<std::int64_t>(sent), std::memory_order_relaxed);
+        if (error) return self->drop();
+        self->written();
+    });
+}
+
+void Connection::written() {
+    response_.body.reset();
+    if (close_after_) return end();
+    expect_request();
+}
+
+void Connection::end() {
+    phase_ = Phase::ending;
+    within(kEndingMs);
+    wire_.async_end([self = shared_from_this()](ErrorCode) {
+        if (self->wire_.is_tls()) {
+            ErrorCode ignored;
+            self->wire_.socket().shutdown(Socket::shutdown_send, ignored);
+        }
+        self->discard();
+    });
+}
+
+void Connection::discard() {
+    // Below TLS: what still arrives is not read for its meaning.
+    inbox_.consume(inbox_.bytes().size());
+    wire_.socket().async_read_some(inbox_.space(kBodyReadBytes), [self = shared_from_this()](ErrorCode error, std::size_t count) {
+        self->discarded_ += count;
+        if (error || self->discarded_ > kDiscardBytesMax) return self->drop();
+        self->discard();
+    });
+}
+
+// ---- limits and the end ---------------------------------------------------------------------
+
+void Connection::tick(Clock::time_point now) {
+    if (now < deadline_) return;
+    switch (phase_) {
+    case Phase::head:
+    case Phase::body:
+        timed_out_ = true;
+        deadline_ = Clock::time_point::max();
+        return wire_.cancel();
+    case Phase::waiting:
+        // The worker may still be at it; its answer comes too late for this client.
+        return refuse_busy();
+    case Phase::handshake:
+    case Phase::writing:
+        shared_.counters.timeouts.fetch_add(1, std::memory_order_relaxed);
+        return drop();
+    case Phase::idle:
+    case Phase::ending: return drop();
+    }
+}
+
+void Connection::leave() {
+    if (phase_ == Phase::idle || phase_ == Phase::handshake) drop();
+}
+
+void Connection::drop() { wire_.close(); }
+
+}  // namespace lyceum::http

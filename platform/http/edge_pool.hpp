@@ -1,0 +1,51 @@
+// The bounded pool of threads on which handlers run.
+#pragma once
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace lyceum::http {
+
+/// Something a worker does once.
+class Work {
+public:
+    virtual ~Work() = default;
+    /// `self` is the pool's own hold on it, handed over so that a worker is never the last to let go.
+    virtual void work(std::shared_ptr<Work> self) noexcept = 0;
+};
+
+class WorkerPool {
+public:
+    WorkerPool(int workers, std::size_t queue_max) : workers_(workers), queue_max_(queue_max) {}
+    ~WorkerPool() { stop(); }
+
+    void start();
+    /// False when `queue_max` pieces of work already wait, or the pool has stopped.
+    bool submit(std::shared_ptr<Work>);
+    /// Forgets what waits, lets what runs finish, and joins the threads.
+    void stop();
+    std::size_t depth() const { return depth_.load(std::memory_order_relaxed); }
+
+private:
+    void serve();
+
+    const int workers_;
+    const std::size_t queue_max_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<std::shared_ptr<Work>> waiting_;
+    int asleep_ = 0;
+    // One worker at a time is on its way from sleep to the queue; it wakes the next one if there is
+    // more. Under load this saves most of the system calls that waking costs.
+    bool waking_ = false;
+    bool stopped_ = false;
+    std::atomic<std::size_t> depth_ = 0;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace lyceum::http

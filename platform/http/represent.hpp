@@ -1,0 +1,42 @@
+// Gives an answer the form that its request asked for: not at all when the client still has it,
+// compressed, or a part of it. Pure: bytes in, bytes out.
+#pragma once
+#include "platform/http/message.hpp"
+#include <string>
+#include <string_view>
+
+namespace lyceum::http {
+
+enum class Encoding { identity, gzip, br };
+DESCRIBE_ENUM(Encoding, identity, gzip, br)
+
+/// How hard to try: answers are compressed while somebody waits, assets once and for all.
+enum class Effort { answer, asset };
+
+/// Shorter bodies are sent as they are: they fit into one packet anyway.
+inline constexpr std::size_t kCompressBytesMin = 860;
+
+/// The best encoding that an Accept-Encoding value allows; brotli before gzip where both weigh the
+/// same. Identity when neither is allowed, whatever the value says about identity.
+Encoding choose_encoding(std::string_view accept);
+
+/// `body` in this encoding; throws Fault when the library fails, which means memory ran out.
+std::string compressed(std::string_view body, Encoding, Effort = Effort::answer);
+
+/// Whether a media type, parameters left aside, is worth compressing.
+bool is_compressible(std::string_view content_type);
+
+/// A quoted strong validator of these bytes, the same on every machine and after every restart.
+std::string strong_etag(std::string_view body);
+/// The validator of an encoded form: `"x"` becomes `"x-br"`.
+std::string etag_for(std::string_view etag, Encoding);
+
+/// Finishes an answer for its request.
+///
+/// A 200 to GET or HEAD gets an ETag unless it has one or is `no-store`, and becomes a 304 when
+/// If-None-Match names it, or a 206 or 416 when one byte range is asked for. Any body of a
+/// compressible type is encoded as Accept-Encoding prefers; `Vary` then gains Accept-Encoding. An
+/// answer that already carries Content-Encoding keeps its body, but may become a 304.
+Response represent(const Request&, Response);
+
+}  // namespace lyceum::http
