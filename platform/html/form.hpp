@@ -45,7 +45,7 @@ public:
     Html radios(const Field&, const std::vector<Choice>&) const;      // cards, one of which is chosen
     Html checkboxes(const Field&, const std::vector<Choice>&, const std::vector<std::string>& checked) const;
     Html file(const Field&, std::string_view accept) const;           // makes the form multipart
-    Html submit(std::string_view label, std::string_view style = "btn btn--primary") const;
+    Html submit(std::string_view label, std::string_view style = "btn primary") const;
 
     /// What was typed into the field when this form was refused, else `otherwise`.
     std::string kept(std::string_view name, std::string_view otherwise) const;

@@ -41,6 +41,7 @@ struct Raw {
     std::string body;
     std::string cache_control = {};
     std::string file_name = {};                     // offers a download when set
+    int status = 200;
 };
 
 struct Cookie {

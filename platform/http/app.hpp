@@ -4,6 +4,7 @@
 #include "platform/config/config.hpp"
 #include "platform/http/edge.hpp"
 #include "platform/http/route.hpp"
+#include "platform/i18n/catalogue.hpp"
 #include "platform/jobs/jobs.hpp"
 #include <atomic>
 #include <map>
@@ -44,9 +45,7 @@ struct App {
     Config config;
     std::vector<const Module*> modules;
     std::vector<Filling> fills;
-    std::vector<Listener> listeners;
-    std::vector<JobKind> jobs;
-    std::vector<Schedule> schedules;
+    i18n::Catalogue chinese;
     std::unique_ptr<Router> router;
     std::unique_ptr<PageCache> pages;
     std::unique_ptr<RateLimits> limits;
@@ -55,6 +54,8 @@ struct App {
     std::function<Time()> clock = &clock_now;       // tests set it
     std::function<void(std::string_view topic, std::string message)> publish = [](std::string_view, std::string) {};
     std::function<http::EdgeStats()> edge_stats = [] { return http::EdgeStats{}; };
+    /// For tests and development: how many statements the last page took, and how often one literal may run.
+    mutable struct { std::atomic<int> last{0}; int repeats_max = 0; } statements;
     std::atomic<bool> ready{false}, stopping{false};
 
     /// Answers any request. Never throws.
@@ -63,6 +64,8 @@ struct App {
     std::optional<std::vector<std::string>> live_topics(const http::Request&) const;
     /// The base address of the site as outsiders know it, without a trailing slash.
     std::string base_url() const;
+    /// Everything the modules want run, for the job runner.
+    JobRegistry job_registry() const;
     /// A visit for work that nobody asked for: jobs, feeds, mail. Sees what an anonymous visitor sees.
     Visit nobody(Time now, Language) const;
 };
@@ -70,16 +73,21 @@ struct App {
 /// All migrations of the platform and of these modules, in their order.
 std::vector<Migration> migrations(const std::vector<const Module*>&);
 std::string openapi(const App&);
+/// The text of /metrics (Prometheus exposition format 0.0.4).
+std::string metrics_text(const App&);
+/// A file of the browser side, immutable and pre-compressed; nullopt for other paths.
+std::optional<http::Response> asset_response(const http::Request&);
 /// The platform's own addresses: health, metrics, assets, API document, caught mail.
 extern const Module operations;
 
 /// The browser is told to fetch `refresh` and apply it, or to show `count`; it travels over /live.
 struct LiveNote {
     std::string topic, kind;                        // kind: refresh | count
-    std::string refresh = {};
+    std::string refresh = {};                       // the address of a turbo-stream
+    std::string name = {};                          // of the counter, "bell"
     std::int64_t count = 0;
 };
-DESCRIBE(LiveNote, topic, kind, refresh, count)
+DESCRIBE(LiveNote, topic, kind, refresh, name, count)
 
 /// Announced in a Tx; delivered to listening browsers after the commit.
 struct Publish {

@@ -101,6 +101,18 @@ Fields parse_form(std::string_view text) {
     return fields;
 }
 
+std::string_view cookie(const Request& request, std::string_view name) {
+    for (auto& [field, value] : request.headers.all()) {
+        if (!same_word(field, "cookie")) continue;
+        for (std::string_view rest = value; !rest.empty();) {
+            auto pair = trimmed(rest.substr(0, rest.find(';')));
+            rest.remove_prefix(std::min(rest.size(), rest.find(';') == rest.npos ? rest.size() : rest.find(';') + 1));
+            if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') return pair.substr(name.size() + 1);
+        }
+    }
+    return {};
+}
+
 Input Input::of(const Request& request) {
     Input input;
     input.query = parse_form(request.query);

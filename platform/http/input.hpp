@@ -24,6 +24,9 @@ constexpr std::size_t kFieldsMax = 400;
 /// `a=1&b=2`, decoded. Throws Refusal(bad_request) for broken escapes, broken UTF-8 or too many fields.
 Fields parse_form(std::string_view);
 
+/// The value of a cookie of the request; empty when there is none.
+std::string_view cookie(const Request&, std::string_view name);
+
 // ---- one value from text ----------------------------------------------------------------------
 
 bool parse_value(std::string_view raw, std::string& out);

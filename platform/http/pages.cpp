@@ -4,14 +4,14 @@
 
 namespace lyceum {
 
-void PageCache::drop_older_than(std::uint64_t version) {
+void PageCache::drop_older_than(std::int64_t version) {
     if (version == version_) return;
     kept_.clear();
     bytes_ = 0;
     version_ = version;
 }
 
-std::optional<http::Response> PageCache::find(const std::string& key, std::uint64_t version, Time now) {
+std::optional<http::Response> PageCache::find(const std::string& key, std::int64_t version, Time now) {
     std::lock_guard guard(lock_);
     drop_older_than(version);
     auto found = kept_.find(key);
@@ -20,7 +20,7 @@ std::optional<http::Response> PageCache::find(const std::string& key, std::uint6
     return found->second.response;
 }
 
-void PageCache::keep(const std::string& key, std::uint64_t version, Time now, const http::Response& response) {
+void PageCache::keep(const std::string& key, std::int64_t version, Time now, const http::Response& response) {
     std::lock_guard guard(lock_);
     if (version != version_) return;
     if (bytes_ + response.body->size() > kBytesMax) kept_.clear(), bytes_ = 0;

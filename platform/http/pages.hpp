@@ -17,18 +17,18 @@ public:
     static constexpr std::size_t kBytesMax = 48 * 1024 * 1024;
     static constexpr Span kOldest = seconds(30);    // "2 hours ago" must not be wrong for long
 
-    std::optional<http::Response> find(const std::string& key, std::uint64_t version, Time now);
+    std::optional<http::Response> find(const std::string& key, std::int64_t version, Time now);
     /// `version` is that of the data before the page was read.
-    void keep(const std::string& key, std::uint64_t version, Time now, const http::Response&);
+    void keep(const std::string& key, std::int64_t version, Time now, const http::Response&);
     std::uint64_t hits() const { return hits_; }
 
 private:
     struct Kept { http::Response response; Time made; };
-    void drop_older_than(std::uint64_t version);
+    void drop_older_than(std::int64_t version);
 
     std::mutex lock_;
     std::unordered_map<std::string, Kept> kept_;
-    std::uint64_t version_ = 0;
+    std::int64_t version_ = 0;
     std::size_t bytes_ = 0;
     std::atomic<std::uint64_t> hits_{0};
 };

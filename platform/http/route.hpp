@@ -70,6 +70,8 @@ http::Response json_response(std::string body, int status = 200);
 /// Reads what the layout needs. For pages only.
 Frame frame_for(const Visit&, Db&);
 bool wants_page(const Visit&);
+/// Remembers how many statements a request took; in tests a query in a loop is a failure.
+void count_statements(const Visit&, const Db&);
 
 template <class View>
 http::Response in_json(const View& view) {
@@ -186,6 +188,7 @@ Route get(Access access, Path<In> path, View (*handle)(const Visit&, Db&, const 
             View seen = handle(call.visit, db, in);
             if constexpr (std::is_same_v<Look, Page>)
                 if (routing::wants_page(call.visit)) frame = routing::frame_for(call.visit, db);
+            routing::count_statements(call.visit, db);
             return seen;
         });
         return routing::shown(call, frame, view, look);

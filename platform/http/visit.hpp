@@ -4,7 +4,7 @@
 #include "platform/core/refusal.hpp"
 #include "platform/html/html.hpp"
 #include "platform/http/message.hpp"
-#include "platform/i18n/i18n.hpp"
+#include "platform/i18n/locale.hpp"
 #include <any>
 #include <functional>
 #include <string>
@@ -89,7 +89,6 @@ private:
 /// What a view may know besides its model. Never the database.
 struct Ui {
     const Visit& visit;
-    std::string nonce = {};                              // of this answer's Content-Security-Policy
 
     template <class... A> std::string tr(fmt::format_string<A...> english, A&&... a) const { return visit.tr(english, std::forward<A>(a)...); }
     std::string tr(const Msg& message) const { return visit.tr(message); }
@@ -104,10 +103,12 @@ struct Ui {
     std::string money(Money) const;                 // ¥99
     std::string date(Time) const;                   // in the reader's time zone
     std::string date_time(Time) const;
+    std::string minutes(std::int64_t) const;        // 18 分钟
+    i18n::Locale locale() const;
     /// `<time>` with a relative text ("2 小时前") that the browser keeps true.
     Html ago(Time) const;
     /// An inline lucide icon, decorative. Throws std::logic_error for a name web/icons.txt lacks.
-    Html icon(std::string_view name) const;
+    Html icon(std::string_view name, std::string_view size = {}) const;
     /// The address of a built asset ("app.js"), with its content hash.
     Url asset(std::string_view name) const;
     const std::string& csrf_token() const { return visit.visitor.csrf_token; }

@@ -1,0 +1,114 @@
+// Accounts: people, how they sign in, what they may do on this site, and what was done with privilege.
+//
+// This header is the module's door: everything else in this folder is private.
+#pragma once
+#include "platform/http/app.hpp"
+
+namespace lyceum::accounts {
+
+extern const Module module;
+
+// ---- people -----------------------------------------------------------------------------------
+
+/// Letters, digits, `-` and `_`; unique without case; never changed by imports of others.
+using Handle = Text<2, 32>;
+using DisplayName = Text<1, 60>;
+
+/// What stands above everything a person writes. A deleted person is "deleted user" without a link.
+struct Byline {
+    PersonId id;
+    std::string handle, name;
+    int hue = 0;                                    // 0 to 11, the avatar's colour
+    std::string badge;                              // the most telling role, translated by the view: "Owner", "Expert"; often empty
+    bool deleted = false;
+};
+DESCRIBE(Byline, id, handle, name, hue, badge, deleted)
+
+/// Bylines in the order asked for, one for each id (an unknown id gets the deleted user's). One statement.
+std::vector<Byline> bylines(Db&, const std::vector<PersonId>&);
+Byline byline(Db&, PersonId);
+std::optional<PersonId> find_by_handle(Db&, std::string_view handle);
+/// Those of these handles that exist, in their own spelling. For mentions.
+std::map<std::string, PersonId> people_named(Db&, const std::vector<std::string>& handles);
+Url profile_url(std::string_view handle);           // /@handle
+
+/// "avatar, name, badge" as a line. `more` follows, for times and the like.
+Html byline_view(const Ui&, const Byline&, const Html& more = {});
+/// The round avatar as a link to the profile.
+Html avatar_view(const Ui&, const Byline&, bool small = false);
+
+struct NewPerson {
+    std::string handle, name, email;                // e-mail may be empty: imported and WeChat accounts have none
+    Secret password;                                // may be empty: sign-in by code or link only
+    std::optional<Language> language;
+    std::string time_zone;
+    std::string headline, bio;                      // bio: Markdown
+    std::vector<std::string> fields;                // of interest: "databases"
+    std::string level, goal;
+    int hue = -1;                                   // -1: derived from the handle
+    bool verified = false;                          // the e-mail address is known to be theirs
+    /// Set for accounts made by an import: their source, claimable by its owner.
+    std::string imported_from, imported_url;
+    std::optional<Time> joined_at;
+    std::string password_hash;                      // a ready PHC string instead of `password`
+};
+/// Adds a person. Throws Refusal(invalid) naming `handle` or `email` when it is taken or malformed.
+/// Hashes nothing: a password must come hashed (Secret `password` is for callers outside a Tx).
+PersonId create(Tx&, const NewPerson&);
+/// Makes a free handle out of any name ("Jane Doe" → "jane-doe", "jane-doe-2").
+std::string free_handle(Db&, std::string_view wanted);
+
+/// What somebody said about themselves at onboarding; what recommendations start from.
+struct Interests {
+    std::vector<std::string> fields;
+    std::string level, goal;
+};
+DESCRIBE(Interests, fields, level, goal)
+Interests interests(Db&, PersonId);
+void set_interests(Tx&, PersonId, const Interests&);
+
+struct Contact {
+    PersonId id;
+    std::string name, email;                        // empty e-mail: none, or not verified
+    Language language = Language::zh;
+    std::string time_zone;
+};
+/// For letters. People without a verified address have none.
+std::optional<Contact> contact(Db&, PersonId);
+
+/// Announced once for each new account, imports apart.
+struct Joined {
+    static constexpr std::string_view topic = "accounts.joined";
+    PersonId person;
+};
+DESCRIBE(Joined, person)
+
+// ---- roles and permissions ------------------------------------------------------------------------
+
+enum class Role { member, author, expert, volunteer, moderator, finance, administrator, owner };
+DESCRIBE_ENUM(Role, member, author, expert, volunteer, moderator, finance, administrator, owner)
+
+/// Role × permission is one table (permissions.cpp); routes name permissions, never roles.
+bool permits(Role, std::string_view permission);
+void grant_role(Tx&, PersonId, Role, PersonId by);
+std::vector<Role> roles(Db&, PersonId);
+std::vector<PersonId> people_with(Db&, Role);
+
+// ---- sessions -----------------------------------------------------------------------------------
+
+/// A new session; answers the cookie to set. For sign-in, tests and one-time links.
+Cookie start_session(Tx&, const Visit&, PersonId, bool secure);
+/// A link that signs its holder in once within `lasts`: for `lyceum user` and the first start.
+std::string one_time_link(Tx&, PersonId, Span lasts, const std::string& base_url);
+
+// ---- audit --------------------------------------------------------------------------------------
+
+/// Notes a privileged act: who, what, on what, why, before and after. In the same Tx as the act.
+struct Act {
+    std::string action;                             // "roles.grant"
+    std::string target;                             // "person 1hm…"
+    std::string details;                            // JSON or a sentence, without secrets
+};
+void note(Tx&, const Visit&, const Act&);
+
+}  // namespace lyceum::accounts

@@ -1,0 +1,101 @@
+// Membership: tiers, and entitlements as dated grants. Its gate is the only way to a locked part:
+// nothing that is not entitled can be read, in any output form.
+#pragma once
+#include "modules/communities/communities.hpp"
+
+namespace lyceum {
+struct Item;
+struct Tier;
+struct Entitlement;
+using ItemId = Id<Item>;
+using TierId = Id<Tier>;
+}  // namespace lyceum
+
+namespace lyceum::membership {
+
+extern const Module module;
+
+/// Level 0 is everyone who joined; higher levels include the lower ones.
+struct TierCard {
+    TierId id;
+    CommunityId community;
+    std::string slug;
+    int level = 0;
+    std::string name;
+    std::vector<std::string> benefits;
+};
+DESCRIBE(TierCard, id, community, slug, level, name, benefits)
+std::vector<TierCard> tiers(Db&, const Visit&, CommunityId);
+TierCard tier(Db&, const Visit&, TierId);
+struct NewTier { std::string slug; int level = 0; communities::Bilingual name, benefits; };   // benefits: one a line
+TierId add_tier(Tx&, CommunityId, const NewTier&);
+
+// ---- entitlements -----------------------------------------------------------------------------
+
+struct Grant {
+    PersonId person;
+    CommunityId community;
+    int level = 0;                                  // of a tier; ignored when item is set
+    ItemId item;                                    // set: the right to this one item
+    Time starts_at;
+    std::optional<Time> ends_at;                    // nothing: for good
+    std::string source;                             // "order", "gift", "staff"
+    std::string source_id;                          // the order's id: granting it twice is granting once
+};
+/// Idempotent by (source, source_id, person, item).
+void grant(Tx&, const Grant&);
+/// Ends what this source granted, now. Ending twice is ending once.
+void revoke(Tx&, std::string_view source, std::string_view source_id);
+/// The end of the person's present right to a level of this community; nothing when there is none.
+struct Held { int level = 0; std::optional<Time> ends_at; std::string tier; };
+DESCRIBE(Held, level, ends_at, tier)
+std::optional<Held> held(Db&, const Visit&, PersonId, CommunityId);
+
+// ---- the gate ---------------------------------------------------------------------------------
+
+enum class LockKind { open, members, tier, paid };
+DESCRIBE_ENUM(LockKind, open, members, tier, paid)
+
+/// What is needed for the locked part of one item: `members` any membership of level 1 or more, `tier` a membership of
+/// at least `level`, `paid` the purchase of the item (or its series).
+struct Lock {
+    ItemId item;
+    CommunityId community;
+    PersonId author;                                // reads their own work
+    LockKind kind = LockKind::open;
+    int level = 0;
+    ItemId series;                                  // its purchase opens the item too; may be zero
+};
+
+/// Proof that somebody may read the locked part of one item. Only the gate makes one, and the
+/// functions that read locked text take one.
+class Pass {
+public:
+    ItemId item() const { return item_; }
+
+private:
+    explicit Pass(ItemId item) : item_(item) {}
+    friend std::vector<std::optional<Pass>> passes(Db&, const Visit&, const std::vector<Lock>&);
+    ItemId item_;
+};
+
+/// One answer for each lock, in order, for one statement. Authors, and staff who may("content.read_locked"),
+/// pass; everybody passes an open lock. API tokens, feeds and jobs pass as the visitor they act for.
+std::vector<std::optional<Pass>> passes(Db&, const Visit&, const std::vector<Lock>&);
+std::optional<Pass> pass(Db&, const Visit&, const Lock&);
+
+/// The same rule inside SQL: the published view
+///     standings (person, community, level, starts_at, ends_at)
+/// has a row for every membership (level 0) and every tier grant, and
+///     owned_items (person, item, starts_at, ends_at)
+/// one for every item bought or given. Open-ended rows end at 9223372036854775807.
+
+struct Granted {
+    static constexpr std::string_view topic = "membership.granted";
+    PersonId person;
+    CommunityId community;
+    ItemId item;
+};
+DESCRIBE(Granted, person, community, item)
+
+}  // namespace lyceum::membership

@@ -1,0 +1,342 @@
+// The way of a request: find the route, recognise the visitor, check what they may, run the
+// handler, and turn whatever happened into an answer. The only place that catches.
+#include "platform/crypto/crypto.hpp"
+#include "platform/http/app.hpp"
+#include "platform/http/pages.hpp"
+#include "platform/http/represent.hpp"
+#include "platform/http/router.hpp"
+#include <boost/json.hpp>
+#include <chrono>
+
+namespace lyceum {
+
+namespace {
+
+constexpr std::string_view kApiPrefix = "/api/v1";
+
+struct Errand {
+    const App& app;
+    const http::Request& request;
+    bool api = false;
+    std::string path;                               // without the API prefix and ".json"
+    std::string method;
+    http::Input input;
+    Router::Match match;
+    Visit visit;
+
+    Errand(const App& a, const http::Request& r) : app(a), request(r), visit{a, {}, a.clock(), a.config.site.language, Theme::automatic, Wants::page, &r, nullptr} {}
+};
+
+bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+void find_route(Errand& e) {
+    e.path = e.request.path;
+    e.api = e.path == kApiPrefix || e.path.starts_with(std::string(kApiPrefix) + "/");
+    if (e.api) e.path.erase(0, kApiPrefix.size());
+    if (e.path.empty()) e.path = "/";
+    e.match = e.app.router->find(e.method, e.path);
+    if (!e.match.route && e.path.ends_with(".json")) {
+        auto bare = e.path.substr(0, e.path.size() - 5);
+        e.match = e.app.router->find(e.method, bare);
+        if (e.match.route) e.path = bare, e.visit.wants = Wants::json;
+    }
+}
+
+void read_wishes(Errand& e) {
+    auto accept = e.request.headers.get("accept");
+    bool html = accept.find("text/html") != accept.npos;
+    if (e.api || (!html && accept.find("application/json") != accept.npos)) e.visit.wants = Wants::json;
+    else if (accept.find("text/vnd.turbo-stream.html") != accept.npos && e.visit.wants == Wants::page) e.visit.wants = Wants::fragment;
+
+    auto theme = http::cookie(e.request, "theme");
+    e.visit.theme = theme == "dark" ? Theme::dark : theme == "light" ? Theme::light : Theme::automatic;
+}
+
+void choose_language(Errand& e) {
+    auto named = [](std::string_view word) { return word == "zh" ? std::optional(Language::zh) : word == "en" ? std::optional(Language::en) : std::nullopt; };
+    auto* asked = e.input.find("lang");
+    if (auto wish = asked ? named(*asked) : std::nullopt) e.visit.language = *wish;
+    else if (e.visit.visitor.language) e.visit.language = *e.visit.visitor.language;
+    else if (auto kept = named(http::cookie(e.request, "lang"))) e.visit.language = *kept;
+    else e.visit.language = i18n::negotiate(e.request.headers.get("accept-language"), e.app.config.site.language);
+}
+
+bool is_stranger(const Errand& e) {
+    return http::cookie(e.request, "sid").empty() && http::cookie(e.request, "__Host-sid").empty() &&
+           http::cookie(e.request, "notice").empty() && !e.request.headers.has("authorization");
+}
+
+void recognise_visitor(Errand& e) {
+    auto fillers = filled(e.app, recognise);
+    if (fillers.empty()) return;
+    e.visit.visitor = e.app.database->read([&](Db& db) { return fillers.front()(e.app, db, e.request, e.visit.now); });
+    if (!e.visit.visitor.refresh) return;
+    e.app.database->write(e.visit.now, [&](Tx& tx) {
+        for (auto* refresh : filled(e.app, refresh_session)) refresh(tx, e.visit.visitor);
+    });
+}
+
+// An unsafe request must come from our own pages (Sec-Fetch-Site or Origin), and one with a session
+// must carry that session's token. Requests with an API token carry no cookies that could be abused.
+void check_origin(const Errand& e) {
+    if (is_safe(e.method) || e.visit.visitor.scopes) return;
+    auto cross = [] { forbidden("This form was sent from another site. Open the page here and try again."); };
+    auto fetch_site = e.request.headers.get("sec-fetch-site");
+    if (!fetch_site.empty() && fetch_site != "same-origin" && fetch_site != "none") cross();
+    auto origin = e.request.headers.get("origin");
+    if (!origin.empty() && origin != "null") {
+        auto host = origin.substr(std::min(origin.size(), origin.find("://") + 3));
+        if (host != e.request.host) cross();
+    }
+    if (e.visit.visitor.csrf_token.empty()) return;
+    auto token = std::string(e.request.headers.get("x-csrf-token"));
+    if (auto* field = e.input.find("csrf"); field && token.empty()) token = *field;
+    if (!crypto::constant_time_equal(token, e.visit.visitor.csrf_token))
+        forbidden("This page has been open for too long. Reload it and try again.");
+}
+
+void check_access(const Errand& e) {
+    auto& route = *e.match.route;
+    if (auto& scopes = e.visit.visitor.scopes) {
+        auto wanted = (is_safe(e.method) ? "read:" : "write:") + route.module;
+        auto held = [&](std::string_view scope) { return std::find(scopes->begin(), scopes->end(), scope) != scopes->end(); };
+        if (!held(wanted) && !held(is_safe(e.method) ? "read:*" : "write:*"))
+            throw Refusal(Refusal::Why::forbidden, Msg{"This token lacks the scope {}.", {wanted}});
+    }
+    if (route.access.who == Access::Who::anyone) return;
+    e.visit.person();
+    if (route.access.who == Access::Who::permitted) e.visit.must(route.access.permission);
+}
+
+void check_rate(const Errand& e) {
+    auto& route = *e.match.route;
+    auto who = e.visit.who() ? to_string(*e.visit.who()) : e.request.peer;
+    auto take = [&](const std::string& key, int count, Span span) {
+        auto verdict = e.app.limits->take(key + " " + who, count, span, e.visit.now);
+        if (verdict.allowed) return;
+        Refusal refusal(Refusal::Why::slow_down, "You are going too fast. Wait a little and try again.");
+        refusal.retry_after_seconds = verdict.retry_after_seconds;
+        throw refusal;
+    };
+    constexpr int kWritesPerMinute = 120;
+    if (!is_safe(e.method)) take("write", kWritesPerMinute, minutes(1));
+    if (route.limit_count > 0) take(e.method + route.pattern, route.limit_count, route.limit_span);
+}
+
+// ---- refusals -------------------------------------------------------------------------------
+
+struct Trouble {
+    int status = 500;
+    Refusal::Why why = Refusal::Why::unavailable;
+    Msg message;
+    std::vector<FieldError> fields;
+    int retry_after_seconds = 0;
+    std::string incident;
+};
+
+http::Response problem_json(const Errand& e, const Trouble& t) {
+    boost::json::object body{{"type", "about:blank"}, {"title", std::string(name_of(t.why))}, {"status", t.status},
+        {"detail", e.visit.tr(t.message)}, {"request", e.request.id}};
+    if (!t.fields.empty()) {
+        boost::json::array errors;
+        for (auto& f : t.fields) errors.push_back({{"field", f.field}, {"message", e.visit.tr(f.message)}});
+        body["errors"] = std::move(errors);
+    }
+    auto response = routing::json_response(boost::json::serialize(body), t.status);
+    response.with("Content-Type", "application/problem+json");
+    if (t.status == 401) response.with("WWW-Authenticate", "Bearer");
+    return response;
+}
+
+http::Response problem_html(const Errand& e, const Trouble& t) {
+    Call call{e.app, *e.app.database, e.visit, e.input};
+    Frame frame;
+    try {
+        frame = e.app.database->read([&](Db& db) { return routing::frame_for(e.visit, db); });
+    } catch (const std::exception& broken) {
+        log::error("the frame of a problem page is missing", {{"why", broken.what()}});
+    }
+    auto response = routing::page_response(call, frame, [&](const Ui& ui) { return problem_page(ui, t.status, e.visit.tr(t.message), t.incident); });
+    response.status = t.status;
+    return response;
+}
+
+// The GET page of the form, with what was typed and what is wrong with it.
+std::optional<http::Response> form_again(Errand& e, const Trouble& t) {
+    if (!e.match.route || e.match.route->form_pattern.empty() || e.visit.wants == Wants::json) return std::nullopt;
+    if (t.status == 401 || t.status == 403 || t.status == 404 || t.status >= 500) return std::nullopt;
+    auto* form = e.app.router->by_pattern("GET", e.match.route->form_pattern);
+    CHECK_THAT(form != nullptr);
+    Draft draft{e.path, e.input.form, t.fields, t.message};
+    e.visit.draft = &draft;
+    http::Input input;
+    input.path = e.input.path;
+    input.query = e.input.query;
+    for (auto& field : e.input.form) input.query.push_back(field);
+    try {
+        auto response = form->answer(Call{e.app, *e.app.database, e.visit, input});
+        e.visit.draft = nullptr;
+        response.status = t.status;
+        response.with("Cache-Control", "no-store");
+        return response;
+    } catch (const Refusal&) {
+        e.visit.draft = nullptr;
+        return std::nullopt;                        // the page itself refuses: show the plain problem
+    }
+}
+
+http::Response refused(Errand& e, const Trouble& t) {
+    http::Response response;
+    if (e.visit.wants == Wants::json) response = problem_json(e, t);
+    else if (auto again = form_again(e, t)) response = std::move(*again);
+    else if (t.status == 401 && is_safe(e.method) && e.request.path != "/sign-in") {
+        response = http::Response::text(303, "text/plain; charset=utf-8", "");
+        response.with("Location", Url::local("/sign-in").with("next", e.request.target).str());
+    } else response = problem_html(e, t);
+    if (t.retry_after_seconds > 0) response.with("Retry-After", std::to_string(t.retry_after_seconds));
+    if (!e.match.allowed.empty()) response.with("Allow", e.match.allowed);
+    return response;
+}
+
+// ---- the way ----------------------------------------------------------------------------------
+
+std::string cache_key(const Errand& e) {
+    auto encoding = http::choose_encoding(e.request.headers.get("accept-encoding"));
+    return fmt::format("{} {} {} {} {} {}", e.request.target, static_cast<int>(e.visit.language), static_cast<int>(e.visit.theme),
+        static_cast<int>(e.visit.wants), static_cast<int>(encoding), e.request.host);
+}
+
+// The request as it concerns a page that others will be given too: no conditions, no range.
+http::Request plain_get(const http::Request& request) {
+    http::Request plain;
+    plain.method = "GET";
+    plain.headers.add("Accept-Encoding", std::string(request.headers.get("accept-encoding")));
+    return plain;
+}
+
+http::Response run_route(Errand& e) {
+    if (!e.match.route) {
+        if (e.match.allowed.empty()) not_found();
+        throw Refusal(Refusal::Why::not_found, "This address does not take this method.");
+    }
+    e.input.path = e.match.params;
+    if (auto* asked = e.input.find("lang"); asked && e.visit.visitor.language) e.visit.visitor.language.reset();
+
+    bool cacheable = e.match.route->cached && e.method == "GET" && is_stranger(e);
+    std::string key;
+    std::int64_t version = 0;
+    if (cacheable) {
+        choose_language(e);
+        key = cache_key(e);
+        version = e.app.database->version();
+        if (auto kept = e.app.pages->find(key, version, e.visit.now)) return *kept;
+    }
+    recognise_visitor(e);
+    choose_language(e);
+    check_origin(e);
+    check_access(e);
+    check_rate(e);
+    auto response = e.match.route->answer(Call{e.app, *e.app.database, e.visit, e.input});
+    if (cacheable && response.status == 200 && !response.headers.has("set-cookie")) {
+        response = http::represent(plain_get(e.request), std::move(response));
+        e.app.pages->keep(key, version, e.visit.now, response);
+    }
+    return response;
+}
+
+http::Response answered(Errand& e) {
+    Trouble trouble;
+    try {
+        e.method = e.request.method == "HEAD" ? "GET" : e.request.method;
+        read_wishes(e);
+        find_route(e);
+        e.input = http::Input::of(e.request);
+        if (auto* other = e.input.find("_method"); other && e.method == "POST") {
+            if (*other == "put" || *other == "delete") e.method = *other == "put" ? "PUT" : "DELETE";
+            find_route(e);
+        }
+        return run_route(e);
+    } catch (const Refusal& r) {
+        trouble = {http_status(r.why), r.why, r.message, r.fields, r.retry_after_seconds, {}};
+        if (!e.match.allowed.empty()) trouble.status = 405;
+    } catch (const Fault& fault) {
+        trouble = {503, Refusal::Why::unavailable, {"The service is busy or unwell. Try again in a moment.", {}}, {}, 5, e.request.id};
+        log::error("fault", {{"path", e.request.path}, {"why", fault.what()}});
+    } catch (const std::exception& bug) {
+        trouble = {500, Refusal::Why::unavailable, {"Something went wrong on our side. It has been noted.", {}}, {}, 0, e.request.id};
+        log::error("bug", {{"path", e.request.path}, {"why", bug.what()}});
+    }
+    try {
+        if (e.visit.wants != Wants::json) choose_language(e);
+        return refused(e, trouble);
+    } catch (const std::exception& worse) {
+        log::error("a problem could not be shown", {{"why", worse.what()}});
+        return http::Response::text(trouble.status, "text/plain; charset=utf-8", "Something went wrong. Try again in a moment.\n");
+    }
+}
+
+void harden(const Errand& e, http::Response& response) {
+    auto unless_set = [&](std::string name, std::string value) { if (!response.headers.has(name)) response.with(std::move(name), std::move(value)); };
+    unless_set("X-Content-Type-Options", "nosniff");
+    unless_set("Referrer-Policy", "strict-origin-when-cross-origin");
+    unless_set("Cross-Origin-Opener-Policy", "same-origin");
+    unless_set("X-Frame-Options", "DENY");
+    unless_set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    unless_set("Cache-Control", is_stranger(e) ? "no-cache" : "private, no-cache");
+    if (e.request.secure) unless_set("Strict-Transport-Security", "max-age=31536000");
+    response.headers.add("Vary", "Accept, Accept-Language, Cookie");
+    if (auto* asked = e.input.find("lang"); asked && (*asked == "zh" || *asked == "en") && is_safe(e.method))
+        response.headers.add("Set-Cookie", fmt::format("lang={}; Path=/; Max-Age=31536000; SameSite=Lax{}", *asked, e.request.secure ? "; Secure" : ""));
+}
+
+}  // namespace
+
+http::Response App::answer(const http::Request& request) const {
+    if (auto asset = asset_response(request)) return http::represent(request, std::move(*asset));
+    log::set_request(request.id);
+    auto started = std::chrono::steady_clock::now();
+    Errand errand(*this, request);
+    auto response = answered(errand);
+    harden(errand, response);
+    auto finished = http::represent(request, std::move(response));
+    auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started).count();
+    metrics->count(finished.status, micros);
+    log::debug("served", {{"method", request.method}, {"path", request.path}, {"status", finished.status}, {"micros", micros}});
+    log::set_request({});
+    return finished;
+}
+
+std::optional<std::size_t> App::body_limit(std::string_view method, std::string_view path) const {
+    if (path.starts_with(kApiPrefix)) path.remove_prefix(kApiPrefix.size());
+    auto match = router->find(method, path);
+    if (!match.route || match.route->body_bytes_max == 0) return std::nullopt;
+    return match.route->body_bytes_max;
+}
+
+std::optional<std::vector<std::string>> App::live_topics(const http::Request& request) const {
+    if (request.path != "/live") return std::nullopt;
+    std::vector<std::string> allowed;
+    try {
+        constexpr std::size_t kTopicsMax = 20;
+        Errand errand(*this, request);
+        errand.input.query = http::parse_form(request.query);
+        recognise_visitor(errand);
+        auto* wanted = errand.input.find("topics");
+        if (!wanted) return allowed;
+        std::string_view rest = *wanted;
+        database->read([&](Db& db) {
+            for (std::size_t n = 0; !rest.empty() && n < kTopicsMax; ++n) {
+                auto topic = rest.substr(0, rest.find(','));
+                rest.remove_prefix(std::min(rest.size(), topic.size() + 1));
+                for (auto* gate : filled(*this, live_gate))
+                    if (gate(errand.visit, db, topic)) { allowed.emplace_back(topic); break; }
+            }
+        });
+    } catch (const std::exception& refused) {
+        log::warn("live refused", {{"why", refused.what()}});
+        allowed.clear();
+    }
+    return allowed;
+}
+
+}  // namespace lyceum

@@ -1,0 +1,77 @@
+#include "platform/http/app.hpp"
+#include "platform/crypto/crypto.hpp"
+#include "platform/embedded.hpp"
+#include "platform/http/pages.hpp"
+#include "platform/http/router.hpp"
+#include <algorithm>
+
+namespace lyceum {
+
+App::App(Config c, std::vector<const Module*> m)
+    : config(std::move(c)), modules(std::move(m)), router(std::make_unique<Router>()), pages(std::make_unique<PageCache>()),
+      limits(std::make_unique<RateLimits>()), metrics(std::make_unique<Metrics>()) {
+    auto append = [](auto& to, auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+    for (auto* module : modules) {
+        append(fills, module->fills);
+        for (auto& route : module->routes) {
+            const_cast<Route&>(route).module = module->api_scope.empty() ? module->name : module->api_scope;
+            router->add(&route);
+        }
+    }
+    for (auto& file : embedded::all())
+        if (file.path.ends_with("/i18n/zh.po")) chinese.merge(i18n::Catalogue::parse(file.bytes, file.path));
+}
+App::~App() = default;
+
+JobRegistry App::job_registry() const {
+    JobRegistry registry;
+    for (auto* module : modules) registry.add(module->name, module->listens, module->jobs, module->schedules);
+    return registry;
+}
+
+std::string App::base_url() const {
+    if (!config.site.url.empty()) return config.site.url;
+    return "http://" + config.http.listen;
+}
+
+Visit App::nobody(Time now, Language language) const { return {*this, {}, now, language, Theme::automatic, Wants::page, nullptr, nullptr}; }
+
+const std::vector<Filling>& fillings(const App& app) { return app.fills; }
+
+std::vector<Migration> migrations(const std::vector<const Module*>& modules) {
+    std::vector<Migration> all;
+    auto take = [&](std::string_view owner, const std::string& folder) {
+        auto files = embedded::under(folder + "/schema/");
+        std::map<std::string, Migration> named;
+        for (auto& file : files) {
+            auto name = std::string(file.path.substr(file.path.rfind('/') + 1));
+            auto bare = name.substr(0, name.find('.'));
+            auto& migration = named.try_emplace(bare, Migration{std::string(owner), bare, {}, {}}).first->second;
+            bool only_sqlite = name.ends_with(".sqlite.sql"), only_postgres = name.ends_with(".postgres.sql");
+            if (!only_postgres) migration.sqlite_sql = file.bytes;
+            if (!only_sqlite) migration.postgres_sql = file.bytes;
+        }
+        for (auto& [_, migration] : named) all.push_back(std::move(migration));
+    };
+    take("jobs", "platform/jobs");
+    take("http", "platform/http");
+    for (auto* module : modules) take(module->name, "modules/" + std::string(module->name));
+    return all;
+}
+
+// ---- visits -----------------------------------------------------------------------------------
+
+PersonId Visit::person() const {
+    if (!visitor.who) throw Refusal(Refusal::Why::sign_in, "Sign in to continue.");
+    return *visitor.who;
+}
+
+bool Visit::may(std::string_view permission) const {
+    return std::find(visitor.permissions.begin(), visitor.permissions.end(), permission) != visitor.permissions.end();
+}
+void Visit::must(std::string_view permission) const {
+    person();
+    if (!may(permission)) forbidden();
+}
+
+}  // namespace lyceum

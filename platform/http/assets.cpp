@@ -1,0 +1,55 @@
+// Built files of the browser side: named by their content, so they never change.
+#include "platform/embedded.hpp"
+#include "platform/http/app.hpp"
+#include "platform/http/represent.hpp"
+#include <mutex>
+#include <unordered_map>
+
+namespace lyceum {
+
+namespace {
+
+constexpr std::string_view kPrefix = "/assets/";
+
+std::string_view type_of(std::string_view name) {
+    static constexpr std::pair<std::string_view, std::string_view> types[] = {
+        {".js", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"}, {".svg", "image/svg+xml"},
+        {".png", "image/png"}, {".woff2", "font/woff2"}, {".json", "application/json"}, {".ico", "image/x-icon"}};
+    for (auto& [ending, type] : types)
+        if (name.ends_with(ending)) return type;
+    return "application/octet-stream";
+}
+
+// Answers are made once and shared: a request costs no copy of the bytes.
+const http::Response* prepared(const std::string& path) {
+    static std::mutex lock;
+    static std::unordered_map<std::string, http::Response> made;
+    std::lock_guard guard(lock);
+    if (auto known = made.find(path); known != made.end()) return &known->second;
+    auto bytes = embedded::file(path);
+    if (bytes.empty()) return nullptr;
+    bool br = path.ends_with(".br"), gz = path.ends_with(".gz");
+    auto bare = std::string_view(path).substr(0, path.size() - (br || gz ? 3 : 0));
+    auto response = http::Response::text(200, std::string(type_of(bare)), std::string(bytes));
+    response.with("Cache-Control", "public, max-age=31536000, immutable").with("X-Content-Type-Options", "nosniff");
+    response.with("ETag", "\"" + path.substr(path.rfind('/') + 1) + "\"").with("Vary", "Accept-Encoding");
+    if (br || gz) response.with("Content-Encoding", br ? "br" : "gzip");
+    return &made.emplace(path, std::move(response)).first->second;
+}
+
+}  // namespace
+
+std::optional<http::Response> asset_response(const http::Request& request) {
+    if (!request.path.starts_with(kPrefix)) return std::nullopt;
+    auto path = request.path.substr(1);
+    if (path == "assets/icons.json" || path.ends_with(".br") || path.ends_with(".gz")) return std::nullopt;
+    auto encoding = http::choose_encoding(request.headers.get("accept-encoding"));
+    const http::Response* found = nullptr;
+    if (encoding == http::Encoding::brotli) found = prepared(path + ".br");
+    else if (encoding == http::Encoding::gzip) found = prepared(path + ".gz");
+    if (!found) found = prepared(path);
+    if (!found) return std::nullopt;
+    return *found;
+}
+
+}  // namespace lyceum

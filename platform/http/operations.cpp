@@ -1,0 +1,144 @@
+// Addresses for operators and integrators: health, metrics, the API document, caught letters.
+#include "platform/html/form.hpp"
+#include "platform/http/app.hpp"
+#include "platform/http/pages.hpp"
+#include "platform/http/router.hpp"
+#include "platform/mail/transport.hpp"
+#include <boost/json.hpp>
+
+namespace lyceum {
+
+using namespace html;
+
+std::string metrics_text(const App& app) {
+    std::string out;
+    auto line = [&](std::string_view name, std::string_view labels, std::int64_t value) { out += fmt::format("lyceum_{}{} {}\n", name, labels, value); };
+    auto& m = *app.metrics;
+    out += "# HELP lyceum_requests_total Requests answered, by class of status.\n# TYPE lyceum_requests_total counter\n";
+    for (std::size_t c = 1; c < m.by_class.size(); ++c) line("requests_total", fmt::format("{{class=\"{}xx\"}}", c), m.by_class[c]);
+    out += "# HELP lyceum_request_seconds Time to answer.\n# TYPE lyceum_request_seconds histogram\n";
+    std::int64_t sum = 0;
+    for (std::size_t b = 0; b < Metrics::kBoundsMicros.size(); ++b)
+        line("request_seconds_bucket", fmt::format("{{le=\"{}\"}}", Metrics::kBoundsMicros[b] / 1e6), sum += m.took[b]);
+    sum += m.took.back();
+    line("request_seconds_bucket", "{le=\"+Inf\"}", sum);
+    out += fmt::format("lyceum_request_seconds_sum {}\nlyceum_request_seconds_count {}\n", static_cast<double>(m.micros_total) / 1e6, sum);
+    auto edge = app.edge_stats();
+    auto counts = app.database->counts();
+    auto gauge = [&](std::string_view name, std::string_view kind, std::string_view help, std::int64_t value) {
+        out += fmt::format("# HELP lyceum_{0} {1}\n# TYPE lyceum_{0} {2}\nlyceum_{0} {3}\n", name, help, kind, value);
+    };
+    gauge("connections_open", "gauge", "Open connections.", edge.connections_open);
+    gauge("live_open", "gauge", "Open live connections.", edge.live_open);
+    gauge("queue_depth", "gauge", "Requests waiting for a worker.", edge.queue_depth);
+    gauge("refused_busy_total", "counter", "Requests refused because too many waited.", edge.refused_busy);
+    gauge("sent_bytes_total", "counter", "Bytes sent.", edge.bytes_out);
+    gauge("page_cache_hits_total", "counter", "Pages answered from the cache.", static_cast<std::int64_t>(app.pages->hits()));
+    gauge("transactions_total", "counter", "Write transactions.", counts.transactions);
+    gauge("commits_total", "counter", "Commits that made them durable.", counts.commits);
+    out += "# HELP lyceum_jobs Jobs by lane and state.\n# TYPE lyceum_jobs gauge\n";
+    app.database->read([&](Db& db) {
+        for (auto& job : count_jobs(db)) line("jobs", fmt::format("{{lane=\"{}\",state=\"{}\"}}", name_of(job.lane), name_of(job.state)), job.jobs);
+    });
+    return out;
+}
+
+namespace {
+
+constexpr Path<Nothing> health_path{"/healthz"}, ready_path{"/readyz"}, metrics_path{"/metrics"},
+    openapi_path{"/api/openapi.json"}, api_path{"/api"}, mail_path{"/dev/mail"}, manifest_path{"/manifest.webmanifest"},
+    opensearch_path{"/opensearch.xml"};
+
+Raw health(const Visit&, Db&, const Nothing&) { return {"text/plain; charset=utf-8", "ok\n", "no-store"}; }
+
+Raw ready(const Visit& visit, Db& db, const Nothing&) {
+    bool fine = visit.app.ready && !visit.app.stopping && db.one<int>(R"sql(select 1 as one)sql") == 1;
+    return {"text/plain; charset=utf-8", fine ? "ready\n" : "not ready\n", "no-store", {}, fine ? 200 : 503};
+}
+
+Raw metrics(const Visit& visit, Db&, const Nothing&) { return {"text/plain; version=0.0.4; charset=utf-8", metrics_text(visit.app), "no-store"}; }
+
+Raw api_document(const Visit& visit, Db&, const Nothing&) { return {"application/json", openapi(visit.app)}; }
+
+struct Endpoint { std::string method, path, module, summary; bool open = false; };
+DESCRIBE(Endpoint, method, path, module, summary, open)
+struct Endpoints { std::vector<Endpoint> endpoints; };
+DESCRIBE(Endpoints, endpoints)
+
+Endpoints api(const Visit& visit, Db&, const Nothing&) {
+    Endpoints all;
+    for (auto* route : visit.app.router->all())
+        if (route->has_json && route->input_schema)
+            all.endpoints.push_back({route->method, route->pattern, route->module, route->summary_text, route->access.who == Access::Who::anyone});
+    std::stable_sort(all.endpoints.begin(), all.endpoints.end(), [](auto& a, auto& b) { return a.module < b.module; });
+    return all;
+}
+
+Page api_page(const Ui& ui, const Endpoints& all) {
+    Html rows;
+    for (auto& e : all.endpoints)
+        rows += tr(td(code(e.method)), td(code("/api/v1", e.path)), td(e.module), td(e.open ? ui.tr("everyone") : ui.tr("token")));
+    return {.title = ui.tr("API"),
+        .body = group(
+            div(_class = "page-head", div(h1(ui.tr("API")), p(_class = "muted", ui.tr("Every page is also JSON. Send a personal access token as “Authorization: Bearer …” to /api/v1 and the same path."))),
+                div(_class = "row", a(_class = "btn", _href = openapi_path(), data("turbo", "false"), "OpenAPI 3.1"), a(_class = "btn", _href = Url::local("/settings/tokens"), ui.tr("Make a token")))),
+            div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Endpoints"),
+                table(_class = "table", thead(tr(th(_scope = "col", ui.tr("Method")), th(_scope = "col", ui.tr("Path")), th(_scope = "col", ui.tr("Scope")), th(_scope = "col", ui.tr("Open to")))), tbody(rows)))),
+        .shape = Shape::plain, .description = ui.tr("The endpoints of this site for programs.")};
+}
+
+struct Letters { std::vector<mail::Caught> letters; };
+
+Letters caught_letters(const Visit& visit, Db&, const Nothing&) {
+    if (!visit.app.config.site.development) not_found();
+    constexpr int kLettersShown = 50;
+    return {mail::caught(mail::letters_folder(visit.app.config.site.data_folder), kLettersShown)};
+}
+
+Page letters_page(const Ui& ui, const Letters& all) {
+    return {.title = ui.tr("Caught letters"),
+        .body = group(div(_class = "page-head", div(h1(ui.tr("Caught letters")), p(_class = "muted", ui.tr("Mail is kept in a folder, not sent. This page exists in development only.")))),
+            when(all.letters.empty(), [&] { return div(_class = "empty", ui.icon("mail", "l"), h2(ui.tr("No letters yet"))); }),
+            each(all.letters, [&](const mail::Caught& letter) {
+                return section(_class = "sheet", h2(letter.subject), p(_class = "small muted", letter.to, " · ", ui.ago(letter.sent_at)), pre(letter.text),
+                    each(letter.links, [&](const std::string& address) {
+                        auto url = Url::external(address);
+                        return url ? p(a(_class = "link", _href = *url, address)) : Html();
+                    }));
+            })),
+        .shape = Shape::plain, .indexed = false};
+}
+
+Raw web_manifest(const Visit& visit, Db&, const Nothing&) {
+    Ui ui{visit};
+    boost::json::object manifest{{"name", visit.app.config.site.name}, {"short_name", visit.app.config.site.name}, {"start_url", "/"},
+        {"display", "standalone"}, {"background_color", "#faf8f4"}, {"theme_color", "#faf8f4"},
+        {"icons", {{{"src", ui.asset("icon-192.png").str()}, {"sizes", "192x192"}, {"type", "image/png"}},
+                   {{"src", ui.asset("icon-512.png").str()}, {"sizes", "512x512"}, {"type", "image/png"}}}}};
+    return {"application/manifest+json", boost::json::serialize(manifest), "public, max-age=3600"};
+}
+
+Raw open_search(const Visit& visit, Db&, const Nothing&) {
+    auto text = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">"
+        "<ShortName>{}</ShortName><InputEncoding>UTF-8</InputEncoding><Url type=\"text/html\" template=\"{}/search?q={{searchTerms}}\"/></OpenSearchDescription>\n",
+        escaped(visit.app.config.site.name), escaped(visit.app.base_url()));
+    return {"application/opensearchdescription+xml", text, "public, max-age=3600"};
+}
+
+}  // namespace
+
+const Module operations{
+    .name = "operations",
+    .routes = {
+        get(anyone, health_path, &health).uncached(),
+        get(anyone, ready_path, &ready).uncached(),
+        get(anyone, metrics_path, &metrics).uncached(),
+        get(anyone, openapi_path, &api_document),
+        get(anyone, api_path, &api, &api_page),
+        get(anyone, mail_path, &caught_letters, &letters_page).uncached(),
+        get(anyone, manifest_path, &web_manifest),
+        get(anyone, opensearch_path, &open_search),
+    },
+};
+
+}  // namespace lyceum

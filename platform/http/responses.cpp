@@ -1,0 +1,147 @@
+// Views into answers: documents with their security policy, streams, redirects, files.
+#include "platform/crypto/crypto.hpp"
+#include "platform/http/app.hpp"
+#include <boost/json.hpp>
+
+namespace lyceum::routing {
+
+namespace {
+
+// No element carries a style or an event handler, no script is inline: nothing but our own files runs.
+constexpr std::string_view kContentSecurityPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
+    "connect-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'";
+
+std::string cookie_text(const Cookie& cookie, bool secure) {
+    auto text = fmt::format("{}={}; Path=/; SameSite=Lax", cookie.name, cookie.value);
+    if (cookie.http_only) text += "; HttpOnly";
+    if (secure) text += "; Secure";
+    if (cookie.max_age_seconds > 0) text += fmt::format("; Max-Age={}", cookie.max_age_seconds);
+    if (cookie.max_age_seconds < 0) text += "; Max-Age=0";
+    return text;
+}
+
+// What was said once lies in a cookie of the reader's own; it is escaped like any text.
+std::string notice_of(const Visit& visit) {
+    if (!visit.request) return {};
+    auto raw = crypto::from_base64url(http::cookie(*visit.request, "notice"));
+    if (!raw || raw->size() > 2000) return {};
+    try {
+        return visit.tr(json::from_text<Msg>(*raw));
+    } catch (const Refusal&) {
+        return {};
+    }
+}
+
+}  // namespace
+
+bool wants_page(const Visit& visit) { return visit.wants != Wants::json; }
+
+void count_statements(const Visit& visit, const Db& db) {
+    auto& watch = visit.app.statements;
+    watch.last = db.statements();
+    auto repeated = db.most_repeated();
+    if (watch.repeats_max > 0 && repeated.times > watch.repeats_max)
+        throw std::logic_error(fmt::format("a query in a loop: {} times: {}", repeated.times, repeated.sql));
+}
+
+Frame frame_for(const Visit& visit, Db& db) {
+    Frame frame;
+    frame.site_name = visit.app.config.site.name;
+    frame.notice = notice_of(visit);
+    for (auto* part : filled(visit.app, frame_parts)) part(visit, db, frame);
+    return frame;
+}
+
+http::Response page_response(const Call& call, const Frame& frame, const std::function<Page(const Ui&)>& look) {
+    Ui ui{call.visit};
+    auto page = look(ui);
+    auto response = http::Response::text(page.status, "text/html; charset=utf-8", render_document(ui, frame, page));
+    response.with("Content-Security-Policy", std::string(kContentSecurityPolicy));
+    if (!frame.notice.empty()) response.headers.add("Set-Cookie", cookie_text({"notice", "", -1}, call.visit.request->secure));
+    return response;
+}
+
+http::Response fragments_response(const Call& call, const Fragments& fragments) {
+    if (call.visit.wants == Wants::fragment)
+        return http::Response::text(200, "text/vnd.turbo-stream.html; charset=utf-8", render_stream(fragments));
+    if (call.visit.request && call.visit.request->method == "GET") {
+        std::string all;
+        for (auto& fragment : fragments) all += fragment.body.markup();
+        return http::Response::text(200, "text/html; charset=utf-8", std::move(all));
+    }
+    // Without JavaScript the button was a form: back to the page it stands on.
+    auto referer = call.visit.request ? call.visit.request->headers.get("referer") : std::string_view();
+    auto own = referer.find("://" + std::string(call.visit.request ? call.visit.request->host : "") + "/");
+    Url back;
+    if (own != referer.npos) back = Url::local(std::string(referer.substr(referer.find('/', own + 3))));
+    return moved_response(call, {.to = back});
+}
+
+http::Response raw_response(const Raw& raw) {
+    auto response = http::Response::text(raw.status, raw.type, raw.body);
+    if (!raw.cache_control.empty()) response.with("Cache-Control", raw.cache_control);
+    if (!raw.file_name.empty())
+        response.with("Content-Disposition", "attachment; filename*=UTF-8''" + http::percent_encoded(raw.file_name));
+    return response;
+}
+
+http::Response moved_response(const Call& call, const Moved& moved) {
+    auto response = http::Response::text(303, "text/plain; charset=utf-8", "");
+    response.with("Location", moved.to.str());
+    bool secure = call.visit.request && call.visit.request->secure;
+    for (auto& cookie : moved.cookies) response.headers.add("Set-Cookie", cookie_text(cookie, secure));
+    if (!moved.notice.english.empty()) {
+        constexpr int kNoticeSeconds = 60;
+        response.headers.add("Set-Cookie", cookie_text({"notice", crypto::base64url(json::text(moved.notice)), kNoticeSeconds}, secure));
+    }
+    return response;
+}
+
+http::Response json_response(std::string body, int status) {
+    return http::Response::text(status, "application/json", std::move(body));
+}
+
+// ---- Idempotency-Key (the draft of the HTTPAPI working group) ------------------------------------
+
+namespace {
+
+constexpr std::size_t kKeyMax = 255;
+
+std::optional<std::string> key_of(const Call& call) {
+    if (!call.visit.request) return std::nullopt;
+    auto key = call.visit.request->headers.get("idempotency-key");
+    if (key.empty()) return std::nullopt;
+    if (key.size() > kKeyMax) throw Refusal(Refusal::Why::bad_request, "The Idempotency-Key is too long.");
+    auto who = call.visit.who() ? to_string(*call.visit.who()) : call.visit.request->peer;
+    return who + " " + std::string(key);
+}
+
+std::string fingerprint(const Call& call) {
+    auto& request = *call.visit.request;
+    return crypto::token_digest(request.method + " " + request.target + "\n" + request.body);
+}
+
+struct Earlier { std::string fingerprint, body; };
+DESCRIBE(Earlier, fingerprint, body)
+
+}  // namespace
+
+std::optional<std::string> replayed(const Call& call, Tx& tx) {
+    auto key = key_of(call);
+    if (!key) return std::nullopt;
+    auto earlier = tx.maybe<Earlier>(R"sql(select fingerprint, body from idempotency where key = $1)sql", *key);
+    if (!earlier) return std::nullopt;
+    if (earlier->fingerprint != fingerprint(call)) conflict("This Idempotency-Key was used for a different request.");
+    return earlier->body;
+}
+
+void remember(const Call& call, Tx& tx, const std::string& body) {
+    auto key = key_of(call);
+    if (!key) return;
+    tx.run(R"sql(insert into idempotency (key, fingerprint, body, made_at) values ($1, $2, $3, $4))sql",
+        *key, fingerprint(call), body, tx.now());
+}
+
+}  // namespace lyceum::routing

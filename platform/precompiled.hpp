@@ -1,0 +1,20 @@
+// What nearly every file includes, compiled once.
+#pragma once
+#include "platform/core/json.hpp"
+#include "platform/core/refusal.hpp"
+#include "platform/core/types.hpp"
+#include "platform/html/html.hpp"
+#include <algorithm>
+#include <boost/describe.hpp>
+#include <boost/json/value.hpp>
+#include <boost/mp11.hpp>
+#include <fmt/format.h>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
