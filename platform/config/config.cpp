@@ -24,12 +24,6 @@ bool is_origin(std::string_view url) {
     return false;
 }
 
-bool is_mail_address(std::string_view text) {
-    auto at = text.find('@');
-    return at != text.npos && at > 0 && at + 1 < text.size() && text.find('@', at + 1) == text.npos &&
-           text.find_first_of(" \t\r\n<>,;\"") == text.npos;
-}
-
 bool is_this_machine(std::string_view host) { return host == "localhost" || host == "127.0.0.1" || host == "::1"; }
 
 void check_site(const SiteConfig& site, std::vector<std::string>& found) {
@@ -50,13 +44,13 @@ void check_http(const HttpConfig& http, std::vector<std::string>& found) {
         if (!is_address(proxy)) found.push_back(fmt::format("http.trusted_proxies holds \"{}\", which is no IP address.", proxy));
 }
 
-void check_mail(const MailConfig& mail, std::vector<std::string>& found) {
-    if (!is_mail_address(mail.from)) found.push_back(fmt::format("mail.from is \"{}\", which is no e-mail address.", mail.from));
-    if (mail.transport == MailTransport::file) return;
-    if (mail.host.empty()) found.push_back("mail.host is empty, but mail.transport is \"smtp\". Write the mail server's name.");
-    if (mail.encryption == MailEncryption::none && !is_this_machine(mail.host))
+void check_mail(const MailConfig& settings, std::vector<std::string>& found) {
+    if (!mail::is_mail_address(settings.from)) found.push_back(fmt::format("mail.from is \"{}\", which is no e-mail address.", settings.from));
+    if (settings.transport == MailTransport::file) return;
+    if (settings.host.empty()) found.push_back("mail.host is empty, but mail.transport is \"smtp\". Write the mail server's name.");
+    if (settings.encryption == mail::Encryption::none && !is_this_machine(settings.host))
         found.push_back("mail.encryption is \"none\", which is allowed only to this machine. Use \"starttls\" or \"tls\".");
-    if (mail.user.empty() != mail.password.empty()) found.push_back("mail.user and mail.password belong together. Set both or neither.");
+    if (settings.user.empty() != settings.password.empty()) found.push_back("mail.user and mail.password belong together. Set both or neither.");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "platform/config/settings.hpp"
 #include "platform/core/log.hpp"
 #include "platform/i18n/locale.hpp"
+#include "platform/mail/transport.hpp"
 #include <cstdint>
 
 namespace lyceum {
@@ -36,14 +37,12 @@ DESCRIBE(DatabaseConfig, url, readers)
 
 enum class MailTransport { file, smtp };
 DESCRIBE_ENUM(MailTransport, file, smtp)
-enum class MailEncryption { starttls, tls, none };
-DESCRIBE_ENUM(MailEncryption, starttls, tls, none)
 
 struct MailConfig {
     MailTransport transport = MailTransport::file;
     std::string host;
     int port = 587;
-    MailEncryption encryption = MailEncryption::starttls;
+    mail::Encryption encryption = mail::Encryption::starttls;
     std::string user;
     Secret password;
     std::string from = "lyceum@localhost";
