@@ -279,11 +279,11 @@ public:
     void announce_nowhere() { announcer_ = nullptr; }
 
     class Store;                        // one for each dialect, in store.hpp
+    explicit Database(std::unique_ptr<Store>);
 
 private:
     friend class Db;
     friend class Tx;
-    explicit Database(std::unique_ptr<Store>);
     void run_read(const std::function<void(Db&)>&);
     void run_write(Time now, const std::function<void(Tx&)>&, std::string_view label);
 

@@ -25,6 +25,7 @@ namespace lyceum::sql {
 
 /// Values a list parameter may have. Ask for more than this in pages.
 inline constexpr std::size_t kListMax = 16'384;
+inline constexpr int kListsMax = 16;            // in one statement
 
 enum class Type { unknown, integer, real, boolean, text, blob };
 
@@ -69,30 +70,38 @@ template <> struct IsList<std::vector<std::int64_t>> : std::true_type {};
 template <> struct IsList<std::vector<std::string>> : std::true_type {};
 template <DescribedEnum E> struct IsList<std::vector<E>> : std::true_type {};
 
-/// The arguments of one statement, flat. Argument i takes `widths[i]` values; lists are padded with
-/// their last value to a power of two, so that few distinct statements are ever prepared.
+/// The arguments of one statement, flat; they borrow the text they are made from. Lists are padded with their last value to a power of two, so
+/// that few distinct statements are ever prepared.
 struct Arguments {
     std::vector<Value> values;
-    std::vector<std::size_t> widths;
+    std::uint64_t shape = 0;                    // the binary logarithm of each list's width, four bits each, last lowest
+    int lists = 0;
 
     template <class... A>
     explicit Arguments(const A&... a) {
         values.reserve(sizeof...(A));
-        widths.reserve(sizeof...(A));
         (add(a), ...);
     }
 
 private:
-    template <class T> void add(const T& v) { values.push_back(to_value(v)), widths.push_back(1); }
+    template <class T> void add(const T& v) { values.push_back(to_value(v)); }
     template <class T> requires IsList<std::vector<T>>::value
     void add(const std::vector<T>& list) {
         auto from = values.size();
         for (auto& each : list) values.push_back(to_value(each));
-        pad(from);
+        pad(from, to_value(T{}).type);
     }
-    /// Throws std::logic_error for a list longer than kListMax.
-    void pad(std::size_t from);
+    /// Throws std::logic_error for a list longer than kListMax, or more than kListsMax lists.
+    void pad(std::size_t from, Type);
 };
+
+/// `sql` with its parameters numbered for a driver: `$2...` becomes as many as its list is wide.
+/// SQLite numbers `$2,$1` by first occurrence, so it is given `?2,?1`.
+std::string numbered(std::string_view sql, char prefix, const Arguments&);
+
+/// Throws Refusal for text with a zero byte or broken UTF-8, which PostgreSQL cannot keep, and
+/// std::logic_error for a real that is not a number, which SQLite would keep as null.
+void check_keepable(const Value&);
 
 /// The row a query stands at. Both drivers implement it; nothing else sees a driver.
 /// Reading a column as what it is not throws std::logic_error naming the column.

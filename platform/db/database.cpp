@@ -1,0 +1,163 @@
+// Db, Tx and Database: everything about them that is the same on both databases.
+#include "platform/db/store.hpp"
+#include "platform/core/log.hpp"
+#include <algorithm>
+#include <fmt/format.h>
+#include <random>
+
+namespace lyceum {
+
+// ---- Db and Tx ------------------------------------------------------------------------------
+
+std::unique_ptr<sql::Cursor> Db::open(const char* sql, std::source_location at, const sql::Arguments& arguments) {
+    ++statements_;
+    auto known = std::find_if(repeated_.begin(), repeated_.end(), [&](auto& each) { return each.sql.data() == sql; });
+    if (known == repeated_.end()) repeated_.push_back({1, sql, at});
+    else ++known->times;
+    return session_->open({sql, at}, arguments);
+}
+
+Db::Repeated Db::most_repeated() const {
+    auto most = std::max_element(repeated_.begin(), repeated_.end(), [](auto& a, auto& b) { return a.times < b.times; });
+    return most == repeated_.end() ? Repeated{} : *most;
+}
+
+void Db::found_nothing(const char* sql, std::source_location at) {
+    throw std::logic_error(sql::describe_error("one() found no row", {sql, at}));
+}
+
+const App& Db::app() const { return database_->app(); }
+Dialect Db::dialect() const { return database_->dialect(); }
+
+std::int64_t Tx::next_id() { return database_->store_->ids.next(now_); }
+
+long Tx::change(const char* sql, std::source_location at, const sql::Arguments& arguments) {
+    auto cursor = open(sql, at, arguments);
+    while (cursor->next()) {}
+    auto changed = cursor->changed();
+    wrote_ |= changed > 0;
+    return changed;
+}
+
+bool Tx::hears(std::string_view topic) const { return database_->announcer_ && database_->announcer_->hears(topic); }
+void Tx::put_event(std::string_view topic, const std::string& payload) {
+    announced_ = true;
+    database_->announcer_->put_event(*this, topic, payload);
+}
+void Tx::put_job(std::string_view topic, const std::string& payload, const When& when) {
+    CHECK_THAT(database_->announcer_);
+    announced_ = true;
+    database_->announcer_->put_job(*this, topic, payload, when);
+}
+
+// ---- ids ------------------------------------------------------------------------------------
+
+namespace {
+constexpr std::int64_t kEpochMs = 946'684'800'000;      // 2000-01-01
+constexpr int kSequenceBits = 14, kNodeBits = 8;
+constexpr std::int64_t kSequenceMask = (1 << kSequenceBits) - 1;
+
+std::int64_t milliseconds(Time t) { return std::max<std::int64_t>(0, t.micros / 1000 - kEpochMs); }
+}  // namespace
+
+std::int64_t id_bits(Time t, std::int64_t below) {
+    constexpr auto kBelow = (std::int64_t{1} << (kNodeBits + kSequenceBits)) - 1;
+    return milliseconds(t) << (kNodeBits + kSequenceBits) | (below & kBelow);
+}
+Time time_of_id(std::int64_t id) { return {((id >> (kNodeBits + kSequenceBits)) + kEpochMs) * 1000}; }
+
+IdSource::IdSource() : node_(std::random_device{}() & ((1u << kNodeBits) - 1)) {}
+
+std::int64_t IdSource::next(Time now) {
+    auto last = last_.load(std::memory_order_relaxed);
+    std::int64_t next = 0;
+    // From 1, so that no id is zero; a full sequence borrows the next millisecond.
+    do next = std::max(milliseconds(now) << kSequenceBits | 1, last + 1);
+    while (!last_.compare_exchange_weak(last, next, std::memory_order_relaxed));
+    return (next >> kSequenceBits) << (kNodeBits + kSequenceBits) | node_ << kSequenceBits | (next & kSequenceMask);
+}
+
+// ---- Database -------------------------------------------------------------------------------
+
+static bool names_postgres(std::string_view url) {
+    return url.starts_with("postgres://") || url.starts_with("postgresql://") || url.find('=') != url.npos;
+}
+
+std::unique_ptr<Database> Database::open(const DatabaseOptions& options) {
+    if (options.readers < 1) throw Fault("the database needs at least 1 reader");
+    if (!options.url.empty() && options.url != ":memory:" && !names_postgres(options.url))
+        throw Fault("database.url is neither empty, nor :memory:, nor postgres://…, nor words like host=… dbname=…");
+    auto store = names_postgres(options.url) ? open_postgres_store(options) : open_sqlite_store(options);
+    return std::make_unique<Database>(std::move(store));
+}
+
+Database::Database(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+Database::~Database() = default;
+
+Dialect Database::dialect() const { return store_->dialect(); }
+std::int64_t Database::version() const { return store_->version.load(); }
+Database::Counts Database::counts() const { return {store_->transactions.load(), store_->commits.load(), store_->again.load()}; }
+
+const App& Database::app() const {
+    CHECK_THAT(app_);
+    return *app_;
+}
+
+void Database::run_read(const std::function<void(Db&)>& run) { store_->read(*this, run); }
+
+void Database::run_write(Time now, const std::function<void(Tx&)>& run, std::string_view label) {
+    Pending pending{&run, now, label};
+    store_->write(*this, {&pending, 1});
+    if (pending.error) std::rethrow_exception(pending.error);
+}
+
+std::vector<std::exception_ptr> Database::write_each(Time now, const std::vector<std::function<void(Tx&)>>& runs, std::string_view label) {
+    std::vector<Pending> pending;
+    for (auto& run : runs) pending.push_back({&run, now, label});
+    if (!pending.empty()) store_->write(*this, pending);
+    std::vector<std::exception_ptr> errors;
+    for (auto& each : pending) errors.push_back(each.error);
+    return errors;
+}
+
+std::string Database::prepare_check(std::string_view statement) {
+    std::string said;
+    auto known = sql::shape_of(statement);
+    sql::Arguments arguments;
+    for (std::size_t i = 1; i <= known.parameters; ++i) arguments.lists += known.list[i];
+    auto text = sql::numbered(statement, dialect() == Dialect::sqlite ? '?' : '$', arguments);
+    store_->with_writer([&](sql::Session& session) { said = session.complaint(text); });
+    return said;
+}
+
+void Database::backup_to(const std::string& path) { store_->backup_to(path); }
+
+void Database::Store::run_inside(Database& database, sql::Session& session, Pending& pending) {
+    session.failed = false;
+    Tx tx(session, database, pending.now);
+    (*pending.run)(tx);
+    if (session.failed) throw std::logic_error("a transaction went on after a statement had failed");
+    pending.wrote = tx.wrote();
+    pending.announced = tx.announced();
+}
+
+void Database::Store::committed(Database& database, std::span<Pending* const> group) {
+    bool wrote = false, announced = false;
+    for (auto* each : group) {
+        if (each->error) continue;
+        ++transactions;
+        wrote |= each->wrote;
+        announced |= each->announced;
+    }
+    ++commits;
+    if (wrote) ++version;
+    if (announced && database.announcer_) database.announcer_->committed();
+}
+
+static thread_local bool writing_now = false;
+WritingNow::WritingNow() {
+    if (std::exchange(writing_now, true)) throw std::logic_error("a write begins inside a write; give the inner one the Tx");
+}
+WritingNow::~WritingNow() { writing_now = false; }
+
+}  // namespace lyceum

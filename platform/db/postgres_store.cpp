@@ -1,0 +1,140 @@
+// PostgreSQL as the store: transactions side by side at repeatable read, run again when they met.
+#include "platform/db/store.hpp"
+#include "platform/core/log.hpp"
+#include <chrono>
+#include <fmt/format.h>
+#include <random>
+#include <thread>
+
+namespace lyceum {
+namespace {
+
+constexpr int kFirstPauseMs = 4;                        // before running again; doubles, with jitter
+constexpr std::int64_t kSlowMs = 20;                    // a transaction longer than this is logged
+
+class PostgresStore final : public Database::Store {
+public:
+    explicit PostgresStore(const DatabaseOptions& options)
+        : settings_{options.url, options.schema, options.statement_timeout_ms},
+          pool_(options.readers, options.checkout_timeout_ms, [this] { return sql::open_postgres(settings_); }) {
+        if (options.throw_away) {
+            settings_.schema = fmt::format("throw_away_{:016x}", std::random_device{}() | std::uint64_t{std::random_device{}()} << 32);
+            drop_schema_ = true;
+        }
+        if (!settings_.schema.empty()) pool_.take()->script(fmt::format("create schema if not exists \"{}\"", settings_.schema));
+    }
+    ~PostgresStore() override {
+        if (!drop_schema_) return;
+        try {
+            pool_.close_waiting();
+            pool_.take()->script(fmt::format("drop schema \"{}\" cascade", settings_.schema));
+        } catch (const std::exception& e) {
+            log::warn("schema not dropped", {{"schema", settings_.schema}, {"why", e.what()}});
+        }
+    }
+
+    Dialect dialect() const override { return Dialect::postgres; }
+
+    void read(Database& database, const std::function<void(Db&)>& run) override {
+        auto session = pool_.take();
+        begin(session, "begin isolation level repeatable read read only");
+        try {
+            struct Reading : Db { using Db::Db; } db(*session, database);
+            run(db);
+            session->command("commit");
+        } catch (...) {
+            roll_back(*session);
+            throw;
+        }
+    }
+
+    void write(Database& database, std::span<Pending> pending) override {
+        WritingNow guard;
+        for (auto& each : pending) {
+            try {
+                until_it_meets_nobody(database, each);
+            } catch (...) {
+                each.error = std::current_exception();
+            }
+        }
+    }
+
+    void with_writer(const std::function<void(sql::Session&)>& run) override {
+        auto session = pool_.take();
+        run(*session);
+    }
+
+    void backup_to(const std::string&) override {
+        throw Refusal(Refusal::Why::conflict, "PostgreSQL is backed up with its own tools. Use pg_dump or a base backup.");
+    }
+
+private:
+    /// A connection may have been lost while it waited, after a restart of the server; nothing has
+    /// happened on it yet, so a new one takes its place.
+    static void begin(sql::SessionPool::Lease& session, const char* sql) {
+        try {
+            session->command(sql);
+        } catch (const Fault&) {
+            if (session->usable()) throw;
+            session.renew();
+            session->command(sql);
+        }
+    }
+    static void roll_back(sql::Session& session) {
+        if (!session.usable()) return;
+        try {
+            session.command("rollback");
+        } catch (const std::exception& e) {
+            log::warn("transaction not rolled back", {{"why", e.what()}});
+        }
+    }
+
+    void until_it_meets_nobody(Database& database, Pending& pending) {
+        bool constraint_seen = false;
+        for (int tries = 1;; ++tries) {
+            try {
+                return once(database, pending);
+            } catch (const sql::Again&) {
+                if (tries == Database::kTriesMax) throw;
+                pause(tries);
+            } catch (const sql::ConstraintBroken&) {
+                // Two that both looked, found nothing and inserted: run again, the second one looks again.
+                if (std::exchange(constraint_seen, true)) throw;
+            }
+            ++again;
+        }
+    }
+
+    void once(Database& database, Pending& pending) {
+        auto session = pool_.take();
+        auto began = std::chrono::steady_clock::now();
+        begin(session, "begin isolation level repeatable read");
+        try {
+            run_inside(database, *session, pending);
+            session->command("commit");
+        } catch (...) {
+            roll_back(*session);
+            throw;
+        }
+        auto* only = &pending;
+        committed(database, {&only, 1});
+        auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
+        if (took > kSlowMs) log::warn("slow transaction", {{"label", pending.label}, {"ms", static_cast<std::int64_t>(took)}});
+    }
+
+    static void pause(int tries) {
+        thread_local std::minstd_rand random{std::random_device{}()};
+        auto most = kFirstPauseMs << tries;
+        std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(1, most)(random)));
+    }
+
+    sql::PostgresSettings settings_;
+    sql::SessionPool pool_;
+    bool drop_schema_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Database::Store> open_postgres_store(const DatabaseOptions& options) { return std::make_unique<PostgresStore>(options); }
+
+}  // namespace lyceum

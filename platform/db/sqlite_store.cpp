@@ -1,0 +1,228 @@
+// SQLite as the store: readers in snapshots of their own, and one writer that commits in groups.
+//
+// There is no writer thread. Whoever comes while nobody writes takes the writer's seat, runs every
+// transaction that waits, commits them together, wakes their owners, and gives the seat to the first
+// who came meanwhile. So a lone transaction costs no change of thread, and many share one fsync.
+#include "platform/db/store.hpp"
+#include "platform/core/log.hpp"
+#include <chrono>
+#include <deque>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace lyceum {
+namespace {
+
+constexpr std::size_t kGroupMax = 256;                  // transactions in one commit
+constexpr std::int64_t kSlowMs = 20;                    // a transaction longer than this is logged
+
+/// A folder that vanishes with its contents.
+class ThrowAwayFolder {
+public:
+    ThrowAwayFolder() {
+        auto pattern = (std::filesystem::temp_directory_path() / "lyceum-XXXXXX").string();
+        if (!::mkdtemp(pattern.data())) throw Fault(fmt::format("no folder can be made in {}", std::filesystem::temp_directory_path().string()));
+        path_ = pattern;
+    }
+    ~ThrowAwayFolder() {
+        std::error_code ignored;
+        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+    }
+    ThrowAwayFolder(const ThrowAwayFolder&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+class SqliteStore final : public Database::Store {
+public:
+    SqliteStore(const DatabaseOptions& options, std::unique_ptr<ThrowAwayFolder> folder)
+        : folder_(std::move(folder)),
+          settings_{(folder_ ? folder_->path() : std::filesystem::path(options.data_dir)) / "lyceum.db", true, !folder_, options.statement_timeout_ms},
+          writer_(sql::open_sqlite(settings_)),
+          readers_(options.readers, options.checkout_timeout_ms, [this] { return open_reader(); }) {}
+
+    Dialect dialect() const override { return Dialect::sqlite; }
+
+    void read(Database& database, const std::function<void(Db&)>& run) override {
+        auto session = readers_.take();
+        session->command("begin");
+        try {
+            struct Reading : Db { using Db::Db; } db(*session, database);
+            run(db);
+        } catch (...) {
+            session->command("rollback");
+            throw;
+        }
+        session->command("commit");
+    }
+
+    void write(Database& database, std::span<Pending> pending) override {
+        WritingNow guard;
+        Ticket mine{pending.size()};
+        std::unique_lock lock(mutex_);
+        for (auto& each : pending) queue_.push_back({&each, &mine});
+        if (seat_taken_) mine.wake.wait(lock, [&] { return mine.left == 0 || mine.leads; });
+        seat_taken_ = seat_taken_ || mine.left > 0;
+        if (mine.left == 0) return;
+        while (mine.left > 0) run_group(database, lock);
+        if (queue_.empty()) { seat_taken_ = false; return; }
+        queue_.front().ticket->leads = true;
+        queue_.front().ticket->wake.notify_one();
+    }
+
+    void with_writer(const std::function<void(sql::Session&)>& run) override {
+        std::lock_guard turn(turn_);
+        run(*writer_);
+    }
+
+    void backup_to(const std::string& path) override {
+        auto partial = path + ".partial";
+        std::error_code ignored;
+        std::filesystem::remove(partial, ignored);
+        {
+            auto source = readers_.take();
+            auto target = sql::open_sqlite({partial, true, true, settings_.statement_timeout_ms});
+            sql::copy_sqlite(*source, *target);
+            target->script("pragma journal_mode = delete");             // one file, without its log
+        }
+        // The new name must not reach the disk before the contents.
+        sync(partial, O_RDONLY);
+        std::filesystem::rename(partial, path);
+        auto folder = std::filesystem::absolute(path).parent_path();
+        sync(folder.string(), O_RDONLY | O_DIRECTORY);
+    }
+
+private:
+    /// One caller's place in the queue. `left` counts its transactions that are not settled.
+    struct Ticket {
+        std::size_t left;
+        bool leads = false;
+        std::condition_variable wake{};
+    };
+    struct Waiting {
+        Pending* pending;
+        Ticket* ticket;
+    };
+
+    std::unique_ptr<sql::Session> open_reader() const {
+        auto reading = settings_;
+        reading.writes = false;
+        return sql::open_sqlite(reading);
+    }
+
+    static void sync(const std::string& path, int flags) {
+        int file = ::open(path.c_str(), flags | O_CLOEXEC);
+        bool done = file >= 0 && ::fsync(file) == 0;
+        if (file >= 0) ::close(file);
+        if (!done) throw Fault(fmt::format("{} cannot be made durable", path));
+    }
+
+    void run_group(Database& database, std::unique_lock<std::mutex>& lock) {
+        std::vector<Waiting> group(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kGroupMax)));
+        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(group.size()));
+        lock.unlock();
+        std::vector<Pending*> pending;
+        for (auto& each : group) pending.push_back(each.pending);
+        settle(database, pending);
+        lock.lock();
+        for (auto& each : group)
+            if (--each.ticket->left == 0) each.ticket->wake.notify_one();
+    }
+
+    /// Leaves every transaction committed or with its error.
+    void settle(Database& database, std::span<Pending*> group) {
+        std::lock_guard turn(turn_);
+        if (commit_together(database, group)) return;
+        for (auto& each : group)
+            if (!each->error) commit_together(database, {&each, 1});
+    }
+
+    /// False when some were rolled back for another's fault: they carry no error and must run again alone.
+    bool commit_together(Database& database, std::span<Pending*> group) {
+        try {
+            writer_->command("begin immediate");
+        } catch (...) {
+            for (auto* each : group) each->error = std::current_exception();
+            return true;
+        }
+        for (auto* each : group) {
+            run_in_savepoint(database, *each);
+            if (!sql::sqlite_lost_its_transaction(*writer_)) continue;
+            CHECK_THAT(each->error);
+            return group.size() == 1;
+        }
+        try {
+            writer_->command("commit");
+        } catch (const sql::ConstraintBroken&) {                        // a deferred foreign key of one of them
+            roll_back();
+            if (group.size() > 1) return false;
+            group[0]->error = std::current_exception();
+            return true;
+        } catch (const std::exception& e) {
+            roll_back();
+            for (auto* each : group)
+                if (!each->error) each->error = std::make_exception_ptr(Fault(e.what()));
+            return true;
+        }
+        committed(database, group);
+        return true;
+    }
+
+    void run_in_savepoint(Database& database, Pending& pending) {
+        auto began = std::chrono::steady_clock::now();
+        try {
+            writer_->command("savepoint one");
+            run_inside(database, *writer_, pending);
+            writer_->command("release one");
+        } catch (...) {
+            pending.error = std::current_exception();
+            try {
+                if (!sql::sqlite_lost_its_transaction(*writer_)) writer_->command("rollback to one"), writer_->command("release one");
+            } catch (const std::exception& e) {
+                log::error("savepoint not rolled back", {{"why", e.what()}});
+                roll_back();
+            }
+        }
+        auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
+        if (took > kSlowMs) log::warn("slow transaction", {{"label", pending.label}, {"ms", static_cast<std::int64_t>(took)}});
+    }
+
+    void roll_back() {
+        if (sql::sqlite_lost_its_transaction(*writer_)) return;
+        try {
+            writer_->command("rollback");
+        } catch (const std::exception& e) {
+            log::error("transaction not rolled back", {{"why", e.what()}});
+        }
+    }
+
+    std::unique_ptr<ThrowAwayFolder> folder_;           // first: outlives the connections
+    sql::SqliteSettings settings_;
+    std::mutex turn_;                                   // held while writer_ is used
+    std::unique_ptr<sql::Session> writer_;
+    sql::SessionPool readers_;
+
+    std::mutex mutex_;                                  // guards what follows
+    std::deque<Waiting> queue_;
+    bool seat_taken_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Database::Store> open_sqlite_store(const DatabaseOptions& options) {
+    std::unique_ptr<ThrowAwayFolder> folder;
+    if (options.throw_away || !options.url.empty()) {
+        folder = std::make_unique<ThrowAwayFolder>();
+    } else {
+        std::error_code why;
+        std::filesystem::create_directories(options.data_dir, why);
+        if (why) throw Fault(fmt::format("the folder {} cannot be made: {}", options.data_dir, why.message()));
+    }
+    return std::make_unique<SqliteStore>(options, std::move(folder));
+}
+
+}  // namespace lyceum

@@ -1,0 +1,64 @@
+// What stands behind a Database: one store for each dialect. Only platform/db sees it.
+#pragma once
+#include "platform/db/db.hpp"
+#include "platform/db/session.hpp"
+#include <atomic>
+#include <span>
+
+namespace lyceum {
+
+/// A transaction that is to be run, and in the end what it threw.
+struct Pending {
+    const std::function<void(Tx&)>* run = nullptr;
+    Time now;
+    std::string_view label;
+    std::exception_ptr error = nullptr;
+    bool wrote = false, announced = false;
+};
+
+/// Gives ids that are unique in this process, in the order of time, even when the clock steps back.
+class IdSource {
+public:
+    IdSource();
+    std::int64_t next(Time now);
+
+private:
+    std::int64_t node_;
+    std::atomic<std::int64_t> last_{0};         // milliseconds and sequence
+};
+
+class Database::Store {
+public:
+    virtual ~Store() = default;
+    virtual Dialect dialect() const = 0;
+    virtual void read(Database&, const std::function<void(Db&)>&) = 0;
+    /// Runs each to its end: committed, or `error` says why not.
+    virtual void write(Database&, std::span<Pending>) = 0;
+    /// Gives the connection that writes, outside of any transaction, while no other writes.
+    virtual void with_writer(const std::function<void(sql::Session&)>&) = 0;
+    virtual void backup_to(const std::string& path) = 0;
+
+    IdSource ids;
+    std::atomic<std::int64_t> version{0}, transactions{0}, commits{0}, again{0};
+
+protected:
+    /// Runs one transaction's function between begin and commit. Throws what it throws, and
+    /// std::logic_error for one that went on after a statement had failed.
+    static void run_inside(Database&, sql::Session&, Pending&);
+    /// Counts, and wakes the runner of jobs, after a commit.
+    void committed(Database&, std::span<Pending* const>);
+};
+
+std::unique_ptr<Database::Store> open_sqlite_store(const DatabaseOptions&);
+std::unique_ptr<Database::Store> open_postgres_store(const DatabaseOptions&);
+
+/// Forbids, while it lives, that this thread begins another write: it would wait for itself.
+class WritingNow {
+public:
+    /// Throws std::logic_error when this thread is inside a write already.
+    WritingNow();
+    ~WritingNow();
+    WritingNow(const WritingNow&) = delete;
+};
+
+}  // namespace lyceum
