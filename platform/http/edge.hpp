@@ -22,14 +22,14 @@ struct EdgeConfig {
     int connections_max = 20'000;
     int header_timeout_ms = 10'000;                     // from first byte (or accept) to the end of the head
     int body_timeout_ms = 30'000;                       // plus a second for every 16 KiB that came
-    int write_timeout_ms = 30'000;                      // plus a second for every 16 KiB of the answer
+    int write_timeout_ms = 30'000;                      // without any progress
     int idle_timeout_ms = 60'000;                       // keep-alive
     int request_deadline_ms = 30'000;                   // waiting plus running; beyond: 503, a late answer is dropped
     std::size_t header_bytes_max = 16 * 1024;
     std::size_t body_bytes_max = 1024 * 1024;           // unless body_limit says otherwise
     std::int64_t body_memory_max = 512LL * 1024 * 1024; // bodies of all requests together; beyond: 503
-    std::vector<std::string> trusted_proxies;           // addresses or networks whose X-Forwarded-For / -Proto are believed
-    std::string tls_certificate_file, tls_key_file;     // both or neither
+    std::vector<std::string> trusted_proxies = {};          // addresses or networks whose X-Forwarded-For / -Proto are believed
+    std::string tls_certificate_file = {}, tls_key_file = {};   // both or neither
 };
 
 /// What the edge asks of the program. `answer` runs on a worker and must not throw.

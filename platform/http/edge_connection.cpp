@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kInboxBytes = 4 * 1024;
 constexpr std::size_t kBodyReadBytes = 16 * 1024;
 constexpr std::size_t kBodyReserveBytes = 64 * 1024;    // believed of a Content-Length before any of it came
-// Whoever sends or takes at least this much a second is slow, not hostile: it earns time.
+constexpr std::size_t kWriteBytesMax = 256 * 1024;      // in one step
+// Whoever sends at least this much a second is slow, not hostile: it earns time.
 constexpr std::size_t kSlowestBytesPerSecond = 16 * 1024;
 constexpr int kEndingMs = 2'000;
 // After a refusal the rest of the request is read and dropped, or the reset would destroy the answer.
@@ -269,9 +270,13 @@ void Connection::write(Response response) {
 
     bool bare = head_.head_only || !allows_body(response_.status);
     auto body_bytes = bare ? 0 : response_.body->size();
-    deadline_ = Clock::now() + milliseconds(shared_.config.write_timeout_ms) + earned_time(body_bytes);
+    // Called at each step of the write: as long as the client takes something, it has time.
+    auto progress = [this](ErrorCode error, std::size_t) -> std::size_t {
+        within(shared_.config.write_timeout_ms);
+        return error ? 0 : kWriteBytesMax;
+    };
     std::array<asio::const_buffer, 2> parts{asio::buffer(out_), asio::buffer(response_.body->data(), body_bytes)};
-    asio::async_write(wire_, parts, [self = shared_from_this()](ErrorCode error, std::size_t sent) {
+    asio::async_write(wire_, parts, progress, [self = shared_from_this()](ErrorCode error, std::size_t sent) {
         self->shared_.counters.bytes_out.fetch_add(static_cast<std::int64_t>(sent), std::memory_order_relaxed);
         if (error) return self->drop();
         self->written();

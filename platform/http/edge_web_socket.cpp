@@ -22,7 +22,8 @@ class WebSocketListener final : public Member, public Listener, public std::enab
 public:
     explicit WebSocketListener(Handover from)
         : shared_(from.shared), loop_(from.loop), seat_(std::move(from.seat)), live_(shared_.counters.live_open),
-          watch_(loop_, *this), names_(std::move(from.topics)), stream_(std::move(from.wire)) {
+          watch_(loop_, *this), stream_(std::move(from.wire)),
+          subscription_(std::in_place, loop_.topics, *this, std::move(from.topics)) {
         websocket::stream_base::timeout limits{kHandshake, kIdle, true};
         stream_.set_option(limits);
         stream_.read_message_max(kInboundBytesMax);
@@ -47,13 +48,13 @@ private:
     Loop& loop_;
     Held seat_, live_;
     Watch watch_;
-    std::vector<std::string> names_;
     websocket::stream<Wire, false> stream_;
     beast::flat_buffer inbound_{kInboundBytesMax};
     Outbox outbox_;
     std::shared_ptr<const Message> going_;
     Clock::time_point write_by_;
-    bool writing_ = false, leaving_ = false, gone_ = false;
+    // From the start messages are kept, so that none is lost between the decision and the handshake.
+    bool open_ = false, writing_ = false, leaving_ = false, gone_ = false;
     std::optional<Subscription> subscription_;
 };
 
@@ -66,8 +67,9 @@ void WebSocketListener::open(const Request& request) {
     }));
     stream_.async_accept(upgrade, [self = shared_from_this()](ErrorCode error) {
         if (error) return;
-        self->subscription_.emplace(self->loop_.topics, *self, std::move(self->names_));
+        self->open_ = true;
         if (self->leaving_) self->leave();
+        else if (!self->outbox_.empty()) self->write();
         self->read();
     });
 }
@@ -89,7 +91,7 @@ void WebSocketListener::hear(std::shared_ptr<const Message> message) {
         log::info("listener_too_slow");
         return drop();
     }
-    if (!writing_) write();
+    if (open_ && !writing_) write();
 }
 
 void WebSocketListener::write() {
@@ -106,8 +108,8 @@ void WebSocketListener::write() {
 
 void WebSocketListener::leave() {
     leaving_ = true;
-    if (!subscription_) return;             // still shaking hands; open() comes back here
     subscription_.reset();
+    if (!open_) return;                     // still shaking hands; open() comes back here
     stream_.async_close(websocket::close_code::going_away, [self = shared_from_this()](ErrorCode) {});
 }
 

@@ -34,10 +34,10 @@ int weight_of(std::string_view parameters) {
         auto end = parameters.find(';');
         auto one = trimmed(parameters.substr(0, end));
         parameters = end == parameters.npos ? std::string_view{} : parameters.substr(end + 1);
-        if (one.size() < 3 || !same_word(one.substr(0, 2), "q=")) continue;
+        if (!same_word(one.substr(0, 2), "q=")) continue;
         auto digits = one.substr(2);
-        if (digits.front() == '1') return 1000;
-        if (digits.front() != '0' || digits.size() > 5 || (digits.size() > 1 && digits[1] != '.')) return 0;
+        if (digits.starts_with('1')) return 1000;
+        if (!digits.starts_with('0') || digits.size() > 5 || (digits.size() > 1 && digits[1] != '.')) return 0;
         int weight = 0, unit = 100;
         for (char c : digits.substr(std::min<std::size_t>(2, digits.size()))) {
             if (c < '0' || c > '9') return 0;
@@ -178,6 +178,10 @@ bool cut(const Request& request, Response& response) {
 
 }  // namespace
 
+std::string_view coding_of(Encoding encoding) {
+    return encoding == Encoding::brotli ? "br" : encoding == Encoding::gzip ? "gzip" : "identity";
+}
+
 Encoding choose_encoding(std::string_view accept) {
     int brotli = -1, gzip = -1, any = 0;
     while (!accept.empty()) {
@@ -191,7 +195,7 @@ Encoding choose_encoding(std::string_view accept) {
     }
     if (brotli < 0) brotli = any;
     if (gzip < 0) gzip = any;
-    if (brotli > 0 && brotli >= gzip) return Encoding::br;
+    if (brotli > 0 && brotli >= gzip) return Encoding::brotli;
     return gzip > 0 ? Encoding::gzip : Encoding::identity;
 }
 
@@ -199,7 +203,7 @@ std::string compressed(std::string_view body, Encoding encoding, Effort effort) 
     bool asset = effort == Effort::asset;
     switch (encoding) {
     case Encoding::gzip: return gzipped(body, asset ? kGzipAsset : kGzipAnswer);
-    case Encoding::br: return brotlied(body, asset ? kBrotliAsset : kBrotliAnswer, asset ? BROTLI_DEFAULT_WINDOW : kBrotliWindowAnswer);
+    case Encoding::brotli: return brotlied(body, asset ? kBrotliAsset : kBrotliAnswer, asset ? BROTLI_DEFAULT_WINDOW : kBrotliWindowAnswer);
     case Encoding::identity: break;
     }
     return std::string(body);
@@ -231,7 +235,7 @@ std::string strong_etag(std::string_view body) {
 
 std::string etag_for(std::string_view etag, Encoding encoding) {
     if (encoding == Encoding::identity || !etag.ends_with('"')) return std::string(etag);
-    return fmt::format("{}-{}\"", etag.substr(0, etag.size() - 1), name_of(encoding));
+    return fmt::format("{}-{}\"", etag.substr(0, etag.size() - 1), coding_of(encoding));
 }
 
 Response represent(const Request& request, Response response) {
@@ -244,8 +248,8 @@ Response represent(const Request& request, Response response) {
     auto encoding = Encoding::identity;
     bool part_wanted = whole && request.headers.has("Range");
     bool carries_body = response.status >= 200 && response.status != 204 && response.status != 206 && response.status != 304;
-    bool encodable = carries_body && !headers.has("Content-Encoding") && response.body->size() > kCompressBytesMin
-        && is_compressible(headers.get("Content-Type"));
+    bool already_encoded = headers.has("Content-Encoding"), compressible = is_compressible(headers.get("Content-Type"));
+    bool encodable = carries_body && !already_encoded && compressible && response.body->size() > kCompressBytesMin;
     if (encodable) {
         add_vary(headers, "Accept-Encoding");
         if (!part_wanted) encoding = choose_encoding(request.headers.get("Accept-Encoding"));
@@ -257,10 +261,10 @@ Response represent(const Request& request, Response response) {
         headers.set("ETag", std::move(encoded_etag));
         if (known) return not_modified(std::move(response));
     }
-    if (whole && !encodable && !headers.has("Content-Encoding")) headers.set("Accept-Ranges", "bytes");
-    if (part_wanted && !headers.has("Content-Encoding") && cut(request, response)) return response;
+    if (whole && !compressible) headers.set("Accept-Ranges", "bytes");
+    if (part_wanted && !already_encoded && cut(request, response)) return response;
     if (encoding == Encoding::identity) return response;
-    headers.set("Content-Encoding", std::string(name_of(encoding)));
+    headers.set("Content-Encoding", std::string(coding_of(encoding)));
     response.body = std::make_shared<const std::string>(compressed(*response.body, encoding));
     return response;
 }

@@ -7,8 +7,9 @@
 
 namespace lyceum::http {
 
-enum class Encoding { identity, gzip, br };
-DESCRIBE_ENUM(Encoding, identity, gzip, br)
+enum class Encoding { identity, gzip, brotli };
+/// The word in Content-Encoding: `br` for brotli.
+std::string_view coding_of(Encoding);
 
 /// How hard to try: answers are compressed while somebody waits, assets once and for all.
 enum class Effort { answer, asset };
