@@ -285,7 +285,7 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
             else line += fmt::format("{}", value);
         }, field.value);
     }
-    line += '\n';
+    line += "}\n";
     // One write a line, so that lines of several threads never mix.
     [[maybe_unused]] auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
