@@ -1,0 +1,33 @@
+// The one script of every page: navigation without reloads, the islands, and the behaviours that
+// listen on the document. Pages are whole without it.
+import * as Turbo from "@hotwired/turbo";
+import { Application, Controller } from "@hotwired/stimulus";
+import islands from "islands";
+import { ask, start_dialogs } from "./dialogs";
+import { start_live } from "./live";
+import { start_lazy_islands } from "./parts";
+import { start_menus } from "./menus";
+import { start_shortcuts } from "./shortcuts";
+import { apply_theme, kept_theme } from "./theme";
+import { start_times } from "./times";
+
+apply_theme(kept_theme());
+
+Turbo.config.drive.progressBarDelay = 250;
+Turbo.config.forms.confirm = ask;
+
+// Parts fetched later use this Stimulus and this Turbo; a second copy of either would fight the first.
+Object.assign(globalThis, { lyceum: { Controller, visit: Turbo.visit, renderStreamMessage: Turbo.renderStreamMessage } });
+
+const stimulus = Application.start();
+for (const [name, controller] of islands) stimulus.register(name, controller);
+start_lazy_islands(stimulus);
+
+start_dialogs();
+start_menus();
+start_shortcuts();
+start_times();
+start_live();
+
+// A refused form comes back with its complaints on top: bring the reader there.
+document.addEventListener("turbo:render", () => document.querySelector<HTMLElement>(".complaints")?.focus());

@@ -1,0 +1,76 @@
+// Keys: anything marked data-shortcut is clicked or focused; j and k walk through cards and posts.
+// Silent while someone types, in dialogs, and where <body data-shortcuts="off">.
+import xmark from "icon:x";
+import { element, icon, is_typing } from "./dom";
+import { say } from "./words";
+
+const walked = ".card, .post";
+const sequence_ms = 1_200;
+let first_key = "";
+let first_at = 0;
+
+function walk(step: number): void {
+    const stops = [...document.querySelectorAll<HTMLElement>(walked)].filter(stop => stop.offsetParent);
+    const here = document.activeElement?.closest<HTMLElement>(walked);
+    const next = stops[here ? stops.indexOf(here) + step : 0];
+    if (!next) return;
+    next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+function find(keys: string): HTMLElement | null {
+    const marked = `[data-shortcut="${CSS.escape(keys)}"]`;
+    return document.activeElement?.closest(walked)?.querySelector<HTMLElement>(marked) ?? document.querySelector<HTMLElement>(marked);
+}
+
+function use(target: HTMLElement): void {
+    if (is_typing(target)) { target.focus(); if (target instanceof HTMLInputElement) target.select(); } else target.click();
+}
+
+function help_rows(): [keys: string, what: string][] {
+    const rows: [string, string][] = [["j", say("next_item")], ["k", say("previous_item")], ["?", say("this_help")], ["g h", say("go_home")]];
+    const known = new Set(rows.map(([keys]) => keys));
+    for (const marked of document.querySelectorAll<HTMLElement>("[data-shortcut]")) {
+        const keys = marked.dataset["shortcut"] ?? "";
+        const what = marked.ariaLabel ?? marked.textContent?.trim() ?? "";
+        if (known.has(keys) || !what) continue;
+        known.add(keys);
+        rows.push([keys, what]);
+    }
+    return rows;
+}
+
+function help(): void {
+    const rows = help_rows().map(([keys, what]) =>
+        element("div", {}, element("dt", {}, what), element("dd", {}, ...keys.split(" ").map(key => element("kbd", {}, key)))));
+    const dialog = element("dialog", { class: "dialog", "aria-label": say("shortcuts") },
+        element("form", { method: "dialog" },
+            element("header", { class: "dialog-head" }, element("h2", {}, say("shortcuts")), element("button", { class: "icon-btn", "aria-label": say("close") }, icon(xmark))),
+            element("div", { class: "dialog-body" }, element("dl", { class: "pairs keys" }, ...rows))));
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+}
+
+function act(keys: string): boolean {
+    if (keys === "j" || keys === "k") { walk(keys === "j" ? 1 : -1); return true; }
+    if (keys === "?") { help(); return true; }
+    const target = find(keys);
+    if (target) { use(target); return true; }
+    if (keys === "g h") { document.querySelector<HTMLElement>("a.brand")?.click(); return true; }
+    return false;
+}
+
+function on_key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return;
+    if (document.body.dataset["shortcuts"] === "off" || is_typing(event.target) || document.querySelector("dialog[open]")) return;
+    const two = event.timeStamp - first_at < sequence_ms ? `${first_key} ${event.key}` : "";
+    first_key = event.key;
+    first_at = event.timeStamp;
+    if ((two && act(two)) || act(event.key)) { first_at = 0; event.preventDefault(); }
+}
+
+export function start_shortcuts(): void {
+    document.addEventListener("keydown", on_key);
+}
