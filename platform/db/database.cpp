@@ -41,13 +41,11 @@ long Tx::change(const char* sql, std::source_location at, const sql::Arguments& 
 
 bool Tx::hears(std::string_view topic) const { return database_->announcer_ && database_->announcer_->hears(topic); }
 void Tx::put_event(std::string_view topic, const std::string& payload) {
-    announced_ = true;
-    database_->announcer_->put_event(*this, topic, payload);
+    marks_ |= database_->announcer_->put_event(*this, topic, payload);
 }
 void Tx::put_job(std::string_view topic, const std::string& payload, const When& when) {
     CHECK_THAT(database_->announcer_);
-    announced_ = true;
-    database_->announcer_->put_job(*this, topic, payload, when);
+    marks_ |= database_->announcer_->put_job(*this, topic, payload, when);
 }
 
 // ---- ids ------------------------------------------------------------------------------------
@@ -138,20 +136,22 @@ void Database::Store::run_inside(Database& database, sql::Session& session, Pend
     (*pending.run)(tx);
     if (session.failed) throw std::logic_error("a transaction went on after a statement had failed");
     pending.wrote = tx.wrote();
-    pending.announced = tx.announced();
+    pending.marks = tx.marks();
 }
 
 void Database::Store::committed(Database& database, std::span<Pending* const> group) {
-    bool wrote = false, announced = false;
+    bool any = false, wrote = false;
+    unsigned marks = 0;
     for (auto* each : group) {
         if (each->error) continue;
         ++transactions;
+        any = true;
         wrote |= each->wrote;
-        announced |= each->announced;
+        marks |= each->marks;
     }
-    ++commits;
+    if (any) ++commits;
     if (wrote) ++version;
-    if (announced && database.announcer_) database.announcer_->committed();
+    if (marks && database.announcer_) database.announcer_->committed(marks);
 }
 
 static thread_local bool writing_now = false;

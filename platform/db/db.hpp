@@ -147,8 +147,8 @@ public:
 
     /// Whether rows were changed so far.
     bool wrote() const { return wrote_; }
-    /// Whether events or jobs were put into the outbox so far.
-    bool announced() const { return announced_; }
+    /// The announcer's marks for the events and jobs put so far; 0 for none.
+    unsigned marks() const { return marks_; }
 
 private:
     long change(const char* sql, std::source_location at, const sql::Arguments&);
@@ -157,7 +157,8 @@ private:
     void put_job(std::string_view topic, const std::string& payload, const When&);
 
     Time now_;
-    bool wrote_ = false, announced_ = false;
+    bool wrote_ = false;
+    unsigned marks_ = 0;
 };
 
 // ---- ids ------------------------------------------------------------------------------------
@@ -187,10 +188,11 @@ class Announcer {
 public:
     virtual ~Announcer() = default;
     virtual bool hears(std::string_view topic) const = 0;
-    virtual void put_event(Tx&, std::string_view topic, const std::string& payload) = 0;
-    virtual void put_job(Tx&, std::string_view topic, const std::string& payload, const When&) = 0;
-    /// Called after a commit that put something; must not block.
-    virtual void committed() = 0;
+    /// These answer marks, which are its own affair; the commit hands all marks of its transactions back.
+    virtual unsigned put_event(Tx&, std::string_view topic, const std::string& payload) = 0;
+    virtual unsigned put_job(Tx&, std::string_view topic, const std::string& payload, const When&) = 0;
+    /// Called after a commit that put something; must not block or throw.
+    virtual void committed(unsigned marks) noexcept = 0;
 };
 
 /// How to reach the database and how much of it to use.

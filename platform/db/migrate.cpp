@@ -24,8 +24,11 @@ std::vector<Row> query(sql::Session& session, const char* sql) {
     return rows;
 }
 
+/// Whether both databases are given one text, which SQLite needs said in its own words.
+bool is_common(const Migration& m) { return m.sqlite_sql.empty() || m.sqlite_sql == m.postgres_sql; }
+
 const std::string& text_for(const Migration& m, Dialect dialect) {
-    return dialect == Dialect::sqlite && !m.sqlite_sql.empty() ? m.sqlite_sql : m.postgres_sql;
+    return dialect == Dialect::sqlite && !is_common(m) ? m.sqlite_sql : m.postgres_sql;
 }
 
 /// What a released file is frozen by: its text, before it is said in other words.
@@ -34,12 +37,12 @@ std::string checksum_of(const Migration& m, Dialect dialect) { return sql::check
 std::string file_of(const Migration& m) { return fmt::format("{}/schema/{}.sql", m.module, m.name); }
 
 void apply(sql::Session& session, const Migration& m, Dialect dialect) {
-    bool common = dialect == Dialect::sqlite && m.sqlite_sql.empty();
+    bool mapped = dialect == Dialect::sqlite && is_common(m);
     session.command("begin");
     try {
         for (auto& piece : sql::split_script(text_for(m, dialect))) {
             try {
-                session.script(common ? sql::in_sqlite_words(piece.text) : std::string(piece.text));
+                session.script(mapped ? sql::in_sqlite_words(piece.text) : std::string(piece.text));
             } catch (const std::exception& e) {
                 throw Fault(fmt::format("{}:{} cannot be applied: {}", file_of(m), piece.line, e.what()));
             }

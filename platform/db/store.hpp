@@ -13,7 +13,8 @@ struct Pending {
     Time now;
     std::string_view label;
     std::exception_ptr error = nullptr;
-    bool wrote = false, announced = false;
+    bool wrote = false;
+    unsigned marks = 0;
 };
 
 /// Gives ids that are unique in this process, in the order of time, even when the clock steps back.

@@ -10,6 +10,7 @@
 #include "platform/core/json.hpp"
 #include "platform/db/db.hpp"
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,9 +28,10 @@ struct Job;                                             // a row of the table jo
 /// short ones of its own.
 class Work {
 public:
-    Work(Database& database, Id<Job> id, int attempt, std::function<Time()> clock, std::function<bool()> stopping)
-        : database_(&database), id_(id), attempt_(attempt), clock_(std::move(clock)), stopping_(std::move(stopping)) {}
+    Work(Database& database, std::string_view kind, Id<Job> id, int attempt, std::function<Time()> clock, std::function<bool()> stopping)
+        : database_(&database), kind_(kind), id_(id), attempt_(attempt), clock_(std::move(clock)), stopping_(std::move(stopping)) {}
 
+    std::string_view kind() const { return kind_; }
     Id<Job> id() const { return id_; }
     int attempt() const { return attempt_; }            // 1 the first time
     Time now() const { return clock_(); }
@@ -39,10 +41,11 @@ public:
     Database& database() const { return *database_; }
     const App& app() const { return database_->app(); }
     template <class F> auto read(F&& f) { return database_->read(std::forward<F>(f)); }
-    template <class F> auto write(F&& f) { return database_->write(now(), std::forward<F>(f)); }
+    template <class F> auto write(F&& f) { return database_->write(now(), std::forward<F>(f), kind_); }
 
 private:
     Database* database_;
+    std::string_view kind_;
     Id<Job> id_;
     int attempt_;
     std::function<Time()> clock_;
@@ -89,7 +92,7 @@ struct AtUtc {
 };
 
 /// Runs f(tx, due) once for each due time, on one node. Due times missed while the program was off
-/// are made up for by one run, with the latest of them.
+/// are made up for by one run, with the latest of them; a schedule that is new waits for its next.
 struct Schedule {
     std::string name;
     Span period, offset;                                // due at every multiple of period, plus offset
@@ -105,21 +108,32 @@ Schedule daily(AtUtc, std::string name, void (*run)(Tx&, Time due), JobOptions =
 /// Everything that can be run, by name. Built once from all modules, then only read.
 class JobRegistry {
 public:
+    JobRegistry() = default;
+    JobRegistry(JobRegistry&&) = default;
+    JobRegistry& operator=(JobRegistry&&) = default;
+
     /// Throws std::logic_error for a name that is taken or a schedule without a period.
     void add(std::string_view module, const std::vector<Listener>&, const std::vector<JobKind>&, const std::vector<Schedule>&);
 
+    /// Nothing for a kind that this program does not know.
     const JobKind* find(std::string_view name) const;
     const std::vector<const JobKind*>& listeners(std::string_view topic) const;
+    /// Named as their kinds are: "module: name".
     const std::vector<Schedule>& schedules() const { return schedules_; }
+    /// Every kind of a lane; those that run in a Tx, or those that work outside of one.
+    enum class Style { in_tx, in_work };
+    std::vector<std::string> names(Lane, Style) const;
 
 private:
-    void add_kind(JobKind);
+    const JobKind& add_kind(JobKind);
 
-    std::vector<std::unique_ptr<const JobKind>> kinds_;                                 // sorted by name
-    std::vector<std::pair<std::string, std::vector<const JobKind*>>> heard_;            // by topic
+    std::map<std::string, JobKind, std::less<>> kinds_;
+    std::map<std::string, std::vector<const JobKind*>, std::less<>> heard_;             // by topic
     std::vector<Schedule> schedules_;
 };
 
+/// Threads for each lane. Jobs that run in a Tx are claimed and committed many at a time, so on
+/// SQLite more threads help only lanes that touch the network.
 struct JobsOptions {
     int default_threads = 2, mail_threads = 2, media_threads = 1, search_threads = 1, live_threads = 1;
     bool run_twice = false;                             // tests: every job runs twice

@@ -8,9 +8,10 @@ create table jobs (
     state       text    not null default 'available'
                 check (state in ('available', 'running', 'retryable', 'completed', 'discarded', 'cancelled')),
     due_at      bigint  not null,
-    attempt     bigint  not null default 0, -- counts claims; fences off a runner that lost its lease
+    attempt     bigint  not null default 0,
     unique_key  text,                       -- set while waiting, gone once claimed
-    lease_until bigint,                     -- set while running
+    claim       bigint,                     -- which claim holds it while running: a runner that lost its lease holds another
+    lease_until bigint,                     -- while running; later than this its runner is taken for dead
     error       text,                       -- of the latest attempt that failed
     created_at  bigint  not null,
     finished_at bigint

@@ -1,0 +1,98 @@
+// What can be run, when schedules are due, and what operators see of the table.
+#include "platform/jobs/jobs.hpp"
+#include "platform/jobs/table.hpp"
+#include <charconv>
+#include <fmt/format.h>
+
+namespace lyceum {
+
+// ---- schedules ------------------------------------------------------------------------------
+
+Schedule every(Span period, std::string name, void (*run)(Tx&, Time), JobOptions options) {
+    return {std::move(name), period, {0}, run, options};
+}
+Schedule daily(AtUtc at, std::string name, void (*run)(Tx&, Time), JobOptions options) {
+    return {std::move(name), days(1), minutes(at.hour * 60 + at.minute), run, options};
+}
+
+Time Schedule::latest_due(Time now) const {
+    auto since = now.micros - offset.micros;
+    auto passed = since / period.micros - (since % period.micros < 0 ? 1 : 0);
+    return {passed * period.micros + offset.micros};
+}
+
+// ---- the registry ---------------------------------------------------------------------------
+
+const JobKind& JobRegistry::add_kind(JobKind kind) {
+    if (kind.options.tries < 1) throw std::logic_error(fmt::format("the job {} has no tries", kind.name));
+    auto name = kind.name;
+    auto [at, added] = kinds_.emplace(std::move(name), std::move(kind));
+    if (!added) throw std::logic_error(fmt::format("two jobs are called {}", at->first));
+    return at->second;
+}
+
+void JobRegistry::add(std::string_view module, const std::vector<Listener>& listeners, const std::vector<JobKind>& kinds, const std::vector<Schedule>& schedules) {
+    for (auto& listener : listeners) {
+        auto kind = listener.kind;
+        kind.name = fmt::format("{} < {}", module, listener.topic);
+        if (!listener.called.empty()) kind.name += " (" + listener.called + ")";
+        heard_[listener.topic].push_back(&add_kind(std::move(kind)));
+    }
+    for (auto& kind : kinds) add_kind(kind);
+    for (auto schedule : schedules) {
+        if (schedule.period <= Span{} || !schedule.run) throw std::logic_error(fmt::format("the schedule {} has no period or nothing to run", schedule.name));
+        schedule.name = fmt::format("{}: {}", module, schedule.name);
+        auto run = schedule.run;
+        add_kind({schedule.name, schedule.options, [run](Tx& tx, std::string_view payload) {
+            Time due;
+            std::from_chars(payload.data(), payload.data() + payload.size(), due.micros);
+            run(tx, due);
+        }, {}});
+        schedules_.push_back(std::move(schedule));
+    }
+}
+
+const JobKind* JobRegistry::find(std::string_view name) const {
+    auto found = kinds_.find(name);
+    return found == kinds_.end() ? nullptr : &found->second;
+}
+
+const std::vector<const JobKind*>& JobRegistry::listeners(std::string_view topic) const {
+    static const std::vector<const JobKind*> nobody;
+    auto found = heard_.find(topic);
+    return found == heard_.end() ? nobody : found->second;
+}
+
+std::vector<std::string> JobRegistry::names(Lane lane, Style style) const {
+    std::vector<std::string> names;
+    for (auto& [name, kind] : kinds_)
+        if (kind.options.lane == lane && static_cast<bool>(kind.in_tx) == (style == Style::in_tx)) names.push_back(name);
+    return names;
+}
+
+// ---- for operators --------------------------------------------------------------------------
+
+std::vector<JobRow> jobs_in(Db& db, JobState state, std::optional<Id<Job>> before, int limit) {
+    return db.all<JobRow>(R"sql(
+        select id, kind, lane, state, attempt, due_at, created_at, finished_at, error from jobs
+        where state = $1 and ($2 is null or id < $2)
+        order by id desc limit $3)sql", state, before, limit);
+}
+
+std::vector<JobCount> count_jobs(Db& db) {
+    return db.all<JobCount>("select lane, state, count(*) as jobs from jobs group by lane, state order by lane, state");
+}
+
+bool cancel_job(Tx& tx, Id<Job> id) {
+    return tx.run(R"sql(
+        update jobs set state = 'cancelled', unique_key = null, finished_at = $1
+        where id = $2 and state in ('available', 'retryable'))sql", tx.now(), id) == 1;
+}
+
+bool retry_job(Tx& tx, Id<Job> id) {
+    return tx.run(R"sql(
+        update jobs set state = 'available', attempt = 0, due_at = $1, finished_at = null
+        where id = $2 and state in ('retryable', 'discarded', 'cancelled', 'completed'))sql", tx.now(), id) == 1;
+}
+
+}  // namespace lyceum

@@ -1,0 +1,281 @@
+// Claims, runs and records. A lane's thread sleeps until somebody commits a job for it; the keeper
+// wakes once a second for what fell due or was enqueued by another process.
+#include "platform/jobs/runner.hpp"
+#include "platform/core/log.hpp"
+#include <chrono>
+#include <fmt/format.h>
+
+namespace lyceum {
+namespace {
+
+constexpr int kBatch = 16;                              // jobs that run in a Tx, claimed together and committed together
+constexpr auto kTick = std::chrono::seconds(1);
+constexpr int kTicksBetweenLeaseWork = 10;              // a third of a lease
+constexpr int kDrainMax = 100'000;                      // a job that enqueues itself, due at once, never ends
+
+/// The claim was lost to a rescuer: what was done in this transaction must not stand.
+struct LeaseLost : std::exception {
+    const char* what() const noexcept override { return "the lease was lost"; }
+};
+
+unsigned mark_of(Lane lane) { return 1u << static_cast<unsigned>(lane); }
+
+std::string words_of(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+        return e.what();
+    } catch (...) {
+        return "something that is not an exception was thrown";
+    }
+}
+
+bool is_lost_lease(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const LeaseLost&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+}  // namespace
+
+Jobs::Runner::Runner(Database& database, JobRegistry registry, Clock clock, JobsOptions options)
+    : database_(database), registry_(std::move(registry)), clock_(std::move(clock)), options_(options), known_since_(clock_()) {
+    registry_.add("jobs", {}, {}, {every(hours(1), "prune history", &jobs::prune)});
+    planned_.resize(registry_.schedules().size());
+    auto add = [&](Lane lane, int threads) {
+        lanes_.push_back(std::make_unique<LaneState>(lane, threads, registry_.names(lane, JobRegistry::Style::in_tx),
+            registry_.names(lane, JobRegistry::Style::in_work)));
+    };
+    add(Lane::live, options_.live_threads);
+    add(Lane::default_, options_.default_threads);
+    add(Lane::mail, options_.mail_threads);
+    add(Lane::search, options_.search_threads);
+    add(Lane::media, options_.media_threads);
+    database_.announce_through(*this);
+}
+
+Jobs::Runner::~Runner() {
+    stop();
+    database_.announce_nowhere();
+}
+
+// ---- what is put ----------------------------------------------------------------------------
+
+unsigned Jobs::Runner::put_event(Tx& tx, std::string_view topic, const std::string& payload) {
+    unsigned marks = 0;
+    for (auto* listener : registry_.listeners(topic)) {
+        jobs::put(tx, *listener, payload, {});
+        marks |= mark_of(listener->options.lane);
+    }
+    return marks;
+}
+
+unsigned Jobs::Runner::put_job(Tx& tx, std::string_view topic, const std::string& payload, const When& when) {
+    auto* kind = registry_.find(topic);
+    if (!kind) throw std::logic_error(fmt::format("no module runs the job {}", topic));
+    jobs::put(tx, *kind, payload, when);
+    return mark_of(kind->options.lane);
+}
+
+void Jobs::Runner::committed(unsigned marks) noexcept {
+    std::lock_guard lock(mutex_);
+    for (auto& lane : lanes_) {
+        if (!(marks & mark_of(lane->lane))) continue;
+        lane->wanted = true;
+        lane->bell.notify_one();
+    }
+}
+
+// ---- running --------------------------------------------------------------------------------
+
+Jobs::Runner::Batch Jobs::Runner::claim(LaneState& lane, Time now) {
+    auto batch = database_.write(now, [&](Tx& tx) {
+        return Batch{jobs::claim(tx, lane.lane, lane.in_tx, kBatch), jobs::claim(tx, lane.lane, lane.in_work, 1)};
+    }, "claim jobs");
+    std::lock_guard lock(mutex_);
+    for (auto* claimed : {&batch.in_tx, &batch.in_work})
+        for (auto& job : *claimed) claims_.insert(job.claim);
+    return batch;
+}
+
+void Jobs::Runner::run(const Batch& batch, const std::function<Time()>& clock) {
+    struct Forget {
+        Runner& runner;
+        const Batch& batch;
+        ~Forget() {
+            std::lock_guard lock(runner.mutex_);
+            for (auto* claimed : {&batch.in_tx, &batch.in_work})
+                for (auto& job : *claimed) runner.claims_.extract(job.claim);
+        }
+    } forget{*this, batch};
+    run_in_tx(batch.in_tx, clock());
+    for (auto& job : batch.in_work) run_in_work(job, clock);
+}
+
+void Jobs::Runner::run_in_tx(const std::vector<jobs::Claimed>& claimed, Time now) {
+    if (claimed.empty()) return;
+    std::vector<std::function<void(Tx&)>> runs;
+    for (auto& job : claimed) {
+        auto* kind = registry_.find(job.kind);
+        auto once = [kind, &job](Tx& tx) { kind->in_tx(tx, job.payload); };
+        if (options_.run_twice) database_.write_each(now, {once}, "job, first of two");
+        runs.push_back([once, &job](Tx& tx) {
+            if (!jobs::complete(tx, job)) throw LeaseLost();
+            once(tx);
+        });
+    }
+    auto errors = database_.write_each(now, runs, claimed.size() == 1 ? claimed[0].kind : "jobs");
+    std::vector<std::pair<const jobs::Claimed*, std::string>> failed;
+    for (std::size_t i = 0; i < errors.size(); ++i)
+        if (errors[i] && !is_lost_lease(errors[i])) failed.emplace_back(&claimed[i], words_of(errors[i]));
+    record_failures(failed, now);
+}
+
+void Jobs::Runner::run_in_work(const jobs::Claimed& job, const std::function<Time()>& clock) {
+    auto* kind = registry_.find(job.kind);
+    Work work(database_, kind->name, job.id, job.attempt, clock, [this] { return stopping_.load(); });
+    try {
+        for (int times = options_.run_twice ? 2 : 1; times > 0; --times) kind->in_work(work, job.payload);
+    } catch (...) {
+        auto why = words_of(std::current_exception());
+        if (stopping_) return database_.write(clock(), [&](Tx& tx) { jobs::put_back(tx, job); });
+        return record_failures({{&job, why}}, clock());
+    }
+    database_.write(clock(), [&](Tx& tx) { jobs::complete(tx, job); }, kind->name);
+}
+
+void Jobs::Runner::record_failures(const std::vector<std::pair<const jobs::Claimed*, std::string>>& failed, Time now) {
+    if (failed.empty()) return;
+    for (auto& [job, why] : failed)
+        log::warn("job failed", {{"kind", job->kind}, {"job", to_string(job->id)}, {"attempt", job->attempt}, {"why", why}});
+    database_.write(now, [&](Tx& tx) {
+        for (auto& [job, why] : failed) jobs::fail(tx, *job, registry_.find(job->kind)->options, why);
+    }, "record failed jobs");
+}
+
+int Jobs::Runner::drain(Time now) {
+    int ran = 0;
+    look_after(now, true);
+    for (bool any = true; any;) {
+        any = false;
+        for (auto& lane : lanes_) {
+            auto batch = claim(*lane, now);
+            if (batch.empty()) continue;
+            run(batch, [now] { return now; });
+            any = true;
+            ran += static_cast<int>(batch.in_tx.size() + batch.in_work.size());
+        }
+        CHECK_THAT(ran < kDrainMax);
+    }
+    return ran;
+}
+
+// ---- threads --------------------------------------------------------------------------------
+
+void Jobs::Runner::start() {
+    stopping_ = false;
+    for (auto& lane : lanes_) {
+        lane->wanted = true;
+        for (int i = 0; i < lane->threads; ++i) threads_.emplace_back([this, at = lane.get()] { run_lane(*at); });
+    }
+    threads_.emplace_back([this] { keep_house(); });
+}
+
+void Jobs::Runner::stop() {
+    {
+        std::lock_guard lock(mutex_);
+        stopping_ = true;
+        for (auto& lane : lanes_) lane->bell.notify_all();
+        keeper_bell_.notify_all();
+    }
+    threads_.clear();
+}
+
+bool Jobs::Runner::wait_until_wanted(LaneState& lane) {
+    std::unique_lock lock(mutex_);
+    lane.bell.wait(lock, [&] { return lane.wanted || stopping_; });
+    lane.wanted = false;
+    return !stopping_;
+}
+
+void Jobs::Runner::pause_after_fault(LaneState& lane) {
+    std::unique_lock lock(mutex_);
+    lane.bell.wait_for(lock, kTick, [&] { return stopping_.load(); });
+}
+
+void Jobs::Runner::run_lane(LaneState& lane) {
+    while (wait_until_wanted(lane)) {
+        try {
+            while (!stopping_) {
+                auto batch = claim(lane, clock_());
+                if (batch.empty()) break;
+                committed(mark_of(lane.lane));                  // where there was one there may be more, for a thread that is free
+                run(batch, clock_);
+            }
+        } catch (const std::exception& e) {
+            log::error("jobs stopped for a second", {{"lane", name_of(lane.lane)}, {"why", e.what()}});
+            pause_after_fault(lane);
+        }
+    }
+}
+
+void Jobs::Runner::keep_house() {
+    for (int tick = 0; !stopping_; ++tick) {
+        try {
+            auto now = clock_();
+            look_after(now, tick % kTicksBetweenLeaseWork == 0);
+            unsigned due = 0;
+            database_.read([&](Db& db) {
+                for (auto& lane : lanes_)
+                    if (jobs::is_any_due(db, lane->lane, now)) due |= mark_of(lane->lane);
+            });
+            if (due) committed(due);
+        } catch (const std::exception& e) {
+            log::error("jobs not looked after", {{"why", e.what()}});
+        }
+        std::unique_lock lock(mutex_);
+        keeper_bell_.wait_for(lock, kTick, [&] { return stopping_.load(); });
+    }
+}
+
+void Jobs::Runner::look_after(Time now, bool leases_too) {
+    plan_schedules(now);
+    if (!leases_too) return;
+    std::vector<std::int64_t> mine;
+    {
+        std::lock_guard lock(mutex_);
+        for (auto claim = claims_.begin(); claim != claims_.end(); claim = claims_.upper_bound(*claim)) mine.push_back(*claim);
+    }
+    auto rescued = database_.write(now, [&](Tx& tx) {
+        if (!mine.empty()) jobs::extend(tx, mine);
+        return jobs::rescue(tx, registry_);
+    }, "look after leases");
+    if (rescued > 0) log::warn("jobs rescued", {{"jobs", rescued}});
+}
+
+void Jobs::Runner::plan_schedules(Time now) {
+    auto& schedules = registry_.schedules();
+    for (std::size_t i = 0; i < schedules.size(); ++i) {
+        auto due = schedules[i].latest_due(now);
+        if (due <= planned_[i]) continue;
+        database_.write(now, [&](Tx& tx) {
+            if (jobs::take_due(tx, schedules[i], due, known_since_)) put_job(tx, schedules[i].name, std::to_string(due.micros), {});
+        }, schedules[i].name);
+        planned_[i] = due;
+    }
+}
+
+// ---- the door -------------------------------------------------------------------------------
+
+Jobs::Jobs(Database& database, JobRegistry registry, Clock clock, JobsOptions options)
+    : runner_(std::make_unique<Runner>(database, std::move(registry), std::move(clock), options)) {}
+Jobs::~Jobs() = default;
+void Jobs::start() { runner_->start(); }
+void Jobs::stop() { runner_->stop(); }
+int Jobs::drain(Time now) { return runner_->drain(now); }
+
+}  // namespace lyceum

@@ -1,0 +1,71 @@
+// The threads that run jobs: a few for each lane, and one keeper of the house.
+#pragma once
+#include "platform/jobs/table.hpp"
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+namespace lyceum {
+
+class Jobs::Runner final : public Announcer {
+public:
+    Runner(Database&, JobRegistry, Clock, JobsOptions);
+    ~Runner() override;
+
+    void start();
+    void stop();
+    int drain(Time now);
+
+    bool hears(std::string_view topic) const override { return !registry_.listeners(topic).empty(); }
+    unsigned put_event(Tx&, std::string_view topic, const std::string& payload) override;
+    unsigned put_job(Tx&, std::string_view topic, const std::string& payload, const When&) override;
+    void committed(unsigned marks) noexcept override;
+
+    /// Has every lane look for due jobs.
+    void wake_all() noexcept { committed(~0u); }
+
+private:
+    /// What one lane may claim, and the bell that wakes its threads.
+    struct LaneState {
+        Lane lane;
+        int threads;
+        std::vector<std::string> in_tx, in_work;
+        bool wanted = false;                            // guarded by mutex_
+        std::condition_variable bell{};
+    };
+    struct Batch {
+        std::vector<jobs::Claimed> in_tx, in_work;
+        bool empty() const { return in_tx.empty() && in_work.empty(); }
+    };
+
+    void run_lane(LaneState&);
+    bool wait_until_wanted(LaneState&);
+    void pause_after_fault(LaneState&);
+    void keep_house();
+    void look_after(Time now, bool leases_too);
+    void plan_schedules(Time now);
+
+    Batch claim(LaneState&, Time now);
+    void run(const Batch&, const std::function<Time()>& clock);
+    void run_in_tx(const std::vector<jobs::Claimed>&, Time now);
+    void run_in_work(const jobs::Claimed&, const std::function<Time()>& clock);
+    void record_failures(const std::vector<std::pair<const jobs::Claimed*, std::string>>&, Time now);
+
+    Database& database_;
+    JobRegistry registry_;
+    Clock clock_;
+    JobsOptions options_;
+    Time known_since_;                                  // schedules due before this are not made up for when new
+    std::vector<Time> planned_;                         // the latest due time seen of each schedule; the keeper's own
+
+    std::atomic<bool> stopping_{false};
+    std::mutex mutex_;
+    std::condition_variable keeper_bell_;
+    std::vector<std::unique_ptr<LaneState>> lanes_;
+    std::multiset<std::int64_t> claims_;                // under way here, guarded by mutex_
+    std::vector<std::jthread> threads_;
+};
+
+}  // namespace lyceum

@@ -1,0 +1,51 @@
+// The rows of the table `jobs`: what each step of a job's life does to its row.
+//
+//     available ──claim──► running ──complete──► completed
+//         ▲                  │ └──fail, last try──► discarded
+//     (retry_job)            └──fail──► retryable ──claim──► running …
+//
+// The one place that knows how the databases hand out rows to several takers.
+#pragma once
+#include "platform/jobs/jobs.hpp"
+
+namespace lyceum::jobs {
+
+/// A claimed row stays ours this long, unless extended; then its runner is taken for dead.
+inline constexpr Span kLease = seconds(30);
+/// Finished rows are kept this long as the operator's history.
+inline constexpr Span kHistory = days(7);
+inline constexpr int kPruneMax = 5'000;                 // rows deleted by one run of the schedule
+inline constexpr int kRescueMax = 100;                  // rows rescued at once
+inline constexpr int kErrorCharsMax = 2'000;
+
+struct Claimed {
+    Id<Job> id;
+    std::string kind, payload;
+    int attempt = 0;
+    std::int64_t claim = 0;
+};
+DESCRIBE(Claimed, id, kind, payload, attempt, claim)
+
+void put(Tx&, const JobKind&, std::string_view payload, const When&);
+/// Takes at most `limit` due rows of these kinds, oldest first.
+std::vector<Claimed> claim(Tx&, Lane, const std::vector<std::string>& kinds, int limit);
+/// False when the row is no longer held by this claim: what was done must be rolled back.
+bool complete(Tx&, const Claimed&);
+/// Puts the row back for another try, or discards it after its last. `why` is cut to kErrorCharsMax.
+void fail(Tx&, const Claimed&, const JobOptions&, std::string_view why);
+/// Puts the row back as if it had not been claimed: the program is ending.
+void put_back(Tx&, const Claimed&);
+void extend(Tx&, const std::vector<std::int64_t>& claims);
+/// Fails the rows whose runner died. Kinds unknown to this program are left for one that knows them.
+int rescue(Tx&, const JobRegistry&);
+bool is_any_due(Db&, Lane, Time now);
+/// A schedule that deletes finished rows after kHistory.
+void prune(Tx&, Time due);
+/// True for the one caller who is to enqueue this schedule's due time.
+bool take_due(Tx&, const Schedule&, Time due, Time known_since);
+
+/// How long to wait before the next try: the fourth power of the attempt in seconds, at most a day,
+/// a tenth more or less.
+Span pause_after(int attempt);
+
+}  // namespace lyceum::jobs

@@ -1,0 +1,361 @@
+// Events, jobs and schedules: after the commit, at least once, and in effect exactly once inside a Tx.
+#include "platform/db/test/testing.hpp"
+#include "platform/jobs/table.hpp"
+#include "platform/core/log.hpp"
+#include <atomic>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+using namespace lyceum;
+using testing::kNoon;
+
+namespace {
+
+struct Note;
+struct Saved {
+    static constexpr std::string_view topic = "test.saved";
+    Id<Note> note;
+};
+DESCRIBE(Saved, note)
+struct Unheard {
+    static constexpr std::string_view topic = "test.unheard";
+    int n = 0;
+};
+DESCRIBE(Unheard, n)
+struct Mail {
+    static constexpr std::string_view topic = "test.mail";
+    std::string to;
+    int failures = 0;
+};
+DESCRIBE(Mail, to, failures)
+struct Count {
+    static constexpr std::string_view topic = "test.count";
+    std::string what;
+    int failures = 0;
+};
+DESCRIBE(Count, what, failures)
+struct Chain {
+    static constexpr std::string_view topic = "test.chain";
+    int left = 0;
+};
+DESCRIBE(Chain, left)
+
+void mark(Tx& tx, std::string_view what) {
+    tx.run("insert into seen (id, what) values ($1, $2)", tx.next_id(), what);
+}
+int seen(Db& db, std::string_view what) { return db.one<int>("select count(*) from seen where what = $1", what); }
+
+void index(Tx& tx, const Saved& saved) { mark(tx, "indexed " + to_string(saved.note)); }
+void thank(Tx& tx, const Saved& saved) { mark(tx, "thanked " + to_string(saved.note)); }
+void send(Work& work, const Mail& mail) {
+    work.write([&](Tx& tx) { mark(tx, "try " + mail.to); });
+    if (work.attempt() <= mail.failures) throw Fault("the mail server is away");
+    work.write([&](Tx& tx) { mark(tx, "sent " + mail.to); });
+}
+void count(Tx& tx, const Count& job) {
+    mark(tx, job.what);
+    if (job.failures > 0) throw Fault("cannot count today");
+}
+void chain(Tx& tx, const Chain& job) {
+    mark(tx, "link");
+    if (job.left > 0) tx.enqueue(Chain{job.left - 1});
+}
+void hourly(Tx& tx, Time due) { mark(tx, "hour " + to_iso8601(due)); }
+void each_morning(Tx& tx, Time due) { mark(tx, "morning " + to_iso8601(due)); }
+
+JobRegistry registry() {
+    JobRegistry all;
+    all.add("index", {on<Saved>(&index)}, {}, {});
+    all.add("thanks", {on<Saved>(&thank)},
+        {job<Mail>(&send, {.lane = Lane::mail, .tries = 3}), job<Count>(&count, {.lane = Lane::search, .tries = 2}), job<Chain>(&chain)},
+        {every(hours(1), "hourly", &hourly), daily({.hour = 8}, "morning", &each_morning)});
+    return all;
+}
+
+std::string schema() {
+    std::ifstream file("platform/jobs/schema/0001_jobs.sql");
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+/// An empty database with a runner that stands still unless told otherwise.
+struct Workshop {
+    Time now = kNoon;
+    std::unique_ptr<Database> database = testing::empty_database();
+    std::unique_ptr<Jobs> jobs;
+
+    explicit Workshop(JobsOptions options = {}) {
+        log::set_level(static_cast<log::Level>(4));
+        database->migrate({{.module = "jobs", .name = "0001_jobs", .postgres_sql = schema()},
+            {.module = "test", .name = "0001_seen", .postgres_sql = "create table seen (id bigint primary key, what text not null)"}});
+        jobs = std::make_unique<Jobs>(*database, registry(), [this] { return now; }, options);
+    }
+    ~Workshop() { log::set_level(log::Level::error); }
+
+    template <class F> auto write(F&& f) { return database->write(now, f); }
+    int saw(std::string_view what) { return database->read([&](Db& db) { return seen(db, what); }); }
+    int rows(JobState state) { return static_cast<int>(database->read([&](Db& db) { return jobs_in(db, state, std::nullopt, 1000).size(); })); }
+    int drain() { return jobs->drain(now); }
+    int after(Span span) { now = now + span; return drain(); }
+};
+
+template <class Condition>
+bool soon(Condition&& holds) {
+    for (int i = 0; i < 400; ++i) {
+        if (holds()) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("every listener hears an event once, after the commit") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.emit(Saved{{5}}); tx.emit(Unheard{}); });
+    CHECK(shop.rows(JobState::available) == 2);
+    CHECK(shop.drain() == 2);
+    CHECK(shop.saw("indexed " + show_id(5)) == 1);
+    CHECK(shop.saw("thanked " + show_id(5)) == 1);
+    CHECK(shop.drain() == 0);
+    CHECK(shop.rows(JobState::completed) == 2);
+}
+
+TEST_CASE("what is rolled back is not announced") {
+    Workshop shop;
+    CHECK_THROWS(shop.write([](Tx& tx) { tx.emit(Saved{{5}}); tx.enqueue(Count{"x"}); throw Fault("no"); }));
+    CHECK(shop.drain() == 0);
+}
+
+TEST_CASE("a job that nobody runs is refused when it is enqueued") {
+    Workshop shop;
+    CHECK_THROWS_AS(shop.write([](Tx& tx) { tx.enqueue(Unheard{}); }), std::logic_error);
+}
+
+TEST_CASE("a job waits for its time") {
+    Workshop shop;
+    shop.write([&](Tx& tx) { tx.enqueue(Count{"later"}, {.at = shop.now + minutes(5)}); });
+    CHECK(shop.drain() == 0);
+    CHECK(shop.after(minutes(5)) == 1);
+}
+
+TEST_CASE("while a job waits, its twin is not added; the earlier time stands") {
+    Workshop shop;
+    shop.write([&](Tx& tx) { tx.enqueue(Count{"first"}, {.at = shop.now + minutes(5), .unique = "a"}); });
+    shop.write([&](Tx& tx) {
+        tx.enqueue(Count{"second"}, {.at = shop.now + minutes(2), .unique = "a"});
+        tx.enqueue(Count{"other"}, {.at = shop.now + minutes(2), .unique = "b"});
+        tx.enqueue(Mail{"same key, other kind", 0}, {.at = shop.now + minutes(2), .unique = "a"});
+    });
+    CHECK(shop.after(minutes(2)) == 3);
+    CHECK(shop.saw("first") == 1);
+    CHECK(shop.saw("second") == 0);
+    shop.write([](Tx& tx) { tx.enqueue(Count{"third"}, {.unique = "a"}); });
+    CHECK(shop.drain() == 1);
+    CHECK(shop.saw("third") == 1);
+}
+
+TEST_CASE("a job that fails is tried again, later each time, and then discarded with its error") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.enqueue(Mail{"ann", 2}); tx.enqueue(Mail{"bob", 9}); });
+    CHECK(shop.drain() == 2);
+    CHECK(shop.drain() == 0);
+    CHECK(shop.rows(JobState::retryable) == 2);
+    CHECK(shop.after(seconds(2)) == 2);
+    CHECK(shop.after(seconds(2)) == 0);
+    CHECK(shop.after(seconds(16)) == 2);
+    CHECK(shop.saw("try ann") == 3);
+    CHECK(shop.saw("sent ann") == 1);
+    CHECK(shop.saw("try bob") == 3);
+    CHECK(shop.after(days(1)) > 0);                                     // schedules only
+    CHECK(shop.saw("try bob") == 3);
+    auto lost = shop.database->read([](Db& db) { return jobs_in(db, JobState::discarded, std::nullopt, 10); });
+    REQUIRE(lost.size() == 1);
+    CHECK(lost[0].error == "the mail server is away");
+    CHECK(lost[0].attempt == 3);
+    CHECK(lost[0].lane == Lane::mail);
+
+    CHECK(shop.write([&](Tx& tx) { return retry_job(tx, lost[0].id); }));
+    shop.drain();
+    CHECK(shop.saw("try bob") == 4);
+    CHECK(shop.rows(JobState::retryable) == 1);
+}
+
+TEST_CASE("a job in a transaction leaves nothing of an attempt that failed") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.enqueue(Count{"never", 9}); tx.enqueue(Count{"fine"}); });
+    CHECK(shop.drain() == 2);
+    CHECK(shop.after(minutes(1)) == 1);
+    CHECK(shop.saw("never") == 0);
+    CHECK(shop.saw("fine") == 1);
+    CHECK(shop.rows(JobState::discarded) == 1);
+}
+
+TEST_CASE("jobs may enqueue jobs") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.enqueue(Chain{40}); });
+    CHECK(shop.drain() == 41);
+    CHECK(shop.saw("link") == 41);
+}
+
+TEST_CASE("a waiting job can be cancelled, one that ended cannot") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.enqueue(Count{"x"}, {.unique = "a"}); });
+    auto id = shop.database->read([](Db& db) { return jobs_in(db, JobState::available, std::nullopt, 1).at(0).id; });
+    CHECK(shop.write([&](Tx& tx) { return cancel_job(tx, id); }));
+    CHECK_FALSE(shop.write([&](Tx& tx) { return cancel_job(tx, id); }));
+    CHECK(shop.drain() == 0);
+    CHECK(shop.rows(JobState::cancelled) == 1);
+    shop.write([](Tx& tx) { tx.enqueue(Count{"x"}, {.unique = "a"}); });
+    CHECK(shop.drain() == 1);
+}
+
+TEST_CASE("a job whose runner died is run again once its lease has passed") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.enqueue(Count{"x"}); });
+    auto claimed = shop.write([](Tx& tx) { return jobs::claim(tx, Lane::search, {"test.count"}, 10); });
+    REQUIRE(claimed.size() == 1);
+    CHECK(shop.drain() == 0);
+    CHECK(shop.after(seconds(29)) == 0);
+    shop.write([&](Tx& tx) { jobs::extend(tx, {claimed[0].claim}); });
+    CHECK(shop.after(seconds(29)) == 0);
+    shop.after(seconds(2));
+    CHECK(shop.after(seconds(2)) == 1);
+    CHECK(shop.saw("x") == 1);
+    // The dead one wakes up: it no longer holds the row.
+    CHECK_FALSE(shop.write([&](Tx& tx) { return jobs::complete(tx, claimed[0]); }));
+}
+
+TEST_CASE("two takers never hold one row") {
+    Workshop shop;
+    constexpr int kJobs = 200;
+    shop.write([](Tx& tx) { for (int i = 0; i < kJobs; ++i) tx.enqueue(Count{"x"}); });
+    std::atomic<int> taken = 0;
+    {
+        std::vector<std::jthread> takers;
+        for (int i = 0; i < 4; ++i)
+            takers.emplace_back([&] {
+                for (;;) {
+                    try {
+                        auto batch = shop.database->write(kNoon, [](Tx& tx) { return jobs::claim(tx, Lane::search, {"test.count"}, 7); });
+                        if (batch.empty()) return;
+                        taken += static_cast<int>(batch.size());
+                    } catch (const Fault&) {}                           // met others too often; take again
+                }
+            });
+    }
+    CHECK(taken == kJobs);
+}
+
+TEST_CASE("kinds that this program does not know wait for one that does") {
+    Workshop shop;
+    shop.write([](Tx& tx) { jobs::put(tx, {"newer.job", {}, {}, {}}, "{}", {}); });
+    CHECK(shop.drain() == 0);
+    CHECK(shop.rows(JobState::available) == 1);
+}
+
+TEST_CASE("a payload that cannot be read fails its own job alone") {
+    Workshop shop;
+    shop.write([](Tx& tx) {
+        jobs::put(tx, {"test.count", {.lane = Lane::search, .tries = 1}, {}, {}}, "{\"what\":3}", {});
+        tx.enqueue(Count{"fine"});
+    });
+    CHECK(shop.drain() == 2);
+    CHECK(shop.saw("fine") == 1);
+}
+
+TEST_CASE("a schedule runs once for each due time; missed ones are made up for by one run") {
+    Workshop shop;                                                      // noon: 2027-01-15T08:00:00Z
+    CHECK(shop.drain() == 0);
+    CHECK(shop.after(minutes(59)) == 0);
+    shop.after(minutes(1));
+    CHECK(shop.saw("hour 2027-01-15T09:00:00Z") == 1);
+    shop.drain();
+    CHECK(shop.saw("hour 2027-01-15T09:00:00Z") == 1);
+    shop.after(hours(4));
+    CHECK(shop.saw("hour 2027-01-15T13:00:00Z") == 1);
+    CHECK(shop.saw("hour 2027-01-15T12:00:00Z") == 0);
+    shop.after(days(1));
+    CHECK(shop.saw("morning 2027-01-16T08:00:00Z") == 1);
+}
+
+TEST_CASE("two nodes make one job of a due time") {
+    Workshop shop;
+    auto schedule = every(hours(1), "test: both", &hourly);
+    auto take = [&](Time due) { return shop.write([&](Tx& tx) { return jobs::take_due(tx, schedule, due, kNoon); }); };
+    CHECK_FALSE(take(kNoon));
+    CHECK(take(kNoon + hours(1)));
+    CHECK_FALSE(take(kNoon + hours(1)));
+    CHECK_FALSE(take(kNoon));
+}
+
+TEST_CASE("due times before 1970 and with an offset are multiples too") {
+    CHECK(every(hours(1), "x", &hourly).latest_due(*from_iso8601("1969-12-31T23:30:00Z")) == *from_iso8601("1969-12-31T23:00:00Z"));
+    CHECK(daily({.hour = 8, .minute = 30}, "x", &hourly).latest_due(*from_iso8601("2027-01-15T08:29:59Z")) == *from_iso8601("2027-01-14T08:30:00Z"));
+    CHECK(daily({.hour = 8, .minute = 30}, "x", &hourly).latest_due(*from_iso8601("2027-01-15T08:30:00Z")) == *from_iso8601("2027-01-15T08:30:00Z"));
+}
+
+TEST_CASE("finished rows are history for a week") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.enqueue(Count{"x"}); });
+    shop.drain();
+    shop.after(days(6));
+    auto old = [&] { return shop.database->read([](Db& db) { return db.one<int>("select count(*) from jobs where kind = 'test.count'"); }); };
+    CHECK(old() == 1);
+    shop.after(days(2));
+    CHECK(old() == 0);
+}
+
+TEST_CASE("the pause between tries grows and stays within a day") {
+    CHECK(jobs::pause_after(1) >= Span{900'000});
+    CHECK(jobs::pause_after(1) <= Span{1'100'000});
+    CHECK(jobs::pause_after(3) > seconds(70));
+    CHECK(jobs::pause_after(1'000'000) <= Span{days(1).micros / 100 * 110});
+}
+
+TEST_CASE("run twice, a job shows whether it is harmless twice") {
+    Workshop shop({.run_twice = true});
+    shop.write([](Tx& tx) { tx.enqueue(Count{"x"}); tx.enqueue(Mail{"ann", 0}); });
+    CHECK(shop.drain() == 2);
+    CHECK(shop.saw("x") == 2);
+    CHECK(shop.saw("sent ann") == 2);
+    CHECK(shop.rows(JobState::completed) == 2);
+}
+
+TEST_CASE("two functions of one name are a mistake of ours") {
+    auto all = registry();
+    CHECK_THROWS_AS(all.add("again", {}, {job<Mail>(&send)}, {}), std::logic_error);
+    CHECK_THROWS_AS(all.add("index", {on<Saved>(&thank)}, {}, {}), std::logic_error);
+    CHECK_NOTHROW(all.add("index", {on<Saved>(&thank, {}, "thanks")}, {}, {}));
+    CHECK_THROWS_AS(all.add("x", {}, {}, {every(Span{}, "never", &hourly)}), std::logic_error);
+}
+
+TEST_CASE("a running program runs jobs at once, and ends when asked") {
+    Workshop shop;
+    shop.jobs->start();
+    auto began = std::chrono::steady_clock::now();
+    for (int i = 0; i < 50; ++i) shop.write([&](Tx& tx) { tx.emit(Saved{{i + 1}}); tx.enqueue(Mail{"ann", 0}); });
+    CHECK(soon([&] { return shop.saw("sent ann") == 50 && shop.saw("indexed " + show_id(50)) == 1 && shop.rows(JobState::completed) == 150; }));
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));
+    // The tick finds what another process wrote.
+    shop.jobs->stop();
+    shop.write([](Tx& tx) { tx.enqueue(Count{"left"}); });
+    shop.jobs->start();
+    CHECK(soon([&] { return shop.saw("left") == 1; }));
+    shop.jobs->stop();
+}
+
+TEST_CASE("a job that has just been enqueued starts without waiting for a tick") {
+    Workshop shop;
+    shop.jobs->start();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    auto began = std::chrono::steady_clock::now();
+    shop.write([](Tx& tx) { tx.enqueue(Count{"now"}); });
+    while (shop.saw("now") == 0 && std::chrono::steady_clock::now() - began < std::chrono::seconds(3))
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::milliseconds(700));
+}
