@@ -48,7 +48,7 @@ std::string in_lower_case(std::string_view text) {
     return out;
 }
 
-void check_extra(const std::pair<std::string, std::string>& header) {
+void check_extra(const Header& header) {
     auto& [name, value] = header;
     bool spelled = !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';

@@ -4,31 +4,35 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace lyceum::mail {
 
 inline constexpr std::size_t kLetterBytesMax = 1024 * 1024;     // text and html together
 
-struct Letter {
-    std::string to, to_name;
-    std::string subject;
-    std::string text;                                   // always: some people read letters as text
-    std::string html;                                   // optional
-    /// For letters people did not ask for one by one: the address of a page, and of a POST, that ends them.
-    std::string unsubscribe_url;
-    std::string reply_to;                               // optional
-    /// Puts letters of one conversation together: the Message-ID of its first, without angle brackets.
-    std::string in_reply_to;
-    /// More header fields. Names of ASCII letters, digits and '-'; those that `compose` writes are refused.
-    std::vector<std::pair<std::string, std::string>> headers;
+struct Header {
+    std::string name, value;
 };
-DESCRIBE(Letter, to, to_name, subject, text, html, unsubscribe_url, reply_to, in_reply_to)
+DESCRIBE(Header, name, value)
+
+struct Letter {
+    std::string to, to_name = {};
+    std::string subject = {};
+    std::string text = {};                              // always: some people read letters as text
+    std::string html = {};                              // optional
+    /// For letters people did not ask for one by one: the address of a page, and of a POST, that ends them.
+    std::string unsubscribe_url = {};
+    std::string reply_to = {};                          // optional
+    /// Puts letters of one conversation together: the Message-ID of its first, without angle brackets.
+    std::string in_reply_to = {};
+    /// More header fields. Names of ASCII letters, digits and '-'; those that `compose` writes are refused.
+    std::vector<Header> headers = {};
+};
+DESCRIBE(Letter, to, to_name, subject, text, html, unsubscribe_url, reply_to, in_reply_to, headers)
 
 /// In whose name letters go out.
 struct Sender {
-    std::string address, name;
+    std::string address, name = {};
 };
 
 /// Why a letter cannot be written down: a line break or control character in a header, an address that is

@@ -17,12 +17,12 @@ enum class Encryption { starttls, tls, none };          // `none` only to this m
 DESCRIBE_ENUM(Encryption, starttls, tls, none)
 
 struct Smtp {
-    std::string host;
+    std::string host = {};                              // members say `= {}` for designated initialisers
     int port = 587;
     Encryption encryption = Encryption::starttls;
-    std::string user;                                   // empty: without signing in
-    Secret password;
-    std::string certificate_authority_file;             // empty: the system's
+    std::string user = {};                              // empty: without signing in
+    Secret password = {};
+    std::string certificate_authority_file = {};        // empty: the system's
     int timeout_ms = 30'000;                            // for the whole exchange
 };
 
