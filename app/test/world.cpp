@@ -1,5 +1,5 @@
 #include "app/test/world.hpp"
-#include "platform/mail/transport.hpp"
+#include "platform/mail/outgoing.hpp"
 #include <cstdlib>
 #include <filesystem>
 
@@ -58,7 +58,7 @@ void World::deliver() { jobs_->drain(now); }
 std::vector<std::string> World::letters() {
     deliver();
     std::vector<std::string> all;
-    for (auto& letter : mail::caught(mail::letters_folder(folder_), 1000))
+    for (auto& letter : mail::caught(mail::letters_folder(app.config), 1000))
         all.insert(all.begin(), "To: " + letter.to + "\nSubject: " + letter.subject + "\n\n" + letter.text);
     return all;
 }

@@ -1,0 +1,58 @@
+// The commands of `lyceum`. Each adds itself to the command line; main.cpp lists them.
+#pragma once
+#include "app/modules.hpp"
+#include <CLI/CLI.hpp>
+
+namespace lyceum::commands {
+
+/// What every command that needs the data is given on its command line.
+struct Place {
+    std::string data, database, config_file;
+};
+/// Adds --data, --database and --config.
+void add_place(CLI::App& command, Place&);
+/// The settings of this place: file, environment, then the command line.
+Config config_at(const Place&);
+
+/// The application on its opened and migrated database, without sockets.
+class Opened {
+public:
+    explicit Opened(Config);
+    ~Opened();
+
+    App& app() { return app_; }
+    Database& database() { return *database_; }
+    Jobs& jobs() { return *jobs_; }
+
+private:
+    App app_;
+    std::unique_ptr<Database> database_;
+    std::unique_ptr<Jobs> jobs_;
+};
+
+/// A line on standard error that is rewritten while something long goes on.
+class ProgressLine {
+public:
+    void tell(std::string_view what, std::int64_t done, std::int64_t total);
+    void end();
+
+private:
+    std::int64_t shown_at_ = 0;
+    bool open_ = false;
+};
+
+void add_serve(CLI::App&);
+void add_migrate(CLI::App&);
+void add_sample(CLI::App&);
+void add_import(CLI::App&);
+void add_user(CLI::App&);
+void add_backup(CLI::App&);
+void add_restore(CLI::App&);
+void add_export(CLI::App&);
+void add_verify(CLI::App&);
+void add_doctor(CLI::App&);
+void add_config(CLI::App&);
+void add_openapi(CLI::App&);
+void add_recommend(CLI::App&);
+
+}  // namespace lyceum::commands

@@ -1,0 +1,68 @@
+#include "app/commands/commands.hpp"
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <unistd.h>
+
+namespace lyceum::commands {
+
+void add_place(CLI::App& command, Place& place) {
+    command.add_option("--data", place.data, "The folder of the database, keys and letters")->type_name("DIR");
+    command.add_option("--database", place.database, "postgresql://user:password@host/name; SQLite in the data folder when missing")->type_name("URL");
+    command.add_option("--config", place.config_file, "A settings file; lyceum.toml in the data folder when missing")->type_name("FILE");
+}
+
+Config config_at(const Place& place) {
+    auto file = place.config_file;
+    auto folder = place.data.empty() ? std::string("data") : place.data;
+    if (file.empty() && std::filesystem::exists(folder + "/lyceum.toml")) file = folder + "/lyceum.toml";
+    auto config = load_config(file, config::process_environment()).value;
+    if (!place.data.empty()) config.site.data_folder = place.data;
+    if (!place.database.empty()) config.database.url = Secret(place.database);
+    return config;
+}
+
+static Config with_folder(Config config) {
+    std::error_code failed;
+    std::filesystem::create_directories(config.site.data_folder, failed);
+    if (failed) throw Fault("cannot make the data folder " + config.site.data_folder + ": " + failed.message() + "; choose another with --data");
+    log::set_level(config.log.level);
+    return config;
+}
+
+static int readers_of(const Config& config) {
+    constexpr int kReadersByDefault = 8;
+    return config.database.readers > 0 ? config.database.readers : kReadersByDefault;
+}
+
+Opened::Opened(Config config) : app_(with_folder(std::move(config)), all_modules()) {
+    auto& settings = app_.config;
+    database_ = Database::open({.url = settings.database.url.reveal(), .data_dir = settings.site.data_folder, .readers = readers_of(settings)});
+    database_->migrate(migrations(all_modules()));
+    database_->attach(app_);
+    app_.database = database_.get();
+    jobs_ = std::make_unique<Jobs>(*database_, app_.job_registry());
+}
+
+Opened::~Opened() {
+    jobs_.reset();
+    database_.reset();
+}
+
+void ProgressLine::tell(std::string_view what, std::int64_t done, std::int64_t total) {
+    constexpr std::int64_t kEveryMicros = 200'000;
+    auto now = clock_now().micros;
+    if (now - shown_at_ < kEveryMicros && done != total) return;
+    shown_at_ = now;
+    auto line = total > 0 ? fmt::format("{}: {} of {} ({} %)", what, done, total, done * 100 / total) : fmt::format("{}: {}", what, done);
+    bool screen = isatty(STDERR_FILENO);
+    std::fprintf(stderr, screen ? "\r\033[K%s" : "%s\n", line.c_str());
+    open_ = screen;
+}
+
+void ProgressLine::end() {
+    if (open_) std::fputc('\n', stderr);
+    open_ = false;
+}
+
+}  // namespace lyceum::commands

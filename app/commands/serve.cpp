@@ -1,0 +1,113 @@
+// `lyceum serve`: the application on a port, with its jobs, until it is told to stop.
+#include "app/commands/commands.hpp"
+#include "modules/accounts/accounts.hpp"
+#include "modules/imports/imports.hpp"
+#include "platform/http/edge.hpp"
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+namespace lyceum::commands {
+
+namespace {
+
+struct ServeOptions {
+    Place place;
+    std::string listen, ready_file;
+    bool sample = false, development = false, owner_link = false;
+};
+
+http::EdgeConfig edge_config(const Config& config, const ListenAddress& address) {
+    auto cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    http::EdgeConfig edge;
+    edge.address = address.address;
+    edge.port = address.port;
+    edge.io_threads = config.http.io_threads;
+    // Half of the workers may wait for a commit while the others answer.
+    edge.workers = config.http.workers > 0 ? config.http.workers : std::min(64, cores * 8);
+    edge.body_bytes_max = static_cast<std::size_t>(config.http.body_bytes_max);
+    edge.trusted_proxies = config.http.trusted_proxies;
+    edge.tls_certificate_file = config.http.tls_certificate;
+    edge.tls_key_file = config.http.tls_key;
+    return edge;
+}
+
+// A link for the owner, printed at the start: the way in before there is a password.
+void print_owner_link(Opened& opened, const std::string& base) {
+    auto owners = opened.database().read([](Db& db) { return accounts::people_with(db, accounts::Role::owner); });
+    if (owners.empty()) return;
+    auto link = opened.database().write(clock_now(), [&](Tx& tx) { return accounts::one_time_link(tx, owners.front(), hours(24), base); });
+    std::cout << "  Owner's one-time sign-in link:  " << link << "\n" << std::flush;
+}
+
+// Waits for SIGTERM or SIGINT in a thread of its own; the signals are blocked everywhere else.
+std::thread stop_on_signal(const sigset_t& signals, App& app, http::Edge& edge) {
+    return std::thread([&signals, &app, &edge] {
+        int caught = 0;
+        sigwait(&signals, &caught);
+        app.stopping = true;
+        log::info("stopping", {{"signal", caught}});
+        edge.stop();
+    });
+}
+
+void serve(const ServeOptions& options) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    auto config = config_at(options.place);
+    if (!options.listen.empty()) config.http.listen = options.listen;
+    if (options.development) config.site.development = true;
+    auto address = parse_listen(config.http.listen);
+    if (!address) throw Fault("--listen is " + config.http.listen + "; it must be ADDRESS:PORT, such as 127.0.0.1:8080");
+    bool default_url = config.site.url == SiteConfig{}.url;
+    if (default_url) config.site.url = fmt::format("http://{}:{}", address->address, address->port);
+
+    Opened opened(std::move(config));
+    auto& app = opened.app();
+    if (options.sample) {
+        ProgressLine line;
+        imports::sample(app, [&](auto what, auto done, auto total) { line.tell(what, done, total); });
+        line.end();
+    }
+
+    http::Program program;
+    program.answer = [&](const http::Request& request) { return app.answer(request); };
+    program.body_limit = [&](std::string_view method, std::string_view path) { return app.body_limit(method, path); };
+    program.live_topics = [&](const http::Request& request) { return app.live_topics(request); };
+    auto edge = http::Edge::open(edge_config(app.config, *address), std::move(program));
+    if (default_url) app.config.site.url = fmt::format("http://{}:{}", address->address, edge->port());
+    app.publish = [&](std::string_view topic, std::string message) { edge->hub().publish(topic, std::move(message)); };
+    app.edge_stats = [&] { return edge->stats(); };
+
+    opened.jobs().start();
+    app.ready = true;
+    auto scheme = app.config.http.tls_certificate.empty() ? "http" : "https";
+    std::cout << "Lyceum serves on " << scheme << "://" << address->address << ":" << edge->port() << "\n" << std::flush;
+    if (options.owner_link) print_owner_link(opened, app.base_url());
+
+    auto stopper = stop_on_signal(signals, app, *edge);
+    edge->run();
+    stopper.join();
+    opened.jobs().stop();
+}
+
+}  // namespace
+
+void add_serve(CLI::App& root) {
+    auto options = std::make_shared<ServeOptions>();
+    auto* command = root.add_subcommand("serve", "Serve the site");
+    add_place(*command, options->place);
+    command->add_option("--listen", options->listen, "Where to listen (default 127.0.0.1:8080; port 0: any free one)")->type_name("ADDR:PORT");
+    command->add_flag("--sample", options->sample, "Load the sample community first, if it is not there yet");
+    command->add_flag("--owner-link", options->owner_link, "Print a one-time sign-in link for the owner");
+    command->add_flag("--development", options->development, "Show caught letters at /dev/mail");
+    command->callback([options] { serve(*options); });
+}
+
+}  // namespace lyceum::commands

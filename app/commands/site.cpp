@@ -1,0 +1,163 @@
+// Commands about the installation: user, doctor, config, openapi, recommend.
+#include "app/commands/commands.hpp"
+#include "modules/accounts/accounts.hpp"
+#include "modules/recommend/recommend.hpp"
+#include "platform/crypto/password.hpp"
+#include <filesystem>
+#include <iostream>
+
+namespace lyceum::commands {
+
+namespace {
+
+struct UserOptions { Place place; std::string handle, email, name, role = "member"; };
+
+accounts::Role role_named(const std::string& name) {
+    accounts::Role role{};
+    if (!from_name(name, role)) throw Fault("there is no role " + name + "; choose one of " + json::choices_of<accounts::Role>());
+    return role;
+}
+
+PersonId person_named(Opened& opened, const std::string& handle) {
+    auto found = opened.database().read([&](Db& db) { return accounts::find_by_handle(db, handle); });
+    if (!found) throw Fault("there is no person @" + handle);
+    return *found;
+}
+
+void print_link(Opened& opened, PersonId person) {
+    auto link = opened.database().write(clock_now(), [&](Tx& tx) { return accounts::one_time_link(tx, person, hours(24), opened.app().base_url()); });
+    std::cout << link << "\n";
+}
+
+void create_user(const UserOptions& options) {
+    Opened opened(config_at(options.place));
+    auto role = role_named(options.role);
+    auto person = opened.database().write(clock_now(), [&](Tx& tx) {
+        accounts::NewPerson fresh{.handle = options.handle, .name = options.name.empty() ? options.handle : options.name, .email = options.email, .verified = true};
+        auto id = accounts::create(tx, fresh);
+        if (role != accounts::Role::member) accounts::grant_role(tx, id, role, id);
+        return id;
+    });
+    std::cout << "Made @" << options.handle << ". Sign in within 24 hours at:\n";
+    print_link(opened, person);
+}
+
+// One line of the doctor's report.
+struct Check { std::string what; bool fine; std::string remedy; };
+
+std::vector<Check> examine(const Place& place) {
+    std::vector<Check> checks;
+    auto config = config_at(place);
+    for (auto& problem : problems(config)) checks.push_back({problem, false, "Change the setting."});
+    Opened opened(config);
+    checks.push_back({"the database opens and is at this version", true, {}});
+    auto check = opened.database().dialect() == Dialect::sqlite
+        ? opened.database().read([](Db& db) { return db.one<std::string>(R"sql(select cast(count(*) as text) from jobs where state = 'discarded')sql"); })
+        : std::string("0");
+    checks.push_back({"no job was given up", check == "0", check + " jobs failed for good; see their errors in the table jobs"});
+    auto space = std::filesystem::space(config.site.data_folder);
+    constexpr std::uintmax_t kSpaceLow = 512ull * 1024 * 1024;
+    checks.push_back({fmt::format("{} MB free in the data folder", space.available / 1'000'000), space.available > kSpaceLow, "Free some space: writes stop when the disk is full."});
+    bool plain = config.http.tls_certificate.empty() && config.http.trusted_proxies.empty() && !config.http.listen.starts_with("127.");
+    checks.push_back({"connections are encrypted or local", !plain, "Set http.tls_certificate and http.tls_key, or put a proxy in front and name it in http.trusted_proxies."});
+    checks.push_back({"development mode is off", !config.site.development, "Set site.development to false on a public host: it shows everybody's letters."});
+    checks.push_back({"letters are sent", config.mail.transport == MailTransport::smtp, "mail.transport is file: letters stay in the data folder. Set mail.transport to smtp and mail.host."});
+    bool owner = !opened.database().read([](Db& db) { return accounts::people_with(db, accounts::Role::owner); }).empty();
+    checks.push_back({"somebody owns the site", owner, "Make an owner: lyceum user create HANDLE --email … --role owner"});
+    return checks;
+}
+
+}  // namespace
+
+void add_user(CLI::App& root) {
+    auto* command = root.add_subcommand("user", "Make people, give roles, print sign-in links");
+    command->require_subcommand(1);
+    auto options = std::make_shared<UserOptions>();
+
+    auto* create = command->add_subcommand("create", "Make a person and print a sign-in link");
+    create->add_option("HANDLE", options->handle)->required();
+    create->add_option("--email", options->email)->required();
+    create->add_option("--name", options->name);
+    create->add_option("--role", options->role);
+    add_place(*create, options->place);
+    create->callback([options] { create_user(*options); });
+
+    auto* grant = command->add_subcommand("grant", "Give a role");
+    grant->add_option("HANDLE", options->handle)->required();
+    grant->add_option("ROLE", options->role)->required();
+    add_place(*grant, options->place);
+    grant->callback([options] {
+        Opened opened(config_at(options->place));
+        auto person = person_named(opened, options->handle);
+        auto role = role_named(options->role);
+        opened.database().write(clock_now(), [&](Tx& tx) { accounts::grant_role(tx, person, role, person); });
+        std::cout << "@" << options->handle << " is now " << options->role << ".\n";
+    });
+
+    auto* link = command->add_subcommand("link", "Print a one-time sign-in link");
+    link->add_option("HANDLE", options->handle)->required();
+    add_place(*link, options->place);
+    link->callback([options] {
+        Opened opened(config_at(options->place));
+        print_link(opened, person_named(opened, options->handle));
+    });
+}
+
+void add_doctor(CLI::App& root) {
+    auto place = std::make_shared<Place>();
+    auto* command = root.add_subcommand("doctor", "Look for what would trouble this installation");
+    add_place(*command, *place);
+    command->callback([place] {
+        int wrong = 0;
+        for (auto& check : examine(*place)) {
+            std::cout << (check.fine ? "  ok    " : "  LOOK  ") << check.what << "\n";
+            if (!check.fine) std::cout << "        " << check.remedy << "\n", ++wrong;
+        }
+        std::cout << (wrong ? fmt::format("{} to look at.\n", wrong) : "All is well.\n");
+    });
+}
+
+void add_config(CLI::App& root) {
+    auto place = std::make_shared<Place>();
+    auto* command = root.add_subcommand("config", "Print every setting, its value, where it came from and what it means");
+    add_place(*command, *place);
+    command->callback([place] {
+        auto file = place->config_file;
+        auto folder = place->data.empty() ? std::string("data") : place->data;
+        if (file.empty() && std::filesystem::exists(folder + "/lyceum.toml")) file = folder + "/lyceum.toml";
+        config::print_config(std::cout, load_config(file, config::process_environment()));
+    });
+}
+
+void add_openapi(CLI::App& root) {
+    auto* command = root.add_subcommand("openapi", "Print the API document (OpenAPI 3.1)");
+    command->callback([] {
+        App app(Config{}, all_modules());
+        std::cout << openapi(app) << "\n";
+    });
+}
+
+void add_recommend(CLI::App& root) {
+    struct Options { Place place; std::string handle; int count = 10; };
+    auto options = std::make_shared<Options>();
+    auto* command = root.add_subcommand("recommend", "Rebuild the recommender, or print what somebody would be shown and why");
+    command->add_option("HANDLE", options->handle, "Whose list; all models are rebuilt when missing");
+    command->add_option("--count", options->count)->check(CLI::Range(1, 100));
+    add_place(*command, options->place);
+    command->callback([options] {
+        Opened opened(config_at(options->place));
+        if (options->handle.empty()) {
+            ProgressLine line;
+            recommend::rebuild(opened.app(), [&](auto what, auto done, auto total) { line.tell(what, done, total); });
+            line.end();
+            return;
+        }
+        auto person = person_named(opened, options->handle);
+        auto visit = opened.app().nobody(clock_now(), Language::en);
+        visit.visitor.who = person;
+        auto cards = opened.database().read([&](Db& db) { return recommend::for_person(db, visit, {}, options->count); });
+        for (auto& card : cards) std::cout << card.title << "\n    " << card.reason << "\n";
+    });
+}
+
+}  // namespace lyceum::commands

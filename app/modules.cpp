@@ -1,0 +1,42 @@
+#include "app/modules.hpp"
+#include "modules/accounts/accounts.hpp"
+#include "modules/commerce/commerce.hpp"
+#include "modules/communities/communities.hpp"
+#include "modules/content/content.hpp"
+#include "modules/discussion/discussion.hpp"
+#include "modules/follows/follows.hpp"
+#include "modules/home/home.hpp"
+#include "modules/imports/imports.hpp"
+#include "modules/items/items.hpp"
+#include "modules/ledger/ledger.hpp"
+#include "modules/membership/membership.hpp"
+#include "modules/notifications/notifications.hpp"
+#include "modules/reactions/reactions.hpp"
+#include "modules/recommend/recommend.hpp"
+#include "modules/search/search.hpp"
+
+namespace lyceum {
+
+const std::vector<const Module*>& all_modules() {
+    static const std::vector<const Module*> modules{
+        &operations,
+        &accounts::module,
+        &communities::module,
+        &membership::module,
+        &items::module,
+        &ledger::module,
+        &commerce::module,
+        &follows::module,
+        &content::module,
+        &discussion::module,
+        &reactions::module,
+        &search::module,
+        &recommend::module,
+        &notifications::module,
+        &home::module,
+        &imports::module,
+    };
+    return modules;
+}
+
+}  // namespace lyceum
