@@ -1,0 +1,73 @@
+// Commerce: plans and prices, orders, payment attempts, refunds, receipts. Money arrives by gateways
+// that are pure transformations; what it bought is granted in the transaction that believes it.
+#pragma once
+#include "modules/items/items.hpp"
+#include "modules/ledger/ledger.hpp"
+
+namespace lyceum {
+struct Plan;
+struct Order;
+struct Attempt;
+using PlanId = Id<Plan>;
+using OrderId = Id<Order>;
+using AttemptId = Id<Attempt>;
+}  // namespace lyceum
+
+namespace lyceum::commerce {
+
+extern const Module module;
+
+enum class PlanKind { monthly, yearly, period };    // period: prepaid for `days`, without renewal
+DESCRIBE_ENUM(PlanKind, monthly, yearly, period)
+
+struct PlanCard {
+    PlanId id;
+    TierId tier;
+    PlanKind kind = PlanKind::monthly;
+    Money price;
+    int days = 0;                                   // of a prepaid period
+    std::string tier_name;
+    int level = 0;
+};
+DESCRIBE(PlanCard, id, tier, kind, price, days, tier_name, level)
+
+struct NewPlan { TierId tier; PlanKind kind = PlanKind::monthly; Money price; int days = 0; };
+PlanId add_plan(Tx&, const NewPlan&);
+/// The plans on offer, by level, then price.
+std::vector<PlanCard> plans(Db&, const Visit&, CommunityId);
+
+/// Sets or removes the price of one item (article, series). Orders made before keep their price.
+void set_price(Tx&, ItemId, std::optional<Money>);
+std::map<ItemId, Money> prices(Db&, const std::vector<ItemId>&);
+
+Url join_url();                                     // /join: plans of the (first) community
+Url plan_url(PlanId);                               // /join/{plan}: checkout
+Url buy_url(ItemId);                                // /buy/{item}: checkout of a single item
+
+/// For imports of samples: an order paid at a moment of the past through the sandbox, with everything that follows.
+OrderId record_paid_order(Tx&, PersonId buyer, PlanId, Time paid_at);
+OrderId record_paid_purchase(Tx&, PersonId buyer, ItemId, Time paid_at);
+
+/// The offer below a locked text: the cheapest way in, and the price of the single item if it has one.
+struct Offer {
+    std::optional<PlanCard> plan;
+    std::optional<Money> price;
+    ItemId item;
+    membership::LockKind lock = membership::LockKind::members;
+    int words_left = 0;                             // of the locked part, so that people know what they buy
+};
+DESCRIBE(Offer, plan, price, item, lock, words_left)
+Offer offer(Db&, const Visit&, const membership::Lock&);
+Html offer_view(const Ui&, const Offer&);           // the .paywall block
+/// Plan cards with prices, for landing and /join.
+Html plans_view(const Ui&, const std::vector<membership::TierCard>&, const std::vector<PlanCard>&);
+
+/// Announced in the transaction that granted what was paid for.
+struct Paid {
+    static constexpr std::string_view topic = "commerce.paid";
+    OrderId order;
+    PersonId buyer;
+};
+DESCRIBE(Paid, order, buyer)
+
+}  // namespace lyceum::commerce
