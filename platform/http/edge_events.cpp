@@ -106,10 +106,4 @@ void open_event_stream(Handover from, std::string_view request_id) {
     std::make_shared<EventStream>(std::move(from))->open(request_id);
 }
 
-bool is_same_origin(std::string_view origin, std::string_view host) {
-    if (origin.empty()) return true;
-    auto scheme_end = origin.find("://");
-    return scheme_end != origin.npos && same_word(origin.substr(scheme_end + 3), host);
-}
-
 }  // namespace lyceum::http

@@ -189,6 +189,12 @@ bool lists_word(std::string_view value, std::string_view word) {
     return false;
 }
 
+bool is_same_origin(std::string_view origin, std::string_view host) {
+    if (origin.empty()) return true;
+    auto scheme_end = origin.find("://");
+    return scheme_end != origin.npos && same_word(origin.substr(scheme_end + 3), host);
+}
+
 HeadScan::Verdict HeadScan::feed(std::string_view bytes) {
     for (;;) {
         auto line_feed = bytes.find('\n', searched_);

@@ -63,6 +63,9 @@ bool is_host(std::string_view);
 /// Whether a comma-separated field value lists `word`, parameters left aside, without case.
 bool lists_word(std::string_view value, std::string_view word);
 
+/// Whether a page of `origin` is one of ours. No Origin at all means no browser, and is allowed.
+bool is_same_origin(std::string_view origin, std::string_view host);
+
 /// Decodes a chunked body while bytes arrive.
 class ChunkReader {
 public:

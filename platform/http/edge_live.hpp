@@ -22,7 +22,4 @@ void open_web_socket(Handover, const Request&);
 /// Answers with an endless `text/event-stream`; a comment every 20 s shows that it lives.
 void open_event_stream(Handover, std::string_view request_id);
 
-/// Whether a page of `origin` is one of ours. No Origin at all means no browser, and is allowed.
-bool is_same_origin(std::string_view origin, std::string_view host);
-
 }  // namespace lyceum::http
