@@ -32,6 +32,9 @@ inline constexpr Slot<void(Tx&, const Visitor&)> refresh_session{"refresh_sessio
 /// May this visit listen to a live topic? Asked until somebody says yes.
 inline constexpr Slot<bool(const Visit&, Db&, std::string_view topic)> live_gate{"live_gate"};
 
+/// What `lyceum verify` asks every module: a sentence for each thing that does not hold.
+inline constexpr Slot<std::vector<std::string>(Db&)> verifications{"verifications"};
+
 class Router;
 class PageCache;
 class RateLimits;

@@ -3,7 +3,7 @@
 #include "platform/http/app.hpp"
 #include "platform/http/pages.hpp"
 #include "platform/http/router.hpp"
-#include "platform/mail/transport.hpp"
+#include "platform/mail/outgoing.hpp"
 #include <boost/json.hpp>
 
 namespace lyceum {
@@ -92,7 +92,7 @@ struct Letters { std::vector<mail::Caught> letters; };
 Letters caught_letters(const Visit& visit, Db&, const Nothing&) {
     if (!visit.app.config.site.development) not_found();
     constexpr int kLettersShown = 50;
-    return {mail::caught(mail::letters_folder(visit.app.config.site.data_folder), kLettersShown)};
+    return {mail::caught(mail::letters_folder(visit.app.config), kLettersShown)};
 }
 
 Page letters_page(const Ui& ui, const Letters& all) {
@@ -100,7 +100,7 @@ Page letters_page(const Ui& ui, const Letters& all) {
         .body = group(div(_class = "page-head", div(h1(ui.tr("Caught letters")), p(_class = "muted", ui.tr("Mail is kept in a folder, not sent. This page exists in development only.")))),
             when(all.letters.empty(), [&] { return div(_class = "empty", ui.icon("mail", "l"), h2(ui.tr("No letters yet"))); }),
             each(all.letters, [&](const mail::Caught& letter) {
-                return section(_class = "sheet", h2(letter.subject), p(_class = "small muted", letter.to, " · ", ui.ago(letter.sent_at)), pre(letter.text),
+                return section(_class = "sheet", h2(letter.subject), p(_class = "small muted", letter.to, " · ", ui.ago(letter.at)), pre(letter.text),
                     each(letter.links, [&](const std::string& address) {
                         auto url = Url::external(address);
                         return url ? p(a(_class = "link", _href = *url, address)) : Html();
@@ -125,6 +125,10 @@ Raw open_search(const Visit& visit, Db&, const Nothing&) {
     return {"application/opensearchdescription+xml", text, "public, max-age=3600"};
 }
 
+void publish_note(Work& work, const Publish& job) { work.app().publish(job.note.topic, json::text(job.note)); }
+
+void forget_idempotency_keys(Tx& tx, Time due) { tx.run(R"sql(delete from idempotency where made_at < $1)sql", due - days(2)); }
+
 }  // namespace
 
 const Module operations{
@@ -138,6 +142,13 @@ const Module operations{
         get(anyone, mail_path, &caught_letters, &letters_page).uncached(),
         get(anyone, manifest_path, &web_manifest),
         get(anyone, opensearch_path, &open_search),
+    },
+    .jobs = {
+        job<mail::SendLetter>(&mail::send, {.lane = Lane::mail, .tries = 10}),
+        job<Publish>(&publish_note, {.lane = Lane::live, .tries = 2}),
+    },
+    .schedules = {
+        daily({.hour = 3}, "forget idempotency keys", &forget_idempotency_keys),
     },
 };
 

@@ -1,0 +1,9 @@
+// refused: could not convert
+#include "platform/http/app.hpp"
+using namespace lyceum;
+using namespace lyceum::html;
+struct Thing;
+struct Other;
+struct Which { Id<Thing> id; Text<1, 10> name; };
+DESCRIBE(Which, id, name)
+void f(Id<Thing>); void g(Id<Other> id) { f(id); }
