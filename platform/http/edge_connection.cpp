@@ -76,8 +76,6 @@ void Connection::expect_request() {
     head_ = {};
     scan_ = {};
     chunks_ = {};
-    body_memory_ = {};
-    body_memory_held_ = 0;
     phase_ = Phase::idle;
     if (inbox_.empty() && shared_.stopping) return end();
     within(shared_.config.idle_timeout_ms);
@@ -190,12 +188,20 @@ bool Connection::hold_body_memory() {
     return shared_.counters.body_bytes_held.load(std::memory_order_relaxed) <= shared_.config.body_memory_max;
 }
 
+void Connection::release_body() {
+    if (with_worker_) return;
+    std::string().swap(head_.request.body);
+    body_memory_ = {};
+    body_memory_held_ = 0;
+}
+
 // ---- answering ------------------------------------------------------------------------------
 
 void Connection::submit() {
     phase_ = Phase::waiting;
     answer_by_ = deadline_ = Clock::now() + milliseconds(shared_.config.request_deadline_ms);
-    if (!shared_.pool.submit(shared_from_this())) refuse_busy();
+    with_worker_ = shared_.pool.submit(shared_from_this());
+    if (!with_worker_) refuse_busy();
 }
 
 void Connection::work(std::shared_ptr<Work> self) noexcept {
@@ -220,6 +226,8 @@ Connection::Outcome Connection::outcome() const {
 }
 
 void Connection::receive() {
+    with_worker_ = false;
+    release_body();
     // The sweep may have answered 503 meanwhile; a late outcome is dropped.
     if (phase_ != Phase::waiting) return;
     if (std::holds_alternative<Expired>(outcome_)) return refuse_busy();
@@ -261,6 +269,7 @@ void Connection::refuse_busy() {
 
 void Connection::write(Response response) {
     phase_ = Phase::writing;
+    release_body();                         // neither a slow reader nor a long goodbye keeps it
     response_ = std::move(response);
     if (!response_.body) response_.body = std::make_shared<const std::string>();
     if (shared_.stopping) close_after_ = true;

@@ -54,6 +54,7 @@ private:
     void know_client();
     void begin_body(std::size_t body_max);
     bool hold_body_memory();
+    void release_body();
     void submit();
     Outcome outcome() const;
     void receive();
@@ -79,6 +80,7 @@ private:
     Clock::time_point deadline_;
     Clock::time_point answer_by_;           // read by the worker; not written while it may look
     bool timed_out_ = false;
+    bool with_worker_ = false;
     bool close_after_ = false;
     bool first_request_ = true;
 
