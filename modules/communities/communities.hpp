@@ -58,6 +58,8 @@ CommunityCard community(Db&, const Visit&, CommunityId);
 std::optional<CommunityId> first(Db&);
 std::vector<SpaceCard> spaces(Db&, const Visit&, CommunityId);
 SpaceCard space(Db&, const Visit&, SpaceId);
+/// The membership level needed to see what lies in a space: -1 everyone; in a closed community at least 0.
+int audience_of(Db&, SpaceId);
 /// The space of this community where such things go by default.
 std::optional<SpaceCard> space_for(Db&, const Visit&, CommunityId, SpaceKind);
 

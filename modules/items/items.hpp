@@ -66,8 +66,13 @@ struct Action {
 };
 DESCRIBE(Action, dom_id, label, icon, pressed, count, method, to, shortcut)
 Fragment action_button(const Ui&, const Action&);
-/// Asked once for a whole page of items; answers one list for each, in order.
+/// Asked once for a whole page of items; each filling answers one button for each item, in order.
 inline constexpr Slot<std::vector<Action>(const Visit&, Db&, const std::vector<ItemId>&)> actions{"items.actions"};
+
+/// The follow button of a tag.
+inline constexpr Slot<Action(const Visit&, Db&, const std::string& tag)> tag_actions{"items.tag_actions"};
+/// People whose work this visitor is not shown: blocks, both ways.
+inline constexpr Slot<std::vector<PersonId>(Db&, const Visit&)> hidden_authors{"items.hidden_authors"};
 
 struct Card {
     ItemId id;

@@ -1,0 +1,162 @@
+// Cards: what lists and links show of an item.
+#include "engines/text/prose.hpp"
+#include "modules/items/store.hpp"
+
+namespace lyceum::items {
+
+Url url_of(Kind kind, ItemId id, std::string_view title) {
+    static constexpr std::string_view places[] = {"/articles/", "/series/", "/questions/", "/topics/"};
+    auto path = fmt::format("{}{}", places[static_cast<std::size_t>(kind)], to_string(id));
+    auto slug = text::slug(title);
+    if (!slug.empty()) path += "/" + http::percent_encoded(slug);
+    return Url::local(std::move(path));
+}
+
+Url tag_url(std::string_view tag) { return Url::local("/tags/" + http::percent_encoded(tag, "-._~+")); }
+
+namespace {
+
+struct Tagged { ItemId item; std::string tag; };
+DESCRIBE(Tagged, item, tag)
+
+Card card_of(const Row& row) {
+    Card card;
+    card.id = row.id;
+    card.kind = row.kind;
+    card.community = row.community;
+    card.title = row.title;
+    card.excerpt = row.excerpt;
+    card.language = row.language;
+    card.url = url_of(row.kind, row.id, row.title);
+    card.published_at = row.published_at.value_or(Time{});
+    card.active_at = row.active_at;
+    card.lock = row.lock_kind;
+    card.reading_minutes = row.reading_minutes;
+    card.likes = row.likes, card.comments = row.comments, card.answers = row.answers, card.views = row.views;
+    card.score = row.score;
+    card.solved = row.solved;
+    return card;
+}
+
+std::vector<PersonId> hidden_from(Db& db, const Visit& visit) {
+    std::vector<PersonId> hidden;
+    if (!visit.who()) return hidden;
+    for (auto* ask : filled(visit.app, hidden_authors))
+        for (auto person : ask(db, visit)) hidden.push_back(person);
+    return hidden;
+}
+
+void drop_hidden(std::vector<Row>& rows, const std::vector<PersonId>& hidden) {
+    if (hidden.empty()) return;
+    std::erase_if(rows, [&](const Row& row) { return std::find(hidden.begin(), hidden.end(), row.author) != hidden.end(); });
+}
+
+}  // namespace
+
+std::vector<Card> cards_of(Db& db, const std::vector<Row>& rows) {
+    if (rows.empty()) return {};
+    std::vector<ItemId> ids;
+    std::vector<PersonId> authors;
+    for (auto& row : rows) ids.push_back(row.id), authors.push_back(row.author);
+    std::unordered_map<std::int64_t, std::vector<std::string>> tags;
+    for (auto& tagged : db.all<Tagged>(R"sql(select item, tag from item_tags where item in ($1...) order by item, place)sql", ids))
+        tags[tagged.item.value].push_back(tagged.tag);
+    auto bylines = accounts::bylines(db, authors);
+
+    std::vector<Card> cards;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        cards.push_back(card_of(rows[i]));
+        cards.back().author = bylines[i];
+        if (auto found = tags.find(rows[i].id.value); found != tags.end()) cards.back().tags = std::move(found->second);
+    }
+    return cards;
+}
+
+std::vector<Card> cards(Db& db, const Visit& visit, const std::vector<ItemId>& ids) {
+    auto rows = rows_of(db, viewer_of(visit), ids);
+    std::erase_if(rows, [](const Row& row) { return row.state != State::published; });
+    drop_hidden(rows, hidden_from(db, visit));
+    return cards_of(db, rows);
+}
+
+Card card(Db& db, const Visit& visit, ItemId id) {
+    auto rows = rows_of(db, viewer_of(visit), {id});
+    if (rows.empty()) not_found();
+    auto card = std::move(cards_of(db, rows).front());
+    for (auto* offer : filled(visit.app, actions)) {
+        auto offered = offer(visit, db, {id});
+        CHECK_THAT(offered.size() == 1);
+        card.actions.push_back(std::move(offered.front()));
+    }
+    return card;
+}
+
+Listing list(Db& db, const Visit& visit, const Filter& filter, const std::string& cursor, int limit) {
+    std::optional<Place> from;
+    if (!cursor.empty()) {
+        from = read_cursor(cursor);
+        if (!from) invalid("cursor", "This page of the list no longer exists. Start at the beginning.");
+    }
+    auto rows = listed(db, viewer_of(visit), filter, from, limit + 1);
+    Listing listing;
+    if (static_cast<int>(rows.size()) > limit) {
+        rows.pop_back();
+        listing.next = write_cursor(rows.back(), filter.order);
+    }
+    drop_hidden(rows, hidden_from(db, visit));
+    listing.cards = cards_of(db, rows);
+    return listing;
+}
+
+namespace {
+
+struct LockRow {
+    ItemId item;
+    CommunityId community;
+    PersonId author;
+    membership::LockKind kind = membership::LockKind::open;
+    int level = 0;
+    ItemId series;
+};
+DESCRIBE(LockRow, item, community, author, kind, level, series)
+
+}  // namespace
+
+membership::Lock lock_of(Db& db, ItemId id) {
+    auto row = db.maybe<LockRow>(R"sql(
+        select id as item, community, author, lock_kind as kind, lock_level as level, series from items where id = $1)sql", id);
+    if (!row) not_found();
+    return {row->item, row->community, row->author, row->kind, row->level, row->series};
+}
+
+std::optional<Attribution> attribution(Db& db, ItemId id) {
+    return db.maybe<Attribution>(R"sql(
+        select source_url, author_name, author_url, license from item_attributions where item = $1)sql", id);
+}
+
+Kind kind_of(Db& db, ItemId id) {
+    auto kind = db.maybe<Kind>(R"sql(select kind from items where id = $1)sql", id);
+    if (!kind) not_found();
+    return *kind;
+}
+
+std::vector<TagCount> popular_tags(Db& db, std::optional<CommunityId> community, int limit) {
+    return db.all<TagCount>(R"sql(
+        select tag, cast(sum(uses) as bigint) as uses from tag_uses
+        where ($1 is null or community = $1)
+        group by tag having sum(uses) > 0 order by 2 desc, tag limit $2)sql", community, limit);
+}
+
+std::vector<std::string> check(Db& db) {
+    std::vector<std::string> wrong;
+    auto counted = db.one<std::int64_t>(R"sql(
+        select count(*) from tag_uses u where u.uses <> (
+            select count(*) from item_tags t join items i on i.id = t.item
+            where t.tag = u.tag and i.community = u.community and i.state = 'published'))sql");
+    if (counted > 0) wrong.push_back(fmt::format("{} tags are counted wrongly", counted));
+    auto undated = db.one<std::int64_t>(R"sql(select count(*) from items where state = 'published' and published_at is null)sql");
+    if (undated > 0) wrong.push_back(fmt::format("{} published items have no date", undated));
+    return wrong;
+}
+
+}  // namespace lyceum::items

@@ -1,0 +1,48 @@
+// The items tables. Only this module includes this file.
+#pragma once
+#include "modules/items/items.hpp"
+
+namespace lyceum::items {
+
+/// A card's columns as the lists read them.
+struct Row {
+    ItemId id;
+    Kind kind = Kind::topic;
+    CommunityId community;
+    PersonId author;
+    std::string title, excerpt, language;
+    State state = State::draft;
+    std::optional<Time> published_at;
+    Time active_at;
+    membership::LockKind lock_kind = membership::LockKind::open;
+    int reading_minutes = 0;
+    std::int64_t likes = 0, comments = 0, answers = 0, views = 0, score = 0;
+    bool solved = false;
+    double hot = 0;
+};
+DESCRIBE(Row, id, kind, community, author, title, excerpt, language, state, published_at, active_at, lock_kind, reading_minutes,
+         likes, comments, answers, views, score, solved, hot)
+
+/// Who is looking, as the statements need it: nobody is person 0.
+struct Viewer {
+    PersonId person;
+    bool sees_all = false;
+    Time now;
+};
+Viewer viewer_of(const Visit&);
+
+/// Where a page begins: the sort key and id of the last row of the page before.
+struct Place {
+    double key = 0;
+    std::int64_t id = 0;
+};
+std::optional<Place> read_cursor(std::string_view);
+std::string write_cursor(const Row& last, Order);
+
+std::vector<Row> rows_of(Db&, const Viewer&, const std::vector<ItemId>&);
+std::vector<Row> listed(Db&, const Viewer&, const Filter&, const std::optional<Place>&, int limit);
+/// Cards in the order of the rows; two more statements.
+std::vector<Card> cards_of(Db&, const std::vector<Row>&);
+std::vector<std::string> check(Db&);
+
+}  // namespace lyceum::items

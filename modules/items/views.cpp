@@ -1,0 +1,111 @@
+#include "modules/items/pages.hpp"
+#include "platform/html/form.hpp"
+
+namespace lyceum::items {
+using namespace html;
+
+std::string kind_name(const Ui& ui, Kind kind) {
+    switch (kind) {
+        case Kind::article: return ui.tr("Article");
+        case Kind::series: return ui.tr("Series");
+        case Kind::question: return ui.tr("Question");
+        case Kind::topic: return ui.tr("Discussion");
+    }
+    return {};
+}
+
+Html lock_chip(const Ui& ui, membership::LockKind lock) {
+    switch (lock) {
+        case membership::LockKind::open: return {};
+        case membership::LockKind::members:
+        case membership::LockKind::tier: return span(_class = "chip gold", ui.tr("Members"));
+        case membership::LockKind::paid: return span(_class = "chip gold", ui.tr("Paid"));
+    }
+    return {};
+}
+
+Html tags_view(const Ui&, const std::vector<std::string>& tags) {
+    if (tags.empty()) return {};
+    return span(_class = "tags", each(tags, [](auto& tag) { return a(_class = "tag", _href = tag_url(tag), tag); }));
+}
+
+static Html counter(const Ui& ui, std::string_view icon, std::int64_t n, const std::string& meaning) {
+    if (n == 0) return {};
+    return span(_class = "count", _title = meaning, ui.icon(icon, "s"), span(_class = "num", ui.compact(n)),
+        span(_class = "visually-hidden", meaning));
+}
+
+static Html question_stats(const Ui& ui, const Card& card) {
+    return span(_class = "stats",
+        span(_class = "stat", b(_class = "num", ui.compact(card.score)), ui.tr("votes")),
+        span(_class = card.solved ? "stat good" : "stat", b(_class = "num", ui.compact(card.answers)), ui.tr("answers")));
+}
+
+Html card_view(const Ui& ui, const Card& card) {
+    auto dom_id = "card-" + to_string(card.id);
+    return article(_class = "card", _id = dom_id,
+        accounts::byline_view(ui, card.author, group(ui.ago(card.published_at))),
+        h2(_class = "card-title", a(_href = card.url, only_if(!card.language.empty(), _lang = card.language), card.title), " ",
+            when(card.solved, [&] { return span(_class = "chip good", ui.tr("Solved")); }), lock_chip(ui, card.lock)),
+        when(!card.excerpt.empty(), [&] { return p(_class = "card-text", only_if(!card.language.empty(), _lang = card.language), card.excerpt); }),
+        div(_class = "meta", tags_view(ui, card.tags), span(_class = "grow"),
+            when(card.kind == Kind::question, [&] { return question_stats(ui, card); }),
+            counter(ui, "heart", card.likes, ui.plural(card.likes, "{} like", "{} likes")),
+            when(card.kind != Kind::question, [&] { return counter(ui, "message-circle", card.comments, ui.plural(card.comments, "{} comment", "{} comments")); }),
+            when(card.kind == Kind::article && card.reading_minutes > 0, [&] { return span(_class = "nowrap", ui.minutes(card.reading_minutes)); })),
+        when(!card.reason.empty(), [&] { return p(_class = "why", card.reason); }));
+}
+
+Html listing_view(const Ui& ui, const Listing& listing, const Url& here, const Html& when_empty) {
+    if (listing.cards.empty() && listing.next.empty()) return when_empty;
+    return group(div(_class = "feed", each(listing.cards, [&](const Card& card) { return card_view(ui, card); })),
+        when(!listing.next.empty(), [&] {
+            return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"),
+                a(_class = "btn", _rel = "next", _href = here.with("cursor", listing.next), ui.tr("Next page")));
+        }));
+}
+
+Fragment action_button(const Ui& ui, const Action& action) {
+    Form form(ui, action.to, action.method);
+    return {action.dom_id, form(_class = "act", _id = action.dom_id, _controller = "toggle",
+        button(_type = "submit", _class = "btn ghost", _pressed = action.pressed, data("toggle-target", "button"),
+            only_if(!action.shortcut.empty(), data("shortcut", action.shortcut)),
+            when(!action.icon.empty(), [&] { return ui.icon(action.icon); }),
+            span(action.label),
+            when(action.count > 0, [&] { return span(_class = "num", data("toggle-target", "count"), ui.compact(action.count)); })))};
+}
+
+Html actions_view(const Ui& ui, const std::vector<Action>& actions) {
+    if (actions.empty()) return {};
+    return div(_class = "actions", each(actions, [&](const Action& action) { return action_button(ui, action).body; }));
+}
+
+static Html order_tabs(const Ui& ui, const TagPage& page) {
+    auto tab = [&](Order order, const std::string& label) {
+        return a(_href = tag_path({.tag = page.tag, .kind = page.kind, .order = order}), _current = page.order == order, label);
+    };
+    return nav(_class = "tabs", _label = ui.tr("Order"), tab(Order::newest, ui.tr("New")), tab(Order::hot, ui.tr("Hot")), tab(Order::unanswered, ui.tr("Unanswered")));
+}
+
+Page tag_page(const Ui& ui, const TagPage& page) {
+    auto here = tag_path({.tag = page.tag, .kind = page.kind, .order = page.order});
+    auto empty = div(_class = "empty", ui.icon("hash", "l"), h2(ui.tr("Nothing carries this tag yet")),
+        a(_class = "btn", _href = tags_path(), ui.tr("All tags")));
+    return {.title = "#" + page.tag,
+        .body = group(div(_class = "page-head", div(h1("#", page.tag)), div(_class = "row", actions_view(ui, page.actions))),
+            order_tabs(ui, page), listing_view(ui, page.listing, here, empty)),
+        .canonical = tag_path({.tag = page.tag}),
+        .feeds = {{"#" + page.tag, Url::local("/tags/" + http::percent_encoded(page.tag, "-._~+") + "/atom.xml")}}};
+}
+
+Page tags_page(const Ui& ui, const Tags& all) {
+    return {.title = ui.tr("Tags"),
+        .body = group(div(_class = "page-head", div(h1(ui.tr("Tags")))),
+            when(all.tags.empty(), [&] { return div(_class = "empty", ui.icon("hash", "l"), h2(ui.tr("No tags yet"))); }),
+            div(_class = "tags", each(all.tags, [&](const TagCount& t) {
+                return a(_class = "tag", _href = tag_url(t.tag), t.tag, " ", span(_class = "num", ui.compact(t.uses)));
+            }))),
+        .canonical = tags_path()};
+}
+
+}  // namespace lyceum::items
