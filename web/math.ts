@@ -22,8 +22,18 @@ function dress(): Promise<void> {
     });
 }
 
-// Turbo takes away stylesheets that the next page does not name; then it has to come back.
-document.addEventListener("turbo:before-render", () => { dressed = undefined; });
+const closing_marks = /^[，。、；：！？）」』”,.;:!?)\]]+/;
+
+/** Browsers may break a line after a formula even before a comma, which no line may begin with. */
+function keep_with_mark(formula: HTMLElement): void {
+    const next = formula.nextSibling;
+    const mark = next instanceof Text ? closing_marks.exec(next.data)?.[0] : undefined;
+    if (!mark || formula.classList.contains("display")) return;
+    (next as Text).deleteData(0, mark.length);
+    const together = element("span", { class: "nowrap" });
+    formula.replaceWith(together);
+    together.append(formula, mark);
+}
 
 /** Typesets elements holding TeX; the source stays in data-tex. */
 export function typeset(formulas: HTMLElement[]): void {
@@ -37,6 +47,7 @@ export function typeset(formulas: HTMLElement[]): void {
                     displayMode: formula.classList.contains("display"), output: "htmlAndMathml", throwOnError: true, strict: false, trust: false,
                     maxExpand: expansions_max, maxSize: size_em_max,
                 });
+                keep_with_mark(formula);
                 // A formula wider than its column scrolls, by keyboard too.
                 if (formula.scrollWidth > formula.clientWidth && formula.classList.contains("display")) formula.tabIndex = 0;
             } catch (mistake) {
