@@ -1,0 +1,43 @@
+// The table of contents, and the two pages finance reads: accounts and the journal.
+#include "modules/ledger/pages.hpp"
+
+namespace lyceum::ledger {
+namespace {
+
+constexpr int kEntriesPerPage = 50;
+
+Books books(const Visit&, Db& db, const Nothing&) {
+    return {db.all<AccountLine>(R"sql(
+        select purpose, name, person, currency, balance from ledger_accounts order by purpose, name, person, currency limit 1000)sql"),
+        check(db)};
+}
+
+Journal journal(const Visit&, Db& db, const Since& since) {
+    Journal page;
+    page.lines = db.all<JournalLine>(R"sql(
+        select p.id, e.at, e.kind, e.reference, e.note, f.purpose as from_purpose, f.name as from_name,
+               t.purpose as to_purpose, t.name as to_name, p.minor, f.currency
+        from ledger_postings p join ledger_entries e on e.id = p.entry
+        join ledger_accounts f on f.id = p.from_account join ledger_accounts t on t.id = p.to_account
+        where ($1 is null or p.id < $1) order by p.id desc limit $2)sql", since.before, kEntriesPerPage + 1);
+    if (page.lines.size() > kEntriesPerPage) {
+        page.lines.pop_back();
+        page.older = page.lines.back().id;
+    }
+    return page;
+}
+
+}  // namespace
+
+const Module module{
+    .name = "ledger",
+    .routes = {
+        get(may("ledger.read"), books_path, &books, &books_page),
+        get(may("ledger.read"), journal_path, &journal, &journal_page),
+    },
+    .fills = {
+        fill(verifications, &check),
+    },
+};
+
+}  // namespace lyceum::ledger

@@ -1,0 +1,45 @@
+// The module's addresses: the trial balance and the journal.
+#pragma once
+#include "modules/ledger/ledger.hpp"
+
+namespace lyceum::ledger {
+
+inline constexpr Path<Nothing> books_path{"/finance/ledger"};
+struct AccountLine {
+    Purpose purpose = Purpose::gateway;
+    std::string name;
+    PersonId person;
+    Currency currency = Currency::CNY;
+    std::int64_t balance = 0;
+};
+DESCRIBE(AccountLine, purpose, name, person, currency, balance)
+struct Books {
+    std::vector<AccountLine> accounts;
+    std::vector<std::string> problems;              // what check() found; empty is what everybody hopes for
+};
+DESCRIBE(Books, accounts, problems)
+Page books_page(const Ui&, const Books&);
+
+struct Since { std::optional<Id<Posting>> before; };
+DESCRIBE(Since, before)
+inline constexpr Path<Since> journal_path{"/finance/journal"};
+struct JournalLine {
+    Id<Posting> id;
+    Time at;
+    std::string kind, reference, note;
+    Purpose from_purpose = Purpose::gateway;
+    std::string from_name;
+    Purpose to_purpose = Purpose::gateway;
+    std::string to_name;
+    std::int64_t minor = 0;
+    Currency currency = Currency::CNY;
+};
+DESCRIBE(JournalLine, id, at, kind, reference, note, from_purpose, from_name, to_purpose, to_name, minor, currency)
+struct Journal {
+    std::vector<JournalLine> lines;
+    std::optional<Id<Posting>> older;
+};
+DESCRIBE(Journal, lines, older)
+Page journal_page(const Ui&, const Journal&);
+
+}  // namespace lyceum::ledger

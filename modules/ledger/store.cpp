@@ -1,0 +1,100 @@
+#include "modules/ledger/ledger.hpp"
+
+namespace lyceum::ledger {
+
+namespace {
+
+LedgerAccountId account_of(Tx& tx, const AccountKey& key, Currency currency) {
+    tx.run(R"sql(
+        insert into ledger_accounts (id, purpose, name, person, currency) values ($1, $2, $3, $4, $5)
+        on conflict (purpose, name, person, currency) do nothing)sql",
+        new_id<LedgerAccount>(tx), key.purpose, key.name, key.person, currency);
+    return tx.one<LedgerAccountId>(R"sql(
+        select id from ledger_accounts where purpose = $1 and name = $2 and person = $3 and currency = $4)sql",
+        key.purpose, key.name, key.person, currency);
+}
+
+void move(Tx& tx, LedgerEntryId entry, LedgerAccountId from, LedgerAccountId to, std::int64_t minor) {
+    tx.run(R"sql(
+        insert into ledger_postings (id, entry, from_account, to_account, minor) values ($1, $2, $3, $4, $5))sql",
+        new_id<Posting>(tx), entry, from, to, minor);
+    tx.run(R"sql(update ledger_accounts set balance = balance - $2 where id = $1)sql", from, minor);
+    tx.run(R"sql(update ledger_accounts set balance = balance + $2 where id = $1)sql", to, minor);
+}
+
+// The new entry's id, or nothing when this was posted before.
+std::optional<LedgerEntryId> begun(Tx& tx, std::string_view kind, std::string_view reference, std::string_view note, std::optional<LedgerEntryId> reverses) {
+    auto id = new_id<LedgerEntry>(tx);
+    bool fresh = tx.run(R"sql(
+        insert into ledger_entries (id, kind, reference, note, reverses, at) values ($1, $2, $3, $4, $5, $6)
+        on conflict (kind, reference) do nothing)sql", id, kind, reference, note, reverses, tx.now()) == 1;
+    return fresh ? std::optional(id) : std::nullopt;
+}
+
+LedgerEntryId entry_named(Db& db, std::string_view kind, std::string_view reference) {
+    return db.one<LedgerEntryId>(R"sql(select id from ledger_entries where kind = $1 and reference = $2)sql", kind, reference);
+}
+
+struct Moved { LedgerAccountId from_account, to_account; std::int64_t minor = 0; };
+DESCRIBE(Moved, from_account, to_account, minor)
+
+}  // namespace
+
+LedgerEntryId post(Tx& tx, const NewEntry& entry) {
+    CHECK_THAT(!entry.postings.empty());
+    auto id = begun(tx, entry.kind, entry.reference, entry.note, std::nullopt);
+    if (!id) return entry_named(tx, entry.kind, entry.reference);
+    for (auto& posting : entry.postings) {
+        CHECK_THAT(posting.money.minor > 0);
+        auto currency = posting.money.currency;
+        move(tx, *id, account_of(tx, posting.from, currency), account_of(tx, posting.to, currency), posting.money.minor);
+    }
+    return *id;
+}
+
+LedgerEntryId reverse(Tx& tx, LedgerEntryId original, std::string_view note) {
+    auto reference = to_string(original);
+    auto moved = tx.all<Moved>(R"sql(
+        select from_account, to_account, minor from ledger_postings where entry = $1 order by id)sql", original);
+    CHECK_THAT(!moved.empty());
+    auto id = begun(tx, "reversal", reference, note, original);
+    if (!id) return entry_named(tx, "reversal", reference);
+    for (auto& m : moved) move(tx, *id, m.to_account, m.from_account, m.minor);
+    return *id;
+}
+
+Money balance(Db& db, const AccountKey& key, Currency currency) {
+    auto minor = db.maybe<std::int64_t>(R"sql(
+        select balance from ledger_accounts where purpose = $1 and name = $2 and person = $3 and currency = $4)sql",
+        key.purpose, key.name, key.person, currency);
+    return {minor.value_or(0), currency};
+}
+
+namespace {
+
+struct Total { Currency currency = Currency::CNY; std::int64_t sum = 0; };
+DESCRIBE(Total, currency, sum)
+
+}  // namespace
+
+std::vector<std::string> check(Db& db) {
+    std::vector<std::string> wrong;
+    for (auto& total : db.all<Total>(R"sql(
+            select currency, cast(sum(balance) as bigint) as sum from ledger_accounts group by currency)sql"))
+        if (total.sum != 0) wrong.push_back(fmt::format("the ledger's balances in {} sum to {}, not to 0", name_of(total.currency), total.sum));
+    auto disagree = db.one<std::int64_t>(R"sql(
+        select count(*) from ledger_accounts a where a.balance <>
+            coalesce((select sum(minor) from ledger_postings where to_account = a.id), 0) -
+            coalesce((select sum(minor) from ledger_postings where from_account = a.id), 0))sql");
+    if (disagree > 0) wrong.push_back(fmt::format("{} ledger accounts disagree with their postings", disagree));
+    auto empty = db.one<std::int64_t>(R"sql(
+        select count(*) from ledger_entries e where not exists (select 1 from ledger_postings p where p.entry = e.id))sql");
+    if (empty > 0) wrong.push_back(fmt::format("{} ledger entries have no postings", empty));
+    auto mixed = db.one<std::int64_t>(R"sql(
+        select count(*) from ledger_postings p join ledger_accounts f on f.id = p.from_account
+        join ledger_accounts t on t.id = p.to_account where f.currency <> t.currency)sql");
+    if (mixed > 0) wrong.push_back(fmt::format("{} ledger postings mix currencies", mixed));
+    return wrong;
+}
+
+}  // namespace lyceum::ledger

@@ -1,0 +1,59 @@
+#include "modules/ledger/pages.hpp"
+
+namespace lyceum::ledger {
+using namespace html;
+
+static std::string purpose_name(const Ui& ui, Purpose purpose, const std::string& name) {
+    auto known = [&] {
+        switch (purpose) {
+            case Purpose::gateway: return ui.tr("Payment gateway");
+            case Purpose::customer: return ui.tr("Customer");
+            case Purpose::revenue: return ui.tr("Revenue");
+            case Purpose::author_payable: return ui.tr("Owed to authors");
+            case Purpose::gateway_fee: return ui.tr("Gateway fees");
+            case Purpose::refunds: return ui.tr("Refunds");
+            case Purpose::anomaly: return ui.tr("Unexplained payments");
+        }
+        return std::string();
+    };
+    return name.empty() ? known() : known() + " · " + name;
+}
+
+static Html tabs(const Ui& ui, bool journal) {
+    return nav(_class = "tabs", _label = ui.tr("Ledger"), a(_href = books_path(), _current = !journal, ui.tr("Balances")),
+        a(_href = journal_path(), _current = journal, ui.tr("Journal")));
+}
+
+Page books_page(const Ui& ui, const Books& books) {
+    Html rows;
+    for (auto& account : books.accounts)
+        rows += tr(td(purpose_name(ui, account.purpose, account.name)), td(_class = "n", ui.money({account.balance, account.currency})));
+    auto verdict = books.problems.empty()
+        ? div(_class = "flash good", _role = "status", ui.icon("circle-check"), span(ui.tr("Every entry sums to zero and the balances agree.")))
+        : div(_class = "flash bad", _role = "alert", ui.icon("circle-alert"), span(ui.tr("The books do not agree."), " ", each(books.problems, [](auto& text) { return group(text, " "); })));
+    return {.title = ui.tr("Ledger"),
+        .body = group(div(_class = "page-head", div(h1(ui.tr("Ledger")))), tabs(ui, false), verdict,
+            div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Balances"),
+                table(_class = "table", thead(tr(th(_scope = "col", ui.tr("Account")), th(_class = "n", _scope = "col", ui.tr("Balance")))), tbody(rows)))),
+        .shape = Shape::plain, .indexed = false};
+}
+
+Page journal_page(const Ui& ui, const Journal& journal) {
+    Html rows;
+    for (auto& line : journal.lines)
+        rows += tr(td(_class = "nowrap", ui.date_time(line.at)), td(line.kind, " ", span(_class = "small muted mono", line.reference)),
+            td(purpose_name(ui, line.from_purpose, line.from_name)), td(purpose_name(ui, line.to_purpose, line.to_name)),
+            td(_class = "n", ui.money({line.minor, line.currency})));
+    return {.title = ui.tr("Journal"),
+        .body = group(div(_class = "page-head", div(h1(ui.tr("Ledger")))), tabs(ui, true),
+            when(journal.lines.empty(), [&] { return div(_class = "empty", ui.icon("receipt", "l"), h2(ui.tr("No money has moved yet"))); }),
+            div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Journal"),
+                table(_class = "table", thead(tr(th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("Entry")), th(_scope = "col", ui.tr("From")),
+                    th(_scope = "col", ui.tr("To")), th(_class = "n", _scope = "col", ui.tr("Amount")))), tbody(rows))),
+            when(journal.older.has_value(), [&] {
+                return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"), a(_class = "btn", _rel = "next", _href = journal_path({journal.older}), ui.tr("Older")));
+            })),
+        .shape = Shape::plain, .indexed = false};
+}
+
+}  // namespace lyceum::ledger
