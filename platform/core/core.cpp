@@ -253,7 +253,7 @@ void check_failed(const char* condition, const char* file, int line) {
 namespace log {
 namespace {
 std::atomic<Level> lowest{Level::info};
-thread_local std::string request;
+thread_local std::string request_id;
 
 void quote(std::string& out, std::string_view text) {
     out += '"';
@@ -269,13 +269,14 @@ void quote(std::string& out, std::string_view text) {
 }  // namespace
 
 void set_level(Level level) { lowest = level; }
-void set_request(std::string_view id) { request = id; }
+void set_request(std::string_view id) { request_id = id; }
+std::string_view request() { return request_id; }
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
     if (level < lowest.load(std::memory_order_relaxed)) return;
     auto line = fmt::format(R"({{"at":"{}","level":"{}","event":)", to_iso8601(clock_now()), name_of(level));
     quote(line, event);
-    if (!request.empty()) line += ",\"request\":", quote(line, request);
+    if (!request_id.empty()) line += ",\"request\":", quote(line, request_id);
     for (auto& field : fields) {
         line += ',';
         quote(line, field.name);

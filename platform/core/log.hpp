@@ -35,5 +35,6 @@ inline void error(std::string_view event, std::initializer_list<Field> f = {}) {
 
 /// The request id that the current thread's log lines carry; empty outside a request.
 void set_request(std::string_view id);
+std::string_view request();
 
 }  // namespace lyceum::log

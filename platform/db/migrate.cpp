@@ -90,6 +90,10 @@ void migrate_session(sql::Session& session, const std::vector<Migration>& migrat
 }  // namespace
 
 void Database::migrate(const std::vector<Migration>& migrations) {
+    std::string all;
+    for (auto& m : migrations) all += fmt::format("{}/{} {}\n", m.module, m.name, checksum_of(m, dialect()));
+    auto key = sql::checksum(all);
+    if (store_->adopt(key)) return;
     store_->with_writer([&](sql::Session& session) {
         if (dialect() == Dialect::sqlite) return migrate_session(session, migrations, dialect());
         session.script(fmt::format("select pg_advisory_lock({})", kMigrationLock));
@@ -102,6 +106,7 @@ void Database::migrate(const std::vector<Migration>& migrations) {
         }
         unlock();
     });
+    store_->remember(key);
 }
 
 }  // namespace lyceum

@@ -1,6 +1,7 @@
 // PostgreSQL as the store: transactions side by side at repeatable read, run again when they met.
 #include "platform/db/store.hpp"
 #include "platform/core/log.hpp"
+#include "platform/db/throw_away.hpp"
 #include <chrono>
 #include <fmt/format.h>
 #include <random>
@@ -17,17 +18,16 @@ public:
     explicit PostgresStore(const DatabaseOptions& options)
         : settings_{options.url, options.schema, options.statement_timeout_ms},
           pool_(options.readers, options.checkout_timeout_ms, [this] { return sql::open_postgres(settings_); }) {
-        if (options.throw_away) {
-            settings_.schema = fmt::format("throw_away_{:016x}", std::random_device{}() | std::uint64_t{std::random_device{}()} << 32);
-            drop_schema_ = true;
-        }
+        if (options.throw_away) settings_.schema = throw_away::new_schema_name(), vanishes_ = true;
         if (!settings_.schema.empty()) pool_.take()->script(fmt::format("create schema if not exists \"{}\"", settings_.schema));
     }
     ~PostgresStore() override {
-        if (!drop_schema_) return;
+        if (!vanishes_) return;
         try {
             pool_.close_waiting();
-            pool_.take()->script(fmt::format("drop schema \"{}\" cascade", settings_.schema));
+            auto session = pool_.take();
+            if (migrations_ != 1 || migrated_as_.empty() || !cleaned(*session)) throw_away::drop_schema(*session, settings_.schema);
+            else throw_away::give_schema(settings_.conninfo, migrated_as_, settings_.schema);
         } catch (const std::exception& e) {
             log::warn("schema not dropped", {{"schema", settings_.schema}, {"why", e.what()}});
         }
@@ -68,7 +68,33 @@ public:
         throw Refusal(Refusal::Why::conflict, "PostgreSQL is backed up with its own tools. Use pg_dump or a base backup.");
     }
 
+    bool adopt(const std::string& key) override {
+        if (!vanishes_ || ++migrations_ > 1) return false;
+        auto spare = throw_away::take_schema(settings_.conninfo, key);
+        if (!spare) return false;
+        throw_away::drop_schema(*pool_.take(), settings_.schema);
+        pool_.close_waiting();
+        settings_.schema = *spare;
+        migrated_as_ = key;
+        return true;
+    }
+
+    void remember(const std::string& key) override {
+        if (!vanishes_ || migrations_ > 1) return;
+        throw_away::keep_seeds(*pool_.take());
+        migrated_as_ = key;
+    }
+
 private:
+    static bool cleaned(sql::Session& session) {
+        try {
+            throw_away::clean_schema(session);
+            return true;
+        } catch (const std::exception&) {
+            return false;                               // not a superuser, or a table that cannot be filled again
+        }
+    }
+
     /// A connection may have been lost while it waited, after a restart of the server; nothing has
     /// happened on it yet, so a new one takes its place.
     static void begin(sql::SessionPool::Lease& session, const char* sql) {
@@ -130,7 +156,9 @@ private:
 
     sql::PostgresSettings settings_;
     sql::SessionPool pool_;
-    bool drop_schema_ = false;
+    bool vanishes_ = false;                             // with its schema, which is migrated_as_ unless empty
+    std::string migrated_as_;
+    int migrations_ = 0;                                // calls of migrate; only after the first it is like others
 };
 
 }  // namespace

@@ -5,11 +5,14 @@
 // who came meanwhile. So a lone transaction costs no change of thread, and many share one fsync.
 #include "platform/db/store.hpp"
 #include "platform/core/log.hpp"
+#include "platform/db/throw_away.hpp"
 #include <chrono>
 #include <deque>
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
+#include <sstream>
 #include <unistd.h>
 
 namespace lyceum {
@@ -18,28 +21,9 @@ namespace {
 constexpr std::size_t kGroupMax = 256;                  // transactions in one commit
 constexpr std::int64_t kSlowMs = 20;                    // a transaction longer than this is logged
 
-/// A folder that vanishes with its contents.
-class ThrowAwayFolder {
-public:
-    ThrowAwayFolder() {
-        auto pattern = (std::filesystem::temp_directory_path() / "lyceum-XXXXXX").string();
-        if (!::mkdtemp(pattern.data())) throw Fault(fmt::format("no folder can be made in {}", std::filesystem::temp_directory_path().string()));
-        path_ = pattern;
-    }
-    ~ThrowAwayFolder() {
-        std::error_code ignored;
-        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-    }
-    ThrowAwayFolder(const ThrowAwayFolder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
 class SqliteStore final : public Database::Store {
 public:
-    SqliteStore(const DatabaseOptions& options, std::unique_ptr<ThrowAwayFolder> folder)
+    SqliteStore(const DatabaseOptions& options, std::unique_ptr<throw_away::Folder> folder)
         : folder_(std::move(folder)),
           settings_{(folder_ ? folder_->path() : std::filesystem::path(options.data_dir)) / "lyceum.db", true, !folder_, options.statement_timeout_ms},
           writer_(sql::open_sqlite(settings_)),
@@ -64,7 +48,10 @@ public:
         WritingNow guard;
         Ticket mine{pending.size()};
         std::unique_lock lock(mutex_);
-        for (auto& each : pending) queue_.push_back({&each, &mine});
+        for (auto& each : pending) {
+            each.request = log::request();              // another thread may run it
+            queue_.push_back({&each, &mine});
+        }
         if (seat_taken_) mine.wake.wait(lock, [&] { return mine.left == 0 || mine.leads; });
         seat_taken_ = seat_taken_ || mine.left > 0;
         if (mine.left == 0) return;
@@ -94,6 +81,25 @@ public:
         std::filesystem::rename(partial, path);
         auto folder = std::filesystem::absolute(path).parent_path();
         sync(folder.string(), O_RDONLY | O_DIRECTORY);
+    }
+
+    bool adopt(const std::string& key) override {
+        if (!folder_ || ++migrations_ > 1) return false;
+        auto bytes = throw_away::sqlite_migrated(key);
+        if (!bytes) return false;
+        readers_.close_waiting();
+        writer_.reset();
+        std::ofstream(settings_.path, std::ios::binary | std::ios::trunc).write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
+        writer_ = sql::open_sqlite(settings_);
+        return true;
+    }
+
+    void remember(const std::string& key) override {
+        if (!folder_ || migrations_ > 1) return;
+        writer_->script("pragma wal_checkpoint(truncate)");
+        std::ostringstream bytes;
+        bytes << std::ifstream(settings_.path, std::ios::binary).rdbuf();
+        throw_away::remember_sqlite(key, bytes.str());
     }
 
 private:
@@ -135,6 +141,10 @@ private:
 
     /// Leaves every transaction committed or with its error.
     void settle(Database& database, std::span<Pending*> group) {
+        struct Restore {
+            std::string mine{log::request()};
+            ~Restore() { log::set_request(mine); }
+        } restore;
         std::lock_guard turn(turn_);
         if (commit_together(database, group)) return;
         for (auto& each : group)
@@ -174,6 +184,7 @@ private:
 
     void run_in_savepoint(Database& database, Pending& pending) {
         auto began = std::chrono::steady_clock::now();
+        log::set_request(pending.request);
         try {
             writer_->command("savepoint one");
             run_inside(database, *writer_, pending);
@@ -200,7 +211,7 @@ private:
         }
     }
 
-    std::unique_ptr<ThrowAwayFolder> folder_;           // first: outlives the connections
+    std::unique_ptr<throw_away::Folder> folder_;           // first: outlives the connections
     sql::SqliteSettings settings_;
     std::mutex turn_;                                   // held while writer_ is used
     std::unique_ptr<sql::Session> writer_;
@@ -209,14 +220,15 @@ private:
     std::mutex mutex_;                                  // guards what follows
     std::deque<Waiting> queue_;
     bool seat_taken_ = false;
+    int migrations_ = 0;                                // calls of migrate; only after the first it is like others
 };
 
 }  // namespace
 
 std::unique_ptr<Database::Store> open_sqlite_store(const DatabaseOptions& options) {
-    std::unique_ptr<ThrowAwayFolder> folder;
+    std::unique_ptr<throw_away::Folder> folder;
     if (options.throw_away || !options.url.empty()) {
-        folder = std::make_unique<ThrowAwayFolder>();
+        folder = std::make_unique<throw_away::Folder>();
     } else {
         std::error_code why;
         std::filesystem::create_directories(options.data_dir, why);

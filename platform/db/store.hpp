@@ -15,6 +15,7 @@ struct Pending {
     std::exception_ptr error = nullptr;
     bool wrote = false;
     unsigned marks = 0;
+    std::string request = {};                   // that its log lines carry
 };
 
 /// Gives ids that are unique in this process, in the order of time, even when the clock steps back.
@@ -38,6 +39,11 @@ public:
     /// Gives the connection that writes, outside of any transaction, while no other writes.
     virtual void with_writer(const std::function<void(sql::Session&)>&) = 0;
     virtual void backup_to(const std::string& path) = 0;
+    /// Only for a database that vanishes and is still empty: becomes one that the migrations named by
+    /// `key` were applied to. False when there is none to start from.
+    virtual bool adopt(const std::string& key) = 0;
+    /// Lets later ones start from this one, which was just migrated.
+    virtual void remember(const std::string& key) = 0;
 
     IdSource ids;
     std::atomic<std::int64_t> version{0}, transactions{0}, commits{0}, again{0};

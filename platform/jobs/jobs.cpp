@@ -72,15 +72,21 @@ std::vector<std::string> JobRegistry::names(Lane lane, Style style) const {
 
 // ---- for operators --------------------------------------------------------------------------
 
+// Completed rows are most of a table that may be large: only the others are indexed by state.
 std::vector<JobRow> jobs_in(Db& db, JobState state, std::optional<Id<Job>> before, int limit) {
+    if (state == JobState::completed)
+        return db.all<JobRow>(R"sql(
+            select id, kind, lane, state, attempt, due_at, created_at, finished_at, error from jobs
+            where state = 'completed' and ($1 is null or id < $1)
+            order by id desc limit $2)sql", before, limit);
     return db.all<JobRow>(R"sql(
         select id, kind, lane, state, attempt, due_at, created_at, finished_at, error from jobs
-        where state = $1 and ($2 is null or id < $2)
+        where state <> 'completed' and state = $1 and ($2 is null or id < $2)
         order by id desc limit $3)sql", state, before, limit);
 }
 
 std::vector<JobCount> count_jobs(Db& db) {
-    return db.all<JobCount>("select lane, state, count(*) as jobs from jobs group by lane, state order by lane, state");
+    return db.all<JobCount>("select lane, state, count(*) as jobs from jobs where state <> 'completed' group by lane, state order by lane, state");
 }
 
 bool cancel_job(Tx& tx, Id<Job> id) {

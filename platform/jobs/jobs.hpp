@@ -190,6 +190,7 @@ struct JobCount {
     std::int64_t jobs = 0;
 };
 DESCRIBE(JobCount, lane, state, jobs)
+/// Jobs that are not completed.
 std::vector<JobCount> count_jobs(Db&);
 /// False when the job already ended (or, for cancelling, is running).
 bool cancel_job(Tx&, Id<Job>);

@@ -323,3 +323,19 @@ TEST_CASE("statements can be checked without running them") {
     CHECK(database->prepare_check("select nothing from parents") != "");
     CHECK(database->prepare_check("selct 1") != "");
 }
+
+TEST_CASE("a database for one test starts empty, but for what migrations brought") {
+    const std::vector<Migration> seeded{{.module = "test", .name = "0001_seed",
+        .postgres_sql = "create table colours (id bigint primary key, name text not null); insert into colours (id, name) values (1, 'red');"
+                        "create table shades (id bigint primary key, colour bigint not null references colours (id))"}};
+    for (int turn = 0; turn < 3; ++turn) {
+        auto database = testing::empty_database();
+        database->migrate(seeded);
+        CHECK(database->read([](Db& db) { return db.all<std::string>("select name from colours"); }) == std::vector<std::string>{"red"});
+        CHECK(database->read([](Db& db) { return db.one<int>("select count(*) from shades"); }) == 0);
+        database->write(kNoon, [](Tx& tx) {
+            tx.run("update colours set name = 'blue'");
+            tx.run("insert into shades (id, colour) values (1, 1)");
+        });
+    }
+}

@@ -19,6 +19,7 @@ create table jobs (
 
 create index jobs_waiting on jobs (lane, due_at, id) where state in ('available', 'retryable');
 create index jobs_running on jobs (lease_until) where state = 'running';
+create index jobs_open on jobs (state, lane) where state <> 'completed';
 create index jobs_finished on jobs (finished_at) where finished_at is not null;
 create unique index jobs_unique on jobs (unique_key) where unique_key is not null;
 

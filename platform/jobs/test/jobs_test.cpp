@@ -1,12 +1,10 @@
 // Events, jobs and schedules: after the commit, at least once, and in effect exactly once inside a Tx.
 #include "platform/db/test/testing.hpp"
+#include "platform/embedded.hpp"
 #include "platform/jobs/table.hpp"
 #include "platform/core/log.hpp"
 #include <atomic>
 #include <doctest/doctest.h>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 using namespace lyceum;
@@ -48,7 +46,7 @@ void mark(Tx& tx, std::string_view what) {
 }
 int seen(Db& db, std::string_view what) { return db.one<int>("select count(*) from seen where what = $1", what); }
 
-void index(Tx& tx, const Saved& saved) { mark(tx, "indexed " + to_string(saved.note)); }
+void index_note(Tx& tx, const Saved& saved) { mark(tx, "indexed " + to_string(saved.note)); }
 void thank(Tx& tx, const Saved& saved) { mark(tx, "thanked " + to_string(saved.note)); }
 void send(Work& work, const Mail& mail) {
     work.write([&](Tx& tx) { mark(tx, "try " + mail.to); });
@@ -68,18 +66,11 @@ void each_morning(Tx& tx, Time due) { mark(tx, "morning " + to_iso8601(due)); }
 
 JobRegistry registry() {
     JobRegistry all;
-    all.add("index", {on<Saved>(&index)}, {}, {});
+    all.add("index", {on<Saved>(&index_note)}, {}, {});
     all.add("thanks", {on<Saved>(&thank)},
         {job<Mail>(&send, {.lane = Lane::mail, .tries = 3}), job<Count>(&count, {.lane = Lane::search, .tries = 2}), job<Chain>(&chain)},
         {every(hours(1), "hourly", &hourly), daily({.hour = 8}, "morning", &each_morning)});
     return all;
-}
-
-std::string schema() {
-    std::ifstream file("platform/jobs/schema/0001_jobs.sql");
-    std::stringstream text;
-    text << file.rdbuf();
-    return text.str();
 }
 
 /// An empty database with a runner that stands still unless told otherwise.
@@ -90,7 +81,7 @@ struct Workshop {
 
     explicit Workshop(JobsOptions options = {}) {
         log::set_level(static_cast<log::Level>(4));
-        database->migrate({{.module = "jobs", .name = "0001_jobs", .postgres_sql = schema()},
+        database->migrate({{.module = "jobs", .name = "0001_jobs", .postgres_sql = std::string(embedded::file("platform/jobs/schema/0001_jobs.sql"))},
             {.module = "test", .name = "0001_seen", .postgres_sql = "create table seen (id bigint primary key, what text not null)"}});
         jobs = std::make_unique<Jobs>(*database, registry(), [this] { return now; }, options);
     }
