@@ -14,7 +14,8 @@ constexpr std::string_view kPrefix = "/assets/";
 std::string_view type_of(std::string_view name) {
     static constexpr std::pair<std::string_view, std::string_view> types[] = {
         {".js", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"}, {".svg", "image/svg+xml"},
-        {".png", "image/png"}, {".woff2", "font/woff2"}, {".json", "application/json"}, {".ico", "image/x-icon"}};
+        {".png", "image/png"}, {".woff2", "font/woff2"}, {".json", "application/json"}, {".ico", "image/x-icon"},
+        {".html", "text/html; charset=utf-8"}, {".txt", "text/plain; charset=utf-8"}};
     for (auto& [ending, type] : types)
         if (name.ends_with(ending)) return type;
     return "application/octet-stream";

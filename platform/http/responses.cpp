@@ -10,17 +10,8 @@ namespace {
 // No element carries a style or an event handler, no script is inline: nothing but our own files runs.
 constexpr std::string_view kContentSecurityPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
-    "connect-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "connect-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'";
-
-std::string cookie_text(const Cookie& cookie, bool secure) {
-    auto text = fmt::format("{}={}; Path=/; SameSite=Lax", cookie.name, cookie.value);
-    if (cookie.http_only) text += "; HttpOnly";
-    if (secure) text += "; Secure";
-    if (cookie.max_age_seconds > 0) text += fmt::format("; Max-Age={}", cookie.max_age_seconds);
-    if (cookie.max_age_seconds < 0) text += "; Max-Age=0";
-    return text;
-}
 
 // What was said once lies in a cookie of the reader's own; it is escaped like any text.
 std::string notice_of(const Visit& visit) {
@@ -35,6 +26,15 @@ std::string notice_of(const Visit& visit) {
 }
 
 }  // namespace
+
+std::string cookie_text(const Cookie& cookie, bool secure) {
+    auto text = fmt::format("{}={}; Path=/; SameSite=Lax", cookie.name, cookie.value);
+    if (cookie.http_only) text += "; HttpOnly";
+    if (secure) text += "; Secure";
+    if (cookie.max_age_seconds > 0) text += fmt::format("; Max-Age={}", cookie.max_age_seconds);
+    if (cookie.max_age_seconds < 0) text += "; Max-Age=0";
+    return text;
+}
 
 bool wants_page(const Visit& visit) { return visit.wants != Wants::json; }
 
