@@ -86,6 +86,7 @@ Answer Browser::send(http::Request request) {
         if (!http::same_word(name, "set-cookie")) continue;
         auto pair = value.substr(0, value.find(';'));
         auto equals = pair.find('=');
+        if (pair.starts_with("sid=")) csrf_.clear();                // another session has another token
         if (value.find("Max-Age=0") != value.npos) cookies_.erase(pair.substr(0, equals));
         else cookies_[pair.substr(0, equals)] = pair.substr(equals + 1);
     }

@@ -44,7 +44,7 @@ public:
     /// Any request at all; cookies are added and kept.
     Answer send(http::Request);
 
-    void set_cookie(const std::string& name, const std::string& value) { cookies_[name] = value; }
+    void set_cookie(const std::string& name, const std::string& value) { cookies_[name] = value, csrf_.clear(); }
     std::string cookie(const std::string& name) const;
     void speak(std::string language) { language_ = std::move(language); }
     /// Sent as `Authorization: Bearer`.

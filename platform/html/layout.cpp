@@ -1,5 +1,5 @@
 // What stands around every page: head, top bar, rails, tab bar, footer.
-#include "platform/html/page.hpp"
+#include "platform/html/form.hpp"
 #include "platform/http/app.hpp"
 
 namespace lyceum {
@@ -70,7 +70,10 @@ Html nav_link(const Ui& ui, const NavLink& l) {
 }
 
 Html menu_of(const Ui& ui, const std::vector<NavLink>& links) {
-    return div(_class = "menu-list", each(links, [&](const NavLink& l) { return nav_link(ui, l); }));
+    return div(_class = "menu-list", each(links, [&](const NavLink& l) {
+        if (!l.posts) return nav_link(ui, l);
+        return Form(ui, l.to)(button(_type = "submit", when(!l.icon.empty(), [&] { return ui.icon(l.icon); }), l.label));
+    }));
 }
 
 Html compose_menu(const Ui& ui, const Frame& frame) {

@@ -44,12 +44,6 @@ struct Raw {
     int status = 200;
 };
 
-struct Cookie {
-    std::string name, value;
-    int max_age_seconds = 0;                        // 0: until the browser closes; -1: delete now
-    bool http_only = true;
-};
-
 /// Where the reader goes after something was done, and what is said there. JSON: {to, id}.
 struct Moved {
     Url to;
@@ -66,6 +60,7 @@ struct NavLink {
     std::string icon = {};
     std::int64_t count = 0;
     bool current = false;
+    bool posts = false;                             // a button that sends a POST; in menus only
 };
 struct NavSection {
     std::string label;

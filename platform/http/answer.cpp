@@ -164,7 +164,8 @@ http::Response problem_html(const Errand& e, const Trouble& t) {
 // The GET page of the form, with what was typed and what is wrong with it.
 std::optional<http::Response> form_again(Errand& e, const Trouble& t) {
     if (!e.match.route || e.match.route->form_pattern.empty() || e.visit.wants == Wants::json) return std::nullopt;
-    if (t.status == 401 || t.status == 403 || t.status == 404 || t.status >= 500) return std::nullopt;
+    if (t.status == 403 || t.status == 404 || t.status >= 500) return std::nullopt;
+    if (t.status == 401 && e.match.route->access.who != Access::Who::anyone) return std::nullopt;
     auto* form = e.app.router->by_pattern("GET", e.match.route->form_pattern);
     CHECK_THAT(form != nullptr);
     Draft draft{e.path, e.input.form, t.fields, t.message};
@@ -284,6 +285,11 @@ void harden(const Errand& e, http::Response& response) {
     unless_set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     unless_set("Cache-Control", is_stranger(e) ? "no-cache" : "private, no-cache");
     if (e.request.secure) unless_set("Strict-Transport-Security", "max-age=31536000");
+    for (auto& cookie : e.visit.visitor.cookies) {
+        auto& fields = response.headers.all();
+        bool set = std::any_of(fields.begin(), fields.end(), [&](auto& f) { return http::same_word(f.first, "set-cookie") && f.second.starts_with(cookie.name + "="); });
+        if (!set) response.headers.add("Set-Cookie", routing::cookie_text(cookie, e.request.secure));
+    }
     response.headers.add("Vary", "Accept, Accept-Language, Cookie");
     if (auto* asked = e.input.find("lang"); asked && (*asked == "zh" || *asked == "en") && is_safe(e.method))
         response.headers.add("Set-Cookie", fmt::format("lang={}; Path=/; Max-Age=31536000; SameSite=Lax{}", *asked, e.request.secure ? "; Secure" : ""));

@@ -67,6 +67,8 @@ http::Response fragments_response(const Call&, const Fragments&);
 http::Response raw_response(const Raw&);
 http::Response moved_response(const Call&, const Moved&);
 http::Response json_response(std::string body, int status = 200);
+/// The value of a Set-Cookie field.
+std::string cookie_text(const Cookie&, bool secure);
 /// Reads what the layout needs. For pages only.
 Frame frame_for(const Visit&, Db&);
 bool wants_page(const Visit&);
@@ -175,6 +177,21 @@ Route writing(std::string method, Access access, Path<In> path, Ready (*prepare)
     return route;
 }
 
+// Preparing that must outlive a refusal (counting attempts) or holds no snapshot while it works
+// (hashing): it is handed the database and uses transactions of its own.
+template <class View, class In, class Ready, class Look>
+Route writing(std::string method, Access access, Path<In> path, Ready (*prepare)(const Visit&, Database&, const In&),
+              View (*handle)(const Visit&, Tx&, const In&, const Ready&), Look look) {
+    auto route = described<In, View>(std::move(method), access, path);
+    route.answer = [prepare, handle, look](const Call& call) {
+        auto in = call.input.decode<In>();
+        auto ready = prepare(call.visit, call.database, in);
+        auto done = write_once<In, View>(call, call.database, [&](Tx& tx) { return handle(call.visit, tx, in, ready); });
+        return written(call, done, look);
+    };
+    return route;
+}
+
 }  // namespace routing
 
 /// A GET is handed a Db, so it cannot write: there is nothing to call.
@@ -208,7 +225,8 @@ Route get(Access access, Path<In> path, View (*handle)(const Visit&, Db&, const 
 }
 
 // post, put and del take (access, path, handle), (access, path, handle, look),
-// (access, path, prepare, handle) or (access, path, prepare, handle, look).
+// (access, path, prepare, handle) or (access, path, prepare, handle, look). `prepare` takes a Db, or
+// the Database where it needs transactions of its own.
 #define LYCEUM_WRITING(verb, METHOD) \
     template <class View, class In> \
     Route verb(Access a, Path<In> p, View (*h)(const Visit&, Tx&, const In&)) { return routing::writing(METHOD, a, p, h, nullptr); } \
@@ -217,7 +235,11 @@ Route get(Access access, Path<In> path, View (*handle)(const Visit&, Db&, const 
     template <class View, class In, class Ready> \
     Route verb(Access a, Path<In> p, Ready (*r)(const Visit&, Db&, const In&), View (*h)(const Visit&, Tx&, const In&, const Ready&)) { return routing::writing(METHOD, a, p, r, h, nullptr); } \
     template <class View, class In, class Ready, class Look> \
-    Route verb(Access a, Path<In> p, Ready (*r)(const Visit&, Db&, const In&), View (*h)(const Visit&, Tx&, const In&, const Ready&), Look (*l)(const Ui&, const View&)) { return routing::writing(METHOD, a, p, r, h, l); }
+    Route verb(Access a, Path<In> p, Ready (*r)(const Visit&, Db&, const In&), View (*h)(const Visit&, Tx&, const In&, const Ready&), Look (*l)(const Ui&, const View&)) { return routing::writing(METHOD, a, p, r, h, l); } \
+    template <class View, class In, class Ready> \
+    Route verb(Access a, Path<In> p, Ready (*r)(const Visit&, Database&, const In&), View (*h)(const Visit&, Tx&, const In&, const Ready&)) { return routing::writing(METHOD, a, p, r, h, nullptr); } \
+    template <class View, class In, class Ready, class Look> \
+    Route verb(Access a, Path<In> p, Ready (*r)(const Visit&, Database&, const In&), View (*h)(const Visit&, Tx&, const In&, const Ready&), Look (*l)(const Ui&, const View&)) { return routing::writing(METHOD, a, p, r, h, l); }
 LYCEUM_WRITING(post, "POST")
 LYCEUM_WRITING(put, "PUT")
 LYCEUM_WRITING(del, "DELETE")

@@ -16,6 +16,7 @@ class Db;
 class Tx;
 struct App;
 struct Session;
+struct ApiToken;
 using i18n::Language;
 
 /// A place in one module that later modules may fill, typed by what a filling must do.
@@ -42,17 +43,27 @@ struct Draft {
     Msg message;
 };
 
+struct Cookie {
+    std::string name, value;
+    int max_age_seconds = 0;                        // 0: until the browser closes; -1: delete now
+    bool http_only = true;
+};
+
 /// What is known of the person behind a request. Made by accounts from a session cookie or a token.
 struct Visitor {
     std::optional<PersonId> who;
+    std::string handle, name;                       // empty without an account
+    int hue = 0;
     Id<Session> session;                            // zero for API tokens
+    Id<ApiToken> token;                             // zero for sessions
     std::string csrf_token;                         // expected in forms of this session
     std::optional<Language> language;
     std::string time_zone;                          // empty: the site's
     std::vector<std::string> permissions;           // of the roles held on this site
     std::optional<std::vector<std::string>> scopes; // set for API tokens: what the token may do
     bool consented = false;                         // to recording of reading behaviour
-    bool refresh = false;                           // the session wants its "last seen" moved
+    bool refresh = false;                           // the session or token wants its "last seen" moved
+    std::vector<Cookie> cookies;                    // to be set by whatever answer this request gets
 };
 
 enum class Wants { page, fragment, json };
