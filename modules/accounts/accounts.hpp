@@ -39,7 +39,8 @@ Html avatar_view(const Ui&, const Byline&, bool small = false);
 
 struct NewPerson {
     std::string handle, name, email;                // e-mail may be empty: imported and WeChat accounts have none
-    Secret password;                                // may be empty: sign-in by code or link only
+    /// From crypto::hash_password, made before the Tx; empty: sign-in by code or link only.
+    std::string password_hash;
     std::optional<Language> language;
     std::string time_zone;
     std::string headline, bio;                      // bio: Markdown
@@ -50,10 +51,8 @@ struct NewPerson {
     /// Set for accounts made by an import: their source, claimable by its owner.
     std::string imported_from, imported_url;
     std::optional<Time> joined_at;
-    std::string password_hash;                      // a ready PHC string instead of `password`
 };
-/// Adds a person. Throws Refusal(invalid) naming `handle` or `email` when it is taken or malformed.
-/// Hashes nothing: a password must come hashed (Secret `password` is for callers outside a Tx).
+/// Adds a person. Throws Refusal(invalid) naming `handle`, `name` or `email` when it is taken or malformed.
 PersonId create(Tx&, const NewPerson&);
 /// Makes a free handle out of any name ("Jane Doe" → "jane-doe", "jane-doe-2").
 std::string free_handle(Db&, std::string_view wanted);
@@ -83,6 +82,16 @@ struct Joined {
 };
 DESCRIBE(Joined, person)
 
+/// Announced when somebody closed their account: what they wrote stays, under "deleted user".
+struct Closed {
+    static constexpr std::string_view topic = "accounts.closed";
+    PersonId person;
+};
+DESCRIBE(Closed, person)
+
+// The published view `public_people (id, handle, name, headline, hue, joined_at)` has everybody whose
+// account is open; later modules may join it.
+
 // ---- roles and permissions ------------------------------------------------------------------------
 
 enum class Role { member, author, expert, volunteer, moderator, finance, administrator, owner };
@@ -90,6 +99,8 @@ DESCRIBE_ENUM(Role, member, author, expert, volunteer, moderator, finance, admin
 
 /// Role × permission is one table (permissions.cpp); routes name permissions, never roles.
 bool permits(Role, std::string_view permission);
+/// Grants and notes it in the audit log. Twice is once; everybody is a member already. Who may grant
+/// what is asked by the pages, not here.
 void grant_role(Tx&, PersonId, Role, PersonId by);
 std::vector<Role> roles(Db&, PersonId);
 std::vector<PersonId> people_with(Db&, Role);
@@ -98,7 +109,7 @@ std::vector<PersonId> people_with(Db&, Role);
 
 /// A new session; answers the cookie to set. For sign-in, tests and one-time links.
 Cookie start_session(Tx&, const Visit&, PersonId, bool secure);
-/// A link that signs its holder in once within `lasts`: for `lyceum user` and the first start.
+/// An address with a button that signs its holder in once within `lasts`: for `lyceum user` and the first start.
 std::string one_time_link(Tx&, PersonId, Span lasts, const std::string& base_url);
 
 // ---- audit --------------------------------------------------------------------------------------
@@ -110,5 +121,19 @@ struct Act {
     std::string details;                            // JSON or a sentence, without secrets
 };
 void note(Tx&, const Visit&, const Act&);
+
+// ---- places for later modules ---------------------------------------------------------------------
+
+/// More entries in the navigation of the settings. The page at the address is drawn with settings_page.
+inline constexpr Slot<NavLink(const Visit&)> settings_links{"accounts.settings_links"};
+/// More entries in the administration, those this visitor may use. Pages are drawn with admin_page.
+inline constexpr Slot<std::vector<NavLink>(const Visit&)> admin_links{"accounts.admin_links"};
+/// More sections of a public profile, built while its GET handler reads; an empty Html is left out.
+inline constexpr Slot<Html(const Ui&, Db&, PersonId)> profile_sections{"accounts.profile_sections"};
+
+/// A page of the settings: navigation beside `content`; `here` is marked as current.
+Page settings_page(const Ui&, std::string title, const Url& here, const Html& content);
+/// A page of the administration, likewise.
+Page admin_page(const Ui&, std::string title, const Url& here, const Html& content);
 
 }  // namespace lyceum::accounts

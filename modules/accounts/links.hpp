@@ -1,0 +1,39 @@
+// One-time links and codes in letters: bound to what they are for, used once. Only this module includes this file.
+#pragma once
+#include "modules/accounts/accounts.hpp"
+
+namespace lyceum::accounts {
+
+enum class Purpose { sign_in, verify, reset, change_email, undo_email };
+DESCRIBE_ENUM(Purpose, sign_in, verify, reset, change_email, undo_email)
+
+/// A new link makes older ones of the same purpose worthless. Answers the token; `email` is what it speaks of.
+std::string make_link(Tx&, Purpose, PersonId, Span lasts, std::string_view email = {});
+
+struct Promise {
+    PersonId person;
+    std::string email;
+};
+DESCRIBE(Promise, person, email)
+/// What a link is for, without using it. Throws Refusal(not_found) when it was used or is too old.
+Promise promise_of(Db&, Purpose, std::string_view token, Time now);
+/// The same, once.
+Promise redeem(Tx&, Purpose, std::string_view token);
+/// After a password or an address changed, everything sent before is worthless; undoing an address apart.
+void forget_links(Tx&, PersonId);
+
+// ---- codes ------------------------------------------------------------------------------------
+
+inline constexpr int kCodeDigits = 6, kCodeTriesMost = 5;
+inline constexpr Span kCodeLasts = minutes(15);
+
+/// A code for this address that works only in this visitor's browser; a new one replaces the one before.
+std::string make_code(Tx&, const Visit&, std::string_view email);
+/// Counts a try, which stays counted, and says whether the code is right.
+bool try_code(Database&, const Visit&, std::string_view email, std::string_view code);
+/// Uses a code that was right up. False when somebody else did.
+bool use_code(Tx&, const Visit&, std::string_view email);
+
+void forget_old_links(Tx&, Time due);
+
+}  // namespace lyceum::accounts

@@ -1,0 +1,66 @@
+// The table of people and the rules about it. Only this module includes this file.
+#pragma once
+#include "modules/accounts/accounts.hpp"
+
+namespace lyceum::accounts {
+
+inline constexpr int kFieldsMost = 10, kLinksMost = 6;
+
+/// What is known of somebody, for themselves and for letters. Never a view model: it holds the password's hash.
+struct Account {
+    PersonId id;
+    std::string handle, name;
+    std::optional<std::string> email;
+    std::optional<Time> email_verified_at;
+    std::string password, device_key;
+    std::optional<Language> language;
+    std::string time_zone;
+    bool consented = false;
+    std::string imported_from;
+    std::optional<Time> claimed_at;
+};
+DESCRIBE(Account, id, handle, name, email, email_verified_at, password, device_key, language, time_zone, consented, imported_from, claimed_at)
+
+/// Closed accounts are never found.
+std::optional<Account> account(Db&, PersonId);
+/// By handle or e-mail address, whichever was typed.
+std::optional<Account> account_of_login(Db&, std::string_view login);
+std::optional<Account> account_of_email(Db&, std::string_view email);
+
+/// ASCII letters in lower case; handles and addresses are ASCII.
+std::string lower(std::string_view);
+/// Letters, digits, `-` and `_`, beginning with a letter or digit.
+bool is_handle(std::string_view);
+/// True for names that people would take for the site itself.
+bool is_reserved(std::string_view handle);
+
+/// Throws Refusal(invalid) on `email` when somebody has the address.
+void set_email(Tx&, PersonId, std::string_view email, bool verified);
+void verify_email(Tx&, PersonId);
+/// A new password also forgets every known device.
+void set_password(Tx&, PersonId, const std::string& hash);
+
+struct Link {
+    std::string label, url;
+};
+DESCRIBE(Link, label, url)
+
+/// What somebody shows of themselves.
+struct About {
+    std::string name, headline, bio;
+    int hue = 0;
+    std::vector<std::string> fields;
+    std::vector<Link> links;
+};
+About about(Db&, PersonId);
+void set_about(Tx&, PersonId, const About&);
+
+void set_place(Tx&, PersonId, std::optional<Language>, std::string_view time_zone);
+void set_consent(Tx&, PersonId, bool);
+/// Forgets the person; what they wrote stays, under "deleted user". Emits Closed.
+void close(Tx&, PersonId);
+
+/// The language letters to this person are written in.
+Language language_of(const App&, const std::optional<Language>&);
+
+}  // namespace lyceum::accounts

@@ -1,0 +1,82 @@
+// Role × permission, as one table. Routes and handlers name permissions, never roles.
+#include "modules/accounts/roles.hpp"
+#include <algorithm>
+#include <array>
+
+namespace lyceum::accounts {
+
+namespace {
+
+constexpr unsigned bit(Role role) { return 1u << static_cast<unsigned>(role); }
+
+constexpr unsigned kOwners = bit(Role::owner);
+constexpr unsigned kAdministrators = kOwners | bit(Role::administrator);
+constexpr unsigned kFinance = kAdministrators | bit(Role::finance);
+constexpr unsigned kModerators = kAdministrators | bit(Role::moderator);
+constexpr unsigned kExperts = kModerators | bit(Role::expert);
+
+struct Permission {
+    std::string_view name;
+    unsigned roles;
+};
+constexpr auto kPermissions = std::to_array<Permission>({
+    {"communities.manage_all", kAdministrators},
+    {"content.read_locked", kExperts},
+    {"content.manage_all", kModerators},
+    {"discussion.moderate", kModerators},
+    {"people.manage", kAdministrators},
+    {"audit.read", kAdministrators},
+    {"commerce.read", kFinance},
+    {"commerce.refund", kFinance},
+    {"ledger.read", kFinance},
+    {"jobs.manage", kAdministrators},
+    {"site.settings", kAdministrators},
+});
+
+// From the least telling to the most.
+constexpr auto kBadges = std::to_array<Role>({Role::volunteer, Role::author, Role::expert, Role::moderator, Role::administrator, Role::owner});
+
+}  // namespace
+
+bool permits(Role role, std::string_view permission) {
+    auto found = std::find_if(kPermissions.begin(), kPermissions.end(), [&](auto& p) { return p.name == permission; });
+    return found != kPermissions.end() && (found->roles & bit(role));
+}
+
+std::vector<std::string> permissions_of(const std::vector<Role>& roles) {
+    unsigned held = 0;
+    for (auto role : roles) held |= bit(role);
+    std::vector<std::string> all;
+    for (auto& permission : kPermissions)
+        if (permission.roles & held) all.emplace_back(permission.name);
+    return all;
+}
+
+Msg role_name(Role role) {
+    switch (role) {
+        case Role::member: return {"Member", {}};
+        case Role::author: return {"Author", {}};
+        case Role::expert: return {"Expert", {}};
+        case Role::volunteer: return {"Volunteer", {}};
+        case Role::moderator: return {"Moderator", {}};
+        case Role::finance: return {"Finance", {}};
+        case Role::administrator: return {"Administrator", {}};
+        case Role::owner: return {"Owner", {}};
+    }
+    return {};
+}
+
+std::string badge_of(const std::vector<Role>& roles) {
+    for (auto badge = kBadges.rbegin(); badge != kBadges.rend(); ++badge)
+        if (std::find(roles.begin(), roles.end(), *badge) != roles.end()) return role_name(*badge).english;
+    return {};
+}
+
+bool may_hand_out(const std::vector<Role>& giver, Role role) {
+    auto holds = [&](Role wanted) { return std::find(giver.begin(), giver.end(), wanted) != giver.end(); };
+    if (role == Role::owner || role == Role::member) return false;
+    if (holds(Role::owner)) return true;
+    return holds(Role::administrator) && role != Role::administrator;
+}
+
+}  // namespace lyceum::accounts

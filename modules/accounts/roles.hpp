@@ -1,0 +1,17 @@
+// Who holds which role, and what a role may hand out. Only this module includes this file.
+#pragma once
+#include "modules/accounts/accounts.hpp"
+
+namespace lyceum::accounts {
+
+/// Everything these roles permit together, in the order of the table.
+std::vector<std::string> permissions_of(const std::vector<Role>&);
+/// The most telling of these roles in English, for bylines; often empty.
+std::string badge_of(const std::vector<Role>&);
+Msg role_name(Role);
+
+/// Owners hand out every role but their own; administrators those below their own.
+bool may_hand_out(const std::vector<Role>& giver, Role);
+void revoke_role(Tx&, PersonId, Role, PersonId by);
+
+}  // namespace lyceum::accounts

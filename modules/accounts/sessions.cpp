@@ -1,0 +1,191 @@
+#include "modules/accounts/sessions.hpp"
+#include "modules/accounts/people.hpp"
+#include "modules/accounts/roles.hpp"
+#include "modules/accounts/tokens.hpp"
+#include "platform/crypto/api_token.hpp"
+#include "platform/crypto/crypto.hpp"
+#include <algorithm>
+#include <array>
+
+namespace lyceum::accounts {
+
+namespace {
+
+constexpr int kSessionsMost = 50;                       // of one person; the longest unused end first
+constexpr int kAgentBytesMost = 200;
+constexpr int kKnownDeviceSeconds = 365 * 86'400;
+constexpr int kEntrySeconds = 86'400;
+
+// Visitors get a token here, so that nobody can sign them in, or ask for codes, from another site.
+constexpr auto kEntryPaths = std::to_array<std::string_view>({"/sign-in", "/sign-up", "/sign-out", "/forgotten", "/reset", "/verify", "/email"});
+
+bool is_entry(std::string_view path) {
+    return std::any_of(kEntryPaths.begin(), kEntryPaths.end(), [&](auto entry) {
+        return path.starts_with(entry) && (path.size() == entry.size() || path[entry.size()] == '/');
+    });
+}
+
+bool is_api(std::string_view path) { return path == "/api/v1" || path.starts_with("/api/v1/"); }
+
+// The prefix makes browsers refuse the cookie from anything but this host by TLS.
+std::string cookie_name(std::string_view bare, bool secure) { return (secure ? "__Host-" : "") + std::string(bare); }
+
+// Nothing to store: whoever has the cookie has the token of its forms, and nobody else can make it.
+std::string csrf_of(std::string_view cookie_value) {
+    return crypto::base64url(crypto::hmac_sha256(Secret(std::string(cookie_value)), "form"));
+}
+
+struct KeyHolder {
+    std::int64_t key = 0;                               // of the session or token
+    Time made_at, seen_at, expires_at;
+    std::string scopes;
+    PersonId person;
+    std::string handle, name;
+    int hue = 0;
+    std::optional<Language> language;
+    std::string time_zone;
+    bool consented = false;
+    std::optional<Role> role;                           // one row for each
+};
+DESCRIBE(KeyHolder, key, made_at, seen_at, expires_at, scopes, person, handle, name, hue, language, time_zone, consented, role)
+
+Visitor visitor_of(const std::vector<KeyHolder>& rows, Time now) {
+    auto& holder = rows.front();
+    std::vector<Role> roles;
+    for (auto& row : rows)
+        if (row.role) roles.push_back(*row.role);
+    Visitor visitor;
+    visitor.who = holder.person;
+    visitor.handle = holder.handle;
+    visitor.name = holder.name;
+    visitor.hue = holder.hue;
+    visitor.language = holder.language;
+    visitor.time_zone = holder.time_zone;
+    visitor.permissions = permissions_of(roles);
+    visitor.consented = holder.consented;
+    visitor.refresh = now - holder.seen_at >= kSeenEvery;
+    return visitor;
+}
+
+Visitor by_token(Db& db, std::string_view token, Time now) {
+    auto refuse = [] { throw Refusal(Refusal::Why::sign_in, "This token is not valid. Make a new one in the settings."); };
+    if (!crypto::is_api_token(token)) refuse();
+    auto rows = db.all<KeyHolder>(R"sql(
+        select t.id as key, t.made_at, coalesce(t.used_at, t.made_at) as seen_at, t.expires_at, t.scopes, t.person,
+               p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, r.role
+        from api_tokens t join people p on p.id = t.person left join person_roles r on r.person = t.person
+        where t.digest = $1 and p.closed_at is null)sql", crypto::token_digest(token));
+    if (rows.empty() || rows.front().expires_at <= now) refuse();
+    auto visitor = visitor_of(rows, now);
+    visitor.token = {rows.front().key};
+    visitor.scopes = json::from_text<std::vector<std::string>>(rows.front().scopes);
+    // The owner's privileges pass through a token only where its maker said so.
+    if (std::find(visitor.scopes->begin(), visitor.scopes->end(), kAdminScope) == visitor.scopes->end()) visitor.permissions.clear();
+    return visitor;
+}
+
+std::optional<Visitor> by_session(const App& app, Db& db, std::string_view token, Time now) {
+    auto rows = db.all<KeyHolder>(R"sql(
+        select s.id as key, s.made_at, s.seen_at, s.made_at as expires_at, '' as scopes, s.person,
+               p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, r.role
+        from sessions s join people p on p.id = s.person left join person_roles r on r.person = s.person
+        where s.digest = $1 and p.closed_at is null)sql", crypto::token_digest(token));
+    if (rows.empty()) return std::nullopt;
+    auto& limits = app.config.security;
+    if (now - rows.front().seen_at > days(limits.session_idle_days) || now - rows.front().made_at > days(limits.session_max_days)) return std::nullopt;
+    auto visitor = visitor_of(rows, now);
+    visitor.session = {rows.front().key};
+    visitor.csrf_token = csrf_of(token);
+    return visitor;
+}
+
+// A visitor on the way in: the token of their forms comes from a cookie of its own.
+void prepare_entry(Visitor& visitor, const http::Request& request) {
+    auto name = cookie_name("entry", request.secure);
+    auto value = std::string(http::cookie(request, name));
+    if (value.size() < 40) {
+        value = crypto::random_token();
+        visitor.cookies.push_back({name, value, kEntrySeconds});
+    }
+    visitor.csrf_token = csrf_of(value);
+}
+
+std::string device_proof(PersonId person, const std::string& device_key) {
+    return to_string(person) + "." + crypto::base64url(crypto::hmac_sha256(Secret(device_key), "device"));
+}
+
+}  // namespace
+
+Visitor recognised(const App& app, Db& db, const http::Request& request, Time now) {
+    constexpr std::string_view kBearer = "Bearer ";
+    auto authorization = request.headers.get("authorization");
+    if (authorization.starts_with(kBearer)) return by_token(db, authorization.substr(kBearer.size()), now);
+    if (is_api(request.path)) return {};
+    auto name = cookie_name("sid", request.secure);
+    auto token = http::cookie(request, name);
+    if (!token.empty())
+        if (auto known = by_session(app, db, token, now)) return std::move(*known);
+    Visitor visitor;
+    if (!token.empty()) visitor.cookies.push_back({name, "", -1});
+    if (is_entry(request.path)) prepare_entry(visitor, request);
+    return visitor;
+}
+
+void refresh(Tx& tx, const Visitor& visitor) {
+    if (visitor.session) tx.run(R"sql(update sessions set seen_at = $2 where id = $1)sql", visitor.session, tx.now());
+    if (visitor.token) tx.run(R"sql(update api_tokens set used_at = $2 where id = $1)sql", visitor.token, tx.now());
+}
+
+bool is_secure(const Visit& visit) { return visit.request && visit.request->secure; }
+
+void must_be_in_person(const Visit& visit) {
+    visit.person();
+    if (visit.visitor.scopes) forbidden("A token cannot do this. Sign in with a browser.");
+}
+
+Cookie start_session(Tx& tx, const Visit& visit, PersonId person, bool secure) {
+    auto token = crypto::random_token();
+    std::string agent(visit.request ? visit.request->headers.get("user-agent") : std::string_view());
+    if (utf8_length(agent) < 0 || !is_printable_text(agent)) agent.clear();
+    tx.run(R"sql(
+        insert into sessions (id, person, digest, made_at, seen_at, ip, agent) values ($1, $2, $3, $4, $4, $5, $6))sql",
+        new_id<Session>(tx), person, crypto::token_digest(token), tx.now(), visit.request ? visit.request->peer : std::string(),
+        utf8_prefix(agent, kAgentBytesMost));
+    tx.run(R"sql(
+        delete from sessions where person = $1 and id not in (
+            select id from sessions where person = $1 order by seen_at desc, id desc limit $2))sql", person, kSessionsMost);
+    return {cookie_name("sid", secure), token, visit.app.config.security.session_max_days * 86'400};
+}
+
+Cookie goodbye(bool secure) { return {cookie_name("sid", secure), "", -1}; }
+
+std::vector<SessionRow> sessions_of(Db& db, PersonId person) {
+    return db.all<SessionRow>(R"sql(
+        select id, made_at, seen_at, ip, agent from sessions where person = $1 order by seen_at desc, id desc)sql", person);
+}
+
+void end_session(Tx& tx, PersonId person, Id<Session> session) {
+    tx.run(R"sql(delete from sessions where person = $1 and id = $2)sql", person, session);
+}
+
+long end_sessions(Tx& tx, PersonId person, Id<Session> kept) {
+    return tx.run(R"sql(delete from sessions where person = $1 and id <> $2)sql", person, kept);
+}
+
+void forget_old_sessions(Tx& tx, Time due) {
+    auto& limits = tx.app().config.security;
+    tx.run(R"sql(delete from sessions where seen_at < $1 or made_at < $2)sql",
+        due - days(limits.session_idle_days), due - days(limits.session_max_days));
+}
+
+Cookie known_device(const Visit& visit, PersonId person, const std::string& device_key) {
+    return {cookie_name("device", is_secure(visit)), device_proof(person, device_key), kKnownDeviceSeconds};
+}
+
+bool is_known_device(const Visit& visit, PersonId person, const std::string& device_key) {
+    if (!visit.request) return false;
+    auto shown = http::cookie(*visit.request, cookie_name("device", is_secure(visit)));
+    return crypto::constant_time_equal(shown, device_proof(person, device_key));
+}
+
+}  // namespace lyceum::accounts

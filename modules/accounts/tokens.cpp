@@ -1,0 +1,45 @@
+#include "modules/accounts/tokens.hpp"
+#include "platform/crypto/api_token.hpp"
+#include "platform/crypto/crypto.hpp"
+#include <set>
+
+namespace lyceum::accounts {
+
+std::vector<std::string> all_scopes(const App& app) {
+    std::vector<std::string> scopes{"read:*", "write:*"};
+    std::set<std::string_view> seen;
+    for (auto* each : app.modules) {
+        auto name = each->api_scope.empty() ? each->name : each->api_scope;
+        if (each->routes.empty() || !seen.insert(name).second) continue;
+        scopes.push_back("read:" + std::string(name));
+        scopes.push_back("write:" + std::string(name));
+    }
+    scopes.emplace_back(kAdminScope);
+    return scopes;
+}
+
+Secret make_token(Tx& tx, PersonId person, const NewToken& wanted) {
+    if (tx.one<std::int64_t>(R"sql(select count(*) as n from api_tokens where person = $1)sql", person) >= kTokensMost)
+        throw Refusal(Refusal::Why::conflict, Msg{"You have {} tokens already. Revoke one first.", {std::to_string(kTokensMost)}});
+    auto token = crypto::new_api_token();
+    auto& text = token.reveal();
+    tx.run(R"sql(
+        insert into api_tokens (id, person, name, digest, ending, scopes, made_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8))sql",
+        new_id<ApiToken>(tx), person, wanted.name, crypto::token_digest(text), text.substr(text.size() - 4), json::text(wanted.scopes),
+        tx.now(), tx.now() + days(wanted.days));
+    return token;
+}
+
+std::vector<TokenRow> tokens_of(Db& db, PersonId person) {
+    return db.all<TokenRow>(R"sql(
+        select id, name, ending, scopes, made_at, expires_at, used_at from api_tokens where person = $1 order by id desc)sql", person);
+}
+
+bool revoke_token(Tx& tx, PersonId person, Id<ApiToken> token) {
+    return tx.run(R"sql(delete from api_tokens where person = $1 and id = $2)sql", person, token) == 1;
+}
+
+long revoke_tokens(Tx& tx, PersonId person) { return tx.run(R"sql(delete from api_tokens where person = $1)sql", person); }
+
+}  // namespace lyceum::accounts
