@@ -23,9 +23,6 @@ public:
     unsigned put_job(Tx&, std::string_view topic, const std::string& payload, const When&) override;
     void committed(unsigned marks) noexcept override;
 
-    /// Has every lane look for due jobs.
-    void wake_all() noexcept { committed(~0u); }
-
 private:
     /// What one lane may claim, and the bell that wakes its threads.
     struct LaneState {
