@@ -1,0 +1,83 @@
+#include "modules/reactions/store.hpp"
+
+namespace lyceum::reactions {
+
+void like(Tx& tx, PersonId person, ItemId item) {
+    bool added = tx.run(R"sql(
+        insert into likes (item, person, at) values ($1, $2, $3) on conflict (item, person) do nothing)sql", item, person, tx.now()) == 1;
+    if (!added) return;
+    items::count(tx, item, items::Counter::likes, 1);
+    tx.emit(Liked{item, person});
+}
+
+void unlike(Tx& tx, PersonId person, ItemId item) {
+    if (tx.run(R"sql(delete from likes where item = $1 and person = $2)sql", item, person) == 1)
+        items::count(tx, item, items::Counter::likes, -1);
+}
+
+void save(Tx& tx, PersonId person, ItemId item) {
+    if (count_saves(tx, person) >= kSavesMost) conflict("Your shelf is full. Remove something first.");
+    bool added = tx.run(R"sql(
+        insert into saves (id, person, item, at) values ($1, $2, $3, $4) on conflict (person, item) do nothing)sql",
+        new_id<items::Action>(tx), person, item, tx.now()) == 1;
+    if (!added) return;
+    items::count(tx, item, items::Counter::saves, 1);
+    tx.emit(Saved{item, person});
+}
+
+void unsave(Tx& tx, PersonId person, ItemId item) {
+    if (tx.run(R"sql(delete from saves where person = $1 and item = $2)sql", person, item) == 1)
+        items::count(tx, item, items::Counter::saves, -1);
+}
+
+// Likes stay with what was removed, for when it comes back; shelves lose it.
+void forget(Tx& tx, const items::Removed& gone) {
+    tx.run(R"sql(delete from saves where item = $1)sql", gone.item);
+}
+
+static std::set<ItemId> as_set(const std::vector<ItemId>& list) { return {list.begin(), list.end()}; }
+
+std::set<ItemId> liked_among(Db& db, PersonId person, const std::vector<ItemId>& ids) {
+    return as_set(db.all<ItemId>(R"sql(select item from likes where person = $1 and item in ($2...))sql", person, ids));
+}
+
+std::set<ItemId> saved_among(Db& db, PersonId person, const std::vector<ItemId>& ids) {
+    return as_set(db.all<ItemId>(R"sql(select item from saves where person = $1 and item in ($2...))sql", person, ids));
+}
+
+struct Count { ItemId item; std::int64_t likes = 0; };
+DESCRIBE(Count, item, likes)
+
+std::map<ItemId, std::int64_t> likes_of(Db& db, const std::vector<ItemId>& ids) {
+    std::map<ItemId, std::int64_t> counts;
+    for (auto& row : db.all<Count>(R"sql(select id as item, likes from visible_items where id in ($1...))sql", ids)) counts[row.item] = row.likes;
+    return counts;
+}
+
+std::vector<Kept> newest_saves(Db& db, PersonId person, std::optional<Id<items::Action>> before, int limit) {
+    return db.all<Kept>(R"sql(
+        select id, item from saves where person = $1 and ($2 is null or id < $2) order by id desc limit $3)sql", person, before, limit);
+}
+
+std::int64_t count_saves(Db& db, PersonId person) {
+    return db.one<std::int64_t>(R"sql(select count(*) from saves where person = $1)sql", person);
+}
+
+void report(Tx& tx, PersonId person, const NewReport& r) {
+    tx.run(R"sql(
+        insert into reports (id, reporter, place, reason, note, at) values ($1, $2, $3, $4, $5, $6)
+        on conflict (reporter, place) do update set reason = excluded.reason, note = excluded.note, decided_at = null, decided_by = null)sql",
+        new_id<Report>(tx), person, r.place, r.reason, r.note, tx.now());
+}
+
+std::vector<ReportRow> open_reports(Db& db, int limit) {
+    return db.all<ReportRow>(R"sql(
+        select id, reporter, place, reason, note, at from reports where decided_at is null order by id desc limit $1)sql", limit);
+}
+
+bool decide(Tx& tx, PersonId by, Id<Report> id, std::string_view decision) {
+    return tx.run(R"sql(
+        update reports set decided_by = $2, decided_at = $3, decision = $4 where id = $1 and decided_at is null)sql", id, by, tx.now(), decision) == 1;
+}
+
+}  // namespace lyceum::reactions

@@ -1,0 +1,34 @@
+// The tables of likes, saves and reports. Only this module includes this file.
+#pragma once
+#include "modules/reactions/pages.hpp"
+#include <set>
+
+namespace lyceum::reactions {
+
+constexpr std::int64_t kSavesMost = 10'000;
+
+std::set<ItemId> liked_among(Db&, PersonId, const std::vector<ItemId>&);
+std::set<ItemId> saved_among(Db&, PersonId, const std::vector<ItemId>&);
+std::map<ItemId, std::int64_t> likes_of(Db&, const std::vector<ItemId>&);
+
+struct Kept { Id<items::Action> id; ItemId item; };
+DESCRIBE(Kept, id, item)
+std::vector<Kept> newest_saves(Db&, PersonId, std::optional<Id<items::Action>> before, int limit);
+std::int64_t count_saves(Db&, PersonId);
+void forget(Tx&, const items::Removed&);
+
+void report(Tx&, PersonId, const NewReport&);
+struct ReportRow {
+    Id<Report> id;
+    PersonId reporter;
+    std::string place;
+    Reason reason = Reason::other;
+    std::string note;
+    Time at;
+};
+DESCRIBE(ReportRow, id, reporter, place, reason, note, at)
+std::vector<ReportRow> open_reports(Db&, int limit);
+/// False when somebody decided it already.
+bool decide(Tx&, PersonId by, Id<Report>, std::string_view decision);
+
+}  // namespace lyceum::reactions
