@@ -71,6 +71,9 @@ inline constexpr Slot<std::vector<Action>(const Visit&, Db&, const std::vector<I
 
 /// The follow button of a tag.
 inline constexpr Slot<Action(const Visit&, Db&, const std::string& tag)> tag_actions{"items.tag_actions"};
+/// What stands below an item on its own page, in the order of modules: comments, related reading. Built while
+/// the page's GET handler reads, and not for JSON. An empty Html is left out.
+inline constexpr Slot<Html(const Ui&, Db&, ItemId)> below{"items.below"};
 /// People whose work this visitor is not shown: blocks, both ways.
 inline constexpr Slot<std::vector<PersonId>(Db&, const Visit&)> hidden_authors{"items.hidden_authors"};
 
