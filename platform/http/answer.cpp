@@ -186,13 +186,21 @@ std::optional<http::Response> form_again(Errand& e, const Trouble& t) {
     }
 }
 
+// After signing in: the page that was asked for, or the page whose button was pressed.
+std::string place_to_return_to(const Errand& e) {
+    if (is_safe(e.method)) return e.request.target;
+    auto referer = e.request.headers.get("referer");
+    auto own = referer.find("://" + e.request.host + "/");
+    return own == referer.npos ? "/" : std::string(referer.substr(own + 3 + e.request.host.size()));
+}
+
 http::Response refused(Errand& e, const Trouble& t) {
     http::Response response;
     if (e.visit.wants == Wants::json) response = problem_json(e, t);
     else if (auto again = form_again(e, t)) response = std::move(*again);
-    else if (t.status == 401 && is_safe(e.method) && e.request.path != "/sign-in") {
+    else if (t.status == 401 && t.why == Refusal::Why::sign_in && e.path != "/sign-in") {
         response = http::Response::text(303, "text/plain; charset=utf-8", "");
-        response.with("Location", Url::local("/sign-in").with("next", e.request.target).str());
+        response.with("Location", Url::local("/sign-in").with("next", place_to_return_to(e)).str());
     } else response = problem_html(e, t);
     if (t.retry_after_seconds > 0) response.with("Retry-After", std::to_string(t.retry_after_seconds));
     if (!e.match.allowed.empty()) response.with("Allow", e.match.allowed);

@@ -47,9 +47,7 @@ std::vector<Migration> migrations(const std::vector<const Module*>& modules) {
             auto name = std::string(file.path.substr(file.path.rfind('/') + 1));
             auto bare = name.substr(0, name.find('.'));
             auto& migration = named.try_emplace(bare, Migration{std::string(owner), bare, {}, {}}).first->second;
-            bool only_sqlite = name.ends_with(".sqlite.sql"), only_postgres = name.ends_with(".postgres.sql");
-            if (!only_postgres) migration.sqlite_sql = file.bytes;
-            if (!only_sqlite) migration.postgres_sql = file.bytes;
+            (name.ends_with(".sqlite.sql") ? migration.sqlite_sql : migration.postgres_sql) = file.bytes;
         }
         for (auto& [_, migration] : named) all.push_back(std::move(migration));
     };
