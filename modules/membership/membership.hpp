@@ -9,6 +9,7 @@ struct Tier;
 struct Entitlement;
 using ItemId = Id<Item>;
 using TierId = Id<Tier>;
+using EntitlementId = Id<Entitlement>;
 }  // namespace lyceum
 
 namespace lyceum::membership {
@@ -25,10 +26,19 @@ struct TierCard {
     std::vector<std::string> benefits;
 };
 DESCRIBE(TierCard, id, community, slug, level, name, benefits)
+/// From the lowest level up.
 std::vector<TierCard> tiers(Db&, const Visit&, CommunityId);
+/// Throws "not found" also for tiers of a community that is hidden from the visitor.
 TierCard tier(Db&, const Visit&, TierId);
 struct NewTier { std::string slug; int level = 0; communities::Bilingual name, benefits; };   // benefits: one a line
+/// Throws Refusal(invalid) for a slug or level that another tier of the community has.
 TierId add_tier(Tx&, CommunityId, const NewTier&);
+inline constexpr int kTiersMost = 12, kLevelMost = 100;
+
+/// What each tier includes, as a table with a column a tier: nothing about entitlements is hidden.
+Html tier_matrix_view(const Ui&, const std::vector<TierCard>&);
+Url tiers_url(const communities::CommunityCard&);       // /c/slug/tiers: the public table
+Url memberships_url();                                  // /membership: what somebody has
 
 // ---- entitlements -----------------------------------------------------------------------------
 
@@ -41,12 +51,16 @@ struct Grant {
     std::optional<Time> ends_at;                    // nothing: for good
     std::string source;                             // "order", "gift", "staff"
     std::string source_id;                          // the order's id: granting it twice is granting once
+    bool renews = false;                            // is paid again by itself: no letters before it ends
+    std::string note = {};                          // shown to the person: why it was given
 };
-/// Idempotent by (source, source_id, person, item).
+/// Idempotent by (source, source_id, person, item). A right to a level makes its person a member of the
+/// community. Emits Granted the first time.
 void grant(Tx&, const Grant&);
 /// Ends what this source granted, now. Ending twice is ending once.
 void revoke(Tx&, std::string_view source, std::string_view source_id);
-/// The end of the person's present right to a level of this community; nothing when there is none.
+/// The person's present right to a level of this community and when it ends, periods that follow each other
+/// counted as one; nothing when there is none.
 struct Held { int level = 0; std::optional<Time> ends_at; std::string tier; };
 DESCRIBE(Held, level, ends_at, tier)
 std::optional<Held> held(Db&, const Visit&, PersonId, CommunityId);
@@ -57,7 +71,7 @@ enum class LockKind { open, members, tier, paid };
 DESCRIBE_ENUM(LockKind, open, members, tier, paid)
 
 /// What is needed for the locked part of one item: `members` any membership of level 1 or more, `tier` a membership of
-/// at least `level`, `paid` the purchase of the item (or its series).
+/// at least `level`, `paid` the purchase of the item (or its series). A purchase opens every kind of lock.
 struct Lock {
     ItemId item;
     CommunityId community;

@@ -1,0 +1,157 @@
+// Members in the database. Every change keeps the community's count of members.
+#include "modules/communities/people.hpp"
+
+namespace lyceum::communities {
+
+bool is_member(Db& db, PersonId person, CommunityId community) { return standing(db, person, community).has_value(); }
+
+std::optional<Standing> standing(Db& db, PersonId person, CommunityId community) {
+    return db.maybe<Standing>(R"sql(select standing from community_members where community = $1 and person = $2)sql", community, person);
+}
+
+void must_stand(Db& db, const Visit& visit, CommunityId community, Standing at_least) {
+    if (!stands(visit, standing(db, visit.person(), community), at_least)) forbidden("Only those who run this community may do this.");
+}
+
+void must_write_in(Db& db, const Visit& visit, const SpaceCard& space) {
+    auto mine = standing(db, visit.person(), space.community);
+    if (stands(visit, mine, space.kind == SpaceKind::articles ? Standing::author : Standing::member)) return;
+    if (!mine) forbidden("Only members write here. Join the community first.");
+    forbidden("Articles are written by authors. Ask those who run the community to make you one.");
+}
+
+std::vector<PersonId> people_standing(Db& db, CommunityId community, Standing at_least) {
+    std::vector<Standing> enough;
+    each_enumerator<Standing>([&](std::string_view, Standing each) { if (each >= at_least) enough.push_back(each); });
+    constexpr int kMost = 1'000;
+    return db.all<PersonId>(R"sql(
+        select person from community_members where community = $1 and standing in ($2...) order by joined_at, person limit $3)sql",
+        community, enough, kMost);
+}
+
+std::vector<MemberRow> members(Db& db, CommunityId community, const std::optional<After>& after, std::optional<Standing> only, int limit) {
+    constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
+    auto from = after.value_or(After{{kEnd}, {kEnd}});
+    return db.all<MemberRow>(R"sql(
+        select person, standing, joined_at from community_members
+        where community = $1 and (joined_at, person) < ($2, $3) and ($4 is null or standing = $4)
+        order by joined_at desc, person desc limit $5)sql", community, from.joined_at, from.person, only, limit);
+}
+
+std::vector<MemberRow> team(Db& db, CommunityId community) {
+    constexpr int kMost = 40;
+    return db.all<MemberRow>(R"sql(
+        select person, standing, joined_at from community_members
+        where community = $1 and standing in ('owner', 'manager', 'moderator')
+        order by case standing when 'owner' then 0 when 'manager' then 1 else 2 end, joined_at, person limit $2)sql", community, kMost);
+}
+
+// ---- joining and leaving ------------------------------------------------------------------------
+
+bool enter(Tx& tx, PersonId person, CommunityId community, Standing standing, InviteId invite) {
+    if (tx.run(R"sql(
+            insert into community_members (community, person, standing, joined_at, invite) values ($1, $2, $3, $4, $5)
+            on conflict (community, person) do nothing)sql", community, person, standing, tx.now(), invite) == 0)
+        return false;
+    tx.run(R"sql(update communities set members = members + 1 where id = $1)sql", community);
+    tx.emit(Joined{person, community});
+    return true;
+}
+
+void join(Tx& tx, PersonId person, CommunityId community, Standing standing) { enter(tx, person, community, standing); }
+
+void accept_rules(Tx& tx, PersonId person, CommunityId community, std::int64_t version) {
+    tx.run(R"sql(
+        update community_members set rules_accepted = $3, rules_accepted_at = $4
+        where community = $1 and person = $2 and rules_accepted < $3)sql", community, person, version, tx.now());
+}
+
+namespace {
+
+void leave_groups(Tx& tx, PersonId person, CommunityId community) {
+    tx.run(R"sql(
+        update technical_groups set members = members - 1
+        where community = $1 and id in (select of_group from group_members where person = $2 and part <> 'asked'))sql", community, person);
+    tx.run(R"sql(
+        delete from group_members
+        where person = $2 and of_group in (select id from technical_groups where community = $1))sql", community, person);
+}
+
+void take_out(Tx& tx, PersonId person, CommunityId community) {
+    if (tx.run(R"sql(delete from community_members where community = $1 and person = $2)sql", community, person) == 0) return;
+    tx.run(R"sql(update communities set members = members - 1 where id = $1)sql", community);
+    leave_groups(tx, person, community);
+    tx.emit(Left{person, community});
+}
+
+}  // namespace
+
+void leave(Tx& tx, PersonId person, CommunityId community) {
+    if (standing(tx, person, community) == Standing::owner)
+        conflict("Owners cannot leave their community. Make somebody else its owner and step back first.");
+    take_out(tx, person, community);
+}
+
+void set_standing(Tx& tx, PersonId person, CommunityId community, Standing to) {
+    tx.run(R"sql(update community_members set standing = $3 where community = $1 and person = $2)sql", community, person, to);
+}
+
+namespace {
+
+Standing must_be_theirs(Db& db, PersonId person, CommunityId community, Standing by) {
+    auto now = standing(db, person, community);
+    if (!now) not_found("This person is not a member here.");
+    if (*now >= Standing::manager && by != Standing::owner) forbidden("Only owners change managers and owners.");
+    return *now;
+}
+
+void keep_an_owner(Db& db, CommunityId community) {
+    auto owners = db.one<std::int64_t>(R"sql(
+        select count(*) from community_members where community = $1 and standing = 'owner')sql", community);
+    if (owners <= 1) conflict("A community needs an owner. Make somebody else one first.");
+}
+
+}  // namespace
+
+void change_standing(Tx& tx, PersonId person, CommunityId community, Standing to, Standing by) {
+    auto now = must_be_theirs(tx, person, community, by);
+    if (to >= Standing::manager && by != Standing::owner) forbidden("Only owners make managers and owners.");
+    if (now == Standing::owner && to != Standing::owner) keep_an_owner(tx, community);
+    set_standing(tx, person, community, to);
+}
+
+void remove_member(Tx& tx, PersonId person, CommunityId community, Standing by) {
+    if (must_be_theirs(tx, person, community, by) == Standing::owner) keep_an_owner(tx, community);
+    take_out(tx, person, community);
+}
+
+namespace {
+
+struct BelongingRow {
+    CommunityId community;
+    std::string slug, name_zh, name_en;
+    Visibility visibility = Visibility::open;
+    Standing standing = Standing::member;
+};
+DESCRIBE(BelongingRow, community, slug, name_zh, name_en, visibility, standing)
+
+}  // namespace
+
+std::vector<Belonging> communities_of(Db& db, const Visit& visit, PersonId person) {
+    std::vector<Belonging> all;
+    for (auto& row : db.all<BelongingRow>(R"sql(
+            select c.id as community, c.slug, c.name_zh, c.name_en, c.visibility, m.standing
+            from community_members m join communities c on c.id = m.community
+            left join community_members mine on mine.community = c.id and mine.person = $2
+            where m.person = $1 and (c.visibility = 'open' or mine.person is not null or $3)
+            order by c.id limit $4)sql", person, visit.who(), visit.may("communities.manage_all"), kCommunitiesShown))
+        all.push_back({row.community, row.slug, {row.name_zh, row.name_en}, row.visibility, row.standing});
+    return all;
+}
+
+void forget(Tx& tx, PersonId person) {
+    for (auto community : tx.all<CommunityId>(R"sql(select community from community_members where person = $1)sql", person))
+        take_out(tx, person, community);
+}
+
+}  // namespace lyceum::communities

@@ -1,0 +1,55 @@
+// Members of a community: who belongs, how high they stand, joining and leaving. Only this module
+// includes this file.
+#pragma once
+#include "modules/communities/places.hpp"
+
+namespace lyceum::communities {
+
+struct Invite;
+using InviteId = Id<Invite>;
+
+inline constexpr int kMembersPerPage = 50;
+
+struct MemberRow {
+    PersonId person;
+    Standing standing = Standing::member;
+    Time joined_at;
+};
+DESCRIBE(MemberRow, person, standing, joined_at)
+
+/// Where a page of members begins: after this one, in the order of the list.
+struct After {
+    Time joined_at;
+    PersonId person;
+};
+/// Newest first; `only` keeps those of one standing.
+std::vector<MemberRow> members(Db&, CommunityId, const std::optional<After>&, std::optional<Standing> only, int limit);
+/// Moderators and above, the highest first.
+std::vector<MemberRow> team(Db&, CommunityId);
+
+/// True when they were no member before. `invite` is the link they came by, zero for none.
+bool enter(Tx&, PersonId, CommunityId, Standing, InviteId = {});
+/// Throws conflict for owners; leaves the groups too. Leaving twice is leaving once.
+void leave(Tx&, PersonId, CommunityId);
+void accept_rules(Tx&, PersonId, CommunityId, std::int64_t version);
+
+/// Changes a standing on behalf of somebody who stands at `by`. Throws when that is not theirs to do:
+/// only owners make and unmake managers and owners, and the last owner stays.
+void change_standing(Tx&, PersonId, CommunityId, Standing to, Standing by);
+/// Removes a member; the same rules hold.
+void remove_member(Tx&, PersonId, CommunityId, Standing by);
+
+struct Belonging {
+    CommunityId community;
+    std::string slug;
+    Bilingual name;
+    Visibility visibility = Visibility::open;
+    Standing standing = Standing::member;
+};
+/// The communities of somebody that this visitor may know of, oldest first.
+std::vector<Belonging> communities_of(Db&, const Visit&, PersonId);
+
+/// What somebody left behind when they closed their account.
+void forget(Tx&, PersonId);
+
+}  // namespace lyceum::communities
