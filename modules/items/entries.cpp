@@ -30,10 +30,6 @@ void warm(Tx& tx, ItemId id) {
     tx.run(R"sql(update items set hot = $2 where id = $1)sql", id, hot);
 }
 
-std::vector<std::string> tags_of(Db& db, ItemId id) {
-    return db.all<std::string>(R"sql(select tag from item_tags where item = $1 order by place)sql", id);
-}
-
 void count_tags(Tx& tx, CommunityId community, const std::vector<std::string>& tags, int by) {
     for (auto& tag : tags)
         tx.run(R"sql(
@@ -73,6 +69,10 @@ void write_row(Tx& tx, const Entry& e) {
 }
 
 }  // namespace
+
+std::vector<std::string> tags_of(Db& db, ItemId id) {
+    return db.all<std::string>(R"sql(select tag from item_tags where item = $1 order by place)sql", id);
+}
 
 void put(Tx& tx, const Entry& entry) {
     auto before = tx.maybe<Before>(R"sql(select state, published_at from items where id = $1)sql", entry.id);

@@ -105,6 +105,7 @@ Card card(Db&, const Visit&, ItemId);
 membership::Lock lock_of(Db&, ItemId);
 std::optional<Attribution> attribution(Db&, ItemId);
 Kind kind_of(Db&, ItemId);
+std::vector<std::string> tags_of(Db&, ItemId);
 
 enum class Order { newest, active, hot, unanswered, liked };
 DESCRIBE_ENUM(Order, newest, active, hot, unanswered, liked)

@@ -1,0 +1,139 @@
+// The table of contents: every way into this module is listed at the bottom.
+#include "modules/home/pages.hpp"
+
+namespace lyceum::home {
+namespace {
+
+constexpr int kPerPage = 20, kRecommended = 20, kSuggestedPeople = 3, kRailTags = 12, kRailQuestions = 4;
+constexpr int kLandingCards = 3, kOnboardingTags = 24;
+
+// ---- the feed -------------------------------------------------------------------------------------
+
+items::Listing followed(const Visit& visit, Db& db, std::optional<CommunityId> community, const std::string& cursor) {
+    auto mine = follows::follows(db, visit.person());
+    if (mine.people.empty() && mine.tags.empty()) return {};
+    return items::list(db, visit, {.community = community, .authors = mine.people, .tags = mine.tags}, cursor, kPerPage);
+}
+
+items::Listing listing_of(const Visit& visit, Db& db, std::optional<CommunityId> community, Tab tab, const std::string& cursor) {
+    switch (tab) {
+        case Tab::for_you: return {recommend::for_person(db, visit, community, kRecommended), {}};
+        case Tab::following: return followed(visit, db, community, cursor);
+        case Tab::newest: return items::list(db, visit, {.community = community}, cursor, kPerPage);
+        case Tab::hot: return items::list(db, visit, {.community = community, .order = items::Order::hot}, cursor, kPerPage);
+        case Tab::unanswered: return items::list(db, visit, {.community = community, .order = items::Order::unanswered}, cursor, kPerPage);
+    }
+    return {};
+}
+
+FeedView feed_of(const Visit& visit, Db& db, std::optional<communities::CommunityCard> community, bool single, std::optional<Tab> asked, const std::string& cursor) {
+    FeedView view;
+    view.single = single;
+    view.tab = asked.value_or(visit.who() ? Tab::for_you : Tab::newest);
+    if (view.tab == Tab::following) visit.person();
+    auto id = community && !single ? std::optional(community->id) : std::nullopt;
+    view.listing = listing_of(visit, db, id, view.tab, cursor);
+    view.community = std::move(community);
+    view.tags = items::popular_tags(db, id, kRailTags);
+    if (visit.who()) view.people = recommend::people_to_follow(db, visit, kSuggestedPeople);
+    if (view.tab != Tab::unanswered)
+        view.unanswered = items::list(db, visit, {.community = id, .order = items::Order::unanswered}, "", kRailQuestions).cards;
+    return view;
+}
+
+// ---- the landing page -----------------------------------------------------------------------------
+
+struct KindCount { items::Kind kind = items::Kind::article; std::int64_t items = 0, answers = 0; };
+DESCRIBE(KindCount, kind, items, answers)
+
+void count_contents(Db& db, CommunityId community, Landing& landing) {
+    for (auto& row : db.all<KindCount>(R"sql(
+            select kind, count(*) as items, cast(coalesce(sum(answers), 0) as bigint) as answers
+            from visible_items where community = $1 and audience_level < 0 group by kind)sql", community)) {
+        if (row.kind == items::Kind::article) landing.articles = row.items;
+        if (row.kind == items::Kind::question) landing.questions = row.items, landing.answers = row.answers;
+    }
+}
+
+Landing landing_of(const Visit& visit, Db& db, const communities::CommunityCard& community) {
+    Landing landing;
+    landing.community = community;
+    landing.today = items::list(db, visit, {.community = community.id, .order = items::Order::hot}, "", kLandingCards).cards;
+    for (auto& card : items::list(db, visit, {.community = community.id, .kind = items::Kind::article, .order = items::Order::liked}, "", kPerPage).cards)
+        if (card.lock == membership::LockKind::open && landing.samples.size() < kLandingCards) landing.samples.push_back(std::move(card));
+    landing.tiers = membership::tiers(db, visit, community.id);
+    landing.plans = commerce::plans(db, visit, community.id);
+    count_contents(db, community.id, landing);
+    return landing;
+}
+
+Home home(const Visit& visit, Db& db, const Feed& in) {
+    auto all = communities::visible(db, visit);
+    if (all.empty()) return {};
+    bool single = all.size() == 1;
+    if (!visit.who() && !in.tab) return {.landing = landing_of(visit, db, all.front()), .feed = {}};
+    return {.landing = {}, .feed = feed_of(visit, db, single ? std::optional(all.front()) : std::nullopt, single, in.tab, in.cursor)};
+}
+
+Home community_home(const Visit& visit, Db& db, const CommunityFeed& in) {
+    auto community = communities::community(db, visit, in.slug);
+    if (!visit.who() && !in.tab) return {.landing = landing_of(visit, db, community), .feed = {}};
+    return {.landing = {}, .feed = feed_of(visit, db, community, false, in.tab, in.cursor)};
+}
+
+SpaceView space(const Visit& visit, Db& db, const OfSpace& in) {
+    SpaceView view;
+    view.community = communities::community(db, visit, in.slug);
+    auto all = communities::spaces(db, visit, view.community.id);
+    auto found = std::find_if(all.begin(), all.end(), [&](auto& s) { return s.slug == in.space; });
+    if (found == all.end()) not_found();
+    view.space = *found;
+    view.order = in.order;
+    view.listing = items::list(db, visit, {.community = view.community.id, .space = view.space.id, .order = in.order}, in.cursor, kPerPage);
+    return view;
+}
+
+// ---- onboarding -----------------------------------------------------------------------------------
+
+bool is_own_place(std::string_view place) { return place.starts_with('/') && !place.starts_with("//") && !place.starts_with("/\\"); }
+
+Welcome welcome(const Visit& visit, Db& db, const Next& in) {
+    Welcome page;
+    page.interests = accounts::interests(db, visit.person());
+    page.followed = follows::follows(db, visit.person()).tags;
+    for (auto& tag : items::popular_tags(db, std::nullopt, kOnboardingTags)) page.suggestions.push_back(tag.tag);
+    page.next = is_own_place(in.next) ? in.next : "/";
+    return page;
+}
+
+Moved answer(const Visit& visit, Tx& tx, const Answers& in) {
+    accounts::Interests interests;
+    for (auto& field : in.fields) {
+        auto tag = items::canonical_tag(field.str());
+        if (tag.empty()) continue;
+        interests.fields.push_back(tag);
+        follows::follow_tag(tx, visit.person(), tag);
+    }
+    interests.level = in.level ? std::string(name_of(*in.level)) : std::string();
+    interests.goal = in.goal.str();
+    accounts::set_interests(tx, visit.person(), interests);
+    accounts::set_consent(tx, visit, in.consent);
+    if (auto community = communities::first(tx)) communities::join(tx, visit.person(), *community);
+    return {.to = Url::local(is_own_place(in.next) ? in.next : "/"), .notice = {"Welcome. This list learns from what you read."}};
+}
+
+}  // namespace
+
+const Module module{
+    .name = "home",
+    .routes = {
+        get(anyone, home_path, &home, &home_page).summary("The feed, or what a visitor sees first"),
+        get(anyone, community_path, &community_home, &home_page).summary("A community's feed"),
+        get(anyone, space_path, &space, &space_page).summary("What lies in a space"),
+        get(signed_in, welcome_path, &welcome, &welcome_page),
+        post(signed_in, answer_path, &answer).or_show(welcome_path).summary("Say what you are interested in"),
+    },
+    .api_scope = "content",
+};
+
+}  // namespace lyceum::home

@@ -1,0 +1,45 @@
+// The full-text index behind one door: FTS5 in SQLite, tsvector in PostgreSQL. Both are fed the same
+// tokens (engines/text), so both find the same things.
+#pragma once
+#include "engines/text/query.hpp"
+#include "modules/search/pages.hpp"
+
+namespace lyceum::search {
+
+/// One part of an item, tokenised.
+struct Document {
+    ItemId item;
+    bool locked = false;
+    std::string title, body;
+    std::vector<std::string> tags;
+};
+
+/// The document's words in the form the database wants; made outside the Tx.
+struct Words {
+    std::string title, tags, body;                  // FTS5 columns
+    std::string vector;                             // PostgreSQL literal
+};
+Words words_of(const Document&, Dialect);
+
+void put_document(Tx&, const Document&, const Words&);
+void drop_document(Tx&, ItemId, bool locked);
+void drop_documents(Tx&, ItemId);
+
+struct Found {
+    ItemId item;
+    bool locked = false;
+    std::string body;
+    double rank = 0;                                // larger is better
+    Time published_at;
+};
+DESCRIBE(Found, item, locked, body, rank, published_at)
+
+struct Where {
+    std::optional<CommunityId> community = {};
+    std::optional<items::Kind> kind = {};
+    bool newest = false;                            // by time instead of rank
+};
+/// The best `limit` documents this visitor may read, best first.
+std::vector<Found> find(Db&, const Visit&, const text::Query&, const Where&, int limit);
+
+}  // namespace lyceum::search

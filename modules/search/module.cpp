@@ -1,0 +1,163 @@
+// The table of contents: every way into this module is listed at the bottom.
+#include "engines/text/highlight.hpp"
+#include "engines/text/prose.hpp"
+#include "modules/search/index.hpp"
+
+namespace lyceum::search {
+
+Url search_url(std::string_view query) { return search_path({.q = std::string(query), .kind = {}, .sort = Sort::relevance, .from = 0}); }
+
+namespace {
+
+constexpr int kPerPage = 20, kFoundMost = 200, kQueryCharactersMost = 200, kSimilarShown = 5, kSnippetCharacters = 160, kTagsOffered = 24;
+
+// ---- indexing: read, tokenise, then write; only the last inside a Tx -----------------------------------
+
+struct IndexItem {
+    static constexpr std::string_view topic = "search.index";
+    ItemId item;
+};
+DESCRIBE(IndexItem, item)
+
+struct Texts {
+    bool visible = false;
+    Document open, locked;
+};
+
+struct Head { std::string title; items::Kind kind = items::Kind::topic; };
+DESCRIBE(Head, title, kind)
+
+Texts texts_of(Db& db, ItemId item) {
+    Texts texts;
+    auto head = db.maybe<Head>(R"sql(select title, kind from visible_items where id = $1)sql", item);
+    if (!head) return texts;
+    texts.visible = true;
+    auto written = content::search_texts(db, item);
+    auto said = discussion::search_text(db, item);
+    auto open = written.free + said.body;
+    for (auto& post : said.posts) open += "\n\n" + post;
+    auto tags = items::tags_of(db, item);
+    texts.open = {item, false, head->title, std::move(open), tags};
+    texts.locked = {item, true, head->title, written.locked, tags};
+    return texts;
+}
+
+void index_item(Work& work, const IndexItem& job) {
+    auto texts = work.read([&](Db& db) { return texts_of(db, job.item); });
+    auto dialect = work.database().dialect();
+    auto open = texts.visible ? words_of(texts.open, dialect) : Words{};
+    auto locked = texts.locked.body.empty() ? Words{} : words_of(texts.locked, dialect);
+    work.write([&](Tx& tx) {
+        if (!texts.visible) return drop_documents(tx, job.item);
+        put_document(tx, texts.open, open);
+        if (texts.locked.body.empty()) drop_document(tx, job.item, true);
+        else put_document(tx, texts.locked, locked);
+    });
+}
+
+void hear_published(Tx& tx, const items::Published& event) { index(tx, event.item); }
+void hear_changed(Tx& tx, const items::Changed& event) { index(tx, event.item); }
+void hear_removed(Tx& tx, const items::Removed& event) { index(tx, event.item); }
+void hear_posted(Tx& tx, const discussion::Posted& event) { index(tx, event.item); }
+
+// ---- finding --------------------------------------------------------------------------------------
+
+Html marked(const std::vector<text::Piece>& pieces) {
+    using namespace html;
+    Html out;
+    for (auto& piece : pieces) out += piece.hit ? mark(piece.text) : group(piece.text);
+    return out;
+}
+
+// An item found by both its parts is shown once, with the better one's passage.
+std::vector<Found> once_each(std::vector<Found> found) {
+    std::set<ItemId> seen;
+    std::erase_if(found, [&](const Found& f) { return !seen.insert(f.item).second; });
+    return found;
+}
+
+std::vector<Hit> hits_of(Db& db, const Visit& visit, const text::Query& query, const std::vector<Found>& found) {
+    std::vector<ItemId> ids;
+    std::map<ItemId, const Found*> by_item;
+    for (auto& f : found) ids.push_back(f.item), by_item.emplace(f.item, &f);
+    std::vector<Hit> hits;
+    for (auto& card : items::cards(db, visit, ids)) {
+        auto pieces = text::snippet(by_item.at(card.id)->body, query, kSnippetCharacters);
+        auto title = marked(text::snippet(card.title, query, 400));
+        card.excerpt.clear();
+        for (auto& piece : pieces) card.excerpt += piece.text;
+        hits.push_back({std::move(card), std::move(title), marked(pieces)});
+    }
+    return hits;
+}
+
+Results search(const Visit& visit, Db& db, const Asked& asked) {
+    Results results{std::string(utf8_prefix(trimmed(asked.q), kQueryCharactersMost)), asked.kind, asked.sort, {}, std::clamp(asked.from, 0, kFoundMost), {}, {}};
+    auto query = text::parse_query(results.q);
+    auto found = once_each(find(db, visit, query, {.kind = asked.kind, .newest = asked.sort == Sort::newest}, kFoundMost));
+    auto total = static_cast<int>(found.size());
+    auto begin = std::min(results.from, total), end = std::min(begin + kPerPage, total);
+    if (end < total) results.next = end;
+    results.hits = hits_of(db, visit, query, {found.begin() + begin, found.begin() + end});
+    if (results.hits.empty()) results.tags = items::popular_tags(db, std::nullopt, kTagsOffered);
+    return results;
+}
+
+Similar similar(const Visit& visit, Db& db, const Title& in) { return {similar_questions(db, visit, in.title, kSimilarShown)}; }
+
+std::vector<items::Card> similar_for_discussion(const Visit& visit, Db& db, const std::string& title) { return similar_questions(db, visit, title, kSimilarShown); }
+
+std::vector<std::string> check(Db& db) {
+    std::vector<std::string> wrong;
+    auto missing = db.one<std::int64_t>(R"sql(
+        select count(*) from visible_items i where not exists (select 1 from search_docs d where d.item = i.id))sql");
+    std::int64_t waiting = 0;
+    for (auto& count : count_jobs(db))
+        if (count.lane == Lane::search && count.state != JobState::discarded) waiting += count.jobs;
+    if (missing > waiting) wrong.push_back(fmt::format("{} items are not in the search index", missing));
+    auto stray = db.one<std::int64_t>(R"sql(
+        select count(*) from search_docs d where not exists (select 1 from visible_items i where i.id = d.item))sql");
+    if (stray > waiting) wrong.push_back(fmt::format("{} removed items are still in the search index", stray));
+    return wrong;
+}
+
+}  // namespace
+
+// A title is matched by any of its words; what shares more and rarer ones ranks first.
+std::vector<items::Card> similar_questions(Db& db, const Visit& visit, std::string_view title, int limit) {
+    text::Query query;
+    text::Term term;
+    for (auto& typed : text::parse_query(utf8_prefix(title, kQueryCharactersMost)).terms)
+        if (!typed.excluded) term.any.insert(term.any.end(), typed.any.begin(), typed.any.end());
+    if (term.any.empty()) return {};
+    query.terms.push_back(std::move(term));
+    std::vector<ItemId> ids;
+    for (auto& found : once_each(find(db, visit, query, {.kind = items::Kind::question}, limit))) ids.push_back(found.item);
+    return items::cards(db, visit, ids);
+}
+
+void index(Tx& tx, ItemId item) { tx.enqueue(IndexItem{item}, {.unique = to_string(item)}); }
+
+const Module module{
+    .name = "search",
+    .routes = {
+        get(anyone, search_path, &search, &results_page).limit(60, minutes(1)).summary("Search everything you may read"),
+        get(anyone, similar_path, &similar, &similar_view).limit(60, minutes(1)).summary("Questions like this title"),
+    },
+    .listens = {
+        on<items::Published>(&hear_published, {.lane = Lane::search}),
+        on<items::Changed>(&hear_changed, {.lane = Lane::search}),
+        on<items::Removed>(&hear_removed, {.lane = Lane::search}),
+        on<discussion::Posted>(&hear_posted, {.lane = Lane::search}),
+    },
+    .jobs = {
+        job<IndexItem>(&index_item, {.lane = Lane::search}),
+    },
+    .fills = {
+        fill(verifications, &check),
+        fill(discussion::similar, &similar_for_discussion),
+    },
+    .api_scope = "content",
+};
+
+}  // namespace lyceum::search

@@ -1,0 +1,38 @@
+// The module's addresses: the search page, and questions like a title.
+#pragma once
+#include "modules/search/search.hpp"
+
+namespace lyceum::search {
+
+enum class Sort { relevance, newest };
+DESCRIBE_ENUM(Sort, relevance, newest)
+
+struct Asked {
+    std::string q;
+    std::optional<items::Kind> kind;
+    Sort sort = Sort::relevance;
+    int from = 0;                                   // hits to skip; the page before says how many
+};
+DESCRIBE(Asked, q, kind, sort, from)
+inline constexpr Path<Asked> search_path{"/search"};
+
+struct Results {
+    std::string q;
+    std::optional<items::Kind> kind;
+    Sort sort = Sort::relevance;
+    std::vector<Hit> hits;
+    int from = 0;
+    std::optional<int> next;                        // where the next page begins
+    std::vector<items::TagCount> tags;              // something to go on with when nothing was asked or found
+};
+DESCRIBE(Results, q, kind, sort, hits, from, next, tags)
+Page results_page(const Ui&, const Results&);
+
+struct Title { std::string title; };
+DESCRIBE(Title, title)
+inline constexpr Path<Title> similar_path{"/search/similar"};
+struct Similar { std::vector<items::Card> cards; };
+DESCRIBE(Similar, cards)
+Fragment similar_view(const Ui&, const Similar&);
+
+}  // namespace lyceum::search
