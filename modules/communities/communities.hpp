@@ -129,7 +129,7 @@ Url about_url(const CommunityCard&);
 Url members_url(const CommunityCard&);
 Url rules_url(const CommunityCard&);
 Url join_url(const CommunityCard&);                                 // becoming a member; plans are commerce's
-/// Where something new for this space is written: /articles/new, /questions/new, /topics/new with ?space=.
+/// Where something new for this space is written: /write, /questions/new, /topics/new with ?space=.
 Url compose_url(const SpaceCard&);
 
 // The published view `community_standings (community, person, standing, joined_at)` has a row for every

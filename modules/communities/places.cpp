@@ -314,7 +314,7 @@ Url home_url(Db& db, const CommunityCard& card) {
 Url space_url(const CommunityCard& community, const SpaceCard& space) { return Url::local("/c/" + community.slug + "/" + space.slug); }
 
 Url compose_url(const SpaceCard& space) {
-    static constexpr std::string_view forms[] = {"/articles/new", "/questions/new", "/topics/new"};
+    static constexpr std::string_view forms[] = {"/write", "/questions/new", "/topics/new"};
     return Url::local(std::string(forms[static_cast<std::size_t>(space.kind)])).with("space", to_string(space.id));
 }
 
