@@ -1,0 +1,43 @@
+// Starts the real program for tests, on a free port and a folder of its own.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const chromiumArguments = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/// {base, ownerLink, log(), stop(signal) → exit code}
+export async function start(program, { args = ['--sample', '--owner-link', '--development'], folder, environment = {} } = {}) {
+    const data = folder ?? mkdtempSync(join(tmpdir(), 'lyceum-journey-'));
+    const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0', ...args], { env: { ...process.env, ...environment } });
+    let output = '', errors = '';
+    child.stderr.on('data', (bytes) => { errors += bytes; });
+    const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
+    const wantsLink = args.includes('--owner-link');
+    await new Promise((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error('the program did not start in 120 s\n' + errors)), 120_000);
+        child.stdout.on('data', (bytes) => {
+            output += bytes;
+            if (/serves on \S+\n/.test(output) && (!wantsLink || /sign-in link: +\S+\n/.test(output))) { clearTimeout(late); resolve(); }
+        });
+        ended.then((code) => { clearTimeout(late); reject(new Error(`the program ended with ${code}\n${errors}`)); });
+    });
+    return {
+        base: output.match(/serves on (\S+)/)[1],
+        ownerLink: output.match(/sign-in link: +(\S+)/)?.[1],
+        folder: data,
+        pid: child.pid,
+        log: () => errors,
+        stop: async (signal = 'SIGTERM') => {
+            child.kill(signal);
+            const code = await ended;
+            if (!folder) rmSync(data, { recursive: true, force: true });
+            return code;
+        },
+    };
+}
+
+export function check(condition, what) {
+    if (!condition) throw new Error('not so: ' + what);
+}
