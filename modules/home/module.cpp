@@ -117,7 +117,7 @@ Moved answer(const Visit& visit, Tx& tx, const Answers& in) {
     interests.level = in.level ? std::string(name_of(*in.level)) : std::string();
     interests.goal = in.goal.str();
     accounts::set_interests(tx, visit.person(), interests);
-    accounts::set_consent(tx, visit, in.consent);
+    accounts::set_consent(tx, visit.person(), in.consent);
     if (auto community = communities::first(tx)) communities::join(tx, visit.person(), *community);
     return {.to = Url::local(is_own_place(in.next) ? in.next : "/"), .notice = {"Welcome. This list learns from what you read."}};
 }

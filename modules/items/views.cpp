@@ -75,9 +75,9 @@ Fragment action_button(const Ui& ui, const Action& action) {
             when(action.count > 0, [&] { return span(_class = "num", data("toggle-target", "count"), ui.compact(action.count)); })))};
 }
 
-Html actions_view(const Ui& ui, const std::vector<Action>& actions) {
-    if (actions.empty()) return {};
-    return div(_class = "actions", each(actions, [&](const Action& action) { return action_button(ui, action).body; }));
+Html actions_view(const Ui& ui, const std::vector<Action>& buttons) {
+    if (buttons.empty()) return {};
+    return div(_class = "actions", each(buttons, [&](const Action& action) { return action_button(ui, action).body; }));
 }
 
 static Html order_tabs(const Ui& ui, const TagPage& page) {
