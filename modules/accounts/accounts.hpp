@@ -65,6 +65,8 @@ struct Interests {
 DESCRIBE(Interests, fields, level, goal)
 Interests interests(Db&, PersonId);
 void set_interests(Tx&, PersonId, const Interests&);
+/// Whether recommendations may learn from what this person reads. Off until somebody says yes.
+void set_consent(Tx&, PersonId, bool);
 
 struct Contact {
     PersonId id;

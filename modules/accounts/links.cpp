@@ -1,5 +1,6 @@
 #include "modules/accounts/links.hpp"
 #include "modules/accounts/people.hpp"
+#include "modules/accounts/sessions.hpp"
 #include "platform/crypto/crypto.hpp"
 
 namespace lyceum::accounts {
@@ -10,7 +11,7 @@ namespace {
 
 // The secret of the visitor's browser, from which also their forms' token comes; never stored.
 Secret browser_secret(const Visit& visit) {
-    CHECK_THAT(!visit.visitor.csrf_token.empty());
+    must_be_a_browser(visit);
     return Secret(visit.visitor.csrf_token);
 }
 std::string browser_of(const Visit& visit) { return crypto::token_digest(browser_secret(visit).reveal()); }

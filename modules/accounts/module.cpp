@@ -1,21 +1,63 @@
 // The table of contents: what this module adds to the product.
+#include "modules/accounts/admin_pages.hpp"
 #include "modules/accounts/audit.hpp"
+#include "modules/accounts/entry_pages.hpp"
 #include "modules/accounts/links.hpp"
+#include "modules/accounts/routes.hpp"
 #include "modules/accounts/sessions.hpp"
+#include "modules/accounts/settings_pages.hpp"
+#include "modules/accounts/throttles.hpp"
 
 namespace lyceum::accounts {
 
+namespace {
+
+std::vector<Route> together(std::initializer_list<std::vector<Route>> parts) {
+    std::vector<Route> all;
+    for (auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+// Everything about the viewer came with the statement that recognised them.
+void viewer(const Visit& visit, Db&, Frame& frame) {
+    auto& known = visit.visitor;
+    bool left_behind = !known.who && !known.cookies.empty() && known.cookies.front().max_age_seconds < 0;
+    if (left_behind && frame.notice.empty()) frame.notice = visit.tr("Your session has ended. Sign in again.");
+    if (!known.who) return;
+    frame.viewer_name = known.name;
+    frame.viewer_handle = known.handle;
+    frame.viewer_hue = known.hue;
+    frame.account_menu.push_back({visit.tr("My profile"), profile_url(known.handle), "user"});
+    frame.account_menu.push_back({visit.tr("Settings"), profile_settings(), "settings"});
+    for (auto* links : filled(visit.app, admin_links))
+        if (auto offered = links(visit); !offered.empty()) {
+            frame.account_menu.push_back({visit.tr("Administration"), offered.front().to, "shield"});
+            break;
+        }
+    frame.account_menu.push_back({.label = visit.tr("Sign out"), .to = sign_out_path(), .icon = "log-out", .posts = true});
+    frame.footer.push_back({visit.tr("Privacy"), privacy_settings()});
+}
+
+// Everybody may listen to what is for themselves.
+bool own_topic(const Visit& visit, Db&, std::string_view topic) { return visit.who() && topic == "person:" + to_string(*visit.who()); }
+
+}  // namespace
+
 const Module module{
     .name = "accounts",
-    .routes = {},
+    .routes = together({entry_routes(), recovery_routes(), settings_routes(), keys_routes(), profile_routes(), admin_routes()}),
     .schedules = {
         daily({.hour = 3, .minute = 10}, "forget old sessions", &forget_old_sessions),
         every(hours(1), "forget old links", &forget_old_links),
+        every(hours(1), "forget empty buckets", &forget_empty_buckets),
     },
     .fills = {
         fill(recognise, &recognised),
         fill(refresh_session, &refresh),
+        fill(frame_parts, &viewer),
+        fill(live_gate, &own_topic),
         fill(verifications, &verify_audit),
+        fill(admin_links, &own_admin_links),
     },
 };
 

@@ -235,6 +235,10 @@ void verify_email(Tx& tx, PersonId id) {
     tx.run(R"sql(update people set email_verified_at = $2 where id = $1 and email is not null and email_verified_at is null)sql", id, tx.now());
 }
 
+void renew_hash(Tx& tx, PersonId id, std::string_view old_hash, const std::string& hash) {
+    tx.run(R"sql(update people set password = $3 where id = $1 and password = $2)sql", id, old_hash, hash);
+}
+
 void set_password(Tx& tx, PersonId id, const std::string& hash) {
     tx.run(R"sql(update people set password = $2, device_key = $3 where id = $1)sql", id, hash, crypto::random_token());
 }

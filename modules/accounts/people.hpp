@@ -37,6 +37,8 @@ bool is_reserved(std::string_view handle);
 /// Throws Refusal(invalid) on `email` when somebody has the address.
 void set_email(Tx&, PersonId, std::string_view email, bool verified);
 void verify_email(Tx&, PersonId);
+/// The same password, hashed as it is done today, unless it was changed meanwhile.
+void renew_hash(Tx&, PersonId, std::string_view old_hash, const std::string& hash);
 /// A new password also forgets every known device.
 void set_password(Tx&, PersonId, const std::string& hash);
 

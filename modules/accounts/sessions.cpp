@@ -138,9 +138,13 @@ void refresh(Tx& tx, const Visitor& visitor) {
 
 bool is_secure(const Visit& visit) { return visit.request && visit.request->secure; }
 
+void must_be_a_browser(const Visit& visit) {
+    if (visit.visitor.csrf_token.empty()) forbidden("This is done with a browser. Programs use a token from the settings.");
+}
+
 void must_be_in_person(const Visit& visit) {
     visit.person();
-    if (visit.visitor.scopes) forbidden("A token cannot do this. Sign in with a browser.");
+    must_be_a_browser(visit);
 }
 
 Cookie start_session(Tx& tx, const Visit& visit, PersonId person, bool secure) {

@@ -32,6 +32,8 @@ bool is_known_device(const Visit&, PersonId, const std::string& device_key);
 
 /// True when the request came by TLS: cookies are then bound to this host.
 bool is_secure(const Visit&);
+/// Throws Refusal(forbidden) where no cookie came with the request: nobody gets in through the API.
+void must_be_a_browser(const Visit&);
 /// Throws Refusal(forbidden) for API tokens: keys are made and changed by people in a browser.
 void must_be_in_person(const Visit&);
 

@@ -70,10 +70,11 @@ Html nav_link(const Ui& ui, const NavLink& l) {
 }
 
 Html menu_of(const Ui& ui, const std::vector<NavLink>& links) {
-    return div(_class = "menu-list", each(links, [&](const NavLink& l) {
-        if (!l.posts) return nav_link(ui, l);
-        return Form(ui, l.to)(button(_type = "submit", when(!l.icon.empty(), [&] { return ui.icon(l.icon); }), l.label));
-    }));
+    auto send = [&](const NavLink& l) {
+        return Form(ui, l.to)(data("turbo", "false"), button(_type = "submit", when(!l.icon.empty(), [&] { return ui.icon(l.icon); }), l.label));
+    };
+    return div(_class = "menu-list", each(links, [&](const NavLink& l) { return l.posts ? Html() : nav_link(ui, l); }),
+        each(links, [&](const NavLink& l) { return l.posts ? send(l) : Html(); }));
 }
 
 Html compose_menu(const Ui& ui, const Frame& frame) {

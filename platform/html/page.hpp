@@ -60,7 +60,7 @@ struct NavLink {
     std::string icon = {};
     std::int64_t count = 0;
     bool current = false;
-    bool posts = false;                             // a button that sends a POST; in menus only
+    bool posts = false;                             // a button that sends a POST: in menus only, at their end
 };
 struct NavSection {
     std::string label;
