@@ -9,11 +9,13 @@
 #include "modules/imports/imports.hpp"
 #include "modules/items/items.hpp"
 #include "modules/ledger/ledger.hpp"
+#include "modules/media/media.hpp"
 #include "modules/membership/membership.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/reactions/reactions.hpp"
 #include "modules/recommend/recommend.hpp"
 #include "modules/search/search.hpp"
+#include "modules/setup/setup.hpp"
 
 namespace lyceum {
 
@@ -21,6 +23,7 @@ const std::vector<const Module*>& all_modules() {
     static const std::vector<const Module*> modules{
         &operations,
         &accounts::module,
+        &media::module,
         &communities::module,
         &membership::module,
         &items::module,
@@ -34,6 +37,7 @@ const std::vector<const Module*>& all_modules() {
         &recommend::module,
         &notifications::module,
         &home::module,
+        &setup::module,
         &imports::module,
     };
     return modules;

@@ -2,6 +2,7 @@
 #include "app/commands/commands.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/imports/imports.hpp"
+#include "modules/setup/setup.hpp"
 #include "platform/http/edge.hpp"
 #include <csignal>
 #include <iostream>
@@ -35,9 +36,16 @@ http::EdgeConfig edge_config(const Config& config, const ListenAddress& address)
 // A link for the owner, printed at the start: the way in before there is a password.
 void print_owner_link(Opened& opened, const std::string& base) {
     auto owners = opened.database().read([](Db& db) { return accounts::people_with(db, accounts::Role::owner); });
-    if (owners.empty()) return;
+    if (owners.empty()) return;                     // print_setup_code has said what to do
     auto link = opened.database().write(clock_now(), [&](Tx& tx) { return accounts::one_time_link(tx, owners.front(), hours(24), base); });
     std::cout << "  Owner's one-time sign-in link:  " << link << "\n" << std::flush;
+}
+
+// An installation without an owner prints the way to get one.
+void print_setup_code(Opened& opened, const std::string& base) {
+    if (!opened.database().read([](Db& db) { return setup::is_needed(db); })) return;
+    auto code = opened.database().write(clock_now(), [](Tx& tx) { return setup::new_code(tx); });
+    std::cout << "  Nobody owns this site yet. Set it up at:  " << base << setup::setup_url(code).str() << "\n" << std::flush;
 }
 
 // Waits for SIGTERM or SIGINT in a thread of its own; the signals are blocked everywhere else.
@@ -89,6 +97,7 @@ void serve(const ServeOptions& options) {
     app.ready = true;
     auto scheme = app.config.http.tls_certificate.empty() ? "http" : "https";
     std::cout << "Lyceum serves on " << scheme << "://" << address->address << ":" << edge->port() << "\n" << std::flush;
+    print_setup_code(opened, app.base_url());
     if (options.owner_link) print_owner_link(opened, app.base_url());
 
     auto stopper = stop_on_signal(signals, app, *edge);

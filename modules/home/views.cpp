@@ -143,7 +143,7 @@ Page home_page(const Ui& ui, const Home& home) {
     if (home.feed) return feed_page(ui, *home.feed);
     return {.title = ui.tr("Nothing is set up yet"),
         .body = div(_class = "empty", ui.icon("sparkles", "l"), h1(ui.tr("Nothing is set up yet")),
-            p(ui.tr("Load the sample community with “lyceum sample”, or make your own: “lyceum user create NAME --email … --role owner”, then sign in."))),
+            p(ui.tr("Load the sample community with “lyceum sample”, or open /setup with the code that the program printed at its start."))),
         .shape = Shape::plain, .indexed = false};
 }
 

@@ -1,0 +1,15 @@
+// Setup: the first page of an empty installation, and new communities from a template later.
+#pragma once
+#include "modules/home/home.hpp"
+
+namespace lyceum::setup {
+
+extern const Module module;
+
+/// True while nobody owns the site.
+bool is_needed(Db&);
+/// A code for /setup, valid until there is an owner; earlier codes end. Printed by `lyceum serve`.
+std::string new_code(Tx&);
+Url setup_url(std::string_view code);
+
+}  // namespace lyceum::setup
