@@ -34,7 +34,7 @@ Moved begin(const Visit& visit, Tx& tx, const Begin& in) {
     must_know_code(tx, in.code);
     auto owner = accounts::create(tx, {.handle = in.handle.str(), .name = in.name.str(), .email = in.email.str(), .language = in.language, .verified = true});
     accounts::grant_role(tx, owner, accounts::Role::owner, owner);
-    auto slug = raise(tx, {owner, {}, in.community.str(), in.tagline.str(), in.template_});
+    auto slug = raise(tx, {owner, {}, in.community.str(), in.tagline.str(), in.begin_with});
     tx.run(R"sql(delete from setup_codes)sql");
     accounts::note(tx, visit, {"setup.begin", "person " + to_string(owner), "the first owner, community " + slug});
     auto cookie = accounts::start_session(tx, visit, owner, visit.request && visit.request->secure);
@@ -44,7 +44,7 @@ Moved begin(const Visit& visit, Tx& tx, const Begin& in) {
 Another another(const Visit&, Db&, const Nothing&) { return {}; }
 
 Moved create(const Visit& visit, Tx& tx, const Create& in) {
-    auto slug = raise(tx, {visit.person(), in.slug.str(), in.community.str(), in.tagline.str(), in.template_});
+    auto slug = raise(tx, {visit.person(), in.slug.str(), in.community.str(), in.tagline.str(), in.begin_with});
     accounts::note(tx, visit, {"communities.create", "community " + slug, in.community.str()});
     return {.to = Url::local("/c/" + slug + "/manage"), .notice = {"Your community stands. This is where you look after it."}};
 }

@@ -23,9 +23,9 @@ struct Begin {
     Language language = Language::zh;
     Text<1, 60> community;
     Text<0, 120> tagline;
-    Template template_ = Template::programmers;
+    Template begin_with = Template::programmers;
 };
-DESCRIBE(Begin, code, name, handle, email, language, community, tagline, template_)
+DESCRIBE(Begin, code, name, handle, email, language, community, tagline, begin_with)
 inline constexpr Path<Begin> begin_path{"/setup"};
 
 inline constexpr Path<Nothing> another_path{"/communities/new"};
@@ -36,9 +36,9 @@ struct Create {
     Text<1, 60> community;
     Text<0, 120> tagline;
     Text<0, 40> slug;
-    Template template_ = Template::programmers;
+    Template begin_with = Template::programmers;
 };
-DESCRIBE(Create, community, tagline, slug, template_)
+DESCRIBE(Create, community, tagline, slug, begin_with)
 inline constexpr Path<Create> create_path{"/communities/new"};
 
 }  // namespace lyceum::setup

@@ -4,8 +4,8 @@
 namespace lyceum::setup {
 using namespace html;
 
-static Html template_choice(const Ui& ui, const Form& form) {
-    return form.radios({.name = "template_", .label = ui.tr("Begin with"), .value = "programmers", .required = true},
+static Html begin_withchoice(const Ui& ui, const Form& form) {
+    return form.radios({.name = "begin_with", .label = ui.tr("Begin with"), .value = "programmers", .required = true},
         {{"programmers", ui.tr("A paid-knowledge community of programmers"), ui.tr("Discussion, questions, articles, courses, events, a members' lounge; three tiers; five rules")},
          {"empty", ui.tr("Almost nothing"), ui.tr("One space for discussion and one tier")}});
 }
@@ -23,7 +23,7 @@ Page first_page(const Ui& ui, const First& first) {
                 form.choose({.name = "language", .label = ui.tr("Language"), .value = ui.chinese() ? "zh" : "en"}, {{"zh", "简体中文"}, {"en", "English"}}),
                 form.text({.name = "community", .label = ui.tr("Name of the community"), .required = true, .max = 60}),
                 form.text({.name = "tagline", .label = ui.tr("What it is for, in one line"), .hint = ui.tr("The headline visitors see first."), .max = 120}),
-                template_choice(ui, form),
+                begin_withchoice(ui, form),
                 div(_class = "form-foot", form.submit(ui.tr("Open the community"), "btn primary lg")))),
         .shape = Shape::slim, .indexed = false};
 }
@@ -36,7 +36,7 @@ Page another_page(const Ui& ui, const Another&) {
                 form.text({.name = "community", .label = ui.tr("Name of the community"), .required = true, .max = 60}),
                 form.text({.name = "slug", .label = ui.tr("Address"), .hint = ui.tr("Letters, digits and dashes; /c/address. Made from the name when left empty."), .max = 40}),
                 form.text({.name = "tagline", .label = ui.tr("What it is for, in one line"), .max = 120}),
-                template_choice(ui, form),
+                begin_withchoice(ui, form),
                 div(_class = "form-foot", form.submit(ui.tr("Open the community"))))),
         .shape = Shape::slim, .indexed = false};
 }
