@@ -13,6 +13,15 @@ DESCRIBE_ENUM(Interaction, view, read, like, save, comment, buy)
 
 /// Notes it, for those who consented; strengthens an older one of the same kind. Imports pass `at`.
 void record(Tx&, PersonId, ItemId, Interaction, Time at);
+/// Many at once, for imports, whose people agreed where the data comes from: consent is not asked again. A few
+/// statements however many there are; give some thousands at a time.
+struct Recorded {
+    PersonId person;
+    ItemId item;
+    Interaction kind = Interaction::read;
+    Time at;
+};
+void record_many(Tx&, const std::vector<Recorded>&);
 
 /// The best `count` items for this visit, each card with its `reason`. Visitors without an account, and
 /// people without a history, get what is popular and fresh in the fields they named.
