@@ -112,21 +112,24 @@ Counted check_code(const Visit& visit, Database& database, const GiveCode& in) {
     return {};
 }
 
-// Whoever reads the letters owns the address. What somebody set up with it without reading them is void.
-void prove_address(Tx& tx, Account& account) {
-    if (account.email_verified_at) return;
+// Whoever reads the letters owns the address. What was set up with it on another device, without
+// reading them, is void: it may have been a stranger. Answers what there is to say about it.
+Msg prove_address(Tx& tx, const Visit& visit, Account& account) {
+    if (account.email_verified_at) return {};
     verify_email(tx, account.id);
+    if (account.password.empty() || is_known_device(visit, account.id, account.device_key)) return {};
     set_password(tx, account.id, {});
     end_sessions(tx, account.id, {});
     forget_links(tx, account.id);
     account = accounts::account(tx, account.id).value();
+    return {"This address was not confirmed before, so the password that was set with it is gone. Set one in your settings.", {}};
 }
 
 Moved enter_with_code(const Visit& visit, Tx& tx, const GiveCode& in, const Counted&) {
     auto account = account_of_email(tx, in.email);
     if (!account || !use_code(tx, visit, in.email)) refuse_code();
-    prove_address(tx, *account);
-    return {.to = local_path(in.next).value_or(kHome), .id = to_string(account->id), .cookies = let_in(tx, visit, *account)};
+    auto notice = prove_address(tx, visit, *account);
+    return {.to = local_path(in.next).value_or(kHome), .id = to_string(account->id), .notice = notice, .cookies = let_in(tx, visit, *account)};
 }
 
 // ---- signing up -----------------------------------------------------------------------------------
@@ -182,8 +185,8 @@ Counted check_finish(const Visit& visit, Database& database, const Finish& in) {
 Moved finish(const Visit& visit, Tx& tx, const Finish& in, const Counted&) {
     if (!use_code(tx, visit, in.email)) refuse_code();
     if (auto known = account_of_email(tx, in.email)) {
-        prove_address(tx, *known);
-        return {.to = local_path(in.next).value_or(kHome), .id = to_string(known->id), .cookies = let_in(tx, visit, *known)};
+        auto notice = prove_address(tx, visit, *known);
+        return {.to = local_path(in.next).value_or(kHome), .id = to_string(known->id), .notice = notice, .cookies = let_in(tx, visit, *known)};
     }
     auto handle = in.handle.empty() ? free_handle(tx, in.name) : in.handle.str();
     auto id = create(tx, {.handle = handle, .name = in.name.str(), .email = in.email.str(), .language = visit.language, .verified = true});
