@@ -38,6 +38,11 @@ std::vector<MemberRow> members(Db& db, CommunityId community, const std::optiona
         order by joined_at desc, person desc limit $5)sql", community, from.joined_at, from.person, only, limit);
 }
 
+std::vector<MemberRow> member(Db& db, CommunityId community, PersonId person) {
+    return db.all<MemberRow>(R"sql(
+        select person, standing, joined_at from community_members where community = $1 and person = $2)sql", community, person);
+}
+
 std::vector<MemberRow> team(Db& db, CommunityId community) {
     constexpr int kMost = 40;
     return db.all<MemberRow>(R"sql(

@@ -24,6 +24,8 @@ struct After {
 };
 /// Newest first; `only` keeps those of one standing.
 std::vector<MemberRow> members(Db&, CommunityId, const std::optional<After>&, std::optional<Standing> only, int limit);
+/// One row, or none for somebody who is no member.
+std::vector<MemberRow> member(Db&, CommunityId, PersonId);
 /// Moderators and above, the highest first.
 std::vector<MemberRow> team(Db&, CommunityId);
 

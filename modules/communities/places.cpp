@@ -150,6 +150,12 @@ bool is_at_root(Db& db, CommunityId id) {
     return !found.empty() && found.front().id == id && (found.size() == 1 || found[1].visibility == Visibility::closed);
 }
 
+std::optional<CommunityId> only_open(Db& db) {
+    auto found = foremost(db);
+    if (found.empty() || found.front().visibility == Visibility::closed) return std::nullopt;
+    return found.size() == 1 || found[1].visibility == Visibility::closed ? std::optional(found.front().id) : std::nullopt;
+}
+
 CommunityId create(Tx& tx, const NewCommunity& made) {
     check_slug(made.slug);
     check_name(made.name);

@@ -64,5 +64,7 @@ void check_name(const Bilingual&);
 
 /// `/` leads to this community's home.
 bool is_at_root(Db&, CommunityId);
+/// The community whose home is `/` if it is an open one: people belong to it by having an account.
+std::optional<CommunityId> only_open(Db&);
 
 }  // namespace lyceum::communities
