@@ -53,21 +53,26 @@ void drop_hidden(std::vector<Row>& rows, const std::vector<PersonId>& hidden) {
 
 }  // namespace
 
+std::map<ItemId, std::vector<std::string>> tags_of(Db& db, const std::vector<ItemId>& ids) {
+    std::map<ItemId, std::vector<std::string>> tags;
+    for (auto& tagged : db.all<Tagged>(R"sql(select item, tag from item_tags where item in ($1...) order by item, place)sql", ids))
+        tags[tagged.item].push_back(tagged.tag);
+    return tags;
+}
+
 std::vector<Card> cards_of(Db& db, const std::vector<Row>& rows) {
     if (rows.empty()) return {};
     std::vector<ItemId> ids;
     std::vector<PersonId> authors;
     for (auto& row : rows) ids.push_back(row.id), authors.push_back(row.author);
-    std::unordered_map<std::int64_t, std::vector<std::string>> tags;
-    for (auto& tagged : db.all<Tagged>(R"sql(select item, tag from item_tags where item in ($1...) order by item, place)sql", ids))
-        tags[tagged.item.value].push_back(tagged.tag);
+    auto tags = tags_of(db, ids);
     auto bylines = accounts::bylines(db, authors);
 
     std::vector<Card> cards;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         cards.push_back(card_of(rows[i]));
         cards.back().author = bylines[i];
-        if (auto found = tags.find(rows[i].id.value); found != tags.end()) cards.back().tags = std::move(found->second);
+        if (auto found = tags.find(rows[i].id); found != tags.end()) cards.back().tags = std::move(found->second);
     }
     return cards;
 }
@@ -88,6 +93,14 @@ Card card(Db& db, const Visit& visit, ItemId id) {
         CHECK_THAT(offered.size() == 1);
         card.actions.push_back(std::move(offered.front()));
     }
+    return card;
+}
+
+Card bare_card(Db& db, const Visit& visit, ItemId id) {
+    auto rows = rows_of(db, viewer_of(visit), {id});
+    if (rows.empty()) not_found();
+    auto card = card_of(rows.front());
+    card.author.id = rows.front().author;
     return card;
 }
 

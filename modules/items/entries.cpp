@@ -107,16 +107,21 @@ void remove(Tx& tx, ItemId id, State state) {
     tx.emit(Removed{id});
 }
 
-void count(Tx& tx, ItemId id, Counter counter, int by) {
+void count(Tx& tx, ItemId id, Counter counter, int by, std::optional<Time> at) {
+    auto active = at.value_or(tx.now());
     switch (counter) {
         case Counter::likes: tx.run(R"sql(update items set likes = likes + $2 where id = $1)sql", id, by); break;
         case Counter::views: tx.run(R"sql(update items set views = views + $2 where id = $1)sql", id, by); return;
         case Counter::saves: tx.run(R"sql(update items set saves = saves + $2 where id = $1)sql", id, by); break;
         case Counter::comments:
-            tx.run(R"sql(update items set comments = comments + $2, active_at = $3 where id = $1)sql", id, by, tx.now());
+            tx.run(R"sql(
+                update items set comments = comments + $2, active_at = case when $2 > 0 and active_at < $3 then $3 else active_at end
+                where id = $1)sql", id, by, active);
             break;
         case Counter::answers:
-            tx.run(R"sql(update items set answers = answers + $2, active_at = $3 where id = $1)sql", id, by, tx.now());
+            tx.run(R"sql(
+                update items set answers = answers + $2, active_at = case when $2 > 0 and active_at < $3 then $3 else active_at end
+                where id = $1)sql", id, by, active);
             break;
     }
     warm(tx, id);

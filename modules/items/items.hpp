@@ -48,8 +48,8 @@ void remove(Tx&, ItemId, State = State::removed);
 
 enum class Counter { likes, comments, answers, views, saves };
 DESCRIBE_ENUM(Counter, likes, comments, answers, views, saves)
-/// Adds to a counter; for comments and answers also moves the last activity.
-void count(Tx&, ItemId, Counter, int by);
+/// Adds to a counter; a comment or answer more also moves the last activity to `at`, which is now unless said.
+void count(Tx&, ItemId, Counter, int by, std::optional<Time> at = {});
 void set_score(Tx&, ItemId, int score);             // votes of a question
 void set_solved(Tx&, ItemId, bool);
 
@@ -101,11 +101,15 @@ DESCRIBE(Card, id, kind, community, title, excerpt, language, url, author, publi
 std::vector<Card> cards(Db&, const Visit&, const std::vector<ItemId>&);
 /// The one item with its actions, or "not found": hidden and missing ones answer alike. Authors see their drafts.
 Card card(Db&, const Visit&, ItemId);
+/// As card(), but without its author's name, its tags and buttons: for modules that keep those themselves.
+/// One statement.
+Card bare_card(Db&, const Visit&, ItemId);
 /// What membership::pass needs for this item.
 membership::Lock lock_of(Db&, ItemId);
 std::optional<Attribution> attribution(Db&, ItemId);
 Kind kind_of(Db&, ItemId);
 std::vector<std::string> tags_of(Db&, ItemId);
+std::map<ItemId, std::vector<std::string>> tags_of(Db&, const std::vector<ItemId>&);
 
 enum class Order { newest, active, hot, unanswered, liked };
 DESCRIBE_ENUM(Order, newest, active, hot, unanswered, liked)

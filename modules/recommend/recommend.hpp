@@ -11,7 +11,7 @@ extern const Module module;
 enum class Interaction { view, read, like, save, comment, buy };
 DESCRIBE_ENUM(Interaction, view, read, like, save, comment, buy)
 
-/// Notes it, for those who consented; strengthens an older one of the same kind. Imports pass `at`.
+/// Notes it; strengthens an older one of the same kind. Callers see to consent; imports pass `at`.
 void record(Tx&, PersonId, ItemId, Interaction, Time at);
 /// Many at once, for imports, whose people agreed where the data comes from: consent is not asked again. A few
 /// statements however many there are; give some thousands at a time.

@@ -136,6 +136,18 @@ std::vector<items::Card> similar_questions(Db& db, const Visit& visit, std::stri
     return items::cards(db, visit, ids);
 }
 
+struct TextRow { ItemId item; std::string title, body; };
+DESCRIBE(TextRow, item, title, body)
+
+std::map<ItemId, Text> texts(Db& db, const std::vector<ItemId>& ids) {
+    std::map<ItemId, Text> found;
+    for (auto& row : db.all<TextRow>(R"sql(
+            select d.item, i.title, d.body from search_docs d join visible_items i on i.id = d.item
+            where d.item in ($1...) and not d.locked)sql", ids))
+        found.emplace(row.item, Text{std::move(row.title), std::move(row.body)});
+    return found;
+}
+
 void index(Tx& tx, ItemId item) { tx.enqueue(IndexItem{item}, {.unique = to_string(item)}); }
 
 const Module module{

@@ -56,8 +56,8 @@ void choose_language(Errand& e) {
     auto named = [](std::string_view word) { return word == "zh" ? std::optional(Language::zh) : word == "en" ? std::optional(Language::en) : std::nullopt; };
     auto* asked = e.input.find("lang");
     if (auto wish = asked ? named(*asked) : std::nullopt) e.visit.language = *wish;
-    else if (e.visit.visitor.language) e.visit.language = *e.visit.visitor.language;
     else if (auto kept = named(http::cookie(e.request, "lang"))) e.visit.language = *kept;
+    else if (e.visit.visitor.language) e.visit.language = *e.visit.visitor.language;
     else e.visit.language = i18n::negotiate(e.request.headers.get("accept-language"), e.app.config.site.language);
 }
 
@@ -88,6 +88,7 @@ void check_origin(const Errand& e) {
         auto host = origin.substr(std::min(origin.size(), origin.find("://") + 3));
         if (host != e.request.host) cross();
     }
+    if (e.match.route->beacon && !origin.empty() && origin != "null") return;
     if (e.visit.visitor.csrf_token.empty()) return;
     auto token = std::string(e.request.headers.get("x-csrf-token"));
     if (auto* field = e.input.find("csrf"); field && token.empty()) token = *field;
@@ -229,8 +230,6 @@ http::Response run_route(Errand& e) {
         throw Refusal(Refusal::Why::not_found, "This address does not take this method.");
     }
     e.input.path = e.match.params;
-    if (auto* asked = e.input.find("lang"); asked && e.visit.visitor.language) e.visit.visitor.language.reset();
-
     bool cacheable = e.match.route->cached && e.method == "GET" && is_stranger(e);
     std::string key;
     std::int64_t version = 0;
@@ -290,7 +289,8 @@ void harden(const Errand& e, http::Response& response) {
     unless_set("Referrer-Policy", "strict-origin-when-cross-origin");
     unless_set("Cross-Origin-Opener-Policy", "same-origin");
     unless_set("X-Frame-Options", "DENY");
-    unless_set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    // Whatever is not a page runs nothing, and what people sent has no origin either.
+    unless_set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
     unless_set("Cache-Control", is_stranger(e) ? "no-cache" : "private, no-cache");
     if (e.request.secure) unless_set("Strict-Transport-Security", "max-age=31536000");
     for (auto& cookie : e.visit.visitor.cookies) {

@@ -46,6 +46,7 @@ struct Route {
     std::string form_pattern;                       // shown again, with the complaints, when input is refused
     bool cached = true;                             // GET pages for visitors without a session
     bool idempotent_key = false;
+    bool beacon = false;
 
     /// At most `count` in `span` for a person, or for an address where nobody is signed in.
     Route&& limit(int count, Span span) && { limit_count = count, limit_span = span; return std::move(*this); }
@@ -56,6 +57,8 @@ struct Route {
     Route&& uncached() && { cached = false; return std::move(*this); }
     /// Honours Idempotency-Key: the first answer is stored in the same transaction and given again.
     Route&& idempotent() && { idempotent_key = true; return std::move(*this); }
+    /// Sent by navigator.sendBeacon, which carries no token: the Origin field alone must be ours.
+    Route&& from_beacon() && { beacon = true; return std::move(*this); }
     /// One sentence for the API document.
     Route&& summary(std::string text) && { summary_text = std::move(text); return std::move(*this); }
 };
