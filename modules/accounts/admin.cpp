@@ -5,15 +5,12 @@
 #include "modules/accounts/roles.hpp"
 #include "modules/accounts/routes.hpp"
 #include "modules/accounts/sessions.hpp"
-#include <algorithm>
 
 namespace lyceum::accounts {
 
 namespace {
 
 constexpr int kPeoplePerPage = 50, kActsPerPage = 50, kClaimsPerPage = 20;
-
-bool holds(const std::vector<Role>& held, Role role) { return std::find(held.begin(), held.end(), role) != held.end(); }
 
 // ---- overview -----------------------------------------------------------------------------------
 
@@ -90,21 +87,13 @@ PersonId target_of(const Visit& visit, Tx& tx, const ChangeRole& in) {
     return *id;
 }
 
-void note_reason(Tx& tx, const Visit& visit, PersonId person, const ChangeRole& in) {
-    if (!in.reason.empty()) note(tx, visit, {"roles.reason", "person " + to_string(person), in.reason.str()});
-}
-
 Moved grant(const Visit& visit, Tx& tx, const ChangeRole& in) {
-    auto person = target_of(visit, tx, in);
-    grant_role(tx, person, in.role, visit.person());
-    note_reason(tx, visit, person, in);
+    give(tx, actor_of(visit), {target_of(visit, tx, in), in.role, in.reason.str()});
     return {.to = person_path({in.handle}), .notice = {"The role is given.", {}}};
 }
 
 Moved revoke(const Visit& visit, Tx& tx, const ChangeRole& in) {
-    auto person = target_of(visit, tx, in);
-    revoke_role(tx, person, in.role, visit.person());
-    note_reason(tx, visit, person, in);
+    take_away(tx, actor_of(visit), {target_of(visit, tx, in), in.role, in.reason.str()});
     return {.to = person_path({in.handle}), .notice = {"The role is taken away.", {}}};
 }
 
@@ -126,9 +115,9 @@ Moved hand_over(const Visit& visit, Tx& tx, const HandOver& in, const Owner&) {
     auto before = visit.person();
     if (*next == before || !holds(roles(tx, before), Role::owner)) conflict("The site can be handed over to somebody else only.");
     note(tx, visit, {"owner.hand_over", "person " + to_string(*next), "from person " + to_string(before)});
-    grant_role(tx, *next, Role::owner, before);
-    grant_role(tx, before, Role::administrator, before);
-    revoke_role(tx, before, Role::owner, before);
+    give(tx, actor_of(visit), {*next, Role::owner});
+    give(tx, actor_of(visit), {before, Role::administrator});
+    take_away(tx, actor_of(visit), {before, Role::owner});
     return {.to = person_path({in.handle}), .notice = {"The site is handed over.", {}}};
 }
 

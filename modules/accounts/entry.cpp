@@ -55,6 +55,7 @@ Recognised check_password(const Visit& visit, Database& database, const SignIn& 
     Secret password(in.password.substr(0, crypto::kPasswordBytesMax + 1));
     auto stored = found ? found->password : std::string();
     auto verified = stored.empty() ? crypto::verify_nobody(password) : crypto::verify_password(password, stored);
+    if (!verified.ok) log::info("sign-in refused", {{"network", network_of(visit)}});
     if (!verified.ok) throw Refusal(Refusal::Why::sign_in, "The name and password do not fit. Check both, or sign in with a code by mail.");
     return {*found, buckets[1].name, verified.needs_rehash ? crypto::hash_password(password) : std::string()};
 }

@@ -3,6 +3,7 @@
 #include "modules/accounts/letters.hpp"
 #include "modules/accounts/links.hpp"
 #include "modules/accounts/passwords.hpp"
+#include "modules/accounts/roles.hpp"
 #include "modules/accounts/routes.hpp"
 #include "modules/accounts/settings_pages.hpp"
 #include "modules/accounts/throttles.hpp"
@@ -80,8 +81,7 @@ Account prove_for_closing(const Visit& visit, Database& database, const CloseAcc
 }
 
 Moved close_account(const Visit& visit, Tx& tx, const CloseAccount&, const Account& mine) {
-    auto held = roles(tx, mine.id);
-    if (std::find(held.begin(), held.end(), Role::owner) != held.end()) conflict("You own this site. Hand it to somebody else first.");
+    if (holds(roles(tx, mine.id), Role::owner)) conflict("You own this site. Hand it to somebody else first.");
     note(tx, visit, {"people.close", person_target(mine.id), {}});
     close(tx, mine.id);
     return {.to = Url::local("/"), .notice = {"Your account is closed.", {}}, .cookies = {goodbye(is_secure(visit))}};

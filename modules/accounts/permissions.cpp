@@ -54,29 +54,30 @@ std::vector<std::string> permissions_of(const std::vector<Role>& roles) {
 
 Msg role_name(Role role) {
     switch (role) {
-        case Role::member: return {"Member", {}};
-        case Role::author: return {"Author", {}};
-        case Role::expert: return {"Expert", {}};
-        case Role::volunteer: return {"Volunteer", {}};
-        case Role::moderator: return {"Moderator", {}};
-        case Role::finance: return {"Finance", {}};
-        case Role::administrator: return {"Administrator", {}};
-        case Role::owner: return {"Owner", {}};
+        case Role::member: return Msg{"Member", {}};
+        case Role::author: return Msg{"Author", {}};
+        case Role::expert: return Msg{"Expert", {}};
+        case Role::volunteer: return Msg{"Volunteer", {}};
+        case Role::moderator: return Msg{"Moderator", {}};
+        case Role::finance: return Msg{"Finance", {}};
+        case Role::administrator: return Msg{"Administrator", {}};
+        case Role::owner: return Msg{"Owner", {}};
     }
     return {};
 }
 
 std::string badge_of(const std::vector<Role>& roles) {
     for (auto badge = kBadges.rbegin(); badge != kBadges.rend(); ++badge)
-        if (std::find(roles.begin(), roles.end(), *badge) != roles.end()) return role_name(*badge).english;
+        if (holds(roles, *badge)) return role_name(*badge).english;
     return {};
 }
 
+bool holds(const std::vector<Role>& held, Role role) { return std::find(held.begin(), held.end(), role) != held.end(); }
+
 bool may_hand_out(const std::vector<Role>& giver, Role role) {
-    auto holds = [&](Role wanted) { return std::find(giver.begin(), giver.end(), wanted) != giver.end(); };
     if (role == Role::owner || role == Role::member) return false;
-    if (holds(Role::owner)) return true;
-    return holds(Role::administrator) && role != Role::administrator;
+    if (holds(giver, Role::owner)) return true;
+    return holds(giver, Role::administrator) && role != Role::administrator;
 }
 
 }  // namespace lyceum::accounts

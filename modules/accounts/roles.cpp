@@ -1,21 +1,31 @@
 // Roles people hold: every change is noted in the same transaction.
 #include "modules/accounts/roles.hpp"
-#include "modules/accounts/audit.hpp"
 
 namespace lyceum::accounts {
 
-void grant_role(Tx& tx, PersonId person, Role role, PersonId by) {
-    if (role == Role::member) return;
-    bool added = tx.run(R"sql(
-        insert into person_roles (person, role, granted_by, granted_at) values ($1, $2, $3, $4)
-        on conflict (person, role) do nothing)sql", person, role, by, tx.now()) == 1;
-    if (added) record(tx, {.who = by}, {"roles.grant", "person " + to_string(person), std::string(name_of(role))});
+namespace {
+
+Act act_of(std::string action, const RoleChange& change) {
+    auto details = std::string(name_of(change.role)) + (change.reason.empty() ? "" : ": " + change.reason);
+    return {std::move(action), "person " + to_string(change.person), std::move(details)};
 }
 
-void revoke_role(Tx& tx, PersonId person, Role role, PersonId by) {
-    bool removed = tx.run(R"sql(delete from person_roles where person = $1 and role = $2)sql", person, role) == 1;
-    if (removed) record(tx, {.who = by}, {"roles.revoke", "person " + to_string(person), std::string(name_of(role))});
+}  // namespace
+
+void give(Tx& tx, const Actor& actor, const RoleChange& change) {
+    if (change.role == Role::member) return;
+    bool added = tx.run(R"sql(
+        insert into person_roles (person, role, granted_by, granted_at) values ($1, $2, $3, $4)
+        on conflict (person, role) do nothing)sql", change.person, change.role, actor.who.value_or(change.person), tx.now()) == 1;
+    if (added) record(tx, actor, act_of("roles.grant", change));
 }
+
+void take_away(Tx& tx, const Actor& actor, const RoleChange& change) {
+    bool removed = tx.run(R"sql(delete from person_roles where person = $1 and role = $2)sql", change.person, change.role) == 1;
+    if (removed) record(tx, actor, act_of("roles.revoke", change));
+}
+
+void grant_role(Tx& tx, PersonId person, Role role, PersonId by) { give(tx, {.who = by}, {person, role}); }
 
 std::vector<Role> roles(Db& db, PersonId person) {
     return db.all<Role>(R"sql(select role from person_roles where person = $1 order by granted_at, role)sql", person);

@@ -1,6 +1,6 @@
 // Who holds which role, and what a role may hand out. Only this module includes this file.
 #pragma once
-#include "modules/accounts/accounts.hpp"
+#include "modules/accounts/audit.hpp"
 
 namespace lyceum::accounts {
 
@@ -9,9 +9,18 @@ std::vector<std::string> permissions_of(const std::vector<Role>&);
 /// The most telling of these roles in English, for bylines; often empty.
 std::string badge_of(const std::vector<Role>&);
 Msg role_name(Role);
+bool holds(const std::vector<Role>&, Role);
 
 /// Owners hand out every role but their own; administrators those below their own.
 bool may_hand_out(const std::vector<Role>& giver, Role);
-void revoke_role(Tx&, PersonId, Role, PersonId by);
+
+struct RoleChange {
+    PersonId person;
+    Role role = Role::member;
+    std::string reason = {};
+};
+/// Both note who did it and why; a change that changes nothing is not noted.
+void give(Tx&, const Actor&, const RoleChange&);
+void take_away(Tx&, const Actor&, const RoleChange&);
 
 }  // namespace lyceum::accounts

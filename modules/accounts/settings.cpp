@@ -85,7 +85,8 @@ MyAccount my_account(const Visit& visit, Db& db, const Nothing&) {
 Moved save_place(const Visit& visit, Tx& tx, const SavePlace& in) {
     if (!in.time_zone.empty() && !i18n::Zone::named(in.time_zone)) invalid("time_zone", "There is no such time zone. Choose one from the list.");
     set_place(tx, visit.person(), in.language, in.time_zone);
-    return {.to = account_settings(), .notice = {"Saved.", {}}};
+    // What was chosen on this device at the foot of a page gives way to what is chosen here.
+    return {.to = account_settings(), .notice = {"Saved.", {}}, .cookies = {{"lang", "", -1}}};
 }
 
 // ---- privacy ------------------------------------------------------------------------------------

@@ -225,6 +225,24 @@ TEST_CASE("the whole of the settings speaks Chinese") {
         auto shown = ann.get(page);
         CHECK(shown.status == 200);
         CHECK(shown.has("lang=\"zh-CN\""));
+        CHECK(shown.has("退出登录"));
         CHECK_FALSE(shown.has(">Save<"));
     }
+    CHECK(ann.get("/settings/profile").has("个人资料"));
+    CHECK(ann.get("/settings/profile?lang=en").has("Headline"));
+    CHECK(ann.get("/settings/profile").has("Headline"));         // the choice of this device
+    ann.post("/settings/account", {{"language", "zh"}});
+    CHECK(ann.get("/settings/profile").has("个人资料"));
+}
+
+TEST_CASE("what is old is forgotten by the nightly and hourly runs") {
+    World world;
+    auto ann = accounts::test::person(world, "ann");
+    ann.post("/sign-out");
+    world.browser().post("/sign-in", {{"login", "ann"}, {"password", "some wrong words"}});
+    world.deliver();
+    world.pass(days(100));
+    world.deliver();
+    CHECK(world.read([](Db& db) { return jobs_in(db, JobState::retryable, {}, 10).size(); }) == 0);
+    CHECK(world.read([](Db& db) { return jobs_in(db, JobState::completed, {}, 50).size(); }) >= 3);
 }
