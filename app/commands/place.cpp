@@ -1,4 +1,5 @@
 #include "app/commands/commands.hpp"
+#include "platform/crypto/password.hpp"
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -37,6 +38,7 @@ static int readers_of(const Config& config) {
 
 Opened::Opened(Config config) : app_(with_folder(std::move(config)), all_modules()) {
     auto& settings = app_.config;
+    if (!settings.security.pepper.empty()) crypto::use_peppers({{"k1", settings.security.pepper}});
     database_ = Database::open({.url = settings.database.url.reveal(), .data_dir = settings.site.data_folder, .readers = readers_of(settings)});
     database_->migrate(migrations(all_modules()));
     database_->attach(app_);
