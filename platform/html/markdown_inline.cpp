@@ -141,7 +141,8 @@ void MarkdownWriter::formula(const Protected& thing, bool own_block) {
     out_ += own_block ? "<div class=\"math display\">" : display ? "<span class=\"math display\">" : "<span class=\"math inline\">";
     escape(thing.value);
     out_ += own_block ? "</div>\n" : "</span>";
-    plain_ += thing.source;
+    const std::string_view dollars = thing.source.starts_with("\\begin{") ? "" : display ? "$$" : "$";
+    plain_.append(dollars).append(thing.value).append(dollars);
     if (own_block) block_break();
 }
 

@@ -368,6 +368,13 @@ private:
         return true;
     }
 
+    static bool begins_entity(std::string_view rest) {
+        constexpr std::size_t kEntityBytesMost = 32;
+        if (rest[0] != '&') return false;
+        const auto end = rest.substr(0, kEntityBytesMost).find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#", 1);
+        return end != std::string_view::npos && end > 1 && rest[end] == ';';
+    }
+
     // ASCII only: "见https://example.com/a，然后" ends before the comma.
     bool address() {
         const auto rest = paragraph_.substr(at_);
@@ -380,7 +387,7 @@ private:
         while (end < rest.size() && rest[end] > ' ' && rest[end] < 127 && std::string_view("<>\"`|\\^{}").find(rest[end]) == std::string_view::npos) {
             if (rest[end] == '(') ++open;
             if (rest[end] == ')' && --open < 0) break;
-            if (rest[end] == ']') break;
+            if (rest[end] == '[' || rest[end] == ']' || begins_entity(rest.substr(end))) break;
             ++end;
         }
         while (end > scheme && std::string_view("?!.,:;*_~'").find(rest[end - 1]) != std::string_view::npos) --end;
