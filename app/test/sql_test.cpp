@@ -39,7 +39,7 @@ TEST_CASE("every statement can be prepared") {
             for (auto& literal : literals_of(entry.path())) {
                 auto text = trimmed(literal.sql);
                 bool other = (text.starts_with("/* sqlite */") && dialect != "sqlite") || (text.starts_with("/* postgres */") && dialect != "postgres");
-                if (other) continue;
+                if (other || text.starts_with("do $$")) continue;         // scripts are not statements
                 auto complaint = world.database().prepare_check(literal.sql);
                 CHECK_MESSAGE(complaint.empty(), literal.place << ": " << complaint);
                 ++prepared;

@@ -1,4 +1,5 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/follows/follows.hpp"
 #include "modules/recommend/blend.hpp"
 #include "modules/recommend/rebuild.hpp"
 

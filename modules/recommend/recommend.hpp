@@ -13,8 +13,8 @@ DESCRIBE_ENUM(Interaction, view, read, like, save, comment, buy)
 
 /// Notes it; strengthens an older one of the same kind. Callers see to consent; imports pass `at`.
 void record(Tx&, PersonId, ItemId, Interaction, Time at);
-/// Many at once, for imports, whose people agreed where the data comes from: consent is not asked again. A few
-/// statements however many there are; give some thousands at a time.
+/// Many at once, for imports, whose people agreed where the data comes from: consent is not asked again. Give
+/// some thousands at a time: the writer is busy meanwhile.
 struct Recorded {
     PersonId person;
     ItemId item;

@@ -22,6 +22,10 @@ void record(Tx& tx, PersonId person, ItemId item, Interaction kind, Time at) {
         person, item, kind, at);
 }
 
+void record_many(Tx& tx, const std::vector<Recorded>& all) {
+    for (auto& r : all) record(tx, r.person, r.item, r.kind, r.at);
+}
+
 std::vector<Past> history(Db& db, PersonId person, int limit) {
     return db.all<Past>(R"sql(
         select item, kind, times, last_at from interactions where person = $1 order by last_at desc limit $2)sql", person, limit);

@@ -31,7 +31,7 @@ std::vector<Claimed> claim(Tx& tx, Lane lane, const std::vector<std::string>& ki
                 order by due_at, id limit $6)
             returning id, kind, payload, attempt, claim)sql",
             claim, until, lane, tx.now(), kinds, limit)
-        : tx.all_returning<Claimed>(R"sql(
+        : tx.all_returning<Claimed>(R"sql(/* postgres */
             update jobs set state = 'running', attempt = attempt + 1, claim = $1, lease_until = $2, unique_key = null
             where id in (
                 select id from jobs
