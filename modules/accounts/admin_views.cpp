@@ -41,7 +41,7 @@ static Html people_filter(const Ui& ui, const People& all) {
     each_enumerator<Role>([&](std::string_view name, Role role) {
         if (role != Role::member) options += option(_value = name, _selected = all.role == role, ui.tr(role_name(role)));
     });
-    return query_form(people_path(), _class = "filters", _role = "search", _controller = "autosubmit",
+    return query_form(people_path(), _class = "filters", _controller = "autosubmit",
         input(_type = "search", _name = "q", _value = all.q, _maxlength = 100, _label = ui.tr("Handle, name or address"), _placeholder = ui.tr("Handle, name or address")),
         select(_name = "role", _label = ui.tr("Role"), options),
         element("noscript", {Node(button(_class = "btn", ui.tr("Search")))}));

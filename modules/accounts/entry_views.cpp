@@ -151,7 +151,7 @@ Page forgotten_page(const Ui& ui, const Nothing&) {
 Page reset_page(const Ui& ui, const Offer& offer) {
     Form form(ui, Url::local(ui.visit.request->path));
     return entry_page(ui.tr("Choose a new password"), ui.tr("As {} (@{}).", offer.name, offer.handle),
-        form(anew(), _class = "sheet form", password_field(form, ui, ui.tr("New password")), form.submit(ui.tr("Save"), "btn primary block")));
+        form(anew(), _class = "sheet form", password_field(form, ui, ui.tr("New password")), form.submit(ui.tr("Save changes"), "btn primary block")));
 }
 
 }  // namespace lyceum::accounts

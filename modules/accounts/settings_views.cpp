@@ -26,7 +26,7 @@ Page beside_navigation(const Ui& ui, std::string title, const std::string& label
 Page settings_page(const Ui& ui, std::string title, const Url& here, const Html& content) {
     std::vector<NavLink> links{
         {ui.tr("Profile"), profile_settings(), "user"},
-        {ui.tr("Account"), account_settings(), "key"},
+        {ui.tr("Sign-in and language"), account_settings(), "key"},
         {ui.tr("Devices"), sessions_path(), "monitor"},
         {ui.tr("API tokens"), tokens_path(), "terminal"},
         {ui.tr("Privacy"), privacy_settings(), "shield"},
@@ -79,7 +79,7 @@ Page profile_settings_page(const Ui& ui, const MyProfile& mine) {
         form.area({.name = "links", .label = ui.tr("Links"), .value = mine.links, .hint = ui.tr("One a line: an address, then what it is called."),
             .max = decltype(SaveProfile::links)::max, .rows = 3}),
         hue_choices(form, ui, mine),
-        div(_class = "form-foot", form.submit(ui.tr("Save")), a(_class = "btn ghost", _href = profile_url(mine.handle), ui.tr("See your profile")))));
+        div(_class = "form-foot", form.submit(ui.tr("Save changes")), a(_class = "btn ghost", _href = profile_url(mine.handle), ui.tr("See your profile")))));
 }
 
 // ---- account ------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ static Html place_form(const Ui& ui, const MyAccount& mine) {
             {{"", ui.tr("As the browser asks")}, {"zh", "中文"}, {"en", "English"}}),
         form.choose({.name = "time_zone", .label = ui.tr("Time zone"), .value = mine.time_zone}, zones),
         p(_class = "small muted", ui.tr("Light or dark is chosen at the foot of every page, for each device.")),
-        div(_class = "form-foot", form.submit(ui.tr("Save"))));
+        div(_class = "form-foot", form.submit(ui.tr("Save changes"))));
 }
 
 static Html current_password(const Form& form, const Ui& ui, const MyAccount& mine) {
@@ -141,7 +141,7 @@ static Html close_form(const Ui& ui, const MyAccount& mine) {
 }
 
 Page account_settings_page(const Ui& ui, const MyAccount& mine) {
-    return settings_page(ui, ui.tr("Account"), account_settings(),
+    return settings_page(ui, ui.tr("Sign-in and language"), account_settings(),
         group(place_form(ui, mine), email_form(ui, mine), password_form(ui, mine), close_form(ui, mine)));
 }
 
@@ -210,7 +210,7 @@ Page privacy_page(const Ui& ui, const SavePrivacy& now) {
         p(ui.tr("With your consent we note how far and how long you read, so that recommendations fit you better. The data stays on this server and is given to nobody.")),
         form.checkbox({.name = "consented", .label = ui.tr("Measure my reading")}, now.consented),
         p(_class = "small muted", ui.tr("Without it nothing is measured, and everything else works as before.")),
-        div(_class = "form-foot", form.submit(ui.tr("Save")))));
+        div(_class = "form-foot", form.submit(ui.tr("Save changes")))));
 }
 
 }  // namespace lyceum::accounts

@@ -1,6 +1,7 @@
 #include "modules/accounts/tokens.hpp"
 #include "platform/crypto/api_token.hpp"
 #include "platform/crypto/crypto.hpp"
+#include <algorithm>
 #include <set>
 
 namespace lyceum::accounts {
@@ -10,7 +11,8 @@ std::vector<std::string> all_scopes(const App& app) {
     std::set<std::string_view> seen;
     for (auto* each : app.modules) {
         auto name = each->api_scope.empty() ? each->name : each->api_scope;
-        if (each->routes.empty() || !seen.insert(name).second) continue;
+        bool closed = std::any_of(each->routes.begin(), each->routes.end(), [](auto& route) { return route.access.who != Access::Who::anyone; });
+        if (!closed || !seen.insert(name).second) continue;
         scopes.push_back("read:" + std::string(name));
         scopes.push_back("write:" + std::string(name));
     }
