@@ -137,17 +137,6 @@ Url compose_url(const SpaceCard&);
 
 // ---- events -------------------------------------------------------------------------------------
 
-/// What a new community begins with. `paid_knowledge`: spaces for articles, questions, discussion and news,
-/// a lounge for level 1, rules; and tiers, which membership adds.
-enum class Template { empty, paid_knowledge };
-DESCRIBE_ENUM(Template, empty, paid_knowledge)
-/// Somebody founded a community on a page. Those made by imports and tests bring what they need themselves.
-struct Founded {
-    static constexpr std::string_view topic = "communities.founded";
-    CommunityId community;
-    Template begins_with = Template::empty;
-};
-DESCRIBE(Founded, community, begins_with)
 struct Joined {
     static constexpr std::string_view topic = "communities.joined";
     PersonId person;

@@ -115,7 +115,7 @@ public:
     std::vector<NavLink> places() const {
         std::vector<NavLink> links{home()};
         for (auto& [space, first_of_kind] : spaces_) links.push_back(link_to(space, first_of_kind));
-        links.push_back({.label = visit_.tr("People"), .to = members_url(card_), .icon = "users", .current = is_at(visit_, members_url(card_).str())});
+        links.push_back({.label = visit_.tr("Community members"), .to = members_url(card_), .icon = "users", .current = is_at(visit_, members_url(card_).str())});
         if (visit_.who() && !place_.standing)
             links.push_back({.label = visit_.tr("Join {}", card_.name), .to = join_url(card_), .icon = "user-plus", .current = is_at(visit_, join_url(card_).str())});
         if (place_.standing && place_.rules_accepted.value_or(0) < place_.rules_version)

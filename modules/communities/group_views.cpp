@@ -118,7 +118,7 @@ Page group_page(const Ui& ui, const GroupView& view) {
                     when(view.moderates, [&] { return a(_class = "btn ghost", _href = edit_group_path({card.id}), ui.icon("settings"), ui.tr("Edit")); }))),
             requests_view(ui, view), inside_view(ui, view)),
         .aside = when(view.inside && !view.people.empty(), [&] {
-            return section(_class = "sheet", h2(_class = "label", ui.tr("People")),
+            return section(_class = "sheet", h2(_class = "label", ui.tr("Community members")),
                 each(view.people, [&](const GroupMember& member) { return person_line(ui, member, person_menu(ui, view, member)); }));
         }),
         .description = card.description,
@@ -130,7 +130,7 @@ Page edit_group_page(const Ui& ui, const GroupForm& view) {
     return {.title = ui.tr("Edit {}", view.group.name),
         .body = group(div(_class = "page-head", div(h1(ui.tr("Edit {}", view.group.name)))),
             form(_class = "sheet form", group_fields(ui, form, {view.name, view.description, view.group.tag, view.group.by_request}),
-                div(_class = "form-foot", form.submit(ui.tr("Save")), a(_class = "btn ghost", _href = group_url(view.group.id), ui.tr("Cancel")))),
+                div(_class = "form-foot", form.submit(ui.tr("Save changes")), a(_class = "btn ghost", _href = group_url(view.group.id), ui.tr("Cancel")))),
             when(view.may_remove, [&] {
                 return section(_class = "sheet", h2(_class = "label", ui.tr("Remove the group")), p(ui.tr("Its members are no longer gathered. What they wrote stays.")),
                     button_to(ui, group_path({view.group.id}), "delete", group(ui.tr("Remove the group")), "btn danger", ui.tr("Remove {}?", view.group.name)));

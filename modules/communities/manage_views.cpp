@@ -10,7 +10,7 @@ Page manage_page(const Ui& ui, const CommunityCard& card, std::string title, con
         {.label = ui.tr("Community"), .to = settings_path({card.slug}), .icon = "settings"},
         {.label = ui.tr("Spaces"), .to = spaces_path({card.slug}), .icon = "layout-dashboard"},
         {.label = ui.tr("Rules"), .to = manage_rules_path({card.slug}), .icon = "scale"},
-        {.label = ui.tr("People"), .to = manage_members_path({.community = card.slug}), .icon = "users"},
+        {.label = ui.tr("Community members"), .to = manage_members_path({.community = card.slug}), .icon = "users"},
         {.label = ui.tr("Invitations"), .to = invites_path({card.slug}), .icon = "mail"},
     };
     for (auto* more : filled(ui.visit.app, manage_links)) links.push_back(more(ui.visit, card));
@@ -54,7 +54,7 @@ Page settings_page(const Ui& ui, const Settings& view) {
             form.radios({.name = "visibility", .label = ui.tr("Who sees it"), .value = std::string(name_of(now.visibility))},
                 {{"open", ui.tr("Everyone"), ui.tr("Whoever comes by may read what is open, and join.")},
                     {"closed", ui.tr("Members only"), ui.tr("Outside, nothing shows that it exists. People come by invitation.")}}),
-            div(_class = "form-foot", form.submit(ui.tr("Save")))));
+            div(_class = "form-foot", form.submit(ui.tr("Save changes")))));
 }
 
 // ---- spaces -------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ Page edit_space_page(const Ui& ui, const SpaceForm& view) {
         form(_class = "sheet form", h1(title), two_lines(ui, form, space.name), two_areas(ui, form, space.description, kSpaceWordsMax, 3),
             audience_field(ui, form, space.audience_level),
             form.checkbox({.name = "archived", .label = ui.tr("Archived"), .hint = ui.tr("Nothing new begins here; what is here stays.")}, space.archived),
-            div(_class = "form-foot", form.submit(ui.tr("Save")), a(_class = "btn ghost", _href = spaces_path({view.community.slug}), ui.tr("Cancel")))));
+            div(_class = "form-foot", form.submit(ui.tr("Save changes")), a(_class = "btn ghost", _href = spaces_path({view.community.slug}), ui.tr("Cancel")))));
 }
 
 // ---- rules --------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ Html standing_form(const Ui& ui, const MemberAdmin& view, const Member& member) 
     Form form(ui, remove_member_path(which), "put");
     return div(_class = "row",
         form(_class = "row", form.choose({.name = "standing", .label = ui.tr("Standing of {}", member.person.name), .value = std::string(name_of(member.standing)), .label_hidden = true}, choices),
-            form.submit(ui.tr("Save"), "btn sm")),
+            form.submit(ui.tr("Save changes"), "btn sm")),
         button_to(ui, remove_member_path(which), "delete", group(ui.icon("x"), span(_class = "visually-hidden", ui.tr("Remove {}", member.person.name))), "icon-btn",
             ui.tr("Remove {}?", member.person.name)));
 }
@@ -182,13 +182,13 @@ Html standing_form(const Ui& ui, const MemberAdmin& view, const Member& member) 
 
 Page manage_members_page(const Ui& ui, const MemberAdmin& view) {
     auto here = manage_members_path({.community = view.community.slug});
-    return manage_page(ui, view.community, ui.tr("People"), here, group(
-        h1(ui.tr("People")),
+    return manage_page(ui, view.community, ui.tr("Community members"), here, group(
+        h1(ui.tr("Community members")),
         query_form(here, _class = "joined", input(_type = "search", _name = "handle", _value = view.handle, _placeholder = "@handle", _label = ui.tr("Find by handle"), _maxlength = 40),
             button(_class = "btn", ui.tr("Find"))),
         when(view.members.empty(), [&] { return p(_class = "muted", ui.tr("No member has this handle.")); }),
-        div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("People"), table(_class = "table",
-            thead(tr(th(ui.tr("Person")), th(ui.tr("Since")), th(ui.tr("Standing")))),
+        div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Community members"), table(_class = "table",
+            thead(tr(th(ui.tr("Member")), th(ui.tr("Joined")), th(ui.tr("Standing")))),
             tbody(each(view.members, [&](const Member& member) {
                 return tr(td(accounts::byline_view(ui, member.person)), td(ui.ago(member.joined_at)), td(standing_form(ui, view, member)));
             })))),
@@ -203,7 +203,7 @@ namespace {
 
 Html invite_row(const Ui& ui, const std::string& slug, const InviteLine& line) {
     auto used = line.uses_max ? fmt::format("{} / {}", line.uses, *line.uses_max) : ui.number(line.uses);
-    return tr(td(when(!line.note.empty(), [&] { return div(line.note); }), div(_class = "small muted", ui.tr("by"), " ", line.made_by.name, " · ", ui.ago(line.made_at))),
+    return tr(td(when(!line.note.empty(), [&] { return div(line.note); }), div(_class = "small muted", ui.tr("by {}", line.made_by.name), " · ", ui.ago(line.made_at))),
         td(_class = "n", used),
         td(!line.works ? span(_class = "chip", ui.tr("Over")) : line.expires_at ? span(ui.tr("until {}", ui.date_time(*line.expires_at))) : span(ui.tr("for good"))),
         td(_class = "end", when(line.works, [&] {

@@ -18,8 +18,6 @@ const Module module{
     .name = "communities",
     .routes = {
         get(anyone, communities_path, &communities_list, &communities_page).summary("The communities of this site"),
-        get(may("communities.manage_all"), founding_path, &founding_form, &founding_page),
-        post(may("communities.manage_all"), found_path, &found).or_show(founding_path).summary("Found a community"),
 
         get(anyone, about_path, &about_view, &about_page).summary("What a community is and who runs it"),
         get(anyone, members_path, &members_list, &members_page).summary("The members of a community, newest first"),

@@ -25,32 +25,16 @@ Head head_of(const Visit&, const Seen&);
 Html head_view(const Ui&, const Head&, const Url& here);
 std::string standing_name(const Ui&, Standing);
 
-// ---- all communities, and founding one --------------------------------------------------------------
+// ---- all communities --------------------------------------------------------------------------------
 
 inline constexpr Path<Nothing> communities_path{"/communities"};
 struct Communities {
     std::vector<CommunityCard> communities;
-    bool may_found = false;
+    bool may_found = false;                         // on the setup module's page
 };
 DESCRIBE(Communities, communities, may_found)
 Communities communities_list(const Visit&, Db&, const Nothing&);
 Page communities_page(const Ui&, const Communities&);
-
-struct Founding {
-    std::string slug;
-    Name name_zh, name_en;
-    Tagline tagline_zh, tagline_en;
-    Visibility visibility = Visibility::open;
-    Template begin_with = Template::paid_knowledge;
-};
-DESCRIBE(Founding, slug, name_zh, name_en, tagline_zh, tagline_en, visibility, begin_with)
-inline constexpr Path<Nothing> founding_path{"/communities/new"};
-inline constexpr Path<Founding> found_path{"/communities"};
-Nothing founding_form(const Visit&, Db&, const Nothing&);
-Page founding_page(const Ui&, const Nothing&);
-Moved found(const Visit&, Tx&, const Founding&);
-/// Spaces, rules and groups of a template.
-void furnish(Tx&, CommunityId, Template);
 
 // ---- about ------------------------------------------------------------------------------------------
 

@@ -33,17 +33,6 @@ std::vector<Member> with_bylines(Db& db, const std::vector<MemberRow>& rows) {
 
 Communities communities_list(const Visit& visit, Db& db, const Nothing&) { return {visible(db, visit), visit.may("communities.manage_all")}; }
 
-Nothing founding_form(const Visit&, Db&, const Nothing&) { return {}; }
-
-Moved found(const Visit& visit, Tx& tx, const Founding& in) {
-    auto id = create(tx, {.slug = in.slug, .name = {in.name_zh.str(), in.name_en.str()}, .tagline = {in.tagline_zh.str(), in.tagline_en.str()},
-                             .description = {}, .visibility = in.visibility, .owner = visit.person()});
-    furnish(tx, id, in.begin_with);
-    tx.emit(Founded{id, in.begin_with});
-    accounts::note(tx, visit, {"communities.found", "community " + to_string(id), in.slug});
-    return {.to = Url::local("/c/" + in.slug + "/manage"), .id = to_string(id), .notice = {"Your community is open. Look it over before you invite people."}};
-}
-
 AboutView about_view(const Visit& visit, Db& db, const OfCommunity& in) {
     auto seen = communities::seen(db, visit, in.community);
     AboutView view{.head = head_of(visit, seen), .description = {}, .team = {}, .spaces = {}, .rules = {}, .created_at = seen.created_at};

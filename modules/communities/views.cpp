@@ -11,7 +11,7 @@ std::string standing_name(const Ui& ui, Standing standing) {
         case Standing::author: return ui.tr("Author");
         case Standing::moderator: return ui.tr("Moderator");
         case Standing::manager: return ui.tr("Manager");
-        case Standing::owner: return ui.tr("Owner");
+        case Standing::owner: return ui.tr("Community owner");
     }
     return {};
 }
@@ -43,19 +43,20 @@ Html head_view(const Ui& ui, const Head& head, const Url& here) {
             div(_class = "row", actions)),
         nav(_class = "tabs", _label = card.name,
             tab(about_url(card), here, ui.tr("About")),
-            tab(members_url(card), here, ui.tr("People")),
+            tab(members_url(card), here, ui.tr("Community members")),
             tab(groups_path({card.slug}), here, ui.tr("Groups")),
             tab(rules_url(card), here, ui.tr("Rules")),
+            tab(Url::local("/c/" + card.slug + "/tiers"), here, ui.tr("Memberships")),
             when(head.manages, [&] { return tab(Url::local("/c/" + card.slug + "/manage"), here, ui.tr("Manage")); })));
 }
 
-// ---- all communities, and founding one ----------------------------------------------------------
+// ---- all communities ----------------------------------------------------------------------------
 
 Page communities_page(const Ui& ui, const Communities& all) {
     return {.title = ui.tr("Communities"),
         .body = group(
             div(_class = "page-head", div(h1(ui.tr("Communities"))),
-                when(all.may_found, [&] { return div(_class = "row", a(_class = "btn primary", _href = founding_path(), ui.icon("plus"), ui.tr("New community"))); })),
+                when(all.may_found, [&] { return div(_class = "row", a(_class = "btn primary", _href = Url::local("/communities/new"), ui.icon("plus"), ui.tr("New community"))); })),
             when(all.communities.empty(), [&] {
                 return div(_class = "empty", ui.icon("library", "l"), h2(ui.tr("There is no community yet")), p(ui.tr("Whoever runs this site founds the first one.")));
             }),
@@ -65,27 +66,6 @@ Page communities_page(const Ui& ui, const Communities& all) {
                     div(_class = "meta", span(ui.plural(card.members, "{} person", "{} people"))));
             }))),
         .canonical = communities_path()};
-}
-
-Page founding_page(const Ui& ui, const Nothing&) {
-    Form form(ui, found_path());
-    return {.title = ui.tr("New community"),
-        .body = group(div(_class = "page-head", div(h1(ui.tr("New community")), p(_class = "muted", ui.tr("Everything can be changed later, except the address.")))),
-            form(_class = "sheet form",
-                div(_class = "cols-2", form.text({.name = "name_zh", .label = ui.tr("Name in Chinese"), .max = Name::max, .autofocus = true}),
-                    form.text({.name = "name_en", .label = ui.tr("Name in English"), .hint = ui.tr("One of the two is enough."), .max = Name::max})),
-                div(_class = "cols-2", form.text({.name = "tagline_zh", .label = ui.tr("One line about it, in Chinese"), .max = Tagline::max}),
-                    form.text({.name = "tagline_en", .label = ui.tr("One line about it, in English"), .max = Tagline::max})),
-                form.text({.name = "slug", .label = ui.tr("Address"), .hint = ui.tr("Lower-case letters, digits and dashes, such as “systems”."), .required = true,
-                    .min = Slug::min, .max = Slug::max}),
-                form.radios({.name = "begin_with", .label = ui.tr("Begin with"), .value = "paid_knowledge"},
-                    {{"paid_knowledge", ui.tr("A paid community of programmers"), ui.tr("Articles, questions, discussion, a members' lounge, news, four rules and three tiers.")},
-                        {"empty", ui.tr("Nothing"), ui.tr("You make the spaces and rules yourself.")}}),
-                form.radios({.name = "visibility", .label = ui.tr("Who sees it"), .value = "open"},
-                    {{"open", ui.tr("Everyone"), ui.tr("Whoever comes by may read what is open, and join.")},
-                        {"closed", ui.tr("Members only"), ui.tr("Outside, nothing shows that it exists. People come by invitation.")}}),
-                div(_class = "form-foot", form.submit(ui.tr("Found the community"))))),
-        .indexed = false};
 }
 
 // ---- about --------------------------------------------------------------------------------------
@@ -132,7 +112,7 @@ Page members_page(const Ui& ui, const Members& view) {
     auto only = [&](std::optional<Standing> standing, const std::string& label) {
         return a(_class = "segment", _href = members_path({.community = card.slug, .standing = standing}), only_if(view.standing == standing, Attribute{"aria-current", "true"}), label);
     };
-    return {.title = ui.tr("People of {}", card.name),
+    return {.title = ui.tr("Members of {}", card.name),
         .body = group(head_view(ui, view.head, members_url(card)),
             div(_class = "segments", _role = "group", _label = ui.tr("Who"), only({}, ui.tr("Everyone")), only(Standing::author, ui.tr("Authors")),
                 only(Standing::moderator, ui.tr("Moderators")), only(Standing::manager, ui.tr("Managers")), only(Standing::owner, ui.tr("Owners"))),

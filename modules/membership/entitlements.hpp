@@ -19,6 +19,8 @@ struct TierFacts {
 };
 DESCRIBE(TierFacts, id, slug, level, name, benefits, changed_at)
 std::vector<TierFacts> tier_facts(Db&, CommunityId);
+/// The tiers of several communities. One statement.
+std::vector<TierCard> tiers_of(Db&, const Visit&, const std::vector<CommunityId>&);
 /// Name and benefits; the level and the address stay what they are. Throws "not found" for a tier of another community.
 void set_tier(Tx&, CommunityId, const TierFacts&);
 /// Throws conflict while somebody holds the tier's level.

@@ -112,4 +112,7 @@ struct Granted {
 };
 DESCRIBE(Granted, person, community, item)
 
+/// What single items are called and where they are, for the list of what somebody owns; unknown ones are left out.
+inline constexpr Slot<std::map<ItemId, NavLink>(Db&, const Visit&, const std::vector<ItemId>&)> item_links{"membership.item_links"};
+
 }  // namespace lyceum::membership

@@ -30,19 +30,21 @@ TierCard card_of(const TierRow& row, Language language) {
         lines_of(Bilingual{row.benefits_zh, row.benefits_en}.in(language))};
 }
 
-std::vector<TierRow> rows_of(Db& db, CommunityId community) {
+std::vector<TierRow> rows_of(Db& db, const std::vector<CommunityId>& communities) {
     return db.all<TierRow>(R"sql(
         select id, community, slug, level, name_zh, name_en, benefits_zh, benefits_en, changed_at
-        from tiers where community = $1 order by level)sql", community);
+        from tiers where community in ($1...) order by community, level)sql", communities);
 }
 
 }  // namespace
 
-std::vector<TierCard> tiers(Db& db, const Visit& visit, CommunityId community) {
+std::vector<TierCard> tiers_of(Db& db, const Visit& visit, const std::vector<CommunityId>& communities) {
     std::vector<TierCard> cards;
-    for (auto& row : rows_of(db, community)) cards.push_back(card_of(row, visit.language));
+    for (auto& row : rows_of(db, communities)) cards.push_back(card_of(row, visit.language));
     return cards;
 }
+
+std::vector<TierCard> tiers(Db& db, const Visit& visit, CommunityId community) { return tiers_of(db, visit, {community}); }
 
 TierCard tier(Db& db, const Visit& visit, TierId id) {
     auto row = db.maybe<TierRow>(R"sql(
@@ -55,7 +57,7 @@ TierCard tier(Db& db, const Visit& visit, TierId id) {
 TierId add_tier(Tx& tx, CommunityId community, const NewTier& made) {
     if (made.level < 0 || made.level > kLevelMost) invalid("level", "Levels go from 0 to 100.");
     if (made.name.zh.empty() && made.name.en.empty()) invalid("name_zh", "Give it a name in Chinese, English or both.");
-    auto all = rows_of(tx, community);
+    auto all = rows_of(tx, {community});
     if (static_cast<int>(all.size()) >= kTiersMost) conflict("This community has as many tiers as it can have.");
     for (auto& each : all) {
         if (each.level == made.level) invalid("level", "Another tier has this level. Choose another.");
@@ -71,7 +73,7 @@ TierId add_tier(Tx& tx, CommunityId community, const NewTier& made) {
 
 std::vector<TierFacts> tier_facts(Db& db, CommunityId community) {
     std::vector<TierFacts> facts;
-    for (auto& row : rows_of(db, community))
+    for (auto& row : rows_of(db, {community}))
         facts.push_back({row.id, row.slug, row.level, {row.name_zh, row.name_en}, {row.benefits_zh, row.benefits_en}, row.changed_at});
     return facts;
 }

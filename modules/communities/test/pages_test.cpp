@@ -251,22 +251,6 @@ TEST_CASE("an account on a site with one open community belongs to it") {
     CHECK_FALSE(town.standing_of(dan));
 }
 
-TEST_CASE("a community is founded from a template by whoever runs the site") {
-    World world;
-    auto boss = accounts::test::person(world, "boss", accounts::Role::owner), bob = accounts::test::person(world, "bob");
-    FormFields fields{{"name_zh", "程序员知识付费社群"}, {"slug", "club"}, {"visibility", "open"}, {"begin_with", "paid_knowledge"}};
-    CHECK(bob.post("/communities", fields).status == 403);
-    CHECK(boss.get("/communities/new").status == 200);
-    auto made = boss.post("/communities", fields);
-    CHECK(made.location() == "/c/club/manage");
-    CHECK(boss.get("/c/club/about").has("Questions"));
-    CHECK(boss.get("/c/club/rules").has("Version 1"));
-    auto again = boss.post("/communities", fields);
-    CHECK(again.status == 422);
-    CHECK(again.has("Another community has this address."));
-    CHECK(again.has("程序员知识付费社群"));
-}
-
 TEST_CASE("a profile names the communities and groups of a person, closed ones only to their members") {
     Town town;
     auto club = test::community(town, town.ann_id, "club", Visibility::closed);
