@@ -80,6 +80,7 @@ Counted count_reset(const Visit& visit, Database& database, const Forgotten& in)
 Moved send_link(const Visit& visit, Tx& tx, const Forgotten& in, const Counted&) {
     if (auto known = account_of_email(tx, in.email))
         send_reset(tx, *reader_of(visit.app, *known), make_link(tx, Purpose::reset, known->id, hours(1), *known->email));
+    else send_no_account(tx, {in.email.str(), {}, visit.language});         // the same work, and it helps
     return {.to = sign_in_form(), .notice = {"If there is an account with this address, a letter is on its way.", {}}};
 }
 

@@ -119,7 +119,7 @@ std::string device_proof(PersonId person, const std::string& device_key) {
 Visitor recognised(const App& app, Db& db, const http::Request& request, Time now) {
     constexpr std::string_view kBearer = "Bearer ";
     auto authorization = request.headers.get("authorization");
-    if (authorization.starts_with(kBearer)) return by_token(db, authorization.substr(kBearer.size()), now);
+    if (http::same_word(authorization.substr(0, kBearer.size()), kBearer)) return by_token(db, authorization.substr(kBearer.size()), now);
     if (is_api(request.path)) return {};
     auto name = cookie_name("sid", request.secure);
     auto token = http::cookie(request, name);
