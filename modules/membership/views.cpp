@@ -42,7 +42,7 @@ Html period_view(const Ui& ui, const Membership& line) {
 }
 
 std::string source_name(const Ui& ui, const std::string& source) {
-    if (source == "order") return ui.tr("bought");
+    if (source == "order") return ui.tr("from an order");
     if (source == "gift") return ui.tr("a gift");
     if (source == "staff") return ui.tr("given by the community");
     return {};
@@ -118,7 +118,7 @@ Page manage_tiers_page(const Ui& ui, const TierAdmin& view) {
             }));
         }),
         form(_class = "sheet form", h2(ui.tr("New tier")), tier_fields(ui, form, {}),
-            div(_class = "cols-2", form.text({.name = "level", .label = ui.tr("Level"), .value = std::to_string(next), .required = true, .inputmode = "numeric"}),
+            div(_class = "cols-2", form.text({.name = "level", .label = ui.tr("Tier level"), .value = std::to_string(next), .required = true, .inputmode = "numeric"}),
                 form.text({.name = "slug", .label = ui.tr("Short name"), .hint = ui.tr("Lower-case letters, for imports and programs."), .required = true, .min = 2, .max = 40})),
             div(_class = "form-foot", form.submit(ui.tr("Add the tier"))))));
 }
@@ -161,7 +161,7 @@ Page manage_gifts_page(const Ui& ui, const GiftAdmin& view) {
                 div(_class = "cols-2", form.text({.name = "handle", .label = ui.tr("To whom"), .required = true, .max = 40, .placeholder = "@handle"}),
                     form.choose({.name = "tier", .label = ui.tr("Tier"), .value = to_string(view.tiers.back().id)}, choices)),
                 form.text({.name = "days", .label = ui.tr("For how many days"), .value = "30", .hint = ui.tr("Empty: for good"), .inputmode = "numeric"}),
-                form.text({.name = "reason", .label = ui.tr("Why"), .hint = ui.tr("The person sees this."), .required = true, .max = 200}),
+                form.text({.name = "reason", .label = ui.tr("Reason"), .hint = ui.tr("The person sees this."), .required = true, .max = 200}),
                 div(_class = "form-foot", form.submit(ui.tr("Give it")))),
         when(!view.gifts.empty(), [&] {
             return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Given memberships"), table(_class = "table",
