@@ -1,0 +1,65 @@
+// The table of contents: every way into this module is listed at the bottom.
+#include "modules/media/store.hpp"
+
+namespace lyceum::media {
+
+Url upload_url() { return upload_path(); }
+
+namespace {
+
+constexpr std::size_t kFormBytesMost = kUploadBytesMost + 64 * 1024;    // the file and what multipart puts around it
+
+std::string alt_of(std::string_view file_name) {
+    auto name = file_name.substr(file_name.find_last_of("/\\") + 1);
+    name = name.substr(0, name.rfind('.'));
+    if (utf8_length(name) < 0 || !is_printable_text(name)) return {};
+    std::string alt(utf8_prefix(trimmed(name), 80));
+    for (char& c : alt)
+        if (c == '[' || c == ']' || c == '\n') c = ' ';
+    return alt;
+}
+
+NewMedia check(const Visit& visit, Db& db, const Sent& in) {
+    auto& bytes = in.file.bytes;
+    if (in.file.empty()) invalid("file", "Choose a picture to send.");
+    if (bytes.size() > kUploadBytesMost) throw Refusal(Refusal::Why::too_large, "A picture may have at most 5 MB. Make it smaller and try again.");
+    auto picture = read_picture(bytes);
+    if (!picture) invalid("file", "This is no picture that can be shown. Send PNG, JPEG, GIF or WebP.");
+    if (picture->width > kSideMost || picture->height > kSideMost || std::int64_t{picture->width} * picture->height > kPixelsMost)
+        invalid("file", "This picture has too many pixels. Make it smaller and try again.");
+    must_have_room(db, visit.person(), static_cast<std::int64_t>(bytes.size()));
+    NewMedia media{name_of(bytes), std::string(picture->type), alt_of(in.file.name), picture->width, picture->height, static_cast<std::int64_t>(bytes.size())};
+    write_file(visit.app, media.name, bytes);
+    return media;
+}
+
+Kept keep(const Visit& visit, Tx& tx, const Sent&, const NewMedia& media) {
+    add(tx, visit.person(), media);
+    return {media_path({*Name::from(media.name)}), media.alt, media.width, media.height};
+}
+
+Raw file(const Visit& visit, Db& db, const OfMedia& in) {
+    auto type = type_of(db, in.name);
+    auto bytes = type ? read_file(visit.app, in.name.str()) : std::nullopt;
+    if (!bytes) not_found();
+    return {.type = std::move(*type), .body = std::move(*bytes), .cache_control = "public, max-age=31536000, immutable"};
+}
+
+}  // namespace
+
+const Module module{
+    .name = "media",
+    .routes = {
+        post(signed_in, upload_path, &check, &keep).body_max(kFormBytesMost).limit(60, minutes(10))
+            .summary("Keeps a picture (PNG, JPEG, GIF, WebP; field `file`) and answers its address."),
+        get(anyone, media_path, &file).uncached(),
+    },
+    .jobs = {
+        job<DeleteFiles>(&delete_files, {.lane = Lane::media}),
+    },
+    .schedules = {
+        daily({.hour = 3, .minute = 40}, "clean", &clean),
+    },
+};
+
+}  // namespace lyceum::media

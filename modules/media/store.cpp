@@ -1,0 +1,106 @@
+#include "modules/media/store.hpp"
+#include "platform/crypto/crypto.hpp"
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+namespace lyceum::media {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kDigestBytes = 20;
+constexpr std::string_view kPlace = "/media/";
+
+bool is_name(std::string_view text) {
+    return text.size() == 2 * kDigestBytes && text.find_first_not_of("0123456789abcdef") == text.npos;
+}
+
+// Two letters of folder keep any one folder small.
+fs::path place_of(const App& app, const std::string& name) {
+    CHECK_THAT(is_name(name));
+    return fs::path(app.config.site.data_folder) / "media" / name.substr(0, 2) / name;
+}
+
+}  // namespace
+
+std::string name_of(std::string_view bytes) { return crypto::hex(crypto::sha256(bytes).substr(0, kDigestBytes)); }
+
+void must_have_room(Db& db, PersonId person, std::int64_t bytes) {
+    auto used = db.one<std::int64_t>(R"sql(
+        select cast(coalesce(sum(f.bytes), 0) as bigint) from media_uploads u join media_files f on f.name = u.name where u.person = $1)sql", person);
+    if (used + bytes > kPersonBytesMost)
+        throw Refusal(Refusal::Why::too_large, "Your space for pictures is used up. Remove pictures from your texts, or ask those who run this site.");
+}
+
+void add(Tx& tx, PersonId person, const NewMedia& media) {
+    must_have_room(tx, person, media.bytes);
+    tx.run(R"sql(
+        insert into media_files (name, type, bytes, width, height, made_at) values ($1, $2, $3, $4, $5, $6)
+        on conflict (name) do update set made_at = excluded.made_at)sql",
+        media.name, media.type, media.bytes, media.width, media.height, tx.now());
+    tx.run(R"sql(
+        insert into media_uploads (person, name, at) values ($1, $2, $3) on conflict (person, name) do nothing)sql", person, media.name, tx.now());
+}
+
+std::optional<std::string> type_of(Db& db, std::string_view name) {
+    return db.maybe<std::string>(R"sql(select type from media_files where name = $1)sql", name);
+}
+
+void write_file(const App& app, const std::string& name, std::string_view bytes) {
+    auto place = place_of(app, name);
+    if (fs::exists(place)) return;
+    fs::create_directories(place.parent_path());
+    auto beside = place;
+    beside += "." + crypto::hex(crypto::random_bytes(6));
+    {
+        std::ofstream out(beside, std::ios::binary);
+        out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        out.flush();
+        if (!out) throw Fault("cannot write " + beside.string());
+    }
+    fs::rename(beside, place);                          // complete or not there at all
+}
+
+std::optional<std::string> read_file(const App& app, const std::string& name) {
+    std::ifstream in(place_of(app, name), std::ios::binary);
+    if (!in) return std::nullopt;
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+void show(Tx& tx, std::string_view owner, std::string_view text) {
+    constexpr std::size_t kShownMost = 1'000;
+    std::set<std::string> names;
+    for (auto at = text.find(kPlace); at != text.npos && names.size() < kShownMost; at = text.find(kPlace, at + 1)) {
+        auto name = text.substr(at + kPlace.size(), 2 * kDigestBytes);
+        if (is_name(name)) names.emplace(name);
+    }
+    auto before = tx.all<std::string>(R"sql(select name from media_uses where owner = $1)sql", owner);
+    for (auto& name : before)
+        if (names.erase(name) == 0) tx.run(R"sql(delete from media_uses where owner = $1 and name = $2)sql", owner, name);
+    for (auto& name : names)
+        tx.run(R"sql(insert into media_uses (owner, name) values ($1, $2))sql", owner, name);
+}
+
+void clean(Tx& tx, Time due) {
+    constexpr int kAtOnce = 500;
+    DeleteFiles gone{tx.all<std::string>(R"sql(
+        select name from media_files f where made_at < $1 and not exists (select 1 from media_uses u where u.name = f.name)
+        limit $2)sql", due - kUnusedLasts, kAtOnce)};
+    if (gone.names.empty()) return;
+    tx.run(R"sql(delete from media_uploads where name in ($1...))sql", gone.names);
+    tx.run(R"sql(delete from media_files where name in ($1...))sql", gone.names);
+    tx.enqueue(gone);
+}
+
+void delete_files(Work& work, const DeleteFiles& gone) {
+    for (auto& name : gone.names) {
+        // Somebody may have sent the same picture again.
+        if (work.read([&](Db& db) { return type_of(db, name).has_value(); })) continue;
+        std::error_code already_gone;
+        fs::remove(place_of(work.app(), name), already_gone);
+    }
+}
+
+}  // namespace lyceum::media

@@ -1,0 +1,36 @@
+// The tables of pictures and the folder they lie in. Only this module includes this file.
+#pragma once
+#include "modules/media/pages.hpp"
+#include "modules/media/pictures.hpp"
+
+namespace lyceum::media {
+
+/// What a picture is called: its content decides.
+std::string name_of(std::string_view bytes);
+
+struct NewMedia {
+    std::string name, type, alt;
+    int width = 0, height = 0;
+    std::int64_t bytes = 0;
+};
+/// Counts against the person once for each picture. Throws Refusal(too_large) when their share is used up.
+void add(Tx&, PersonId, const NewMedia&);
+void must_have_room(Db&, PersonId, std::int64_t bytes);
+/// The type of a picture that is kept; nothing for any other name.
+std::optional<std::string> type_of(Db&, std::string_view name);
+
+/// Writes the file where `open_file` finds it; doing it twice is doing it once. Throws Fault.
+void write_file(const App&, const std::string& name, std::string_view bytes);
+/// Nothing when the file is gone.
+std::optional<std::string> read_file(const App&, const std::string& name);
+
+struct DeleteFiles {
+    static constexpr std::string_view topic = "media.delete_files";
+    std::vector<std::string> names;
+};
+DESCRIBE(DeleteFiles, names)
+void delete_files(Work&, const DeleteFiles&);
+/// Forgets what nobody shows.
+void clean(Tx&, Time due);
+
+}  // namespace lyceum::media
