@@ -3,6 +3,7 @@
 // The locked part of a text is given to whoever brings a membership::Pass for it, and to nobody else.
 #pragma once
 #include "modules/commerce/commerce.hpp"
+#include "modules/content/diff.hpp"
 #include "platform/html/form.hpp"
 #include "platform/html/markdown.hpp"
 
@@ -118,6 +119,7 @@ struct EditorField {
     bool small = true;                              // for replies
     std::string placeholder = {};
     std::string draft_key = {};                     // keeps what is typed on this device
+    std::optional<Url> draft_url = {};              // and there, where every named field is posted
 };
 Html editor_view(const Ui&, const Form&, const EditorField&);
 

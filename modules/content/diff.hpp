@@ -1,4 +1,4 @@
-// What changed between two texts, line by line. Pure. Only this module includes this file.
+// What changed between two texts, line by line. Pure. Part of the module's door.
 #pragma once
 #include "platform/core/describe.hpp"
 #include <cstddef>
