@@ -8,9 +8,11 @@ namespace lyceum::reactions {
 
 extern const Module module;
 
-void like(Tx&, PersonId, ItemId);
+/// Twice is once. Imports say when it was, and then nobody is told.
+void like(Tx&, PersonId, ItemId, std::optional<Time> at = {});
 void unlike(Tx&, PersonId, ItemId);
-void save(Tx&, PersonId, ItemId);
+/// The same. Throws Refusal(conflict) when the person's shelf is full.
+void save(Tx&, PersonId, ItemId, std::optional<Time> at = {});
 void unsave(Tx&, PersonId, ItemId);
 
 /// Announced once for each new like; the author may be told.

@@ -2,12 +2,12 @@
 
 namespace lyceum::reactions {
 
-void like(Tx& tx, PersonId person, ItemId item) {
+void like(Tx& tx, PersonId person, ItemId item, std::optional<Time> at) {
     bool added = tx.run(R"sql(
-        insert into likes (item, person, at) values ($1, $2, $3) on conflict (item, person) do nothing)sql", item, person, tx.now()) == 1;
+        insert into likes (item, person, at) values ($1, $2, $3) on conflict (item, person) do nothing)sql", item, person, at.value_or(tx.now())) == 1;
     if (!added) return;
     items::count(tx, item, items::Counter::likes, 1);
-    tx.emit(Liked{item, person});
+    if (!at) tx.emit(Liked{item, person});
 }
 
 void unlike(Tx& tx, PersonId person, ItemId item) {
@@ -15,14 +15,14 @@ void unlike(Tx& tx, PersonId person, ItemId item) {
         items::count(tx, item, items::Counter::likes, -1);
 }
 
-void save(Tx& tx, PersonId person, ItemId item) {
+void save(Tx& tx, PersonId person, ItemId item, std::optional<Time> at) {
     if (count_saves(tx, person) >= kSavesMost) conflict("Your shelf is full. Remove something first.");
     bool added = tx.run(R"sql(
         insert into saves (id, person, item, at) values ($1, $2, $3, $4) on conflict (person, item) do nothing)sql",
-        new_id<items::Action>(tx), person, item, tx.now()) == 1;
+        new_id<items::Action>(tx), person, item, at.value_or(tx.now())) == 1;
     if (!added) return;
     items::count(tx, item, items::Counter::saves, 1);
-    tx.emit(Saved{item, person});
+    if (!at) tx.emit(Saved{item, person});
 }
 
 void unsave(Tx& tx, PersonId person, ItemId item) {
