@@ -32,6 +32,8 @@ void unfollow_series(Tx&, PersonId who, ItemId series);
 
 /// Those of `people` whom `who` follows. One statement.
 std::set<PersonId> followed_among(Db&, PersonId who, const std::vector<PersonId>& people);
+/// For the button on a series' page; false for guests.
+bool follows_series(Db&, const Visit&, ItemId series);
 /// Who follows these, for telling them: each person once, at most `limit` after `after` in the order of ids.
 std::vector<PersonId> followers_of_person(Db&, PersonId, PersonId after, int limit);
 std::vector<PersonId> followers_of_tag(Db&, std::string_view tag, PersonId after, int limit);

@@ -1,5 +1,5 @@
 // The tables of follows and blocks.
-#include "modules/follows/store.hpp"
+#include "modules/follows/pages.hpp"
 #include <limits>
 
 namespace lyceum::follows {
@@ -91,6 +91,14 @@ Counts counts(Db& db, PersonId person) {
                (select count(*) from followed_people where follower = $1) as following)sql", person);
 }
 
+Relation relation(Db& db, const Visit& visit, PersonId person) {
+    return db.one<Relation>(R"sql(
+        select (select count(*) from followed_people where person = $1) as followers,
+               (select count(*) from followed_people where follower = $1) as following,
+               exists (select 1 from followed_people where follower = $2 and person = $1) as follows,
+               exists (select 1 from blocks where blocker = $2 and person = $1) as has_blocked)sql", person, visit.who());
+}
+
 // ---- tags ---------------------------------------------------------------------------------------
 
 void follow_tag(Tx& tx, PersonId who, std::string_view tag) {
@@ -127,9 +135,9 @@ void unfollow_series(Tx& tx, PersonId who, ItemId series) {
     tx.run(R"sql(delete from followed_series where follower = $1 and series = $2)sql", who, series);
 }
 
-std::set<ItemId> followed_series_among(Db& db, PersonId who, const std::vector<ItemId>& series) {
-    auto found = db.all<ItemId>(R"sql(select series from followed_series where follower = $1 and series in ($2...))sql", who, series);
-    return {found.begin(), found.end()};
+bool follows_series(Db& db, const Visit& visit, ItemId series) {
+    return visit.who() && db.one<bool>(R"sql(
+        select exists (select 1 from followed_series where follower = $1 and series = $2))sql", *visit.who(), series);
 }
 
 std::vector<PersonId> followers_of_series(Db& db, ItemId series, PersonId after, int limit) {
@@ -161,10 +169,6 @@ std::vector<PersonId> blocked_by_or_blocking(Db& db, PersonId who) {
 bool is_blocked_between(Db& db, PersonId one, PersonId other) {
     return db.one<bool>(R"sql(
         select exists (select 1 from blocks where (blocker = $1 and person = $2) or (blocker = $2 and person = $1)))sql", one, other);
-}
-
-bool has_blocked(Db& db, PersonId who, PersonId person) {
-    return db.one<bool>(R"sql(select exists (select 1 from blocks where blocker = $1 and person = $2))sql", who, person);
 }
 
 std::vector<Tie> blocked_people(Db& db, PersonId who) {

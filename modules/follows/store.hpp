@@ -23,8 +23,6 @@ std::vector<Tie> blocked_people(Db&, PersonId);
 
 bool follows_person(Db&, PersonId who, PersonId person);
 bool follows_tag(Db&, PersonId who, std::string_view tag);
-std::set<ItemId> followed_series_among(Db&, PersonId who, const std::vector<ItemId>&);
-bool has_blocked(Db&, PersonId who, PersonId person);
 
 /// What somebody left behind when they closed their account.
 void forget(Tx&, PersonId);
