@@ -5,18 +5,18 @@ namespace lyceum::follows {
 
 items::Action person_action(const Visit& visit, std::string_view handle, bool following) {
     auto to = person_path({accounts::Handle::from(handle).value_or(accounts::Handle())});
-    return {.dom_id = "follow-person-" + std::string(handle), .label = following ? visit.tr("Following") : visit.tr("Follow"),
+    return {.dom_id = "follow-person-" + std::string(handle), .label = following ? visit.tr("Followed") : visit.tr("Follow"),
         .icon = following ? "user-check" : "user-plus", .pressed = following, .count = 0, .method = following ? "delete" : "put", .to = to, .shortcut = {}};
 }
 
 items::Action tag_action(const Visit& visit, std::string_view tag, bool following) {
     auto to = tag_path({Text<1, 35>::from(tag).value_or(Text<1, 35>())});
-    return {.dom_id = "follow-tag", .label = following ? visit.tr("Following") : visit.tr("Follow"), .icon = following ? "bell" : "plus",
+    return {.dom_id = "follow-tag", .label = following ? visit.tr("Followed") : visit.tr("Follow"), .icon = following ? "bell" : "plus",
         .pressed = following, .count = 0, .method = following ? "delete" : "put", .to = to, .shortcut = {}};
 }
 
 items::Action series_action(const Visit& visit, ItemId series, bool following) {
-    return {.dom_id = "follow-series-" + to_string(series), .label = following ? visit.tr("Following") : visit.tr("Follow"),
+    return {.dom_id = "follow-series-" + to_string(series), .label = following ? visit.tr("Followed") : visit.tr("Follow"),
         .icon = following ? "bell" : "plus", .pressed = following, .count = 0, .method = following ? "delete" : "put",
         .to = series_path({series}), .shortcut = {}};
 }

@@ -151,4 +151,8 @@ std::string canonical_tag(std::string_view raw) {
     return std::string(utf8_prefix(tag, kLongest));
 }
 
+void set_audience(Tx& tx, SpaceId space, int level) {
+    tx.run(R"sql(update items set audience_level = $2 where space = $1 and audience_level <> $2)sql", space, level);
+}
+
 }  // namespace lyceum::items

@@ -18,6 +18,25 @@ TagPage tag(const Visit& visit, Db& db, const OfTag& in) {
 
 Tags tags(const Visit&, Db& db, const Nothing&) { return {popular_tags(db, std::nullopt, kTagsShown)}; }
 
+// ---- in other pages and for other modules --------------------------------------------------------
+
+// What carries a group's tag in its community. Older things are on the page of the tag.
+Html group_items(const Ui& ui, Db& db, const communities::GroupCard& group) {
+    auto tag = canonical_tag(group.tag);
+    if (tag.empty()) return {};
+    return listing_view(ui, list(db, ui.visit, {.community = group.community, .tag = tag}, "", kPerPage), tag_path({.tag = tag}), {});
+}
+
+std::map<ItemId, NavLink> links(Db& db, const Visit& visit, const std::vector<ItemId>& ids) {
+    std::map<ItemId, NavLink> all;
+    for (auto& card : cards(db, visit, ids)) all.emplace(card.id, NavLink{.label = card.title, .to = card.url});
+    return all;
+}
+
+void take_audience(Tx& tx, const communities::AudienceChanged& changed) {
+    for (auto space : changed.spaces) set_audience(tx, space, communities::audience_of(tx, space));
+}
+
 }  // namespace
 
 const Module module{
@@ -26,7 +45,12 @@ const Module module{
         get(anyone, tag_path, &tag, &tag_page),
         get(anyone, tags_path, &tags, &tags_page),
     },
+    .listens = {
+        on<communities::AudienceChanged>(&take_audience),
+    },
     .fills = {
+        fill(communities::group_sections, &group_items),
+        fill(membership::item_links, &links),
         fill(verifications, &check),
     },
     .api_scope = "content",

@@ -43,6 +43,8 @@ std::vector<Row> rows_of(Db&, const Viewer&, const std::vector<ItemId>&);
 std::vector<Row> listed(Db&, const Viewer&, const Filter&, const std::optional<Place>&, int limit);
 /// Cards in the order of the rows; two more statements.
 std::vector<Card> cards_of(Db&, const std::vector<Row>&);
+/// Everything in a space is now for this level of membership and above.
+void set_audience(Tx&, SpaceId, int level);
 std::vector<std::string> check(Db&);
 
 }  // namespace lyceum::items

@@ -56,7 +56,7 @@ TEST_CASE("tags are followed in one spelling") {
     CHECK(town.bob.turbo("PUT", "/follows/tags/C%2B%2B").has("aria-pressed=\"true\""));
     CHECK(town.bob.put("/follows/tags/c%2B%2B").status == 303);
     CHECK(town.of(town.bob_id).tags == std::vector<std::string>{"c++"});
-    CHECK(town.bob.get("/tags/c%2B%2B").has("Following"));
+    CHECK(town.bob.get("/tags/c%2B%2B").has("<span>Followed</span>"));
     CHECK_FALSE(town.cat.get("/tags/c%2B%2B").has("aria-pressed=\"true\""));
     CHECK(town.bob.del("/follows/tags/C%2B%2B").status == 303);
     CHECK(town.of(town.bob_id).tags.empty());
@@ -123,6 +123,33 @@ TEST_CASE("lists of people turn pages and are read for few statements") {
     CHECK(pages == 3);
     town.cat.get("/@ann/followers");
     CHECK(town.statements() <= 10);
+}
+
+TEST_CASE("a group's page lists what carries its tag, and a space that closes hides what is in it") {
+    Town town;
+    auto group = town.write([&](Tx& tx) {
+        return communities::add_group(tx, town.place.community, {.slug = "storage", .name = {"", "Storage"}, .description = {}, .tag = "lsm"});
+    });
+    auto item = town.write([&](Tx& tx) {
+        items::Entry entry;
+        entry.id = new_id<Item>(tx), entry.kind = items::Kind::article, entry.community = town.place.community, entry.space = town.place.articles;
+        entry.author = town.ann_id, entry.title = "Compaction", entry.language = "en", entry.state = items::State::published;
+        entry.published_at = town.now, entry.updated_at = town.now, entry.tags = {"lsm"};
+        items::put(tx, entry);
+        return entry.id;
+    });
+    CHECK(town.cat.get("/g/" + to_string(group)).has("Compaction"));
+    town.ann.put("/c/systems/manage/spaces/" + to_string(town.place.articles), {{"name_en", "Articles"}, {"audience_level", "1"}});
+    town.deliver();
+    CHECK_FALSE(town.cat.get("/g/" + to_string(group)).has("Compaction"));
+    membership::test::give(town, town.place, town.cat_id, 1);
+    CHECK(town.cat.get("/g/" + to_string(group)).has("Compaction"));
+    town.write([&](Tx& tx) {
+        membership::grant(tx, {.person = town.bob_id, .community = town.place.community, .item = item, .starts_at = town.now, .source = "order", .source_id = "1"});
+    });
+    CHECK(town.bob.get("/membership").has("A single piece"));
+    membership::test::give(town, town.place, town.bob_id, 1);
+    CHECK(town.bob.get("/membership").has("Compaction"));
 }
 
 TEST_CASE("who leaves is followed by nobody and follows nothing") {
