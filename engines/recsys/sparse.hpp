@@ -1,0 +1,74 @@
+// Flat sparse matrices: the one shape in which people, items, words and tags meet.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace lyceum::recsys {
+
+/// People, items, words and tags are counted from 0; whoever calls keeps the translation to ids.
+using Index = std::uint32_t;
+inline constexpr Index kNone = ~Index{0};
+
+struct Cell {
+    Index row = 0, column = 0;
+    float value = 0;
+};
+
+/// Rows of (column, value), in two flat arrays. Twelve bytes a cell while building, eight after.
+class SparseRows {
+public:
+    struct Row {
+        std::span<const Index> columns;
+        std::span<const float> values;
+        std::size_t size() const { return columns.size(); }
+    };
+
+    SparseRows() = default;
+    /// Columns ascend within a row; cells at one place are added. Cells outside the size are ignored.
+    SparseRows(std::size_t rows, std::size_t columns, std::span<const Cell> cells);
+
+    std::size_t rows() const { return begin_.empty() ? 0 : begin_.size() - 1; }
+    std::size_t columns() const { return columns_; }
+    std::size_t cells() const { return column_.size(); }
+    Row operator[](std::size_t row) const&;
+    Row operator[](std::size_t row) const&& = delete;       // the row would outlive the matrix
+    SparseRows transposed() const;
+    /// Every row scaled to length 1; empty rows stay empty.
+    void normalise();
+
+private:
+    std::size_t columns_ = 0;
+    std::vector<std::size_t> begin_;
+    std::vector<Index> column_;
+    std::vector<float> value_;
+};
+
+/// Of two rows whose columns ascend.
+float dot(SparseRows::Row a, SparseRows::Row b);
+
+struct Scored {
+    Index item = kNone;
+    float score = 0;
+    friend bool operator==(const Scored&, const Scored&) = default;
+};
+/// Higher score first; equal scores by index, so that every answer is the same each time.
+inline bool better(const Scored& a, const Scored& b) { return a.score != b.score ? a.score > b.score : a.item < b.item; }
+/// Keeps the `k` best, best first.
+void keep_best(std::vector<Scored>& scored, std::size_t k);
+
+/// For every item the few nearest others, nearest first.
+class Neighbours {
+public:
+    Neighbours() = default;
+    explicit Neighbours(std::size_t items) { begin_.reserve(items + 1), begin_.push_back(0); }
+    void add(std::span<const Scored> of_next_item);
+    std::size_t items() const { return begin_.empty() ? 0 : begin_.size() - 1; }
+    std::span<const Scored> of(Index item) const;
+
+private:
+    std::vector<std::size_t> begin_;
+    std::vector<Scored> all_;
+};
+
+}  // namespace lyceum::recsys

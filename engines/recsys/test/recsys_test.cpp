@@ -1,0 +1,216 @@
+// What a recommender must get right before it is clever: groups keep apart, nothing seen comes back,
+// beginners get something, every choice says why, and a community's whole data takes seconds.
+#include "engines/recsys/blend.hpp"
+#include "engines/recsys/interest.hpp"
+#include "engines/recsys/measures.hpp"
+#include "engines/recsys/similarity.hpp"
+#include <doctest/doctest.h>
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <string>
+
+using namespace lyceum::recsys;
+
+namespace {
+
+constexpr std::int64_t kDay = 86'400;
+
+/// People and items in two colours; everyone reads only their own, each leaving some unread.
+std::vector<Interaction> checkerboard(std::size_t people, std::size_t items) {
+    std::vector<Interaction> read;
+    for (Index p = 0; p < people; ++p)
+        for (Index i = 0; i < items; ++i)
+            if (p % 2 == i % 2 && (p / 2 + i / 2) % 4 != 0) read.push_back({p, i, Deed::read, 0});
+    return read;
+}
+
+}  // namespace
+
+TEST_CASE("cells find their rows, in any order, added where they meet") {
+    const std::vector<Cell> cells = {{1, 2, 1}, {0, 1, 2}, {1, 0, 3}, {1, 2, 4}, {9, 0, 1}};
+    const SparseRows rows(2, 3, cells);
+    CHECK(rows.cells() == 3);
+    CHECK(rows[1].columns[0] == 0);
+    CHECK(rows[1].values[1] == 5);
+    const auto columns = rows.transposed();
+    CHECK(columns.rows() == 3);
+    CHECK(columns[2].columns[0] == 1);
+    CHECK(columns[2].values[0] == 5);
+    CHECK(dot(rows[1], rows[1]) == 34);
+    CHECK(SparseRows(0, 0, {}).rows() == 0);
+}
+
+TEST_CASE("texts are alike by their rare words") {
+    const std::vector<std::vector<std::string>> documents = {
+        {"lock", "free", "queue", "the"}, {"lock", "free", "stack", "the"}, {"tomato", "soup", "the"}, {"tomato", "salad", "the"}, {}, {"alone"}};
+    const auto vectors = text_vectors(documents);
+    CHECK(dot(vectors[0], vectors[0]) == doctest::Approx(1));
+    const auto near = nearest_rows(vectors, 3);
+    REQUIRE(near.of(0).size() == 1);
+    CHECK(near.of(0)[0].item == 1);
+    CHECK(near.of(2)[0].item == 3);
+    CHECK(near.of(4).empty());
+    CHECK(near.of(99).empty());
+}
+
+TEST_CASE("one common reader makes no twins") {
+    std::vector<Cell> cells;
+    for (Index p = 0; p < 40; ++p) cells.push_back({p, 0, 1}), cells.push_back({p, 1, 1});
+    cells.push_back({40, 2, 1});
+    cells.push_back({40, 3, 1});
+    const auto near = co_read(SparseRows(41, 4, cells));
+    CHECK(near.of(0)[0].score == doctest::Approx(40.0 / 50));
+    CHECK(near.of(2)[0].score == doctest::Approx(1.0 / 11));
+    CHECK(near.of(2)[0].item == 3);
+}
+
+TEST_CASE("on a checkerboard everyone is recommended their own colour") {
+    const auto read = checkerboard(40, 24);
+    InterestOptions options;
+    const auto people = profiles(read, 40, 24, options);
+    const auto near = co_read(people);
+    Catalogue catalogue;
+    catalogue.items = 24;
+    catalogue.co_read = &near;
+    const auto popular = popularity(read, 24, options);
+    catalogue.popularity = popular;
+    for (Index p = 0; p < 40; ++p) {
+        Reader reader;
+        reader.profile = people[p];
+        const auto list = suggest(catalogue, reader, {.count = 3});
+        REQUIRE(list.size() == 3);
+        for (auto& each : list) {
+            CHECK(each.item % 2 == p % 2);
+            CHECK(each.reason.voice == Voice::co_read);
+            CHECK(each.reason.source % 2 == p % 2);
+            CHECK(std::find(people[p].columns.begin(), people[p].columns.end(), each.item) == people[p].columns.end());
+        }
+    }
+}
+
+TEST_CASE("the older the deed, the less it says; a dismissal speaks against") {
+    InterestOptions options;
+    options.now = 100 * kDay;
+    options.half_life_days = 10;
+    const std::vector<Interaction> deeds = {{0, 0, Deed::read, 100 * kDay}, {0, 1, Deed::read, 90 * kDay}, {0, 2, Deed::dismissed, 100 * kDay}, {0, 3, Deed::read, 500 * kDay}};
+    const auto people = profiles(deeds, 1, 4, options);
+    const auto profile = people[0];
+    CHECK(profile.values[0] == doctest::Approx(0.5));
+    CHECK(profile.values[1] == doctest::Approx(1.0 / 3));
+    CHECK(profile.values[2] == doctest::Approx(-0.75));
+    CHECK(profile.values[3] == doctest::Approx(0.5));
+    CHECK(activity(deeds, 2, options)[1] == 0);
+    CHECK(activity(deeds, 2, options)[0] < 1);
+}
+
+TEST_CASE("popularity counts people, not clicks") {
+    std::vector<Interaction> deeds;
+    for (int i = 0; i < 100; ++i) deeds.push_back({7, 0, Deed::viewed, i});
+    for (Index p = 0; p < 3; ++p) deeds.push_back({p, 1, Deed::viewed, 99});
+    const auto popular = popularity(deeds, 3, {.now = 99});
+    CHECK(popular[1] == 1);
+    CHECK(popular[0] == doctest::Approx(1.0 / 3));
+    CHECK(popular[2] == 0);
+}
+
+TEST_CASE("every voice is heard, and named") {
+    const std::vector<std::vector<std::string>> words = {{"a", "b"}, {"a", "b"}, {"x"}, {"x"}, {"q"}, {"q"}};
+    const auto text = text_vectors(words);
+    const auto alike = nearest_rows(text, 5);
+    const std::vector<Cell> tagged = {{2, 7, 1}, {0, 3, 1}};
+    const SparseRows tags(6, 8, tagged);
+    const std::vector<Index> author = {0, 0, 0, 55, 0, 0};
+    const std::vector<float> popular = {0, 0, 0, 0, 1, 0}, fresh = {0, 0, 0, 0, 0, 1};
+    Catalogue catalogue{.items = 6, .alike = &alike, .text = &text, .tags = &tags, .author = author, .popularity = popular, .freshness = fresh};
+
+    const std::vector<Cell> read = {{0, 0, 1}};
+    const SparseRows people(1, 6, read);
+    const std::vector<Scored> declared = {{7, 1}};
+    const std::vector<Index> follows = {55};
+    const auto list = suggest(catalogue, {people[0], declared, follows, {}}, {.diversity = 0});
+    std::vector<std::pair<Index, Reason>> why(6);
+    REQUIRE(list.size() == 5);
+    for (auto& each : list) why[each.item] = {each.item, each.reason};
+    CHECK(why[1].second.voice == Voice::because_read);
+    CHECK(why[1].second.source == 0);
+    CHECK(why[2].second.voice == Voice::because_tag);
+    CHECK(why[2].second.source == 7);
+    CHECK(why[3].second.voice == Voice::because_follow);
+    CHECK(why[3].second.source == 55);
+    CHECK(why[4].second.voice == Voice::popular);
+    CHECK(why[5].second.voice == Voice::fresh);
+    CHECK(why[5].second.source == kNone);
+}
+
+TEST_CASE("a newcomer gets something, an excluded item never comes, and nothing comes of nothing") {
+    const std::vector<float> popular = {0.5f, 1, 0.2f};
+    Catalogue catalogue;
+    catalogue.items = 3;
+    catalogue.popularity = popular;
+    const std::vector<Index> excluded = {1, 99};
+    const auto list = suggest(catalogue, {{}, {}, {}, excluded});
+    REQUIRE(list.size() == 2);
+    CHECK(list[0].item == 0);
+    CHECK(suggest(Catalogue{}, Reader{}).empty());
+}
+
+TEST_CASE("a list is not ten times the same") {
+    std::vector<std::vector<std::string>> words(6, {"same", "words"});
+    words[5] = words[4] = {"other", "thing"};
+    words.push_back({"filler"}), words.push_back({"filler"}), words.push_back({"more"}), words.push_back({"more"}), words.push_back({"some"}), words.push_back({"some"});
+    const auto text = text_vectors(words);
+    const std::vector<float> popular = {1, 0.99f, 0.98f, 0.97f, 0.6f, 0.5f};
+    Catalogue catalogue{.items = 6, .text = &text, .popularity = popular};
+    CHECK(suggest(catalogue, {}, {.count = 2, .diversity = 0})[1].item == 1);
+    CHECK(suggest(catalogue, {}, {.count = 2, .diversity = 0.5f})[1].item == 4);
+}
+
+TEST_CASE("the worked examples of the product's scores") {
+    const std::vector<Rating> content = {{1, 1, 5, 0.5}, {2, 1, 3, 0.3}};
+    CHECK(*weighted_rating(content) == doctest::Approx(4.25));
+    CHECK(*mean_activity(content) == doctest::Approx(0.40));
+    CHECK_FALSE(weighted_rating({}).has_value());
+    CHECK_FALSE(mean_activity({}).has_value());
+
+    const std::vector<Rating> first = {{1, 1, 5, 0.1}, {1, 2, 4, 0.1}, {1, 3, 2, 0.1}}, second = {{2, 1, 3, 0.1}, {2, 2, 5, 0.1}, {2, 3, 1, 0.1}};
+    CHECK(preference_profile(first)[0] == doctest::Approx(5.0 / 11));
+    CHECK(preference_profile(first)[2] == doctest::Approx(2.0 / 11));
+    CHECK(preference_profile(second)[1] == doctest::Approx(5.0 / 9));
+
+    CHECK(shrunken_mean(5, 1) < shrunken_mean(4.5 * 100, 100));
+    CHECK(shrunken_mean(0, 0) == doctest::Approx(3.5));
+
+    const ContentFit ai{.interest = 0.9, .relevance = 0.8, .quality = 0.7}, web{.interest = 0.1, .relevance = 0.2, .quality = 0.8};
+    CHECK(content_score(ai) > content_score(web));
+    CHECK(content_score({.interest = 0, .relevance = 0, .quality = 0.5, .freshness = 0}) > 0);
+
+    CommunityFit near{.level_of_member = 0.2, .level_of_community = 0.3, .interest_cosine = 0.8, .members = 20, .activity = 0};
+    CommunityFit large{.level_of_member = 0.2, .level_of_community = 0.9, .interest_cosine = 0.1, .members = 1'000'000, .activity = 0};
+    CHECK(match_score(near) > match_score(large));
+    CHECK(match_score(near) > 0);
+
+    const std::vector<Neighbour> neighbours = {{0.8, 20, 5, 4}, {-0.5, 20, 2, 3}};
+    CHECK(predicted_rating(3, neighbours) == doctest::Approx(4));
+    CHECK(predicted_rating(3, {}) == 3);
+    CHECK(predicted_rating(4.9, std::vector<Neighbour>{{1, 100, 5, 1}}) == 5);
+}
+
+TEST_CASE("a million interactions are a matter of seconds") {
+    constexpr std::size_t kPeople = 30'000, kItems = 10'000, kCount = 1'000'000;
+    std::mt19937 random(3);
+    std::vector<Interaction> deeds;
+    deeds.reserve(kCount);
+    for (std::size_t n = 0; n < kCount; ++n) {
+        const double u = (random() % 1'000'003) / 1'000'003.0, v = (random() % 1'000'003) / 1'000'003.0;
+        deeds.push_back({static_cast<Index>(u * u * kPeople), static_cast<Index>(v * v * v * kItems), Deed::read, static_cast<std::int64_t>(n)});
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    const auto people = profiles(deeds, kPeople, kItems, {.now = kCount});
+    const auto near = co_read(people);
+    const auto popular = popularity(deeds, kItems, {.now = kCount});
+    CHECK(near.items() == kItems);
+    Catalogue catalogue{.items = kItems, .co_read = &near, .popularity = popular};
+    for (Index p = 0; p < 200; ++p) CHECK(suggest(catalogue, {people[p], {}, {}, {}}).size() == 20);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
+}
