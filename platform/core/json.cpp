@@ -89,6 +89,8 @@ bool read(const Value& v, Url& out, Problems& p, const std::string& where) {
 }
 bool read_id_into(const Value& v, std::int64_t& out, Problems& p, const std::string& where) {
     auto id = v.is_string() ? read_id(std::string_view(v.get_string())) : std::nullopt;
+    // Nothing is written as thirteen zeros: an event whose item or parent is unset must be readable again.
+    if (!id && v.is_string() && v.get_string() == show_id(0)) id = 0;
     if (id) { out = *id; return true; }
     p.add(where, "This is not an id.");
     return false;
