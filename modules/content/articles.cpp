@@ -248,6 +248,11 @@ void save(Tx& tx, const Article& before, const Prepared& prepared, const Save& w
     if (!was_visible && a.state == State::published) tell_mentioned(tx, a);
 }
 
+void revise(Tx& tx, const Prepared& prepared) {
+    auto& given = prepared.article;
+    save(tx, article(tx, given.id), prepared, {.publish = given.published_at.has_value(), .at = given.published_at}, given.author);
+}
+
 void unpublish(Tx& tx, const Article& before) {
     auto a = before;
     a.state = State::draft;

@@ -79,6 +79,11 @@ PreparedSeries prepare(Db&, NewSeries);
 /// Many at once, for imports: whom they mention is asked once for all.
 std::vector<Prepared> prepare(Db&, std::vector<NewArticle>);
 
+/// For imports: an article that is there (its id is set) gets this text, as one more version by its author. What is
+/// visible stays so, a draft becomes published when it has a time now. Throws Refusal(not_found), Refusal(conflict).
+void revise(Tx&, const Prepared&);
+void revise(Tx&, const PreparedSeries&);
+
 /// Adds the article, with its first version: published, scheduled or as a draft, as published_at says.
 ItemId publish(Tx&, const Prepared&);
 ItemId publish(Tx&, const PreparedSeries&);
@@ -89,6 +94,9 @@ ItemId publish(Tx&, const PreparedSeries&);
 html::Html locked_html(Db&, const membership::Pass&);
 /// The article as it was written, whole: for exports and for its editors.
 NewArticle source(Db&, const membership::Pass&);
+
+/// A series as it was written, all of it free. Says nothing about who may see it. Throws Refusal(not_found).
+NewSeries series_source(Db&, ItemId);
 
 /// What a search index reads of articles and series. Only somebody with a Pass may be told that `locked` matched.
 struct SearchText {

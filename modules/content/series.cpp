@@ -80,6 +80,8 @@ void save(Tx& tx, const Series& before, const PreparedSeries& prepared) {
     commerce::set_price(tx, s.item, prepared.series.price);
 }
 
+void revise(Tx& tx, const PreparedSeries& prepared) { save(tx, series(tx, prepared.series.id), prepared); }
+
 void remove(Tx& tx, const Series& s) {
     auto parts = tx.one<std::int64_t>(R"sql(select count(*) from articles where series = $1 and state <> 'removed')sql", s.item);
     if (parts > 0) conflict("This series still has parts. Move or delete them first.");
@@ -93,6 +95,17 @@ Series series(Db& db, ItemId id) {
         from series where item = $1 and state <> 'removed')sql", id);
     if (!found) not_found();
     return std::move(*found);
+}
+
+NewSeries series_source(Db& db, ItemId id) {
+    auto s = series(db, id);
+    NewSeries out{.id = s.item, .author = s.author, .community = s.community, .space = s.space, .title = s.title, .summary = s.summary,
+        .body = s.source, .tags = split_tags(s.tags), .language = s.language};
+    if (s.state != State::draft) out.published_at = s.publish_at;
+    auto prices = commerce::prices(db, {id});
+    if (auto price = prices.find(id); price != prices.end()) out.price = price->second;
+    if (s.imported) out.attribution = items::attribution(db, id);
+    return out;
 }
 
 Series editable_series(Db& db, const Visit& visit, ItemId id) {

@@ -16,6 +16,10 @@ inline constexpr Span kUnusedLasts = days(30);
 /// Where the editor sends files: answers {url, alt}.
 Url upload_url();
 
+/// For imports: keeps a picture as if this person had sent it, in a Tx of its own, and answers its address. Throws
+/// Refusal(invalid) for what is no picture, and Refusal(too_large).
+Url keep(const App&, PersonId, std::string_view bytes, std::string_view file_name);
+
 /// Says that `owner` ("article 1hm…") now shows the pictures whose addresses stand in `text`, and no others.
 /// A picture that no owner shows is deleted kUnusedLasts after it was sent, so every module that keeps
 /// people's texts says this in the Tx that keeps one.

@@ -19,18 +19,22 @@ std::string alt_of(std::string_view file_name) {
     return alt;
 }
 
-NewMedia check(const Visit& visit, Db& db, const Sent& in) {
-    auto& bytes = in.file.bytes;
-    if (in.file.empty()) invalid("file", "Choose a picture to send.");
+// Writes the file; it belongs to nobody until a Tx says so.
+NewMedia taken(const App& app, std::string_view bytes, std::string_view file_name) {
     if (bytes.size() > kUploadBytesMost) throw Refusal(Refusal::Why::too_large, "A picture may have at most 5 MB. Make it smaller and try again.");
     auto picture = read_picture(bytes);
     if (!picture) invalid("file", "This is no picture that can be shown. Send PNG, JPEG, GIF or WebP.");
     if (picture->width > kSideMost || picture->height > kSideMost || std::int64_t{picture->width} * picture->height > kPixelsMost)
         invalid("file", "This picture has too many pixels. Make it smaller and try again.");
-    must_have_room(db, visit.person(), static_cast<std::int64_t>(bytes.size()));
-    NewMedia media{name_of(bytes), std::string(picture->type), alt_of(in.file.name), picture->width, picture->height, static_cast<std::int64_t>(bytes.size())};
-    write_file(visit.app, media.name, bytes);
+    NewMedia media{name_of(bytes), std::string(picture->type), alt_of(file_name), picture->width, picture->height, static_cast<std::int64_t>(bytes.size())};
+    write_file(app, media.name, bytes);
     return media;
+}
+
+NewMedia check(const Visit& visit, Db& db, const Sent& in) {
+    if (in.file.empty()) invalid("file", "Choose a picture to send.");
+    must_have_room(db, visit.person(), static_cast<std::int64_t>(in.file.bytes.size()));
+    return taken(visit.app, in.file.bytes, in.file.name);
 }
 
 Kept keep(const Visit& visit, Tx& tx, const Sent&, const NewMedia& media) {
@@ -46,6 +50,13 @@ Raw file(const Visit& visit, Db& db, const OfMedia& in) {
 }
 
 }  // namespace
+
+Url keep(const App& app, PersonId person, std::string_view bytes, std::string_view file_name) {
+    app.database->read([&](Db& db) { must_have_room(db, person, static_cast<std::int64_t>(bytes.size())); });
+    auto media = taken(app, bytes, file_name);
+    app.database->write(app.clock(), [&](Tx& tx) { add(tx, person, media); });
+    return media_path({*Name::from(media.name)});
+}
 
 const Module module{
     .name = "media",
