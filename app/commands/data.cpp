@@ -47,7 +47,7 @@ void add_sample(CLI::App& root) {
     auto place = std::make_shared<Place>();
     auto* command = root.add_subcommand("sample", "Load the sample community");
     add_place(*command, *place);
-    command->callback([place] { import_into(*place, [](App& app, auto& tell) { return imports::sample(app, tell); }); });
+    command->callback([place] { import_into(*place, [](App& app, const imports::Progress& tell) { return imports::sample(app, tell); }); });
 }
 
 void add_import(CLI::App& root) {
@@ -58,12 +58,12 @@ void add_import(CLI::App& root) {
     auto* exchange = command->add_subcommand("stackexchange", "A Stack Exchange data dump: a folder of XML files");
     exchange->add_option("DIR", options->path)->required();
     add_place(*exchange, options->place);
-    exchange->callback([options] { import_into(options->place, [&](App& app, auto& tell) { return imports::stack_exchange(app, options->path, tell); }); });
+    exchange->callback([options] { import_into(options->place, [&](App& app, const imports::Progress& tell) { return imports::stack_exchange(app, options->path, tell); }); });
 
     auto* markdown = command->add_subcommand("markdown", "A folder of Markdown with front matter");
     markdown->add_option("DIR", options->path)->required();
     add_place(*markdown, options->place);
-    markdown->callback([options] { import_into(options->place, [&](App& app, auto& tell) { return imports::markdown(app, options->path, tell); }); });
+    markdown->callback([options] { import_into(options->place, [&](App& app, const imports::Progress& tell) { return imports::markdown(app, options->path, tell); }); });
 
     auto* data = command->add_subcommand("interactions", "Recommendation data: who read what");
     data->add_option("--train", options->train, "user,item[,rating][,timestamp]; .gz accepted")->required()->type_name("CSV");
@@ -71,7 +71,7 @@ void add_import(CLI::App& root) {
     add_place(*data, options->place);
     data->callback([options] {
         auto items = options->items.empty() ? std::nullopt : std::optional<std::filesystem::path>(options->items);
-        import_into(options->place, [&](App& app, auto& tell) { return imports::interactions(app, options->train, items, tell); });
+        import_into(options->place, [&](App& app, const imports::Progress& tell) { return imports::interactions(app, options->train, items, tell); });
     });
 }
 
