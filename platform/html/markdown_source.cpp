@@ -414,6 +414,10 @@ std::string clean_source(std::string_view source) {
     std::string clean;
     clean.reserve(source.size());
     for (std::size_t at = 0; at < source.size();) {
+        if (source[at] >= ' ' && source[at] < 127) {
+            clean += source[at++];
+            continue;
+        }
         auto code = text::next_code_point(source, at);
         if (code == '\r') {
             if (byte_at(source, at) == '\n') ++at;
