@@ -213,16 +213,13 @@ void fill_frame(const Visit& visit, Db& db, Frame& frame) {
 
 Html belongings(const Ui& ui, Db& db, PersonId person) {
     using namespace html;
-    auto places = communities_of(db, ui.visit, person);
-    auto groups = groups_of(db, ui.visit, person);
-    if (places.empty() && groups.empty()) return {};
-    auto name = [&](const std::string& zh, const std::string& en) { return Bilingual{zh, en}.in(ui.visit.language); };
-    return section(_class = "sheet", h2(_class = "label", ui.tr("Communities and groups")),
-        ul(_class = "list",
-            each(places, [&](const Belonging& b) {
-                return li(a(_href = about_path({b.slug}), b.name.in(ui.visit.language)), span(_class = "small muted", standing_name(ui, b.standing)));
-            }),
-            each(groups, [&](const GroupOf& g) { return li(a(_href = group_path({g.id}), "# ", name(g.name_zh, g.name_en))); })));
+    auto all = belongings_of(db, ui.visit, person);
+    if (all.empty()) return {};
+    return section(_class = "sheet", h2(_class = "label", ui.tr("Communities and groups")), ul(_class = "list", each(all, [&](const Belonging& b) {
+        auto name = Bilingual{b.name_zh, b.name_en}.in(ui.visit.language);
+        if (b.what == BelongsTo::group) return li(a(_href = group_path({{b.id}}), "# ", name));
+        return li(a(_href = about_path({b.slug}), name), span(_class = "small muted", standing_name(ui, b.standing.value_or(Standing::member))));
+    })));
 }
 
 }  // namespace lyceum::communities

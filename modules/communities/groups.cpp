@@ -184,13 +184,4 @@ void remove_group(Tx& tx, CommunityId community, GroupId group) {
     tx.run(R"sql(delete from technical_groups where id = $1)sql", group);
 }
 
-std::vector<GroupOf> groups_of(Db& db, const Visit& visit, PersonId person) {
-    return db.all<GroupOf>(R"sql(
-        select g.id, g.name_zh, g.name_en
-        from group_members p join technical_groups g on g.id = p.of_group join communities c on c.id = g.community
-        left join community_members mine on mine.community = c.id and mine.person = $2
-        where p.person = $1 and p.part <> 'asked' and (c.visibility = 'open' or mine.person is not null or $3)
-        order by g.id limit $4)sql", person, visit.who(), visit.may("communities.manage_all"), kGroupsShown);
-}
-
 }  // namespace lyceum::communities

@@ -55,12 +55,4 @@ struct GroupFacts {
 void set_group(Tx&, CommunityId, const GroupFacts&);
 void remove_group(Tx&, CommunityId, GroupId);
 
-struct GroupOf {
-    GroupId id;
-    std::string name_zh, name_en;
-};
-DESCRIBE(GroupOf, id, name_zh, name_en)
-/// The groups of somebody in communities that this visitor may know of.
-std::vector<GroupOf> groups_of(Db&, const Visit&, PersonId);
-
 }  // namespace lyceum::communities

@@ -130,28 +130,19 @@ void remove_member(Tx& tx, PersonId person, CommunityId community, Standing by) 
     take_out(tx, person, community);
 }
 
-namespace {
-
-struct BelongingRow {
-    CommunityId community;
-    std::string slug, name_zh, name_en;
-    Visibility visibility = Visibility::open;
-    Standing standing = Standing::member;
-};
-DESCRIBE(BelongingRow, community, slug, name_zh, name_en, visibility, standing)
-
-}  // namespace
-
-std::vector<Belonging> communities_of(Db& db, const Visit& visit, PersonId person) {
-    std::vector<Belonging> all;
-    for (auto& row : db.all<BelongingRow>(R"sql(
-            select c.id as community, c.slug, c.name_zh, c.name_en, c.visibility, m.standing
-            from community_members m join communities c on c.id = m.community
+std::vector<Belonging> belongings_of(Db& db, const Visit& visit, PersonId person) {
+    return db.all<Belonging>(R"sql(
+        with known as (
+            select c.id, c.slug, c.name_zh, c.name_en from communities c
             left join community_members mine on mine.community = c.id and mine.person = $2
-            where m.person = $1 and (c.visibility = 'open' or mine.person is not null or $3)
-            order by c.id limit $4)sql", person, visit.who(), visit.may("communities.manage_all"), kCommunitiesShown))
-        all.push_back({row.community, row.slug, {row.name_zh, row.name_en}, row.visibility, row.standing});
-    return all;
+            where c.visibility = 'open' or mine.person is not null or $3)
+        select 'community' as what, k.id, k.slug, k.name_zh, k.name_en, m.standing
+        from community_members m join known k on k.id = m.community where m.person = $1
+        union all
+        select 'group', g.id, g.slug, g.name_zh, g.name_en, null
+        from group_members p join technical_groups g on g.id = p.of_group join known k on k.id = g.community
+        where p.person = $1 and p.part <> 'asked'
+        order by what, id limit $4)sql", person, visit.who(), visit.may("communities.manage_all"), kCommunitiesShown + kGroupsShown);
 }
 
 void forget(Tx& tx, PersonId person) {

@@ -41,15 +41,17 @@ void change_standing(Tx&, PersonId, CommunityId, Standing to, Standing by);
 /// Removes a member; the same rules hold.
 void remove_member(Tx&, PersonId, CommunityId, Standing by);
 
+enum class BelongsTo { community, group };
+DESCRIBE_ENUM(BelongsTo, community, group)
 struct Belonging {
-    CommunityId community;
-    std::string slug;
-    Bilingual name;
-    Visibility visibility = Visibility::open;
-    Standing standing = Standing::member;
+    BelongsTo what = BelongsTo::community;
+    std::int64_t id = 0;                            // of the community or the group
+    std::string slug, name_zh, name_en;
+    std::optional<Standing> standing;               // in a community
 };
-/// The communities of somebody that this visitor may know of, oldest first.
-std::vector<Belonging> communities_of(Db&, const Visit&, PersonId);
+DESCRIBE(Belonging, what, id, slug, name_zh, name_en, standing)
+/// The communities and groups of somebody that this visitor may know of, oldest first. One statement.
+std::vector<Belonging> belongings_of(Db&, const Visit&, PersonId);
 
 /// What somebody left behind when they closed their account.
 void forget(Tx&, PersonId);

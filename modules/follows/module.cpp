@@ -120,7 +120,8 @@ std::vector<PersonId> hidden(Db& db, const Visit& visit) {
 }
 
 Html profile_section(const Ui& ui, Db& db, PersonId person) {
-    return relation_view(ui, accounts::byline(db, person), relation(db, ui.visit, person));
+    auto found = relation(db, ui.visit, person);
+    return found ? relation_view(ui, *found) : Html();
 }
 
 NavLink blocks_link(const Visit& visit) { return {.label = visit.tr("Blocked people"), .to = blocks_path(), .icon = "ban"}; }

@@ -66,11 +66,14 @@ Page blocks_page(const Ui&, const Blocked&);
 
 /// Counts, the follow button and blocking, in a profile.
 struct Relation {
+    PersonId person;
+    std::string handle, name;
     std::int64_t followers = 0, following = 0;
     bool follows = false, has_blocked = false;      // the visitor does
 };
-DESCRIBE(Relation, followers, following, follows, has_blocked)
-Relation relation(Db&, const Visit&, PersonId);
-Html relation_view(const Ui&, const accounts::Byline&, const Relation&);
+DESCRIBE(Relation, person, handle, name, followers, following, follows, has_blocked)
+/// Nothing for closed accounts. One statement.
+std::optional<Relation> relation(Db&, const Visit&, PersonId);
+Html relation_view(const Ui&, const Relation&);
 
 }  // namespace lyceum::follows

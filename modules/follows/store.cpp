@@ -91,12 +91,13 @@ Counts counts(Db& db, PersonId person) {
                (select count(*) from followed_people where follower = $1) as following)sql", person);
 }
 
-Relation relation(Db& db, const Visit& visit, PersonId person) {
-    return db.one<Relation>(R"sql(
-        select (select count(*) from followed_people where person = $1) as followers,
+std::optional<Relation> relation(Db& db, const Visit& visit, PersonId person) {
+    return db.maybe<Relation>(R"sql(
+        select p.id as person, p.handle, p.name, (select count(*) from followed_people where person = $1) as followers,
                (select count(*) from followed_people where follower = $1) as following,
                exists (select 1 from followed_people where follower = $2 and person = $1) as follows,
-               exists (select 1 from blocks where blocker = $2 and person = $1) as has_blocked)sql", person, visit.who());
+               exists (select 1 from blocks where blocker = $2 and person = $1) as has_blocked
+        from public_people p where p.id = $1)sql", person, visit.who());
 }
 
 // ---- tags ---------------------------------------------------------------------------------------

@@ -91,19 +91,18 @@ Page blocks_page(const Ui& ui, const Blocked& blocked) {
         }))));
 }
 
-Html relation_view(const Ui& ui, const accounts::Byline& person, const Relation& relation) {
-    if (person.deleted) return {};
-    auto handle = accounts::Handle::from(person.handle).value_or(accounts::Handle());
-    bool other = ui.signed_in() && ui.who() != person.id;
+Html relation_view(const Ui& ui, const Relation& relation) {
+    auto handle = accounts::Handle::from(relation.handle).value_or(accounts::Handle());
+    bool other = ui.signed_in() && ui.who() != relation.person;
     auto block = relation.has_blocked
         ? button_to(ui, block_path({handle}), "delete", group(ui.tr("Unblock")), "btn")
         : details(_class = "menu end", summary(_class = "icon-btn", _label = ui.tr("More"), ui.icon("ellipsis")),
-              div(_class = "menu-list", button_to(ui, block_path({handle}), "put", group(ui.icon("ban"), ui.tr("Block")), "danger", ui.tr("Block {}?", person.name))));
+              div(_class = "menu-list", button_to(ui, block_path({handle}), "put", group(ui.icon("ban"), ui.tr("Block")), "danger", ui.tr("Block {}?", relation.name))));
     return div(_class = "row wrap",
         a(_href = followers_path({.handle = handle}), b(_class = "num", ui.compact(relation.followers)), " ", ui.tr("followers")),
         a(_href = following_path({.handle = handle}), b(_class = "num", ui.compact(relation.following)), " ", ui.tr("followed")),
         span(_class = "grow"),
-        when(ui.who() != person.id && !relation.has_blocked, [&] { return follow_person_button(ui, person.handle, relation.follows); }),
+        when(ui.who() != relation.person && !relation.has_blocked, [&] { return follow_person_button(ui, relation.handle, relation.follows); }),
         when(other, [&] { return block; }));
 }
 
