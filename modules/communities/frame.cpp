@@ -118,7 +118,7 @@ public:
         links.push_back({.label = visit_.tr("Community members"), .to = members_url(card_), .icon = "users", .current = is_at(visit_, members_url(card_).str())});
         if (visit_.who() && !place_.standing)
             links.push_back({.label = visit_.tr("Join {}", card_.name), .to = join_url(card_), .icon = "user-plus", .current = is_at(visit_, join_url(card_).str())});
-        if (place_.standing && place_.rules_accepted.value_or(0) < place_.rules_version)
+        if (place_.standing && *place_.standing < Standing::manager && place_.rules_accepted.value_or(0) < place_.rules_version)
             links.push_back({.label = visit_.tr("Accept the rules"), .to = rules_url(card_), .icon = "scale", .current = is_at(visit_, rules_url(card_).str())});
         return links;
     }

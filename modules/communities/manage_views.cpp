@@ -16,7 +16,7 @@ Page manage_page(const Ui& ui, const CommunityCard& card, std::string title, con
     for (auto* more : filled(ui.visit.app, manage_links)) links.push_back(more(ui.visit, card));
     return {.title = std::move(title),
         .body = group(
-            nav(_class = "crumbs", _label = ui.tr("Where this is"), a(_href = about_url(card), card.name), span(ui.tr("Manage"))),
+            nav(_class = "crumbs", _label = ui.tr("Where this is"), a(_href = about_url(card), card.name), a(_href = settings_path({card.slug}), ui.tr("Manage"))),
             div(_class = "settings",
                 nav(_class = "nav settings-nav", _label = ui.tr("Manage"), each(links, [&](const NavLink& l) {
                     return a(_href = l.to, _current = l.to == here, when(!l.icon.empty(), [&] { return ui.icon(l.icon); }), l.label);
@@ -139,7 +139,7 @@ Html rule_item(const Ui& ui, const std::string& slug, const RuleLine& rule) {
     OfRule which{slug, rule.id};
     Form form(ui, remove_rule_path(which), "put");
     auto wrong = !form.complaint("text_zh").empty();
-    return li(p(rule.text.in(ui.visit.language)),
+    return section(_class = "sheet stack tight", p(rule.text.in(ui.visit.language)),
         details(_open = wrong, summary(_class = "small", ui.tr("Change")),
             form(_class = "form", rule_fields(ui, form, rule.text), div(_class = "form-foot", form.submit(ui.tr("Replace the words"), "btn sm primary"))),
             button_to(ui, remove_rule_path(which), "delete", group(ui.tr("End this rule")), "btn sm danger", ui.tr("End this rule?"))));
@@ -154,7 +154,7 @@ Page manage_rules_page(const Ui& ui, const RuleAdmin& view) {
         div(_class = "page-head", div(h1(ui.tr("Rules")),
             p(_class = "muted", ui.tr("Every change makes a new version, which members are asked to accept. Earlier versions can always be read.")))),
         when(view.version > 0, [&] { return p(_class = "small muted", ui.tr("Version {}", ui.number(view.version))); }),
-        div(_class = "sheet prose", ol(each(view.rules, [&](const RuleLine& rule) { return rule_item(ui, view.community.slug, rule); }))),
+        div(_class = "stack", each(view.rules, [&](const RuleLine& rule) { return rule_item(ui, view.community.slug, rule); })),
         form(_class = "sheet form", h2(ui.tr("New rule")), rule_fields(ui, form, {}), div(_class = "form-foot", form.submit(ui.tr("Add the rule"))))));
 }
 

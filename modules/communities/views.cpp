@@ -132,7 +132,7 @@ Page members_page(const Ui& ui, const Members& view) {
 namespace {
 
 Html acceptance(const Ui& ui, const RulesView& view) {
-    if (!view.head.standing || view.version != view.present || view.present == 0) return {};
+    if (!view.head.standing || view.head.manages || view.version != view.present || view.present == 0) return {};
     if (view.accepted == view.present) return p(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You accepted these rules.")));
     Form form(ui, accept_path({view.head.community.slug, 0}));
     return form(_class = "sheet form", form.hidden("version", std::to_string(view.version)),

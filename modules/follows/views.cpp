@@ -82,7 +82,7 @@ Page people_page(const Ui& ui, const People& page) {
 Page blocks_page(const Ui& ui, const Blocked& blocked) {
     auto title = ui.tr("Blocked people");
     return accounts::settings_page(ui, title, blocks_path(), group(
-        h1(title), p(_class = "muted", ui.tr("Neither of you sees what the other writes in lists, and neither can follow the other.")),
+        p(_class = "muted", ui.tr("Neither of you sees what the other writes in lists, and neither can follow the other.")),
         when(blocked.people.empty(), [&] { return p(_class = "muted", ui.tr("You blocked nobody.")); }),
         div(_class = "stack tight", each(blocked.people, [&](const accounts::Byline& person) {
             return person_row(ui, person, when(!person.deleted, [&] {
@@ -98,7 +98,7 @@ Html relation_view(const Ui& ui, const Relation& relation) {
         ? button_to(ui, block_path({handle}), "delete", group(ui.tr("Unblock")), "btn")
         : details(_class = "menu end", summary(_class = "icon-btn", _label = ui.tr("More"), ui.icon("ellipsis")),
               div(_class = "menu-list", button_to(ui, block_path({handle}), "put", group(ui.icon("ban"), ui.tr("Block")), "danger", ui.tr("Block {}?", relation.name))));
-    return div(_class = "row wrap",
+    return section(_class = "sheet row wrap", _label = ui.tr("Followers"),
         a(_href = followers_path({.handle = handle}), b(_class = "num", ui.compact(relation.followers)), " ", ui.tr("followers")),
         a(_href = following_path({.handle = handle}), b(_class = "num", ui.compact(relation.following)), " ", ui.tr("followed")),
         span(_class = "grow"),

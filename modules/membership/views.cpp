@@ -113,9 +113,9 @@ Page manage_tiers_page(const Ui& ui, const TierAdmin& view) {
     return communities::manage_page(ui, view.community, ui.tr("Tiers"), here, group(
         div(_class = "page-head", div(h1(ui.tr("Tiers")), p(_class = "muted", ui.tr("Level 0 is everybody who joined. A higher level includes the lower ones.")))),
         when(!view.tiers.empty(), [&] {
-            return ul(_class = "list sheet", each(view.tiers, [&](const TierFacts& tier) {
+            return div(_class = "sheet", ul(_class = "list", each(view.tiers, [&](const TierFacts& tier) {
                 return li(a(_class = "name", _href = edit_tier_path({slug, tier.id}), tier.name.in(ui.visit.language)), span(_class = "small muted", ui.tr("Level {}", tier.level)));
-            }));
+            })));
         }),
         form(_class = "sheet form", h2(ui.tr("New tier")), tier_fields(ui, form, {}),
             div(_class = "cols-2", form.text({.name = "level", .label = ui.tr("Tier level"), .value = std::to_string(next), .required = true, .inputmode = "numeric"}),
