@@ -37,7 +37,7 @@ TEST_CASE("the profile shows what was saved, as Markdown made safe") {
     CHECK(page.has("https://ann.example"));
     CHECK(page.has("Expert"));
     CHECK(page.has("networks"));
-    CHECK(world.statements() <= 4);
+    CHECK(world.statements() <= 8);
     CHECK(visitor.json("/@ann").json().at("fields").as_array().size() == 2);
     CHECK(visitor.get("/@nobody").status == 404);
     auto refused = ann.post("/settings/profile", {{"name", ""}, {"headline", "kept as typed"}});
