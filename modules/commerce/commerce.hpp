@@ -32,6 +32,7 @@ struct PlanCard {
 DESCRIBE(PlanCard, id, tier, kind, price, days, tier_name, level)
 
 struct NewPlan { TierId tier; PlanKind kind = PlanKind::monthly; Money price; int days = 0; };
+/// Throws Refusal(invalid) naming `price`, `days` or `tier` for what cannot be sold; level 0 is free for everyone.
 PlanId add_plan(Tx&, const NewPlan&);
 /// The plans on offer, by level, then price.
 std::vector<PlanCard> plans(Db&, const Visit&, CommunityId);
@@ -43,23 +44,32 @@ std::map<ItemId, Money> prices(Db&, const std::vector<ItemId>&);
 Url join_url();                                     // /join: plans of the (first) community
 Url plan_url(PlanId);                               // /join/{plan}: checkout
 Url buy_url(ItemId);                                // /buy/{item}: checkout of a single item
+Url orders_url();                                   // /orders: what somebody bought
+Url order_url(OrderId);
+Url subscriptions_url();                            // /subscriptions: what renews itself
 
-/// For imports of samples: an order paid at a moment of the past through the sandbox, with everything that follows.
+/// The author's part of the price of a single item, in hundredths; frozen in each order. Memberships are the house's.
+inline constexpr int kAuthorPercent = 70;
+
+/// For imports of samples: an order paid at a moment of the past through the sandbox, with everything that follows
+/// but letters and Paid. A recurring plan whose period lies in the past does not renew.
 OrderId record_paid_order(Tx&, PersonId buyer, PlanId, Time paid_at);
+/// Throws "not found" for an item without a price.
 OrderId record_paid_purchase(Tx&, PersonId buyer, ItemId, Time paid_at);
 
 /// The offer below a locked text: the cheapest way in, and the price of the single item if it has one.
 struct Offer {
     std::optional<PlanCard> plan;
     std::optional<Money> price;
-    ItemId item;
+    ItemId item;                                    // what the price buys: the item, or its series
     membership::LockKind lock = membership::LockKind::members;
     int words_left = 0;                             // of the locked part, so that people know what they buy
 };
 DESCRIBE(Offer, plan, price, item, lock, words_left)
+/// Three statements at most. The caller fills in words_left.
 Offer offer(Db&, const Visit&, const membership::Lock&);
 Html offer_view(const Ui&, const Offer&);           // the .paywall block
-/// Plan cards with prices, for landing and /join.
+/// Plan cards with prices, for landing and /join: one for each tier that has a plan, guests are led to sign up.
 Html plans_view(const Ui&, const std::vector<membership::TierCard>&, const std::vector<PlanCard>&);
 
 /// Announced in the transaction that granted what was paid for.
@@ -69,5 +79,14 @@ struct Paid {
     PersonId buyer;
 };
 DESCRIBE(Paid, order, buyer)
+
+/// Announced in the transaction that noted a refund; `full` ones took back what was bought.
+struct Refunded {
+    static constexpr std::string_view topic = "commerce.refunded";
+    OrderId order;
+    PersonId buyer;
+    bool full = false;
+};
+DESCRIBE(Refunded, order, buyer, full)
 
 }  // namespace lyceum::commerce

@@ -1,0 +1,141 @@
+// Everybody's orders, refunds, and what does not fit: for finance.
+#include "modules/commerce/finance_pages.hpp"
+#include "modules/commerce/purchases.hpp"
+#include "modules/commerce/routes.hpp"
+#include "modules/commerce/shares.hpp"
+
+namespace lyceum::commerce {
+
+namespace {
+
+constexpr int kPerPage = 50;
+
+// ---- orders -------------------------------------------------------------------------------------
+
+// "2027-000012" as year and number; zeros for anything else.
+std::pair<std::int64_t, std::int64_t> read_receipt(std::string_view text) {
+    std::pair<std::int64_t, std::int64_t> read{0, 0};
+    auto dash = text.find('-');
+    if (dash == text.npos || !http::parse_value(text.substr(0, dash), read.first) || !http::parse_value(text.substr(dash + 1), read.second)) return {0, 0};
+    return read;
+}
+
+struct Wanted {
+    std::optional<OrderId> order;
+    std::optional<PersonId> buyer;
+};
+
+// What is typed into the search names one order or one buyer; anything else finds nothing.
+Wanted wanted(Db& db, std::string_view q) {
+    if (q.starts_with('@')) return {.buyer = accounts::find_by_handle(db, q.substr(1)).value_or(PersonId{-1})};
+    if (auto id = read_id(q)) return {.order = OrderId{*id}};
+    auto receipt = read_receipt(q);
+    auto by_number = db.maybe<OrderId>(R"sql(
+        select order_id from payments where gateway_id = $1
+        union all select order_id from payment_attempts where number = $1
+        union all select order_id from receipts where year = $2 and number = $3 limit 1)sql", q, receipt.first, receipt.second);
+    if (by_number) return {.order = *by_number};
+    return {.buyer = accounts::find_by_handle(db, q).value_or(PersonId{-1})};
+}
+
+AllOrders all_orders(const Visit&, Db& db, const OrderSearch& in) {
+    AllOrders page{.search = in, .orders = {}, .buyers = {}, .older = {}};
+    auto q = trimmed(in.q);
+    auto found = q.empty() ? Wanted{} : wanted(db, q);
+    page.orders = db.all<OrderLine>(R"sql(
+        select id, title, state, minor, refunded_minor, currency, made_at, ends_at, buyer from orders
+        where ($1 is null or id = $1) and ($2 is null or buyer = $2) and ($3 is null or state = $3) and (not $4 or refund_wish <> '')
+          and ($5 is null or id < $5)
+        order by id desc limit $6)sql", found.order, found.buyer, in.state, in.wishes, in.before, kPerPage + 1);
+    if (page.orders.size() > kPerPage) {
+        page.orders.pop_back();
+        page.older = page.orders.back().id;
+    }
+    std::vector<PersonId> buyers;
+    for (auto& order : page.orders) buyers.push_back(order.buyer);
+    page.buyers = accounts::bylines(db, buyers);
+    return page;
+}
+
+OrderFile order_file(const Visit& visit, Db& db, const OneOrder& in) {
+    auto order = find_order(db, in.id);
+    if (!order) not_found();
+    OrderFile file;
+    file.order = page_of(visit, db, *order);
+    file.buyer = accounts::byline(db, order->buyer);
+    if (order->author) file.author = accounts::byline(db, order->author);
+    Money left{order->is_settled() ? order->minor - order->refunded_minor : 0, order->currency};
+    file.refundable = left;
+    file.author_part = order->is_settled() ? author_part(order->due(), order->author_percent) - author_part({order->refunded_minor, order->currency}, order->author_percent) : Money{0, order->currency};
+    for (auto& attempt : attempts_of(db, order->id)) file.attempts.push_back({attempt.number, attempt.gateway, attempt.method, attempt.state, attempt.made_at});
+    for (auto& payment : payments_of(db, order->id))
+        file.payments.push_back({payment.gateway_id, payment.use, payment.money(), {payment.refunded_minor, payment.currency}, payment.heard_at});
+    file.may_refund = visit.may("commerce.refund") && left.minor > 0;
+    return file;
+}
+
+Moved give_refund(const Visit& visit, Tx& tx, const GiveBack& in) {
+    auto order = find_order(tx, in.id);
+    if (!order) not_found();
+    auto money = read_price(in.amount, order->currency);
+    if (!money) invalid("amount", "This is no amount. Write it as 10 or 10.50.");
+    if (!in.confirmed) invalid("confirmed", "Tick the box to confirm.");
+    refund(tx, order->id, {.money = *money, .reason = in.reason.str(), .by = visit.person()});
+    accounts::note(tx, visit, {.action = "commerce.refund", .target = "order " + to_string(order->id),
+        .details = fmt::format("{} {}: {}", to_decimal(*money), name_of(money->currency), in.reason.str())});
+    return {.to = file_path({order->id}), .id = to_string(order->id), .notice = {"The refund is on its way.", {}}};
+}
+
+// ---- what does not fit ----------------------------------------------------------------------------
+
+Anomalies anomalies(const Visit& visit, Db& db, const Settled& in) {
+    Anomalies page{.settled = in.settled, .anomalies = {}, .older = {}, .may_settle = visit.may("commerce.refund")};
+    page.anomalies = db.all<AnomalyLine>(R"sql(
+        select a.id, a.gateway, a.kind, a.reference, a.order_id, a.payment, a.minor, a.currency, a.found_at, a.settled_at, a.settlement,
+               a.settled_at is null and p.id is not null as can_give_back
+        from payment_anomalies a
+        left join payments p on p.id = a.payment and p.use = 'unexplained' and p.refunded_minor < p.minor
+        where (a.settled_at is not null) = $1 and ($2 is null or a.id < $2) order by a.id desc limit $3)sql", in.settled, in.before, kPerPage + 1);
+    if (page.anomalies.size() > kPerPage) {
+        page.anomalies.pop_back();
+        page.older = page.anomalies.back().id;
+    }
+    return page;
+}
+
+struct Open { OrderId order_id; PaymentId payment; };
+DESCRIBE(Open, order_id, payment)
+
+void give_back_unexplained(Tx& tx, const Visit& visit, const Open& open, const std::string& reason) {
+    lock_order(tx, open.order_id);
+    for (auto& payment : payments_of(tx, open.order_id)) {
+        if (payment.id != open.payment || payment.use != Use::unexplained || payment.refunded_minor >= payment.minor) continue;
+        note_refund(tx, payment, {.money = {payment.minor - payment.refunded_minor, payment.currency}, .reason = reason, .by = visit.person()});
+        return;
+    }
+    conflict("There is nothing left to send back.");
+}
+
+Moved settle_anomaly(const Visit& visit, Tx& tx, const Settling& in) {
+    auto open = tx.maybe_returning<Open>(R"sql(
+        update payment_anomalies set settled_at = $2, settled_by = $3, settlement = $4 where id = $1 and settled_at is null
+        returning order_id, payment)sql", in.id, tx.now(), visit.person(), in.settlement);
+    if (!open) not_found();
+    if (in.give_back) give_back_unexplained(tx, visit, *open, in.settlement.str());
+    accounts::note(tx, visit, {.action = "commerce.settle", .target = "anomaly " + to_string(in.id), .details = in.settlement.str()});
+    return {.to = anomalies_path(), .notice = {"Settled.", {}}};
+}
+
+}  // namespace
+
+std::vector<Route> finance_routes() {
+    return {
+        get(may("commerce.read"), all_orders_path, &all_orders, &all_orders_page),
+        get(may("commerce.read"), file_path, &order_file, &order_file_page),
+        post(may("commerce.refund"), refund_path, &give_refund).or_show(file_path).idempotent().summary("Gives back a part or the whole of a payment."),
+        get(may("commerce.read"), anomalies_path, &anomalies, &anomalies_page),
+        post(may("commerce.refund"), settle_path, &settle_anomaly),
+    };
+}
+
+}  // namespace lyceum::commerce

@@ -1,0 +1,72 @@
+// Addresses for buying: the plans, the checkout of a plan and of a single item.
+#pragma once
+#include "modules/commerce/quotes.hpp"
+#include "platform/html/form.hpp"
+
+namespace lyceum::commerce {
+
+struct JoinAt {
+    std::string community;                          // a slug; empty: the first
+};
+DESCRIBE(JoinAt, community)
+inline constexpr Path<JoinAt> join_path{"/join"};
+
+struct Join {
+    std::optional<communities::CommunityCard> community;
+    std::vector<membership::TierCard> tiers;
+    std::vector<PlanCard> plans;
+    std::optional<membership::Held> held;
+    std::vector<communities::CommunityCard> others;
+    bool can_pay = false;                           // payments are set up
+};
+DESCRIBE(Join, community, tiers, plans, held, others, can_pay)
+Page join_page(const Ui&, const Join&);
+
+struct Choosing {
+    PlanId plan;
+    std::optional<PlanId> period;                   // another plan of the same tier
+};
+DESCRIBE(Choosing, plan, period)
+inline constexpr Path<Choosing> checkout_path{"/join/{plan}"};
+struct Buying {
+    PlanId plan;
+    Method method = Method::wechat;
+};
+DESCRIBE(Buying, plan, method)
+inline constexpr Path<Buying> order_plan_path{"/join/{plan}"};
+
+struct ChoosingItem { ItemId item; };
+DESCRIBE(ChoosingItem, item)
+inline constexpr Path<ChoosingItem> buy_path{"/buy/{item}"};
+struct BuyingItem {
+    ItemId item;
+    Method method = Method::wechat;
+};
+DESCRIBE(BuyingItem, item, method)
+inline constexpr Path<BuyingItem> order_item_path{"/buy/{item}"};
+
+/// Everything somebody is shown before they agree.
+struct Checkout {
+    PlanId plan;                                    // or
+    ItemId item;
+    std::string title;                              // the tier's name, or the item's title
+    std::string line;                               // "Fellow · monthly"
+    std::vector<PlanCard> periods;                  // of the same tier
+    Money price, credit, due;
+    Course course = Course::begins;
+    Time starts_at;
+    std::optional<Time> ends_at;
+    std::optional<membership::Held> held;
+    bool renews = false;
+    bool can_pay = false;
+    bool owned = false;                             // an item that can be read already
+};
+DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, course, starts_at, ends_at, held, renews, can_pay, owned)
+Page checkout_page(const Ui&, const Checkout&);
+
+/// Ways to pay, as choices of a form.
+Html methods_view(const Ui&, const Form&);
+std::string method_name(const Ui&, Method);
+std::string plan_kind_name(const Ui&, PlanKind, int days);
+
+}  // namespace lyceum::commerce

@@ -1,0 +1,182 @@
+// How plans, offers and the checkout look.
+#include "modules/commerce/join_pages.hpp"
+
+namespace lyceum::commerce {
+using namespace html;
+
+std::string plan_kind_name(const Ui& ui, PlanKind kind, int days) {
+    switch (kind) {
+        case PlanKind::monthly: return ui.tr("By the month");
+        case PlanKind::yearly: return ui.tr("By the year");
+        case PlanKind::period: return ui.plural(days, "{} day, prepaid", "{} days, prepaid");
+    }
+    return {};
+}
+
+std::string method_name(const Ui& ui, Method method) {
+    switch (method) {
+        case Method::wechat: return ui.tr("WeChat Pay (sandbox)");
+        case Method::alipay: return ui.tr("Alipay (sandbox)");
+        case Method::card: return ui.tr("Card (sandbox)");
+    }
+    return {};
+}
+
+Html methods_view(const Ui& ui, const Form& form) {
+    std::vector<Choice> choices;
+    for (auto method : {Method::wechat, Method::alipay, Method::card}) choices.push_back({std::string(name_of(method)), method_name(ui, method)});
+    return form.radios({.name = "method", .label = ui.tr("How to pay"), .value = "wechat", .required = true}, choices);
+}
+
+// ---- plans --------------------------------------------------------------------------------------
+
+static std::string per(const Ui& ui, const PlanCard& plan) {
+    switch (plan.kind) {
+        case PlanKind::monthly: return ui.tr("/month");
+        case PlanKind::yearly: return ui.tr("/year");
+        case PlanKind::period: return ui.plural(plan.days, "/{} day", "/{} days");
+    }
+    return {};
+}
+
+// Guests need an account first, and come back to the same plan.
+static Url way_to(const Ui& ui, const Url& place) { return ui.signed_in() ? place : Url::local("/sign-up").with("next", place.str()); }
+
+static Html plan_card(const Ui& ui, const membership::TierCard& tier, const std::vector<PlanCard>& plans, bool best) {
+    auto& first = plans.front();
+    Html others;
+    for (std::size_t i = 1; i < plans.size(); ++i) others += group(i == 1 ? "" : " · ", ui.money(plans[i].price), per(ui, plans[i]));
+    return section(_class = best ? "plan best" : "plan",
+        header(h3(tier.name)),
+        div(p(_class = "price", ui.money(first.price), small(per(ui, first))),
+            when(!others.empty(), [&] { return p(_class = "small muted", ui.tr("or"), " ", others); })),
+        ul(_class = "ticks", each(tier.benefits, [](auto& benefit) { return li(benefit); })),
+        a(_class = best ? "btn primary block" : "btn block", _href = way_to(ui, plan_url(first.id)), ui.tr("Join as {}", tier.name)));
+}
+
+Html plans_view(const Ui& ui, const std::vector<membership::TierCard>& tiers, const std::vector<PlanCard>& plans) {
+    Html cards;
+    bool first = true;
+    for (auto& tier : tiers) {
+        std::vector<PlanCard> own;
+        for (auto& plan : plans)
+            if (plan.tier == tier.id) own.push_back(plan);
+        if (own.empty()) continue;
+        std::stable_sort(own.begin(), own.end(), [](auto& a, auto& b) { return a.kind < b.kind; });
+        cards += plan_card(ui, tier, own, std::exchange(first, false));
+    }
+    return div(_class = "plans", cards);
+}
+
+static Html held_view(const Ui& ui, const membership::Held& held) {
+    auto until = held.ends_at ? ui.tr("You are “{}” until {}.", held.tier, ui.date(*held.ends_at)) : ui.tr("You are “{}” for good.", held.tier);
+    return div(_class = "flash", _role = "status", ui.icon("crown"), span(until), a(_class = "btn sm", _href = membership::memberships_url(), ui.tr("My memberships")));
+}
+
+Page join_page(const Ui& ui, const Join& page) {
+    auto name = page.community ? page.community->name : ui.visit.app.config.site.name;
+    auto empty = div(_class = "empty", ui.icon("lock-open", "l"), h2(ui.tr("There is nothing to pay here")), p(ui.tr("Everything is open to whoever joins.")),
+        a(_class = "btn primary", _href = way_to(ui, page.community ? communities::join_url(*page.community) : Url()), ui.tr("Join")));
+    return {.title = ui.tr("Join {}", name),
+        .body = div(_class = "stack loose",
+            div(_class = "page-head", div(h1(ui.tr("Join {}", name)),
+                when(page.community && !page.community->tagline.empty(), [&] { return p(_class = "muted", page.community->tagline); }))),
+            when(!page.can_pay, [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought."))); }),
+            when(page.held && page.held->level > 0, [&] { return held_view(ui, *page.held); }),
+            page.plans.empty() ? empty : plans_view(ui, page.tiers, page.plans),
+            when(!page.plans.empty(), [&] {
+                return section(h2(_class = "section-title", ui.tr("What each tier includes")), membership::tier_matrix_view(ui, page.tiers));
+            }),
+            when(!page.others.empty(), [&] {
+                return section(h2(_class = "label", ui.tr("Other communities")), ul(_class = "list", each(page.others, [&](auto& other) {
+                    return li(a(_href = join_path({other.slug}), other.name), span(_class = "small muted", other.tagline));
+                })));
+            })),
+        .shape = Shape::plain, .description = ui.tr("Memberships of {} and what they include.", name), .canonical = join_path()};
+}
+
+// ---- checkout -----------------------------------------------------------------------------------
+
+static Html periods_view(const Ui& ui, const Checkout& page) {
+    if (page.periods.size() < 2) return {};
+    return query_form(checkout_path({.plan = page.plan}), _class = "sheet", _controller = "autosubmit",
+        fieldset(_class = "radios", legend(ui.tr("Period")), each(page.periods, [&](const PlanCard& plan) {
+            auto hint = plan.kind == PlanKind::period ? ui.tr("never renews itself") : ui.tr("cancel whenever you like");
+            return label(_class = "radio", input(_type = "radio", _name = "period", _value = plan.id, _checked = plan.id == page.plan),
+                span(plan_kind_name(ui, plan.kind, plan.days), " ", ui.money(plan.price)), small(hint));
+        })),
+        element("noscript", {Node(button(_class = "btn", _type = "submit", ui.tr("Show this period")))}));
+}
+
+static Html course_view(const Ui& ui, const Checkout& page) {
+    if (!page.held) return {};
+    auto until = page.ends_at ? ui.date(*page.ends_at) : std::string();
+    std::string what;
+    switch (page.course) {
+        case Course::begins: return {};
+        case Course::extends: what = ui.tr("You have this membership already. The new period begins when it ends, on {}, and lasts until {}.", ui.date(page.starts_at), until); break;
+        case Course::follows: what = ui.tr("You are “{}” now, which includes this. The new period begins when that ends, on {}.", page.held->tier, ui.date(page.starts_at)); break;
+        case Course::upgrades: what = ui.tr("You move up from “{}” at once. What is left of it counts towards the price.", page.held->tier); break;
+    }
+    return div(_class = "flash", ui.icon("info"), span(what));
+}
+
+static Html summary_view(const Ui& ui, const Checkout& page) {
+    auto line = [&](const std::string& what, const std::string& amount) { return div(dt(what), dd(amount)); };
+    return dl(_class = "lines", line(page.line, ui.money(page.price)),
+        when(!page.credit.is_zero(), [&] { return line(ui.tr("Unused value of your membership"), "−" + ui.money(page.credit)); }),
+        div(_class = "total", dt(ui.tr("To pay today")), dd(ui.money(page.due))));
+}
+
+// What follows from paying, before it is agreed to.
+static Html terms_view(const Ui& ui, const Checkout& page) {
+    std::string when;
+    if (!page.ends_at) when = ui.tr("One payment, yours for good.");
+    else if (page.renews) when = ui.tr("Renews on {} for {}. You are reminded three days before and can cancel any time.", ui.date(*page.ends_at), ui.money(page.price));
+    else when = ui.tr("Ends on {} and never renews itself.", ui.date(*page.ends_at));
+    return p(_class = "small muted", when, " ", ui.tr("It opens as soon as the payment arrives, also when you close the page."));
+}
+
+Page checkout_page(const Ui& ui, const Checkout& page) {
+    Form form(ui, page.item ? order_item_path({page.item, Method::wechat}) : order_plan_path({page.plan, Method::wechat}));
+    constexpr std::string_view kForm = "pay";
+    auto heading = page.item ? ui.tr("Buy “{}”", page.title) : ui.tr("Join as “{}”", page.title);
+    auto pay = page.due.is_zero() ? ui.tr("Confirm") : ui.tr("Pay {}", ui.money(page.due));
+    bool open = page.can_pay && !page.owned;
+    return {.title = heading,
+        .body = group(h1(heading), div(_class = "checkout",
+            div(_class = "stack", course_view(ui, page), periods_view(ui, page),
+                when(page.owned, [&] { return div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You can read this already. There is nothing to pay."))); }),
+                when(!page.can_pay, [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought."))); }),
+                when(open, [&] { return form(_id = kForm, _class = "sheet", methods_view(ui, form)); })),
+            aside(_class = "sheet order", _label = ui.tr("Order"), h2(ui.tr("Order")), summary_view(ui, page),
+                when(open, [&] { return button(_type = "submit", _form = kForm, _class = "btn primary lg block", pay); }), terms_view(ui, page)))),
+        .shape = Shape::plain, .indexed = false};
+}
+
+// ---- the offer below a locked text ----------------------------------------------------------------
+
+static std::string here_of(const Ui& ui) { return ui.visit.request ? ui.visit.request->target : "/"; }
+
+Html offer_view(const Ui& ui, const Offer& offer) {
+    auto headline = offer.words_left > 0 ? ui.plural(offer.words_left, "{} more word behind this line", "{} more words behind this line") : ui.tr("The rest is for members");
+    bool single_only = !offer.plan && offer.price;
+    return div(_class = "paywall", section(_class = "offer",
+        span(_class = "chip gold", single_only ? ui.tr("Paid") : ui.tr("Members")),
+        h2(headline),
+        p(_class = "muted", offer.plan ? ui.tr("As “{}” you read everything of this kind, and take part.", offer.plan->tier_name)
+                          : single_only ? ui.tr("Buy it once and read it for good.") : ui.tr("It opens with a membership.")),
+        when(offer.plan.has_value(), [&] { return p(_class = "price", ui.money(offer.plan->price), small(per(ui, *offer.plan))); }),
+        when(single_only, [&] { return p(_class = "price", ui.money(*offer.price)); }),
+        div(_class = "row wrap center",
+            when(offer.plan.has_value(), [&] { return a(_class = "btn primary lg", _href = way_to(ui, plan_url(offer.plan->id)), ui.tr("Join as {}", offer.plan->tier_name)); }),
+            when(!offer.plan && !offer.price, [&] { return a(_class = "btn primary lg", _href = join_url(), ui.tr("See the memberships")); }),
+            when(offer.price.has_value(), [&] {
+                return a(_class = offer.plan ? "btn lg" : "btn primary lg", _href = way_to(ui, buy_url(offer.item)), ui.tr("Buy this one for {}", ui.money(*offer.price)));
+            })),
+        when(!ui.signed_in(), [&] {
+            return p(_class = "small muted", ui.tr("A member already?"), " ", a(_class = "link", _href = Url::local("/sign-in").with("next", here_of(ui)), ui.tr("Sign in")));
+        })));
+}
+
+}  // namespace lyceum::commerce

@@ -1,0 +1,113 @@
+#include "modules/commerce/letters.hpp"
+#include "platform/mail/outgoing.hpp"
+
+namespace lyceum::commerce {
+
+namespace {
+
+class Writing {
+public:
+    Writing(Tx& tx, const accounts::Contact& reader) : tx_(tx), reader_(reader), visit_(tx.app().nobody(tx.now(), reader.language)) {
+        visit_.visitor.time_zone = reader.time_zone;
+        say(visit_.tr("Hello {},", reader.name));
+    }
+    Ui words() const { return {visit_}; }
+    std::string address(const Url& url) const { return tx_.app().base_url() + url.str(); }
+    Writing& say(const std::string& paragraph) {
+        text_ += paragraph + "\n\n";
+        return *this;
+    }
+    void send(std::string subject) {
+        mail::post(tx_, {.to = reader_.email, .to_name = reader_.name, .subject = std::move(subject), .text = text_ + "— " + tx_.app().config.site.name + "\n"});
+    }
+
+private:
+    Tx& tx_;
+    const accounts::Contact& reader_;
+    Visit visit_;
+    std::string text_;
+};
+
+}  // namespace
+
+Language language_of(Db& db, PersonId person) {
+    auto contact = accounts::contact(db, person);
+    return contact ? contact->language : db.app().config.site.language;
+}
+
+void send_receipt(Tx& tx, const OrderRow& order, std::string_view receipt) {
+    auto reader = accounts::contact(tx, order.buyer);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("Thank you. Your payment arrived and everything is open to you."))
+        .say(ui.tr("{}: {}", order.title, ui.money(order.due())) + (receipt.empty() ? "" : "\n" + ui.tr("Receipt {}", receipt)));
+    if (order.what == What::plan && order.ends_at) letter.say(ui.tr("Your membership lasts until {}.", ui.date(*order.ends_at)));
+    letter.say(ui.tr("The order, with a receipt to print:") + "\n" + letter.address(order_url(order.id))).send(ui.tr("Receipt: {}", order.title));
+}
+
+void send_refund_letter(Tx& tx, const OrderRow& order, Money refunded, std::string_view reason) {
+    auto reader = accounts::contact(tx, order.buyer);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    bool full = order.state == OrderState::refunded;
+    letter.say(ui.tr("{} of your order “{}” went back to you the way it was paid.", ui.money(refunded), order.title));
+    if (!reason.empty()) letter.say(ui.tr("Reason: {}", reason));
+    letter.say(full ? ui.tr("All of it was given back, so what it opened is closed again.") : ui.tr("What you bought stays open to you."))
+        .say(letter.address(order_url(order.id))).send(ui.tr("Refund: {}", order.title));
+}
+
+void send_returned(Tx& tx, const OrderRow& order, Money money) {
+    auto reader = accounts::contact(tx, order.buyer);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("{} arrived for your order “{}”, which needed no payment any more. It goes back to you the way it was paid; you need do nothing.",
+                   ui.money(money), order.title))
+        .say(letter.address(order_url(order.id))).send(ui.tr("Sent back: {}", order.title));
+}
+
+void send_renewal_soon(Tx& tx, const SubscriptionRow& subscription) {
+    auto reader = accounts::contact(tx, subscription.person);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("Your membership “{}” renews on {} for {}.", subscription.title, ui.date(subscription.period_end), ui.money(subscription.price())))
+        .say(ui.tr("You need do nothing. If you do not want to go on, cancel before then; what is paid stays yours to the end.") + "\n" +
+             letter.address(subscriptions_url()))
+        .send(ui.tr("Your membership renews on {}", ui.date(subscription.period_end)));
+}
+
+void send_renewal_failed(Tx& tx, const SubscriptionRow& subscription) {
+    auto reader = accounts::contact(tx, subscription.person);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("Your membership “{}” could not be renewed: the payment was refused.", subscription.title))
+        .say(ui.tr("Everything stays open to you until {}. Pay before then and nothing changes:", ui.date_time(*subscription.grace_until)) + "\n" +
+             letter.address(subscriptions_url()))
+        .send(ui.tr("Your membership could not be renewed"));
+}
+
+void send_renewal_ended(Tx& tx, const SubscriptionRow& subscription) {
+    auto reader = accounts::contact(tx, subscription.person);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("Your membership “{}” has ended. Nothing more will be charged.", subscription.title))
+        .say(ui.tr("You can come back whenever you like:") + "\n" + letter.address(join_url()))
+        .send(ui.tr("Your membership has ended"));
+}
+
+void send_cancelled(Tx& tx, const SubscriptionRow& subscription) {
+    auto reader = accounts::contact(tx, subscription.person);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("You cancelled “{}”. Nothing more will be charged, and what is paid stays yours until {}.", subscription.title, ui.date_time(subscription.period_end)))
+        .say(ui.tr("If you change your mind, resume it before then:") + "\n" + letter.address(subscriptions_url()))
+        .send(ui.tr("Your membership will not renew"));
+}
+
+}  // namespace lyceum::commerce

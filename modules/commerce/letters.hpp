@@ -1,0 +1,21 @@
+// Letters about money, in their reader's language. Somebody without a verified address gets none.
+#pragma once
+#include "modules/commerce/refunds.hpp"
+#include "modules/commerce/subscriptions.hpp"
+
+namespace lyceum::commerce {
+
+/// What was bought, the receipt's number, until when it lasts.
+void send_receipt(Tx&, const OrderRow&, std::string_view receipt);
+void send_refund_letter(Tx&, const OrderRow&, Money refunded, std::string_view reason);
+/// A second payment for one order, sent back.
+void send_returned(Tx&, const OrderRow&, Money);
+void send_renewal_soon(Tx&, const SubscriptionRow&);
+void send_renewal_failed(Tx&, const SubscriptionRow&);
+void send_renewal_ended(Tx&, const SubscriptionRow&);
+void send_cancelled(Tx&, const SubscriptionRow&);
+
+/// The language that somebody reads, for what is written down about them.
+Language language_of(Db&, PersonId);
+
+}  // namespace lyceum::commerce

@@ -1,0 +1,61 @@
+// The table of contents: every way into this module is listed here and in the routes of its subjects.
+#include "modules/commerce/finance_pages.hpp"
+#include "modules/commerce/payments.hpp"
+#include "modules/commerce/refunds.hpp"
+#include "modules/commerce/routes.hpp"
+#include "modules/commerce/sandbox_pages.hpp"
+#include "modules/commerce/subscriptions.hpp"
+
+namespace lyceum::commerce {
+namespace {
+
+std::vector<Route> all_routes() {
+    std::vector<Route> all;
+    for (auto* routes : {&join_routes, &purchase_routes, &finance_routes, &plan_routes, &sandbox_routes})
+        for (auto& route : routes()) all.push_back(std::move(route));
+    return all;
+}
+
+NavLink orders_link(const Visit& visit) { return {visit.tr("Orders and receipts"), orders_path(), "receipt"}; }
+NavLink renewals_link(const Visit& visit) { return {visit.tr("Renewals"), subscriptions_path(), "refresh-cw"}; }
+
+std::vector<NavLink> finance_links(const Visit& visit) {
+    std::vector<NavLink> links;
+    if (visit.may("commerce.read")) {
+        links.push_back({visit.tr("Orders"), all_orders_path(), "receipt"});
+        links.push_back({visit.tr("Payments to look at"), anomalies_path(), "circle-alert"});
+    }
+    if (visit.may("ledger.read")) links.push_back({visit.tr("Ledger"), Url::local("/finance/ledger"), "scale"});
+    return links;
+}
+
+NavLink plans_link(const Visit& visit, const communities::CommunityCard& community) {
+    return {visit.tr("Plans and prices"), plans_path({community.slug}), "credit-card"};
+}
+
+}  // namespace
+
+const Module module{
+    .name = "commerce",
+    .routes = all_routes(),
+    .jobs = {
+        job<LookAfter>(&look_after),
+        job<SendRefund>(&send_refund),
+        job<Tend>(&tend),
+        job<sandbox::Tell>(&sandbox::tell),
+    },
+    .schedules = {
+        every(minutes(5), "tend subscriptions", &tend_all),
+        daily({.hour = 2, .minute = 40}, "reconcile payments", &reconcile),
+    },
+    .fills = {
+        fill(accounts::settings_links, &orders_link),
+        fill(accounts::settings_links, &renewals_link),
+        fill(accounts::admin_links, &finance_links),
+        fill(communities::manage_links, &plans_link),
+        fill(communities::landing_sections, &plans_band),
+        fill(verifications, &check),
+    },
+};
+
+}  // namespace lyceum::commerce

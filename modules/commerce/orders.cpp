@@ -1,0 +1,112 @@
+#include "modules/commerce/orders.hpp"
+#include "platform/crypto/crypto.hpp"
+
+namespace lyceum::commerce {
+
+Visit insider(const App& app, Time now, Language language) {
+    auto visit = app.nobody(now, language);
+    visit.visitor.permissions = {"communities.manage_all", "content.manage_all"};
+    return visit;
+}
+
+std::string plan_title(const Visit& visit, const std::string& tier_name, PlanKind kind, int days) {
+    auto period = kind == PlanKind::monthly ? visit.tr("monthly") : kind == PlanKind::yearly ? visit.tr("yearly") : Ui{visit}.plural(days, "{} day", "{} days");
+    return tier_name + " · " + period;
+}
+
+std::optional<OrderRow> find_order(Db& db, OrderId id) {
+    return db.maybe<OrderRow>(R"sql(
+        select id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author,
+               author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish
+        from orders where id = $1)sql", id);
+}
+
+OrderRow lock_order(Tx& tx, OrderId id) {
+    auto order = tx.maybe_returning<OrderRow>(R"sql(
+        update orders set state = state where id = $1
+        returning id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author,
+               author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish)sql", id);
+    if (!order) not_found();
+    return *order;
+}
+
+std::vector<CreditLine> credits_of(Db& db, OrderId id) {
+    return db.all<CreditLine>(R"sql(
+        select credited, minor from order_credits where order_id = $1 order by credited)sql", id);
+}
+
+OrderRow make_order(Tx& tx, const NewOrder& made, Time made_at) {
+    constexpr std::int64_t kBelowMilliseconds = (1 << 22) - 1;
+    auto order = made.row;
+    order.id = made_at == tx.now() ? new_id<Order>(tx) : OrderId{id_bits(made_at, tx.next_id() & kBelowMilliseconds)};
+    order.made_at = made_at;
+    order.state = OrderState::pending;
+    tx.run(R"sql(
+        insert into orders (id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency,
+                            author, author_percent, state, made_at, subscription)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19))sql",
+        order.id, order.community, order.buyer, order.what, order.plan, order.item, order.level, order.title, order.months, order.days,
+        order.list_minor, order.credit_minor, order.minor, order.currency, order.author, order.author_percent, order.state, made_at,
+        order.subscription);
+    for (auto& line : made.credits)
+        tx.run(R"sql(insert into order_credits (order_id, credited, minor) values ($1, $2, $3))sql", order.id, line.credited, line.minor);
+    return order;
+}
+
+std::optional<OrderRow> same_order(Db& db, const OrderRow& like) {
+    return db.maybe<OrderRow>(R"sql(
+        select id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author,
+               author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish
+        from orders
+        where buyer = $1 and state = 'pending' and plan = $2 and item = $3 and list_minor = $4 and credit_minor = $5 and currency = $6
+          and subscription = 0
+        order by id desc limit 1)sql", like.buyer, like.plan, like.item, like.list_minor, like.credit_minor, like.currency);
+}
+
+void close_order(Tx& tx, OrderId id) {
+    tx.run(R"sql(update orders set state = 'closed' where id = $1 and state = 'pending')sql", id);
+}
+
+bool owns_item(Db& db, PersonId buyer, ItemId item) {
+    return db.one<bool>(R"sql(
+        select exists (select 1 from orders
+                       where item = $2 and item <> 0 and buyer = $1 and state in ('paid', 'partially_refunded')) as owns)sql", buyer, item);
+}
+
+// ---- attempts -----------------------------------------------------------------------------------
+
+AttemptRow make_attempt(Tx& tx, const OrderRow& order, std::string_view gateway, Method method, Time made_at) {
+    constexpr std::size_t kNumberBytes = 15;            // 120 random bits, 24 letters and digits
+    AttemptRow attempt{new_id<Attempt>(tx), crypto::base32(crypto::random_bytes(kNumberBytes)), order.id, std::string(gateway), method,
+        AttemptState::created, order.minor, order.currency, made_at, made_at + kAttemptLasts};
+    tx.run(R"sql(
+        insert into payment_attempts (id, number, order_id, gateway, method, state, minor, currency, made_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql",
+        attempt.id, attempt.number, attempt.order_id, attempt.gateway, attempt.method, attempt.state, attempt.minor, attempt.currency,
+        attempt.made_at, attempt.expires_at);
+    return attempt;
+}
+
+std::optional<AttemptRow> find_attempt(Db& db, std::string_view number) {
+    return db.maybe<AttemptRow>(R"sql(
+        select id, number, order_id, gateway, method, state, minor, currency, made_at, expires_at
+        from payment_attempts where number = $1)sql", number);
+}
+
+std::vector<AttemptRow> attempts_of(Db& db, OrderId order) {
+    return db.all<AttemptRow>(R"sql(
+        select id, number, order_id, gateway, method, state, minor, currency, made_at, expires_at
+        from payment_attempts where order_id = $1 order by id)sql", order);
+}
+
+void set_attempt(Tx& tx, AttemptId id, AttemptState state) {
+    tx.run(R"sql(update payment_attempts set state = $2 where id = $1)sql", id, state);
+}
+
+std::vector<PaymentRow> payments_of(Db& db, OrderId order) {
+    return db.all<PaymentRow>(R"sql(
+        select id, gateway, gateway_id, attempt, order_id, minor, currency, use, refunded_minor, refund_heard_minor, heard_at
+        from payments where order_id = $1 and use <> 'awaited' order by id)sql", order);
+}
+
+}  // namespace lyceum::commerce

@@ -1,0 +1,172 @@
+#include "modules/commerce/gateways/desk.hpp"
+#include "modules/commerce/payments.hpp"
+#include "modules/commerce/refunds.hpp"
+#include "modules/commerce/sale.hpp"
+#include "modules/commerce/subscriptions.hpp"
+#include <array>
+
+namespace lyceum { struct PaymentEvent; }
+
+namespace lyceum::commerce {
+
+using ledger::AccountKey;
+using ledger::Purpose;
+
+void park(Tx& tx, const NewAnomaly& found) {
+    bool fresh = tx.run(R"sql(
+        insert into payment_anomalies (id, gateway, kind, reference, order_id, payment, minor, currency, found_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (gateway, kind, reference) do nothing)sql",
+        new_id<Anomaly>(tx), found.gateway, found.kind, found.reference, found.order, found.payment, found.money.minor, found.money.currency,
+        tx.now()) == 1;
+    if (fresh) log::warn("payment anomaly", {{"kind", name_of(found.kind)}, {"reference", found.reference}});
+}
+
+// ---- one fact -----------------------------------------------------------------------------------
+
+namespace {
+
+// The row of this money, made when the gateway first speaks of it, whatever it says.
+PaymentRow meet(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const Capture& heard) {
+    tx.run(R"sql(
+        insert into payments (id, gateway, gateway_id, attempt, order_id, minor, currency, use, heard_at)
+        values ($1, $2, $3, $4, $5, 0, $6, 'awaited', $7) on conflict (gateway, gateway_id) do nothing)sql",
+        new_id<Payment>(tx), gateway.name, heard.payment, attempt.id, attempt.order_id, heard.money.currency, tx.now());
+    return tx.one<PaymentRow>(R"sql(
+        select id, gateway, gateway_id, attempt, order_id, minor, currency, use, refunded_minor, refund_heard_minor, heard_at
+        from payments where gateway = $1 and gateway_id = $2)sql", gateway.name, heard.payment);
+}
+
+Heard hear_unexplained(Tx& tx, const Gateway& gateway, const PaymentRow& payment, AnomalyKind kind) {
+    if (payment.minor > 0)
+        ledger::post(tx, {"unexplained", to_string(payment.id), "",
+            {{{Purpose::anomaly, payment.gateway, {}}, {Purpose::gateway, payment.gateway, {}}, payment.money()}}});
+    tx.run(R"sql(update payments set use = 'unexplained' where id = $1)sql", payment.id);
+    park(tx, {gateway.name, kind, payment.gateway_id, payment.order_id, payment.id, payment.money()});
+    return Heard::anomaly;
+}
+
+Heard hear_paid(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const Capture& heard) {
+    auto payment = meet(tx, gateway, attempt, heard);
+    if (payment.use != Use::awaited) return Heard::noted;               // told of before, in other words
+    payment.minor = std::max<std::int64_t>(0, heard.money.minor);
+    payment.currency = heard.money.currency;
+    tx.run(R"sql(update payments set minor = $2, currency = $3 where id = $1)sql", payment.id, payment.minor, payment.currency);
+
+    auto what = Heard::granted;
+    if (heard.money.currency != attempt.currency) what = hear_unexplained(tx, gateway, payment, AnomalyKind::wrong_currency);
+    else if (heard.money != attempt.money() || payment.attempt != attempt.id) what = hear_unexplained(tx, gateway, payment, AnomalyKind::wrong_amount);
+    else {
+        auto order = *find_order(tx, attempt.order_id);
+        Arrival arrival{payment, attempt, heard.agreement};
+        hold_orders_of(tx, order.buyer, order.community);
+        if (is_hindered(tx, order)) {
+            give_back(tx, order, arrival);
+            what = Heard::returned;
+        } else {
+            fulfil(tx, order, &arrival, tx.now(), Telling::everybody);
+        }
+    }
+    hear_refunded(tx, payment.id);
+    return what;
+}
+
+Heard hear_refund(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const Capture& heard) {
+    auto payment = meet(tx, gateway, attempt, heard);
+    if (payment.refund_heard_minor >= heard.money.minor) return Heard::noted;
+    tx.run(R"sql(update payments set refund_heard_minor = $2 where id = $1)sql", payment.id, heard.money.minor);
+    if (payment.use != Use::awaited && heard.money.minor > payment.minor)
+        park(tx, {gateway.name, AnomalyKind::refund_too_large, payment.gateway_id, payment.order_id, payment.id, heard.money});
+    hear_refunded(tx, payment.id);
+    return Heard::refunded;
+}
+
+// The try came to nothing; the payer may try again, and money that arrives all the same is believed.
+Heard hear_ended(Tx& tx, const AttemptRow& attempt, AttemptState state) {
+    if (!attempt.is_open()) return Heard::noted;
+    set_attempt(tx, attempt.id, state);
+    auto order = *find_order(tx, attempt.order_id);
+    if (order.subscription) renewal_failed(tx, order);
+    else if (state == AttemptState::closed) {
+        auto attempts = attempts_of(tx, order.id);
+        if (std::none_of(attempts.begin(), attempts.end(), [](auto& a) { return a.is_open(); })) close_order(tx, order.id);
+    }
+    return Heard::noted;
+}
+
+}  // namespace
+
+Heard settle(Tx& tx, const Gateway& gateway, const Capture& heard, std::string_view body) {
+    if (tx.run(R"sql(
+            insert into payment_events (id, gateway, event, body, heard_at) values ($1, $2, $3, $4, $5)
+            on conflict (gateway, event) do nothing)sql", new_id<PaymentEvent>(tx), gateway.name, heard.event, body, tx.now()) == 0)
+        return Heard::duplicate;
+    if (heard.state == Capture::State::pending) return Heard::noted;
+
+    auto known = find_attempt(tx, heard.number);
+    auto odd = [&](AnomalyKind kind) {
+        park(tx, {gateway.name, kind, heard.event, known ? known->order_id : OrderId{}, {}, heard.money});
+        return Heard::anomaly;
+    };
+    if (!known || known->gateway != gateway.name) return odd(AnomalyKind::unknown_number);
+    if (heard.merchant != gateway.merchant) return odd(AnomalyKind::other_merchant);
+
+    lock_order(tx, known->order_id);
+    auto attempt = *find_attempt(tx, heard.number);                     // as it is now that nobody else changes it
+    switch (heard.state) {
+        case Capture::State::paid: return hear_paid(tx, gateway, attempt, heard);
+        case Capture::State::refunded: return hear_refund(tx, gateway, attempt, heard);
+        case Capture::State::failed: return hear_ended(tx, attempt, AttemptState::failed);
+        case Capture::State::closed: return hear_ended(tx, attempt, AttemptState::closed);
+        case Capture::State::pending: break;
+    }
+    return Heard::noted;
+}
+
+Heard receive(Database& database, Time now, const Gateway& gateway, const Notification& told) {
+    auto key = database.read([&](Db& db) { return desk::known_key_of(db, gateway.name); });
+    auto heard = gateway.understand(told, key, now);
+    if (!heard) forbidden("This notification is not signed by the gateway, or was signed too long ago.");
+    return database.write(now, [&](Tx& tx) { return settle(tx, gateway, *heard, told.body); }, "payment notification");
+}
+
+// ---- looking after attempts ---------------------------------------------------------------------
+
+namespace {
+
+constexpr std::array kLooks{minutes(1), minutes(5), minutes(15), minutes(60), kAttemptLasts};
+
+}  // namespace
+
+void look_after(Tx& tx, const LookAfter& job) {
+    auto attempt = find_attempt(tx, job.number);
+    if (!attempt || !attempt->is_open()) return;
+    auto& gateway = gateway_named(tx.app(), attempt->gateway);
+    bool last = job.looks + 1 >= static_cast<int>(kLooks.size());
+    // Taking it back can meet a payment: whatever the gateway says afterwards is what happened.
+    if (last) desk::close(tx, *attempt);
+    for (auto& known : desk::look(tx, *attempt)) settle(tx, gateway, known, json::text(known));
+    if (last) hear_ended(tx, *find_attempt(tx, job.number), AttemptState::closed);
+    else tx.enqueue(LookAfter{job.number, job.looks + 1}, {.at = attempt->made_at + kLooks[static_cast<std::size_t>(job.looks) + 1]});
+}
+
+namespace {
+
+AttemptRow begin(Tx& tx, const OrderRow& order, const Gateway& gateway, Method method) {
+    auto attempt = make_attempt(tx, order, gateway.name, method, tx.now());
+    tx.enqueue(LookAfter{attempt.number, 0}, {.at = attempt.made_at + kLooks.front()});
+    return attempt;
+}
+
+}  // namespace
+
+Url begin_payment(Tx& tx, const OrderRow& order, const Gateway& gateway, Method method) {
+    auto attempt = begin(tx, order, gateway, method);
+    return desk::open(tx, order, attempt);
+}
+
+void begin_charge(Tx& tx, const OrderRow& order, const Gateway& gateway, Method method, std::string_view agreement) {
+    auto attempt = begin(tx, order, gateway, method);
+    desk::charge(tx, order, attempt, agreement);
+}
+
+}  // namespace lyceum::commerce

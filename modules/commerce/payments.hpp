@@ -1,0 +1,65 @@
+// From a notification to what was bought: the one way on which money is believed.
+//
+// Every notification is a hint. The same facts in any order, any number of times, end in the same rows.
+#pragma once
+#include "modules/commerce/gateways/gateway.hpp"
+
+namespace lyceum::commerce {
+
+/// What a notification did.
+enum class Heard { granted, refunded, returned, noted, duplicate, anomaly };
+DESCRIBE_ENUM(Heard, granted, refunded, returned, noted, duplicate, anomaly)
+
+/// Believes what a gateway said, once for each event. `body` is kept as it came.
+Heard settle(Tx&, const Gateway&, const Capture&, std::string_view body);
+
+/// The whole way of a notification, as the gateway's address and the jobs use it. Throws Refusal(forbidden)
+/// for what the gateway did not sign.
+Heard receive(Database&, Time now, const Gateway&, const Notification&);
+
+// ---- looking after attempts ---------------------------------------------------------------------
+
+/// Asks the gateway about an attempt that is still open 1, 5, 15 and 60 minutes after it was made, and at its
+/// end takes it back. Each look plans the next.
+struct LookAfter {
+    static constexpr std::string_view topic = "commerce.look_after";
+    std::string number;
+    int looks = 0;
+};
+DESCRIBE(LookAfter, number, looks)
+void look_after(Tx&, const LookAfter&);
+
+/// An attempt that its gateway knows of and that is looked after; answers where the payer goes.
+Url begin_payment(Tx&, const OrderRow&, const Gateway&, Method);
+/// Likewise, without the payer.
+void begin_charge(Tx&, const OrderRow&, const Gateway&, Method, std::string_view agreement);
+
+// ---- what does not fit ----------------------------------------------------------------------------
+
+enum class AnomalyKind {
+    unknown_number, other_merchant, wrong_amount, wrong_currency, refund_refused, refund_too_large,
+    missing_here, missing_there, amounts_differ, refunds_differ
+};
+DESCRIBE_ENUM(AnomalyKind, unknown_number, other_merchant, wrong_amount, wrong_currency, refund_refused, refund_too_large,
+    missing_here, missing_there, amounts_differ, refunds_differ)
+
+struct NewAnomaly {
+    std::string_view gateway;
+    AnomalyKind kind = AnomalyKind::unknown_number;
+    std::string reference;                          // what it is about: parked once
+    OrderId order = {};
+    PaymentId payment = {};
+    Money money = {};
+};
+/// Parks it for a person to look at, once.
+void park(Tx&, const NewAnomaly&);
+
+/// Every night: the gateway's statement of the last kReconciled against our payments. Missed notifications are
+/// made up for; every other difference is parked.
+inline constexpr Span kReconciled = days(3);
+void reconcile(Tx&, Time due);
+
+/// For `lyceum verify`: a sentence for each thing that does not hold between orders, payments and the ledger.
+std::vector<std::string> check(Db&);
+
+}  // namespace lyceum::commerce

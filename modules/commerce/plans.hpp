@@ -1,0 +1,36 @@
+// Plans and prices: the tables and the rules about them. Only this module includes this file.
+#pragma once
+#include "modules/commerce/orders.hpp"
+
+namespace lyceum::commerce {
+
+inline constexpr std::int64_t kPriceMinorMost = 100'000'000;   // ¥1,000,000
+inline constexpr int kPlanDaysMost = 3660;
+inline constexpr int kPlansMost = 60;               // on offer in one community
+
+struct PlanRow {
+    PlanId id;
+    CommunityId community;
+    TierId tier;
+    int level = 0;
+    PlanKind kind = PlanKind::monthly;
+    int days = 0;
+    std::int64_t minor = 0;
+    Currency currency = Currency::CNY;
+    std::optional<Time> retired_at;
+
+    Money price() const { return {minor, currency}; }
+    int months() const { return kind == PlanKind::monthly ? 1 : kind == PlanKind::yearly ? 12 : 0; }
+};
+DESCRIBE(PlanRow, id, community, tier, level, kind, days, minor, currency, retired_at)
+
+std::optional<PlanRow> find_plan(Db&, PlanId);
+/// Every plan of a community, retired ones last.
+std::vector<PlanRow> all_plans(Db&, CommunityId);
+/// Nobody can buy it any more; who has it keeps it. Throws "not found" for a plan of another community.
+void retire_plan(Tx&, CommunityId, PlanId);
+
+/// "39", "39.5" or "39.50" in the currency's minor units; nothing for anything else, zero, or too much.
+std::optional<Money> read_price(std::string_view, Currency);
+
+}  // namespace lyceum::commerce

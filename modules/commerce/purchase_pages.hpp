@@ -1,0 +1,117 @@
+// Addresses of what somebody bought: orders, receipts, renewals.
+#pragma once
+#include "modules/commerce/receipts.hpp"
+#include "modules/commerce/refunds.hpp"
+#include "modules/commerce/subscriptions.hpp"
+
+namespace lyceum::commerce {
+
+struct Before { std::optional<OrderId> before; };
+DESCRIBE(Before, before)
+inline constexpr Path<Before> orders_path{"/orders"};
+struct OrderLine {
+    OrderId id;
+    std::string title;
+    OrderState state = OrderState::pending;
+    std::int64_t minor = 0, refunded_minor = 0;
+    Currency currency = Currency::CNY;
+    Time made_at;
+    std::optional<Time> ends_at;
+    PersonId buyer;
+};
+DESCRIBE(OrderLine, id, title, state, minor, refunded_minor, currency, made_at, ends_at, buyer)
+struct Orders {
+    std::vector<OrderLine> orders;
+    std::optional<OrderId> older;
+};
+DESCRIBE(Orders, orders, older)
+Page orders_page(const Ui&, const Orders&);
+
+struct OneOrder { OrderId id; };
+DESCRIBE(OneOrder, id)
+inline constexpr Path<OneOrder> order_path{"/orders/{id}"};
+struct RefundLine {
+    Money money;
+    std::string reason;
+    Time made_at;
+    bool of_second_payment = false;                 // money that this order did not need
+};
+DESCRIBE(RefundLine, money, reason, made_at, of_second_payment)
+struct OrderPage {
+    OrderId id;
+    OrderState state = OrderState::pending;         // the page that waits for a payment asks for this
+    What what = What::plan;
+    ItemId item;
+    std::string title, buyer, site;
+    Url place;                                      // what was bought
+    Money price, credit, due, refunded;
+    Time made_at;
+    std::optional<Time> paid_at, starts_at, ends_at;
+    std::optional<Method> method;
+    std::optional<Receipt> receipt;
+    std::vector<RefundLine> refunds;
+    std::string refund_wish;
+    bool replaced = false;                          // its unused value went into another order
+    bool can_pay = false;
+};
+DESCRIBE(OrderPage, id, state, what, item, title, buyer, site, place, price, credit, due, refunded, made_at, paid_at, starts_at, ends_at, method, receipt,
+         refunds, refund_wish, replaced, can_pay)
+Page order_page(const Ui&, const OrderPage&);
+
+/// Where the payer comes back to. It believes nothing: it asks until the gateway has told us.
+inline constexpr Path<OneOrder> return_path{"/orders/{id}/return"};
+struct Returning {
+    OrderId id;
+    OrderState state = OrderState::pending;
+    std::string title;
+};
+DESCRIBE(Returning, id, state, title)
+Page return_page(const Ui&, const Returning&);
+
+struct PayOrder {
+    OrderId id;
+    Method method = Method::wechat;
+};
+DESCRIBE(PayOrder, id, method)
+inline constexpr Path<PayOrder> pay_path{"/orders/{id}/pay"};
+
+struct Wish {
+    OrderId id;
+    Text<5, 1000> reason;
+};
+DESCRIBE(Wish, id, reason)
+inline constexpr Path<Wish> wish_path{"/orders/{id}/refund-request"};
+
+// ---- subscriptions ------------------------------------------------------------------------------
+
+inline constexpr Path<Nothing> subscriptions_path{"/subscriptions"};
+struct SubscriptionLine {
+    SubscriptionId id;
+    std::string title, community;
+    Renewing state = Renewing::active;
+    Money price;
+    Time period_end;
+    std::optional<Time> grace_until;
+    bool charges = true;                            // false: nothing to charge is known, so it ends
+};
+DESCRIBE(SubscriptionLine, id, title, community, state, price, period_end, grace_until, charges)
+struct Subscriptions {
+    std::vector<SubscriptionLine> subscriptions;
+    bool can_pay = false;
+};
+DESCRIBE(Subscriptions, subscriptions, can_pay)
+Page subscriptions_page(const Ui&, const Subscriptions&);
+
+struct OneSubscription { SubscriptionId id; };
+DESCRIBE(OneSubscription, id)
+inline constexpr Path<OneSubscription> cancel_path{"/subscriptions/{id}/cancel"}, resume_path{"/subscriptions/{id}/resume"};
+struct PaySubscription {
+    SubscriptionId id;
+    Method method = Method::card;
+};
+DESCRIBE(PaySubscription, id, method)
+inline constexpr Path<PaySubscription> pay_renewal_path{"/subscriptions/{id}/pay"};
+
+Html order_state_chip(const Ui&, OrderState);
+
+}  // namespace lyceum::commerce

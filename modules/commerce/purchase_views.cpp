@@ -1,0 +1,150 @@
+// How one's orders, the wait for a payment, receipts and renewals look.
+#include "modules/commerce/join_pages.hpp"
+#include "modules/commerce/purchase_pages.hpp"
+
+namespace lyceum::commerce {
+using namespace html;
+
+Html order_state_chip(const Ui& ui, OrderState state) {
+    switch (state) {
+        case OrderState::pending: return span(_class = "chip blue", ui.tr("Waits for payment"));
+        case OrderState::paid: return span(_class = "chip good", ui.tr("Paid"));
+        case OrderState::partially_refunded: return span(_class = "chip gold", ui.tr("Partly refunded"));
+        case OrderState::refunded: return span(_class = "chip", ui.tr("Refunded"));
+        case OrderState::closed: return span(_class = "chip", ui.tr("Closed"));
+    }
+    return {};
+}
+
+Page orders_page(const Ui& ui, const Orders& page) {
+    auto list = div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Orders"), table(_class = "table",
+        thead(tr(th(_scope = "col", ui.tr("What")), th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Amount")))),
+        tbody(each(page.orders, [&](const OrderLine& order) {
+            return tr(td(a(_class = "link", _href = order_url(order.id), order.title)), td(_class = "nowrap", ui.date(order.made_at)),
+                td(order_state_chip(ui, order.state)), td(_class = "n", ui.money({order.minor, order.currency})));
+        }))));
+    return accounts::settings_page(ui, ui.tr("Orders and receipts"), orders_path(), div(_class = "stack",
+        page.orders.empty() ? div(_class = "empty", ui.icon("receipt", "l"), h2(ui.tr("You have not bought anything yet")), a(_class = "btn primary", _href = join_url(), ui.tr("See the memberships"))) : list,
+        when(page.older.has_value(), [&] {
+            return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"), a(_class = "btn", _rel = "next", _href = orders_path({page.older}), ui.tr("Older")));
+        })));
+}
+
+// ---- one order ----------------------------------------------------------------------------------
+
+static Html fact(const std::string& name, const Html& value) { return div(dt(name), dd(value)); }
+static Html fact(const std::string& name, const std::string& value) { return fact(name, group(value)); }
+
+static Html facts_view(const Ui& ui, const OrderPage& o) {
+    return dl(_class = "pairs", fact(ui.tr("Order"), span(_class = "mono", to_string(o.id))),
+        when(o.receipt.has_value(), [&] { return fact(ui.tr("Receipt"), span(_class = "mono", o.receipt->name())); }),
+        fact(ui.tr("Buyer"), o.buyer), fact(ui.tr("Seller"), o.site), fact(ui.tr("Ordered"), ui.date_time(o.made_at)),
+        when(o.paid_at.has_value(), [&] { return fact(ui.tr("Paid"), ui.date_time(*o.paid_at)); }),
+        when(o.method && o.paid_at, [&] { return fact(ui.tr("How"), method_name(ui, *o.method)); }),
+        when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), ui.tr("{} to {}", ui.date(*o.starts_at), ui.date(*o.ends_at))); }));
+}
+
+static Html sums_view(const Ui& ui, const OrderPage& o) {
+    auto line = [&](const std::string& what, const std::string& amount) { return div(dt(what), dd(amount)); };
+    return dl(_class = "lines", line(o.title, ui.money(o.price)),
+        when(!o.credit.is_zero(), [&] { return line(ui.tr("Unused value of your membership"), "−" + ui.money(o.credit)); }),
+        div(_class = "total", dt(o.paid_at ? ui.tr("Paid") : ui.tr("To pay")), dd(ui.money(o.due))),
+        when(!o.refunded.is_zero(), [&] { return line(ui.tr("Given back"), "−" + ui.money(o.refunded)); }));
+}
+
+static Html refunds_view(const Ui& ui, const OrderPage& o) {
+    if (o.refunds.empty()) return {};
+    return section(h2(_class = "section-title", ui.tr("Refunds")), ul(_class = "list", each(o.refunds, [&](const RefundLine& r) {
+        auto about = r.of_second_payment ? ui.tr("A payment this order did not need was sent back.") : r.reason;
+        return li(span(ui.money(r.money), " · ", ui.date(r.made_at)), span(_class = "small muted", about));
+    })));
+}
+
+static Html wish_view(const Ui& ui, const OrderPage& o) {
+    bool settled = o.state == OrderState::paid || o.state == OrderState::partially_refunded;
+    if (!settled || o.due.is_zero()) return {};
+    if (!o.refund_wish.empty()) return div(_class = "flash", ui.icon("clock"), span(ui.tr("You asked for a refund: {}", o.refund_wish)));
+    Form form(ui, wish_path({o.id, {}}));
+    return details(summary(_class = "btn ghost", ui.tr("Ask for a refund")), form(_class = "form sheet",
+        form.area({.name = "reason", .label = ui.tr("What is wrong?"), .hint = ui.tr("Somebody reads this and answers by mail."), .required = true, .min = 5, .max = 1000, .rows = 3}),
+        div(_class = "form-foot", form.submit(ui.tr("Send")))));
+}
+
+static Html pay_again_view(const Ui& ui, const OrderPage& o) {
+    if (!o.can_pay) return {};
+    Form form(ui, pay_path({o.id, Method::wechat}));
+    return form(_class = "sheet form", methods_view(ui, form), div(_class = "form-foot", form.submit(ui.tr("Pay {}", ui.money(o.due)))));
+}
+
+Page order_page(const Ui& ui, const OrderPage& o) {
+    bool settled = o.state == OrderState::paid || o.state == OrderState::partially_refunded;
+    return {.title = o.title,
+        .body = div(_class = "stack loose",
+            div(_class = "page-head", div(h1(o.receipt ? ui.tr("Receipt {}", o.receipt->name()) : ui.tr("Order")), p(order_state_chip(ui, o.state), " ",
+                    when(o.replaced, [&] { return span(_class = "chip", ui.tr("Carried over into a higher membership")); }))),
+                when(settled, [&] { return div(_class = "row actions", a(_class = "btn primary", _href = o.place, o.what == What::item ? ui.tr("Read it") : ui.tr("My memberships"))); })),
+            section(_class = "sheet stack", facts_view(ui, o), sums_view(ui, o)),
+            pay_again_view(ui, o), refunds_view(ui, o), wish_view(ui, o),
+            p(_class = "small muted", a(_class = "link", _href = orders_path(), ui.tr("All my orders")), " · ", ui.tr("Print this page to keep the receipt."))),
+        .shape = Shape::plain, .indexed = false};
+}
+
+Page return_page(const Ui& ui, const Returning& page) {
+    auto here = return_path({page.id}), order = order_url(page.id);
+    if (page.state != OrderState::pending) {
+        bool closed = page.state == OrderState::closed;
+        return {.title = closed ? ui.tr("This order is closed") : ui.tr("Your payment arrived"),
+            .body = div(_class = "stack center-text", ui.icon(closed ? "circle-x" : "circle-check", "l"), h1(closed ? ui.tr("This order is closed") : ui.tr("Your payment arrived")), p(_class = "muted", page.title),
+                div(_class = "row center", a(_class = "btn primary", _href = order, ui.tr("To the order")))),
+            .shape = Shape::slim, .indexed = false};
+    }
+    constexpr std::string_view kAgainAfterSeconds = "5";
+    auto again = element("noscript", {Node(void_element("meta", {Node(Attribute{"http-equiv", "refresh"}), Node(_content = kAgainAfterSeconds)}))});
+    return {.title = ui.tr("Confirming your payment"),
+        .body = div(_class = "stack center-text", _controller = "pay-poll", data("pay-poll-url-value", Url::local(order.str() + ".json")), data("pay-poll-next-value", here),
+            p(span(_class = "spinner", _aria_hidden = true)), h1(_role = "status", ui.tr("Confirming your payment")), p(_class = "muted", page.title),
+            p(ui.tr("We are waiting for the payment provider's word. You can close this page: everything opens by itself, and the receipt comes by mail.")),
+            div(_class = "row center", a(_class = "btn", _href = here, ui.tr("Look again")), a(_class = "btn ghost", _href = order, ui.tr("To the order")))),
+        .shape = Shape::slim, .indexed = false, .head = again};
+}
+
+// ---- subscriptions ------------------------------------------------------------------------------
+
+static std::string renewal_text(const Ui& ui, const SubscriptionLine& s) {
+    switch (s.state) {
+        case Renewing::active: return s.charges ? ui.tr("Renews on {} for {}.", ui.date(s.period_end), ui.money(s.price)) : ui.tr("Lasts until {}. There was no payment to renew it with.", ui.date(s.period_end));
+        case Renewing::past_due: return ui.tr("The last payment was refused. Everything stays open until {}; pay before then and nothing changes.", ui.date_time(s.grace_until.value_or(s.period_end)));
+        case Renewing::cancel_at_period_end: return ui.tr("Does not renew. It is yours until {}.", ui.date_time(s.period_end));
+        case Renewing::ended: return ui.tr("Ended on {}.", ui.date(s.period_end));
+    }
+    return {};
+}
+
+static Html renewal_buttons(const Ui& ui, const SubscriptionLine& s, bool can_pay) {
+    OneSubscription one{s.id};
+    auto stop = button_to(ui, cancel_path(one), "post", group(ui.tr("Cancel renewal")), "btn", ui.tr("Cancel the renewal? What is paid stays yours to the end."));
+    switch (s.state) {
+        case Renewing::active: return stop;
+        case Renewing::past_due: {
+            Form form(ui, pay_renewal_path({s.id, Method::card}));
+            return group(when(can_pay, [&] { return form(_class = "form", methods_view(ui, form), div(_class = "form-foot", form.submit(ui.tr("Pay {}", ui.money(s.price))))); }), stop);
+        }
+        case Renewing::cancel_at_period_end: return button_to(ui, resume_path(one), "post", group(ui.tr("Renew after all")), "btn primary");
+        case Renewing::ended: return a(_class = "btn", _href = join_url(), ui.tr("See the memberships"));
+    }
+    return {};
+}
+
+Page subscriptions_page(const Ui& ui, const Subscriptions& page) {
+    auto empty = div(_class = "empty", ui.icon("refresh-cw", "l"), h2(ui.tr("Nothing renews itself")), p(ui.tr("Memberships by the month and by the year are shown here.")),
+        a(_class = "btn", _href = join_url(), ui.tr("See the memberships")));
+    return accounts::settings_page(ui, ui.tr("Renewals"), subscriptions_path(), div(_class = "stack",
+        when(page.subscriptions.empty(), [&] { return empty; }),
+        each(page.subscriptions, [&](const SubscriptionLine& s) {
+            return section(_class = "sheet stack",
+                when(s.state == Renewing::past_due, [&] { return div(_class = "flash bad", _role = "alert", ui.icon("triangle-alert"), span(ui.tr("This membership could not be renewed."))); }),
+                div(h2(s.title), p(_class = "small muted", s.community)), p(renewal_text(ui, s)), renewal_buttons(ui, s, page.can_pay));
+        })));
+}
+
+}  // namespace lyceum::commerce

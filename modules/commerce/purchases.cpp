@@ -1,0 +1,134 @@
+// One's own orders, receipts and renewals. Another person's order and a missing one answer alike.
+#include "modules/commerce/gateways/gateway.hpp"
+#include "modules/commerce/payments.hpp"
+#include "modules/commerce/purchase_pages.hpp"
+#include "modules/commerce/purchases.hpp"
+#include "modules/commerce/routes.hpp"
+
+namespace lyceum::commerce {
+
+Url orders_url() { return orders_path(); }
+Url order_url(OrderId order) { return order_path({order}); }
+Url subscriptions_url() { return subscriptions_path(); }
+
+namespace {
+
+constexpr int kPerPage = 30;
+
+OrderRow own_order(Db& db, const Visit& visit, OrderId id) {
+    auto order = find_order(db, id);
+    if (!order || order->buyer != visit.person()) not_found();
+    return *order;
+}
+
+Orders orders(const Visit& visit, Db& db, const Before& in) {
+    Orders page;
+    page.orders = db.all<OrderLine>(R"sql(
+        select id, title, state, minor, refunded_minor, currency, made_at, ends_at, buyer from orders
+        where buyer = $1 and ($2 is null or id < $2) order by id desc limit $3)sql", visit.person(), in.before, kPerPage + 1);
+    if (page.orders.size() > kPerPage) {
+        page.orders.pop_back();
+        page.older = page.orders.back().id;
+    }
+    return page;
+}
+
+Url place_of(Db& db, const Visit& visit, const OrderRow& order) {
+    if (order.what == What::plan) return membership::memberships_url();
+    auto cards = items::cards(db, visit, {order.item});
+    return cards.empty() ? orders_url() : cards.front().url;
+}
+
+OrderPage order(const Visit& visit, Db& db, const OneOrder& in) { return page_of(visit, db, own_order(db, visit, in.id)); }
+
+Returning returning(const Visit& visit, Db& db, const OneOrder& in) {
+    auto order = own_order(db, visit, in.id);
+    return {order.id, order.state, order.title};
+}
+
+Moved pay(const Visit& visit, Tx& tx, const PayOrder& in) {
+    own_order(tx, visit, in.id);
+    auto order = lock_order(tx, in.id);
+    if (order.state != OrderState::pending) conflict("This order does not wait for a payment.");
+    auto* gateway = present_gateway(visit.app);
+    if (!gateway) throw Refusal(Refusal::Why::unavailable, "Payments are not set up on this site. Ask its owner.");
+    return {.to = begin_payment(tx, order, *gateway, in.method), .id = to_string(order.id)};
+}
+
+Moved wish(const Visit& visit, Tx& tx, const Wish& in) {
+    auto order = own_order(tx, visit, in.id);
+    if (!order.is_settled() || order.minor == 0) conflict("There is nothing to give back for this order.");
+    tx.run(R"sql(update orders set refund_wish = $2 where id = $1)sql", order.id, in.reason);
+    return {.to = order_url(order.id), .notice = {"Your request was noted. Somebody will answer by mail.", {}}};
+}
+
+// ---- subscriptions ------------------------------------------------------------------------------
+
+Subscriptions subscriptions(const Visit& visit, Db& db, const Nothing&) {
+    Subscriptions page;
+    page.can_pay = present_gateway(visit.app) != nullptr;
+    auto known = communities::visible(db, visit);
+    for (auto& s : subscriptions_of(db, visit.person())) {
+        auto community = std::find_if(known.begin(), known.end(), [&](auto& c) { return c.id == s.community; });
+        if (community == known.end()) continue;
+        page.subscriptions.push_back({s.id, s.title, community->name, s.state, s.price(), s.period_end, s.grace_until, !s.gateway.empty()});
+    }
+    return page;
+}
+
+Moved cancel_renewal(const Visit& visit, Tx& tx, const OneSubscription& in) {
+    cancel(tx, subscription_of(tx, visit.person(), in.id));
+    return {.to = subscriptions_path(), .notice = {"It will not renew. What is paid stays yours to the end.", {}}};
+}
+
+Moved resume_renewal(const Visit& visit, Tx& tx, const OneSubscription& in) {
+    resume(tx, subscription_of(tx, visit.person(), in.id));
+    return {.to = subscriptions_path(), .notice = {"It renews again.", {}}};
+}
+
+Moved pay_renewal(const Visit& visit, Tx& tx, const PaySubscription& in) {
+    auto subscription = subscription_of(tx, visit.person(), in.id);
+    return {.to = pay_now(tx, subscription, in.method), .id = to_string(subscription.renewal)};
+}
+
+}  // namespace
+
+OrderPage page_of(const Visit& visit, Db& db, const OrderRow& order) {
+    OrderPage page;
+    page.id = order.id, page.state = order.state, page.what = order.what, page.item = order.item, page.title = order.title;
+    page.buyer = accounts::byline(db, order.buyer).name;
+    page.site = visit.app.config.site.name;
+    page.place = place_of(db, visit, order);
+    page.price = order.price(), page.credit = order.credit(), page.due = order.due(), page.refunded = {order.refunded_minor, order.currency};
+    page.made_at = order.made_at, page.paid_at = order.paid_at, page.starts_at = order.starts_at, page.ends_at = order.ends_at;
+    page.receipt = receipt_of(db, order.id);
+    page.refund_wish = order.refund_wish;
+    page.replaced = static_cast<bool>(order.replaced_by);
+    page.can_pay = order.state == OrderState::pending && present_gateway(visit.app);
+    std::vector<PaymentId> not_needed;
+    for (auto& payment : payments_of(db, order.id))
+        if (payment.use != Use::sale) not_needed.push_back(payment.id);
+    for (auto& refund : refunds_of(db, order.id)) {
+        bool second = std::find(not_needed.begin(), not_needed.end(), refund.payment) != not_needed.end();
+        page.refunds.push_back({refund.money(), refund.reason, refund.made_at, second});
+    }
+    auto attempts = attempts_of(db, order.id);
+    if (!attempts.empty()) page.method = attempts.back().method;
+    return page;
+}
+
+std::vector<Route> purchase_routes() {
+    return {
+        get(signed_in, orders_path, &orders, &orders_page),
+        get(signed_in, order_path, &order, &order_page),
+        get(signed_in, return_path, &returning, &return_page),
+        post(signed_in, pay_path, &pay).limit(30, minutes(10)).idempotent(),
+        post(signed_in, wish_path, &wish).limit(10, hours(1)).or_show(order_path),
+        get(signed_in, subscriptions_path, &subscriptions, &subscriptions_page),
+        post(signed_in, cancel_path, &cancel_renewal),
+        post(signed_in, resume_path, &resume_renewal),
+        post(signed_in, pay_renewal_path, &pay_renewal).limit(30, minutes(10)).idempotent(),
+    };
+}
+
+}  // namespace lyceum::commerce

@@ -1,0 +1,85 @@
+#include "modules/commerce/periods.hpp"
+#include "modules/commerce/quotes.hpp"
+
+namespace lyceum::commerce {
+
+namespace {
+
+struct Running {
+    OrderId id;
+    std::int64_t value = 0;
+    Time starts_at, ends_at;
+};
+DESCRIBE(Running, id, value, starts_at, ends_at)
+
+}  // namespace
+
+std::vector<CreditLine> unused_value(Db& db, PersonId buyer, CommunityId community, int level, Currency currency, Time at) {
+    std::vector<CreditLine> lines;
+    for (auto& running : db.all<Running>(R"sql(
+            select id, case when credit_minor > list_minor then credit_minor else list_minor end - refunded_minor as value, starts_at, ends_at
+            from orders
+            where buyer = $1 and community = $2 and what = 'plan' and level < $3 and currency = $4 and replaced_by = 0
+              and state in ('paid', 'partially_refunded') and ends_at > $5
+            order by id)sql", buyer, community, level, currency, at)) {
+        auto left = (running.ends_at - std::max(at, running.starts_at)).micros;
+        auto whole = (running.ends_at - running.starts_at).micros;
+        auto unused = static_cast<std::int64_t>(static_cast<__int128>(running.value) * left / whole);
+        if (unused > 0) lines.push_back({running.id, unused});
+    }
+    return lines;
+}
+
+Time start_of_period(const std::optional<membership::Held>& held, int level, Time at) {
+    if (!held || held->level < level) return at;
+    if (!held->ends_at) conflict("You have this membership for good already. There is nothing to pay.");
+    return std::max(at, *held->ends_at);
+}
+
+Quote quote(Db& db, const Visit& visit, PersonId buyer, const PlanRow& plan, Time at) {
+    auto tier = membership::tier(db, visit, plan.tier);
+    Quote made;
+    made.held = membership::held(db, visit, buyer, plan.community);
+    if (made.held && made.held->level < 1) made.held.reset();
+    made.starts_at = start_of_period(made.held, plan.level, at);
+    if (made.held) made.course = made.held->level < plan.level ? Course::upgrades : made.held->level == plan.level ? Course::extends : Course::follows;
+    made.order.credits = unused_value(db, buyer, plan.community, plan.level, plan.currency, at);
+
+    auto& row = made.order.row;
+    for (auto& line : made.order.credits) row.credit_minor += line.minor;
+    row.community = plan.community;
+    row.buyer = buyer;
+    row.what = What::plan;
+    row.plan = plan.id;
+    row.level = plan.level;
+    row.title = plan_title(visit, tier.name, plan.kind, plan.days);
+    row.months = plan.months();
+    row.days = plan.days;
+    row.list_minor = plan.minor;
+    row.minor = std::max<std::int64_t>(0, plan.minor - row.credit_minor);
+    row.currency = plan.currency;
+    made.ends_at = end_of_period(row, made.starts_at, made.starts_at, site_zone(visit.app));
+    return made;
+}
+
+Quote quote(Db& db, const Visit& visit, PersonId buyer, ItemId item, Time at) {
+    auto card = items::card(db, visit, item);
+    auto found = prices(db, {item});
+    if (found.empty()) not_found("This is not sold by itself.");
+    auto price = found.begin()->second;
+    Quote made;
+    made.starts_at = at;
+    auto& row = made.order.row;
+    row.community = card.community;
+    row.buyer = buyer;
+    row.what = What::item;
+    row.item = item;
+    row.title = card.title;
+    row.list_minor = row.minor = price.minor;
+    row.currency = price.currency;
+    row.author = card.author.id;
+    row.author_percent = kAuthorPercent;
+    return made;
+}
+
+}  // namespace lyceum::commerce

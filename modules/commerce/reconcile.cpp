@@ -1,0 +1,106 @@
+// Do the books agree with the gateway's statement, and with themselves?
+#include "modules/commerce/gateways/desk.hpp"
+#include "modules/commerce/payments.hpp"
+#include <map>
+#include <set>
+
+namespace lyceum::commerce {
+
+namespace {
+
+constexpr Span kOnItsWay = hours(1);                    // younger differences are left to the next night
+
+std::map<std::string, PaymentRow> payments_since(Db& db, std::string_view gateway, Time from) {
+    std::map<std::string, PaymentRow> found;
+    for (auto& payment : db.all<PaymentRow>(R"sql(
+            select id, gateway, gateway_id, attempt, order_id, minor, currency, use, refunded_minor, refund_heard_minor, heard_at
+            from payments where gateway = $1 and heard_at >= $2 and use <> 'awaited')sql", gateway, from))
+        found.emplace(payment.gateway_id, payment);
+    return found;
+}
+
+// Notifications that never came are made up for by asking; answers what is known of the money then.
+std::optional<PaymentRow> catch_up(Tx& tx, const Gateway& gateway, const desk::StatementLine& line) {
+    auto attempt = find_attempt(tx, line.number);
+    if (!attempt) return std::nullopt;
+    for (auto& known : desk::look(tx, *attempt)) settle(tx, gateway, known, json::text(known));
+    return tx.maybe<PaymentRow>(R"sql(
+        select id, gateway, gateway_id, attempt, order_id, minor, currency, use, refunded_minor, refund_heard_minor, heard_at
+        from payments where gateway = $1 and gateway_id = $2 and use <> 'awaited')sql", gateway.name, line.id);
+}
+
+bool agrees(const desk::StatementLine& line, const PaymentRow& payment) {
+    return payment.minor == line.minor && payment.currency == line.currency && payment.refunded_minor == line.refunded_minor;
+}
+
+void compare(Tx& tx, const Gateway& gateway, const desk::StatementLine& line, std::optional<PaymentRow> payment) {
+    if (payment && agrees(line, *payment)) return;
+    bool on_its_way = payment && tx.one<bool>(R"sql(
+        select exists (select 1 from refunds where payment = $1 and made_at > $2) as recent)sql", payment->id, tx.now() - kOnItsWay);
+    if (on_its_way) return;
+    payment = catch_up(tx, gateway, line);
+    if (payment && agrees(line, *payment)) return;
+    if (!payment) return park(tx, {gateway.name, AnomalyKind::missing_here, line.id, {}, {}, {line.minor, line.currency}});
+    bool amounts = payment->minor != line.minor || payment->currency != line.currency;
+    auto by = amounts ? line.minor - payment->minor : line.refunded_minor - payment->refunded_minor;
+    park(tx, {gateway.name, amounts ? AnomalyKind::amounts_differ : AnomalyKind::refunds_differ, line.id, payment->order_id, payment->id, {by, line.currency}});
+}
+
+}  // namespace
+
+void reconcile(Tx& tx, Time) {
+    auto* gateway = present_gateway(tx.app());
+    if (!gateway) return;
+    auto from = tx.now() - kReconciled, until = tx.now() - kOnItsWay;
+    auto ours = payments_since(tx, gateway->name, from - days(1));
+    for (auto& line : desk::statement(tx, gateway->name, from, until)) {
+        auto payment = ours.find(line.id);
+        compare(tx, *gateway, line, payment == ours.end() ? std::nullopt : std::optional(payment->second));
+    }
+    std::set<std::string> theirs;
+    for (auto& line : desk::statement(tx, gateway->name, from - days(2), tx.now())) theirs.insert(line.id);
+    for (auto& [id, payment] : ours)
+        if (payment.heard_at >= from && payment.heard_at < until && !theirs.contains(id))
+            park(tx, {gateway->name, AnomalyKind::missing_there, id, payment.order_id, payment.id, payment.money()});
+}
+
+namespace {
+
+struct Held {
+    std::string gateway;
+    Currency currency = Currency::CNY;
+    std::int64_t sum = 0;
+};
+DESCRIBE(Held, gateway, currency, sum)
+
+}  // namespace
+
+std::vector<std::string> check(Db& db) {
+    std::vector<std::string> wrong;
+    auto complain_if = [&](std::int64_t count, std::string_view what) {
+        if (count > 0) wrong.push_back(fmt::format("{} {}", count, what));
+    };
+    complain_if(db.one<std::int64_t>(R"sql(
+        select count(*) from orders o where o.state in ('paid', 'partially_refunded', 'refunded') and o.minor > 0
+          and (select count(*) from payments p where p.order_id = o.id and p.use = 'sale' and p.minor = o.minor) <> 1)sql"),
+        "paid orders do not have exactly one payment of their amount");
+    complain_if(db.one<std::int64_t>(R"sql(
+        select count(*) from payments p join orders o on o.id = p.order_id where p.use = 'sale' and p.refunded_minor <> o.refunded_minor)sql"),
+        "payments and their orders disagree about refunds");
+    complain_if(db.one<std::int64_t>(R"sql(
+        select count(*) from payments p where p.refunded_minor <> coalesce((select sum(r.minor) from refunds r where r.payment = p.id), 0))sql"),
+        "payments disagree with the refunds of them");
+    complain_if(db.one<std::int64_t>(R"sql(
+        select count(*) from receipt_years y where y.last <> (select count(*) from receipts r where r.year = y.year))sql"),
+        "years of receipts have gaps");
+    for (auto& held : db.all<Held>(R"sql(
+            select gateway, currency, cast(sum(minor - refunded_minor) as bigint) as sum from payments
+            where use <> 'awaited' group by gateway, currency)sql")) {
+        auto booked = ledger::balance(db, {ledger::Purpose::gateway, held.gateway, {}}, held.currency);
+        if (booked.minor != held.sum)
+            wrong.push_back(fmt::format("the ledger has {} in {} at {}, the payments {}", booked.minor, name_of(held.currency), held.gateway, held.sum));
+    }
+    return wrong;
+}
+
+}  // namespace lyceum::commerce

@@ -1,0 +1,105 @@
+#include "modules/commerce/gateways/desk.hpp"
+#include "modules/commerce/letters.hpp"
+#include "modules/commerce/payments.hpp"
+#include "modules/commerce/refunds.hpp"
+#include "modules/commerce/shares.hpp"
+
+namespace lyceum::commerce {
+
+using ledger::AccountKey;
+using ledger::Purpose;
+
+std::vector<RefundRow> refunds_of(Db& db, OrderId order) {
+    return db.all<RefundRow>(R"sql(
+        select id, order_id, payment, minor, currency, reason, made_by, made_at, told from refunds where order_id = $1 order by id)sql", order);
+}
+
+namespace {
+
+std::optional<PaymentRow> find_payment(Db& db, PaymentId id) {
+    return db.maybe<PaymentRow>(R"sql(
+        select id, gateway, gateway_id, attempt, order_id, minor, currency, use, refunded_minor, refund_heard_minor, heard_at
+        from payments where id = $1)sql", id);
+}
+
+std::optional<PaymentRow> payment_of_sale(Db& db, OrderId order) {
+    return db.maybe<PaymentRow>(R"sql(
+        select id, gateway, gateway_id, attempt, order_id, minor, currency, use, refunded_minor, refund_heard_minor, heard_at
+        from payments where order_id = $1 and use = 'sale')sql", order);
+}
+
+RefundId add_refund(Tx& tx, const PaymentRow& payment, const NewRefund& made) {
+    auto id = new_id<Refund>(tx);
+    tx.run(R"sql(
+        insert into refunds (id, order_id, payment, minor, currency, reason, made_by, made_at, told)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql",
+        id, payment.order_id, payment.id, made.money.minor, made.money.currency, made.reason, made.by, tx.now(), made.gateway_knows);
+    tx.run(R"sql(update payments set refunded_minor = refunded_minor + $2 where id = $1)sql", payment.id, made.money.minor);
+    if (!made.gateway_knows) tx.enqueue(SendRefund{id});
+    return id;
+}
+
+// The house gives the money back and takes the author's part of it from what it owes the author.
+void post_refund(Tx& tx, const OrderRow& order, const PaymentRow& payment, RefundId id, const NewRefund& made) {
+    AccountKey gateway{Purpose::gateway, payment.gateway, {}}, refunds{Purpose::refunds, std::string(name_of(order.what)), {}};
+    ledger::NewEntry entry{"refund", to_string(id), made.reason, {{gateway, refunds, made.money}}};
+    auto part = author_part_of_refund(order, made.money);
+    if (part.minor > 0) entry.postings.push_back({refunds, {Purpose::author_payable, "", order.author}, part});
+    ledger::post(tx, entry);
+}
+
+}  // namespace
+
+RefundId refund(Tx& tx, OrderId id, const NewRefund& made) {
+    auto order = lock_order(tx, id);
+    auto payment = payment_of_sale(tx, id);
+    if (!order.is_settled() || !payment) conflict("Nothing was paid for this order, or all of it went back.");
+    if (made.money.currency != order.currency || made.money.minor <= 0 || made.money.minor > order.minor - order.refunded_minor)
+        invalid("amount", "This is more than is left of the payment, or nothing.");
+
+    auto refund = add_refund(tx, *payment, made);
+    post_refund(tx, order, *payment, refund, made);
+    order.refunded_minor += made.money.minor;
+    bool full = order.refunded_minor == order.minor;
+    order.state = full ? OrderState::refunded : OrderState::partially_refunded;
+    tx.run(R"sql(
+        update orders set refunded_minor = $2, state = $3, refund_wish = '' where id = $1)sql", id, order.refunded_minor, order.state);
+    set_attempt(tx, payment->attempt, full ? AttemptState::refunded : AttemptState::partially_refunded);
+    if (full) {
+        membership::revoke(tx, "order", to_string(id));
+        end_with(tx, order);
+    }
+    send_refund_letter(tx, order, made.money, made.reason);
+    tx.emit(Refunded{id, order.buyer, full});
+    return refund;
+}
+
+RefundId note_refund(Tx& tx, const PaymentRow& payment, const NewRefund& made) {
+    CHECK_THAT(payment.use == Use::returned || payment.use == Use::unexplained);
+    auto id = add_refund(tx, payment, made);
+    AccountKey owner = payment.use == Use::unexplained ? AccountKey{Purpose::anomaly, payment.gateway, {}}
+                                                       : AccountKey{Purpose::customer, "", find_order(tx, payment.order_id)->buyer};
+    ledger::post(tx, {"refund", to_string(id), made.reason, {{{Purpose::gateway, payment.gateway, {}}, owner, made.money}}});
+    return id;
+}
+
+void hear_refunded(Tx& tx, PaymentId id) {
+    auto payment = *find_payment(tx, id);
+    auto more = std::min(payment.refund_heard_minor, payment.minor) - payment.refunded_minor;
+    if (payment.use == Use::awaited || more <= 0) return;
+    NewRefund told{.money = {more, payment.currency}, .reason = "The payment provider gave it back.", .by = {}, .gateway_knows = true};
+    if (payment.use == Use::sale) refund(tx, payment.order_id, told);
+    else note_refund(tx, payment, told);
+}
+
+void send_refund(Tx& tx, const SendRefund& job) {
+    auto refund = tx.maybe<RefundRow>(R"sql(
+        select id, order_id, payment, minor, currency, reason, made_by, made_at, told from refunds where id = $1)sql", job.refund);
+    if (!refund || refund->told) return;
+    auto payment = *find_payment(tx, refund->payment);
+    if (!desk::send_back(tx, refund->id, payment, refund->money()))
+        return park(tx, {payment.gateway, AnomalyKind::refund_refused, to_string(refund->id), refund->order_id, payment.id, refund->money()});
+    tx.run(R"sql(update refunds set told = $2 where id = $1)sql", refund->id, true);
+}
+
+}  // namespace lyceum::commerce

@@ -1,0 +1,218 @@
+#include "modules/commerce/letters.hpp"
+#include "modules/commerce/payments.hpp"
+#include "modules/commerce/subscriptions.hpp"
+#include <array>
+
+namespace lyceum::commerce {
+
+// ---- rows ---------------------------------------------------------------------------------------
+
+std::optional<SubscriptionRow> find_subscription(Db& db, SubscriptionId id) {
+    return db.maybe<SubscriptionRow>(R"sql(
+        select id, community, person, plan, level, title, months, minor, currency, state, gateway, method, agreement, period_end, anchor_at,
+               grace_until, next_try_at, tries, renewal, reminded_for
+        from subscriptions where id = $1)sql", id);
+}
+
+std::optional<SubscriptionRow> find_subscription(Db& db, PersonId person, CommunityId community) {
+    return db.maybe<SubscriptionRow>(R"sql(
+        select id, community, person, plan, level, title, months, minor, currency, state, gateway, method, agreement, period_end, anchor_at,
+               grace_until, next_try_at, tries, renewal, reminded_for
+        from subscriptions where community = $2 and person = $1)sql", person, community);
+}
+
+std::vector<SubscriptionRow> subscriptions_of(Db& db, PersonId person) {
+    return db.all<SubscriptionRow>(R"sql(
+        select id, community, person, plan, level, title, months, minor, currency, state, gateway, method, agreement, period_end, anchor_at,
+               grace_until, next_try_at, tries, renewal, reminded_for
+        from subscriptions where person = $1 order by id)sql", person);
+}
+
+SubscriptionRow subscription_of(Db& db, PersonId person, SubscriptionId id) {
+    auto found = find_subscription(db, id);
+    if (!found || found->person != person) not_found();
+    return *found;
+}
+
+namespace {
+
+void write(Tx& tx, const SubscriptionRow& s) {
+    tx.run(R"sql(
+        insert into subscriptions (id, community, person, plan, level, title, months, minor, currency, state, gateway, method, agreement,
+                                   period_end, anchor_at, grace_until, next_try_at, tries, renewal, reminded_for)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        on conflict (community, person) do update set
+            plan = excluded.plan, level = excluded.level, title = excluded.title, months = excluded.months, minor = excluded.minor,
+            currency = excluded.currency, state = excluded.state, gateway = excluded.gateway, method = excluded.method,
+            agreement = excluded.agreement, period_end = excluded.period_end, anchor_at = excluded.anchor_at,
+            grace_until = excluded.grace_until, next_try_at = excluded.next_try_at, tries = excluded.tries, renewal = excluded.renewal,
+            reminded_for = excluded.reminded_for)sql",
+        s.id, s.community, s.person, s.plan, s.level, s.title, s.months, s.minor, s.currency, s.state, s.gateway, s.method, s.agreement, s.period_end, s.anchor_at, s.grace_until,
+        s.next_try_at, s.tries, s.renewal, s.reminded_for);
+}
+
+std::string grace_of(const SubscriptionRow& s) { return fmt::format("{}-{}", to_string(s.id), s.period_end.micros); }
+
+void settle_down(SubscriptionRow& s) { s.grace_until = {}, s.next_try_at = {}, s.tries = 0, s.renewal = {}; }
+
+// Stops for good: nothing is charged any more, and a charge on its way is sent back when it arrives.
+void end(Tx& tx, SubscriptionRow s) {
+    if (s.state == Renewing::past_due) end_grace(tx, s);
+    if (s.renewal) close_order(tx, s.renewal);
+    settle_down(s);
+    s.state = Renewing::ended;
+    write(tx, s);
+}
+
+}  // namespace
+
+// ---- what money does to them --------------------------------------------------------------------
+
+void end_grace(Tx& tx, const SubscriptionRow& s) { membership::revoke(tx, "grace", grace_of(s)); }
+
+void carry_on(Tx& tx, const std::optional<SubscriptionRow>& before, const OrderRow& granted, const AttemptRow* attempt, std::string_view agreement) {
+    if (!granted.recurs() && (!before || before->state == Renewing::ended || before->level > granted.level)) return;
+    auto s = before.value_or(SubscriptionRow{});
+    if (!before) s.id = new_id<Subscription>(tx), s.community = granted.community, s.person = granted.buyer;
+    if (before && before->renewal && before->renewal != granted.id) close_order(tx, before->renewal);
+    bool replaced = !granted.recurs() && before->level < granted.level;
+    bool keeps_cancelled = before && before->state == Renewing::cancel_at_period_end && (granted.subscription || !granted.recurs());
+    if (granted.recurs()) {
+        s.plan = granted.plan, s.level = granted.level, s.title = granted.title;
+        s.months = granted.months, s.minor = granted.list_minor, s.currency = granted.currency;
+    }
+    if (attempt && !agreement.empty()) s.gateway = attempt->gateway, s.method = attempt->method, s.agreement = agreement;
+    s.period_end = *granted.ends_at;
+    // A period that does not end on its anchor's day of the month gives its own to those that follow.
+    s.anchor_at = granted.recurs() && granted.credit_minor <= granted.list_minor ? *granted.anchor_at : *granted.ends_at;
+    settle_down(s);
+    bool over = replaced || s.period_end <= tx.now();
+    s.state = over ? Renewing::ended : keeps_cancelled ? Renewing::cancel_at_period_end : Renewing::active;
+    write(tx, s);
+}
+
+void renewal_failed(Tx& tx, const OrderRow& renewal) {
+    static constexpr std::array kTriesAgain{days(1), days(2), days(3)};
+    auto s = find_subscription(tx, renewal.subscription);
+    if (!s || s->renewal != renewal.id || (s->state != Renewing::active && s->state != Renewing::past_due)) return;
+    if (s->state == Renewing::active) {
+        s->state = Renewing::past_due;
+        s->grace_until = s->period_end + kGrace;
+        membership::grant(tx, {.person = s->person, .community = s->community, .level = s->level, .starts_at = s->period_end,
+            .ends_at = s->grace_until, .source = "grace", .source_id = grace_of(*s), .renews = true, .note = renewal.title});
+    }
+    s->next_try_at = s->tries < static_cast<int>(kTriesAgain.size()) ? std::optional(tx.now() + kTriesAgain[static_cast<std::size_t>(s->tries)]) : std::nullopt;
+    ++s->tries;
+    write(tx, *s);
+    send_renewal_failed(tx, *s);
+}
+
+void end_with(Tx& tx, const OrderRow& order) {
+    if (order.what != What::plan) return;
+    auto s = find_subscription(tx, order.buyer, order.community);
+    if (s && s->state != Renewing::ended && order.ends_at && s->period_end == *order.ends_at) end(tx, *s);
+}
+
+// ---- what people do -----------------------------------------------------------------------------
+
+void cancel(Tx& tx, const SubscriptionRow& s) {
+    if (s.state == Renewing::ended || s.state == Renewing::cancel_at_period_end) return;
+    if (s.state == Renewing::past_due) {
+        end(tx, s);
+        return send_renewal_ended(tx, s);
+    }
+    auto stopped = s;
+    if (s.renewal) close_order(tx, s.renewal);              // a charge on its way is sent back when it arrives
+    settle_down(stopped);
+    stopped.state = Renewing::cancel_at_period_end;
+    write(tx, stopped);
+    send_cancelled(tx, stopped);
+}
+
+void resume(Tx& tx, const SubscriptionRow& s) {
+    if (s.state == Renewing::active) return;
+    if (s.state != Renewing::cancel_at_period_end || s.period_end <= tx.now()) conflict("This membership has ended. Choose a plan to come back.");
+    auto resumed = s;
+    resumed.state = Renewing::active;
+    write(tx, resumed);
+}
+
+Url pay_now(Tx& tx, const SubscriptionRow& s, Method method) {
+    auto* gateway = present_gateway(tx.app());
+    if (!gateway) conflict("Payments are not set up on this site.");
+    if (s.state != Renewing::past_due || !s.renewal) conflict("Nothing is owed.");
+    return begin_payment(tx, lock_order(tx, s.renewal), *gateway, method);
+}
+
+// ---- schedules ----------------------------------------------------------------------------------
+
+namespace {
+
+OrderRow renewal_order(Tx& tx, const SubscriptionRow& s) {
+    NewOrder made;
+    auto& row = made.row;
+    row.community = s.community, row.buyer = s.person, row.what = What::plan, row.plan = s.plan, row.level = s.level;
+    row.title = s.title;
+    row.months = s.months;
+    row.list_minor = row.minor = s.minor, row.currency = s.currency;
+    row.subscription = s.id;
+    return make_order(tx, made, tx.now());
+}
+
+void try_renewal(Tx& tx, SubscriptionRow s) {
+    auto& gateway = gateway_named(tx.app(), s.gateway);
+    auto order = s.renewal ? *find_order(tx, s.renewal) : renewal_order(tx, s);
+    s.renewal = order.id;
+    s.next_try_at = {};
+    write(tx, s);
+    begin_charge(tx, order, gateway, s.method, s.agreement);
+}
+
+void remind(Tx& tx, SubscriptionRow s) {
+    s.reminded_for = s.period_end;
+    write(tx, s);
+    send_renewal_soon(tx, s);
+}
+
+}  // namespace
+
+void tend(Tx& tx, const Tend& job) {
+    auto s = find_subscription(tx, job.subscription);
+    if (!s) return;
+    auto now = tx.now();
+    bool can_charge = present_gateway(tx.app()) && !s->gateway.empty();
+    switch (s->state) {
+        case Renewing::ended: return;
+        case Renewing::cancel_at_period_end:
+            if (s->period_end <= now) end(tx, *s);
+            return;
+        case Renewing::past_due:
+            if (*s->grace_until <= now) {
+                end(tx, *s);
+                return send_renewal_ended(tx, *s);
+            }
+            if (can_charge && s->next_try_at && *s->next_try_at <= now) try_renewal(tx, *s);
+            return;
+        case Renewing::active: break;
+    }
+    if (s->renewal) return;                             // asked already; the answer is on its way
+    if (!can_charge && s->period_end <= now) return end(tx, *s);
+    if (!can_charge) return;
+    if (s->period_end <= now + kRenewsAhead) try_renewal(tx, *s);
+    else if (s->period_end <= now + kRemindsAhead && s->reminded_for < s->period_end) remind(tx, *s);
+}
+
+void tend_all(Tx& tx, Time) {
+    constexpr int kAtOnce = 500;                        // in one run; the next follows in minutes
+    auto now = tx.now();
+    for (auto id : tx.all<SubscriptionId>(R"sql(
+            select id from subscriptions
+            where (state = 'active' and renewal = 0 and period_end <= $1)
+               or (state = 'active' and renewal = 0 and period_end <= $2 and reminded_for < period_end)
+               or (state = 'cancel_at_period_end' and period_end <= $3)
+               or (state = 'past_due' and (grace_until <= $3 or next_try_at <= $3))
+            order by period_end limit $4)sql", now + kRenewsAhead, now + kRemindsAhead, now, kAtOnce))
+        tx.enqueue(Tend{id}, {.unique = to_string(id)});
+}
+
+}  // namespace lyceum::commerce
