@@ -1,6 +1,7 @@
 #include "modules/content/articles.hpp"
 #include "engines/text/prose.hpp"
 #include "modules/content/text.hpp"
+#include "modules/media/media.hpp"
 
 namespace lyceum::content {
 
@@ -69,6 +70,7 @@ Article article(Db& db, ItemId id) {
     return std::move(found.front());
 }
 
+std::string shown_by(ItemId item) { return "content " + to_string(item); }
 membership::Lock lock_of(const Article& a) { return {a.item, a.community, a.author, a.lock_kind, a.lock_level, a.series}; }
 
 namespace {
@@ -205,6 +207,7 @@ void keep_all(Tx& tx, const Article& a, const Prepared& prepared, PersonId by) {
     write_row(tx, a, prepared.free);
     keep_text(tx, a.item, prepared.article.body, prepared.locked);
     keep_version(tx, a.item, {a.version, by, a.updated_at, a.title, a.summary, prepared.article.body});
+    media::show(tx, shown_by(a.item), prepared.article.body);
 }
 
 }  // namespace
@@ -264,6 +267,7 @@ void unpublish(Tx& tx, const Article& before) {
 void remove(Tx& tx, const Article& a) {
     tx.run(R"sql(update articles set state = 'removed', updated_at = $2 where item = $1)sql", a.item, tx.now());
     tx.run(R"sql(delete from article_drafts where item = $1)sql", a.item);
+    media::show(tx, shown_by(a.item), "");
     items::remove(tx, a.item);
 }
 
@@ -277,56 +281,6 @@ void publish_scheduled(Tx& tx, const PublishScheduled& due) {
     tx.run(R"sql(update articles set state = 'published', updated_at = $2 where item = $1)sql", a.item, a.updated_at);
     become_known(tx, a);
     tell_mentioned(tx, a);
-}
-
-// ---- rendering again ------------------------------------------------------------------------------
-
-namespace {
-
-constexpr int kRenderedAtOnce = 20;
-
-std::vector<ItemId> stale(Db& db, int limit) {
-    return db.all<ItemId>(R"sql(select item from articles where renderer < $1 order by renderer, item limit $2)sql", html::kMarkdownVersion, limit);
-}
-
-std::vector<Prepared> prepared_again(Db& db, const std::vector<ItemId>& items) {
-    std::map<ItemId, std::string> sources;
-    for (auto& row : sources_to_render(db, items)) sources.emplace(row.item, row.source);
-    std::vector<NewArticle> all;
-    for (auto& a : articles(db, items)) {
-        NewArticle article;
-        article.id = a.item, article.title = a.title, article.tags = split_tags(a.tags), article.language = a.language;
-        article.lock = a.lock_kind, article.body = sources[a.item];
-        all.push_back(std::move(article));
-    }
-    return prepare(db, std::move(all));
-}
-
-}  // namespace
-
-void render_again(Work& work, const RenderAgain&) {
-    for (;;) {
-        if (work.stopping()) throw Fault("stopped while rendering articles again");
-        auto items = work.read([](Db& db) { return stale(db, kRenderedAtOnce); });
-        if (items.empty()) return;
-        auto made = work.read([&](Db& db) { return prepared_again(db, items); });
-        work.write([&](Tx& tx) {
-            for (auto& p : made) {
-                auto& free = p.free;
-                // An article saved in the meantime is fresh, and its text is newer than ours.
-                auto changed = tx.run(R"sql(
-                    update articles set free_html = $2, free_plain = $3, headings = $4, locked_words = $5, renderer = $6
-                    where item = $1 and renderer < $6)sql",
-                    p.article.id, free.html.markup(), free.plain, json::text(free.headings), p.locked_words, html::kMarkdownVersion);
-                if (changed > 0) keep_text(tx, p.article.id, p.article.body, p.locked);
-            }
-            tx.run(R"sql(update articles set renderer = $2 where item in ($1...))sql", items, html::kMarkdownVersion);
-        });
-    }
-}
-
-void plan_rendering(Tx& tx, Time) {
-    if (!stale(tx, 1).empty()) tx.enqueue(RenderAgain{}, {.unique = "all"});
 }
 
 std::vector<std::string> check(Db& db) {

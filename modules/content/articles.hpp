@@ -69,14 +69,8 @@ struct PublishScheduled {
 DESCRIBE(PublishScheduled, item)
 void publish_scheduled(Tx&, const PublishScheduled&);
 
-/// Renders again what an older version of the renderer made.
-struct RenderAgain {
-    static constexpr std::string_view topic = "content.render_again";
-    int version = html::kMarkdownVersion;
-};
-DESCRIBE(RenderAgain, version)
-void render_again(Work&, const RenderAgain&);
-void plan_rendering(Tx&, Time due);
+/// What the text of an article or series is called where media asks who shows a picture.
+std::string shown_by(ItemId);
 
 /// What does not hold, a sentence each.
 std::vector<std::string> check(Db&);

@@ -50,7 +50,4 @@ struct Places {
 inline constexpr int kCommunitiesOffered = 5;
 Places places_for(Db&, const Visit&);
 
-/// The owner's name for pictures in the text of an article or series.
-std::string shown_by(ItemId);
-
 }  // namespace lyceum::content

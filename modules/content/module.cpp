@@ -1,5 +1,6 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/content/feeds.hpp"
+#include "modules/content/rendering.hpp"
 
 namespace lyceum::content {
 namespace {

@@ -1,6 +1,7 @@
 #include "modules/content/series.hpp"
 #include "engines/text/prose.hpp"
 #include "modules/content/text.hpp"
+#include "modules/media/media.hpp"
 
 namespace lyceum::content {
 
@@ -27,6 +28,7 @@ void write_row(Tx& tx, const Series& s, const Part& text) {
             source = excluded.source, html = excluded.html, plain = excluded.plain, renderer = excluded.renderer)sql",
         s.item, s.community, s.space, s.author, s.title, s.summary, s.tags, s.language, s.state, s.publish_at, s.imported, s.updated_at,
         s.source, text.html.markup(), text.plain, html::kMarkdownVersion);
+    media::show(tx, shown_by(s.item), s.source);
 }
 
 void become_known(Tx& tx, const Series& s, const std::string& plain, const std::optional<items::Attribution>& attribution = {}) {
@@ -86,6 +88,7 @@ void remove(Tx& tx, const Series& s) {
     auto parts = tx.one<std::int64_t>(R"sql(select count(*) from articles where series = $1 and state <> 'removed')sql", s.item);
     if (parts > 0) conflict("This series still has parts. Move or delete them first.");
     tx.run(R"sql(update series set state = 'removed', updated_at = $2 where item = $1)sql", s.item, tx.now());
+    media::show(tx, shown_by(s.item), "");
     items::remove(tx, s.item);
 }
 
@@ -147,6 +150,35 @@ SeriesParts series_parts(Db& db, const Visit& visit, ItemId id) {
 }
 
 std::vector<SeriesPart> parts_of(Db& db, const Visit& visit, ItemId id) { return series_parts(db, visit, id).parts; }
+
+namespace {
+
+struct StaleRow { ItemId item; std::string source; };
+DESCRIBE(StaleRow, item, source)
+constexpr int kRenderedAtOnce = 20;
+
+std::vector<StaleRow> stale(Db& db, int limit) {
+    return db.all<StaleRow>(R"sql(select item, source from series where renderer < $1 order by item limit $2)sql", html::kMarkdownVersion, limit);
+}
+
+}  // namespace
+
+bool has_stale_series(Db& db) { return !stale(db, 1).empty(); }
+
+void render_stale_series(Work& work) {
+    for (auto rows = work.read([](Db& db) { return stale(db, kRenderedAtOnce); }); !rows.empty();
+         rows = work.read([](Db& db) { return stale(db, kRenderedAtOnce); })) {
+        if (work.stopping()) throw Fault("stopped while rendering series again");
+        std::vector<Part> made;
+        for (auto& row : rows)
+            made.push_back(work.read([&](Db& db) { return rendered(row.source, named(db, html::render_markdown(row.source).mentions).known); }));
+        work.write([&](Tx& tx) {
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                tx.run(R"sql(update series set html = $2, plain = $3, renderer = $4 where item = $1 and renderer < $4)sql",
+                    rows[i].item, made[i].html.markup(), made[i].plain, html::kMarkdownVersion);
+        });
+    }
+}
 
 std::vector<OwnSeries> series_of(Db& db, PersonId author) {
     constexpr int kMost = 100;

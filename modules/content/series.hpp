@@ -31,6 +31,10 @@ struct SeriesParts {
 };
 SeriesParts series_parts(Db&, const Visit&, ItemId series);
 
+/// Series that an older version of the renderer made are rendered again.
+bool has_stale_series(Db&);
+void render_stale_series(Work&);
+
 struct OwnSeries { ItemId item; std::string title; };
 DESCRIBE(OwnSeries, item, title)
 /// Those an author may add a part to, newest first.

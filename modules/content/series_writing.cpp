@@ -1,6 +1,5 @@
 // Writing a series: its title, what it is about, and the price for the whole.
 #include "modules/content/handlers.hpp"
-#include "modules/media/media.hpp"
 
 namespace lyceum::content {
 
@@ -61,7 +60,6 @@ PreparedSeries prepare_typed_series(const Visit& visit, Db& db, const TypedSerie
 Moved create_series(const Visit& visit, Tx& tx, const TypedSeries&, const PreparedSeries& prepared) {
     must_write_articles(tx, visit, communities::space(tx, visit, prepared.series.space));
     auto id = publish(tx, prepared);
-    media::show(tx, shown_by(id), prepared.series.body);
     return {.to = items::url_of(items::Kind::series, id, prepared.series.title), .id = to_string(id), .notice = {"The series is there. Now write its first part.", {}}};
 }
 
@@ -69,7 +67,6 @@ Moved save_series(const Visit& visit, Tx& tx, const TypedSeries& in, const Prepa
     auto before = editable_series(tx, visit, in.id);
     if (before.space != prepared.series.space) must_write_articles(tx, visit, communities::space(tx, visit, prepared.series.space));
     save(tx, before, prepared);
-    media::show(tx, shown_by(in.id), prepared.series.body);
     note_if_of_another(visit, tx, before, "series.edit");
     return {.to = items::url_of(items::Kind::series, in.id, prepared.series.title), .id = to_string(in.id), .notice = {"Saved.", {}}};
 }

@@ -1,6 +1,5 @@
 // What an author has: articles in every state, and the versions of one.
 #include "modules/content/handlers.hpp"
-#include "modules/media/media.hpp"
 
 namespace lyceum::content {
 
@@ -90,7 +89,6 @@ Moved restore(const Visit& visit, Tx& tx, const OfVersion& in, const Prepared& p
     auto a = editable(tx, visit, in.id);
     pass_of_editor(tx, visit, a);
     save(tx, a, prepared, {.publish = a.state == State::scheduled, .at = a.publish_at}, visit.person());
-    media::show(tx, shown_by(in.id), prepared.article.body);
     if (visit.who() != a.author)
         accounts::note(tx, visit, {.action = "articles.restore", .target = "article " + to_string(in.id), .details = fmt::format("version {}", in.version)});
     return {.to = history_path({in.id, {}}), .id = to_string(in.id), .notice = {"Version {} is back, as a new version.", {std::to_string(in.version)}}};

@@ -7,8 +7,6 @@ namespace lyceum::content {
 using items::State;
 using membership::LockKind;
 
-std::string shown_by(ItemId item) { return "content " + to_string(item); }
-
 namespace {
 
 std::string shown_by_draft(PersonId person, const std::string& key) { return "draft " + to_string(person) + " " + key; }
@@ -76,7 +74,8 @@ Moved after_saving(const Visit& visit, const Article& a) {
     auto to = items::url_of(items::Kind::article, a.item, a.title);
     if (a.state == State::scheduled)
         return {.to = to, .id = to_string(a.item), .notice = {"It will be published on {}.", {Ui{visit}.date_time(a.publish_at.value_or(visit.now))}}};
-    return {.to = to, .id = to_string(a.item), .notice = {a.edited_at ? "Saved." : "Published.", {}}};
+    if (a.edited_at) return {.to = to, .id = to_string(a.item), .notice = {"Saved.", {}}};
+    return {.to = to, .id = to_string(a.item), .notice = {"Published.", {}}};
 }
 
 }  // namespace
@@ -109,7 +108,6 @@ Moved create_article(const Visit& visit, Tx& tx, const Typed& in, const Ready& r
     must_write_articles(tx, visit, communities::space(tx, visit, prepared.article.space));
     if (in.then == Then::publish) prepared.article.published_at = ready.at.value_or(tx.now());
     auto id = publish(tx, prepared);
-    media::show(tx, shown_by(id), prepared.article.body);
     forget_draft(visit, tx, in.key.str());
     return after_saving(visit, article(tx, id));
 }
@@ -122,7 +120,6 @@ Moved save_article(const Visit& visit, Tx& tx, const Typed& in, const Ready& rea
     if (before.space != ready.prepared.article.space || before.state != State::published)
         must_write_articles(tx, visit, communities::space(tx, visit, ready.prepared.article.space));
     save(tx, before, ready.prepared, {.publish = in.then == Then::publish, .at = ready.at}, visit.person());
-    media::show(tx, shown_by(in.id), ready.prepared.article.body);
     forget_draft(visit, tx, key_of(in.id));
     note_if_of_another(visit, tx, before, "articles.edit");
     return after_saving(visit, article(tx, in.id));
@@ -140,7 +137,6 @@ Moved unpublish_article(const Visit& visit, Tx& tx, const OfItem& in) {
 Moved delete_article(const Visit& visit, Tx& tx, const OfItem& in) {
     auto a = editable(tx, visit, in.id);
     remove(tx, a);
-    media::show(tx, shown_by(in.id), "");
     note_if_of_another(visit, tx, a, "articles.delete");
     return {.to = studio_path(), .id = to_string(in.id), .notice = {"The article is deleted.", {}}};
 }
