@@ -1,5 +1,6 @@
 #include "modules/recommend/rebuild.hpp"
-#include "engines/recsys/neighbours.hpp"
+#include "engines/recsys/interest.hpp"
+#include "engines/recsys/similarity.hpp"
 #include "engines/text/tokens.hpp"
 
 namespace lyceum::recommend {
@@ -20,11 +21,23 @@ std::vector<std::string> words_of(const search::Text& text, const std::vector<st
     return words;
 }
 
-std::vector<Neighbour> named(const std::vector<recsys::Near>& near, const std::vector<ItemId>& items, Basis basis) {
+std::vector<Neighbour> named(const recsys::Neighbours& near, const std::vector<ItemId>& items, Basis basis) {
     std::vector<Neighbour> out;
-    out.reserve(near.size());
-    for (auto& n : near) out.push_back({items[n.item], items[n.neighbour], basis, n.score});
+    for (recsys::Index i = 0; i < near.items(); ++i)
+        for (auto& other : near.of(i)) out.push_back({items[i], items[other.item], basis, other.score});
     return out;
+}
+
+recsys::Deed deed_of(Interaction kind) {
+    switch (kind) {
+        case Interaction::view: return recsys::Deed::viewed;
+        case Interaction::read: return recsys::Deed::read;
+        case Interaction::like: return recsys::Deed::liked;
+        case Interaction::save: return recsys::Deed::bookmarked;
+        case Interaction::comment: return recsys::Deed::commented;
+        case Interaction::buy: return recsys::Deed::bought;
+    }
+    return recsys::Deed::viewed;
 }
 
 void learn_contents(Database& database, Time now, const std::vector<ItemId>& items, const Progress& tell) {
@@ -40,33 +53,36 @@ void learn_contents(Database& database, Time now, const std::vector<ItemId>& ite
         });
         tell("reading texts", static_cast<std::int64_t>(to), static_cast<std::int64_t>(items.size()));
     }
-    auto near = recsys::content_neighbours(words, kNeighboursMost);
+    auto near = named(recsys::nearest_rows(recsys::text_vectors(words), kNeighboursMost), items, Basis::content);
     tell("writing what is alike", 0, static_cast<std::int64_t>(near.size()));
-    write_neighbours(database, now, Basis::content, named(near, items, Basis::content), items);
+    write_neighbours(database, now, Basis::content, near, items);
 }
 
 void learn_readers(Database& database, Time now, const std::vector<ItemId>& items, const Progress& tell) {
-    std::unordered_map<ItemId, std::uint32_t> number;
-    for (std::size_t i = 0; i < items.size(); ++i) number.emplace(items[i], static_cast<std::uint32_t>(i));
-    std::unordered_map<PersonId, std::uint32_t> users;
-    std::vector<recsys::Liking> likings;
-    std::vector<recsys::Event> events;
+    std::unordered_map<ItemId, recsys::Index> number;
+    for (auto id : items) number.emplace(id, static_cast<recsys::Index>(number.size()));
+    std::unordered_map<PersonId, recsys::Index> people;
+    std::vector<recsys::Interaction> done;
     for (auto& read : database.read([](Db& db) { return all_reads(db); })) {
         auto item = number.find(read.item);
         if (item == number.end()) continue;
-        auto user = users.try_emplace(read.person, static_cast<std::uint32_t>(users.size())).first->second;
-        auto weight = static_cast<float>(weight_of(read.kind));
-        likings.push_back({user, item->second, weight});
-        events.push_back({item->second, weight, static_cast<double>((now - read.last_at).micros) / 86'400e6});
+        auto person = people.try_emplace(read.person, static_cast<recsys::Index>(people.size())).first->second;
+        done.push_back({person, item->second, deed_of(read.kind), read.last_at.micros / 1'000'000});
     }
-    auto near = recsys::reader_neighbours(std::move(likings), static_cast<std::uint32_t>(items.size()), {.most = kNeighboursMost});
+    recsys::InterestOptions options;
+    options.now = now.micros / 1'000'000;
+    auto by_person = recsys::profiles(done, people.size(), items.size(), options);
+    recsys::CoReadOptions together;
+    together.neighbours = kNeighboursMost;
+    auto near = named(recsys::co_read(by_person, together), items, Basis::readers);
     tell("writing what is read together", 0, static_cast<std::int64_t>(near.size()));
-    write_neighbours(database, now, Basis::readers, named(near, items, Basis::readers), items);
+    write_neighbours(database, now, Basis::readers, near, items);
 
-    auto scores = recsys::popularity(events, static_cast<std::uint32_t>(items.size()), kPopularityHalfLifeDays);
+    options.half_life_days = kPopularityHalfLifeDays;
+    auto scores = recsys::popularity(done, items.size(), options);
     std::vector<std::pair<ItemId, double>> popular;
     for (std::size_t i = 0; i < items.size(); ++i)
-        if (scores[i] > 0) popular.emplace_back(items[i], scores[i]);
+        if (scores[i] > 0) popular.emplace_back(items[i], static_cast<double>(scores[i]));
     write_popularity(database, now, popular);
 }
 
