@@ -16,28 +16,6 @@ Url tag_url(std::string_view tag) { return Url::local("/tags/" + http::percent_e
 
 namespace {
 
-struct Tagged { ItemId item; std::string tag; };
-DESCRIBE(Tagged, item, tag)
-
-Card card_of(const Row& row) {
-    Card card;
-    card.id = row.id;
-    card.kind = row.kind;
-    card.community = row.community;
-    card.title = row.title;
-    card.excerpt = row.excerpt;
-    card.language = row.language;
-    card.url = url_of(row.kind, row.id, row.title);
-    card.published_at = row.published_at.value_or(Time{});
-    card.active_at = row.active_at;
-    card.lock = row.lock_kind;
-    card.reading_minutes = row.reading_minutes;
-    card.likes = row.likes, card.comments = row.comments, card.answers = row.answers, card.views = row.views;
-    card.score = row.score;
-    card.solved = row.solved;
-    return card;
-}
-
 std::vector<PersonId> hidden_from(Db& db, const Visit& visit) {
     std::vector<PersonId> hidden;
     if (!visit.who()) return hidden;
@@ -53,26 +31,53 @@ void drop_hidden(std::vector<Row>& rows, const std::vector<PersonId>& hidden) {
 
 }  // namespace
 
-std::map<ItemId, std::vector<std::string>> tags_of(Db& db, const std::vector<ItemId>& ids) {
-    std::map<ItemId, std::vector<std::string>> tags;
-    for (auto& tagged : db.all<Tagged>(R"sql(select item, tag from item_tags where item in ($1...) order by item, place)sql", ids))
-        tags[tagged.item].push_back(tagged.tag);
+std::string join_tags(const std::vector<std::string>& tags) {
+    std::string joined;
+    for (auto& tag : tags) joined += (joined.empty() ? "" : "\n") + tag;
+    return joined;
+}
+
+std::vector<std::string> split_tags(std::string_view joined) {
+    std::vector<std::string> tags;
+    while (!joined.empty()) {
+        auto end = std::min(joined.find('\n'), joined.size());
+        tags.emplace_back(joined.substr(0, end));
+        joined.remove_prefix(std::min(end + 1, joined.size()));
+    }
     return tags;
+}
+
+Card card_of(const Row& row) {
+    Card card;
+    card.id = row.id;
+    card.kind = row.kind;
+    card.community = row.community;
+    card.title = row.title;
+    card.excerpt = row.excerpt;
+    card.language = row.language;
+    card.url = url_of(row.kind, row.id, row.title);
+    card.author.id = row.author;
+    card.published_at = row.published_at.value_or(Time{});
+    card.active_at = row.active_at;
+    card.tags = split_tags(row.tags);
+    card.lock = row.lock_kind;
+    card.reading_minutes = row.reading_minutes;
+    card.likes = row.likes, card.comments = row.comments, card.answers = row.answers, card.views = row.views;
+    card.score = row.score;
+    card.solved = row.solved;
+    return card;
 }
 
 std::vector<Card> cards_of(Db& db, const std::vector<Row>& rows) {
     if (rows.empty()) return {};
-    std::vector<ItemId> ids;
     std::vector<PersonId> authors;
-    for (auto& row : rows) ids.push_back(row.id), authors.push_back(row.author);
-    auto tags = tags_of(db, ids);
+    for (auto& row : rows) authors.push_back(row.author);
     auto bylines = accounts::bylines(db, authors);
 
     std::vector<Card> cards;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         cards.push_back(card_of(rows[i]));
-        cards.back().author = bylines[i];
-        if (auto found = tags.find(rows[i].id); found != tags.end()) cards.back().tags = std::move(found->second);
+        cards.back().author = std::move(bylines[i]);
     }
     return cards;
 }
@@ -99,9 +104,15 @@ Card card(Db& db, const Visit& visit, ItemId id) {
 Card bare_card(Db& db, const Visit& visit, ItemId id) {
     auto rows = rows_of(db, viewer_of(visit), {id});
     if (rows.empty()) not_found();
-    auto card = card_of(rows.front());
-    card.author.id = rows.front().author;
-    return card;
+    return card_of(rows.front());
+}
+
+std::vector<Card> bare_list(Db& db, const Visit& visit, const Filter& filter, int limit) {
+    auto rows = listed(db, viewer_of(visit), filter, {}, limit);
+    drop_hidden(rows, hidden_from(db, visit));
+    std::vector<Card> cards;
+    for (auto& row : rows) cards.push_back(card_of(row));
+    return cards;
 }
 
 Listing list(Db& db, const Visit& visit, const Filter& filter, const std::string& cursor, int limit) {
@@ -153,11 +164,16 @@ Kind kind_of(Db& db, ItemId id) {
     return *kind;
 }
 
-std::vector<TagCount> popular_tags(Db& db, std::optional<CommunityId> community, int limit) {
+std::vector<TagCount> popular_tags(Db& db, const Visit& visit, std::optional<CommunityId> community, int limit) {
+    auto viewer = viewer_of(visit);
     return db.all<TagCount>(R"sql(
-        select tag, cast(sum(uses) as bigint) as uses from tag_uses
-        where ($1 is null or community = $1)
-        group by tag having sum(uses) > 0 order by 2 desc, tag limit $2)sql", community, limit);
+        select u.tag, cast(sum(u.uses) as bigint) as uses from tag_uses u
+        where ($4 is null or u.community = $4)
+          and (u.audience_level < 0 or $3
+               or exists (select 1 from standings s where s.person = $1 and s.community = u.community
+                          and s.level >= u.audience_level and s.starts_at <= $2 and s.ends_at > $2))
+        group by u.tag having sum(u.uses) > 0 order by 2 desc, u.tag limit $5)sql",
+        viewer.person, viewer.now, viewer.sees_all, community, limit);
 }
 
 std::vector<std::string> check(Db& db) {
@@ -165,7 +181,7 @@ std::vector<std::string> check(Db& db) {
     auto counted = db.one<std::int64_t>(R"sql(
         select count(*) from tag_uses u where u.uses <> (
             select count(*) from item_tags t join items i on i.id = t.item
-            where t.tag = u.tag and i.community = u.community and i.state = 'published'))sql");
+            where t.tag = u.tag and i.community = u.community and i.audience_level = u.audience_level and i.state = 'published'))sql");
     if (counted > 0) wrong.push_back(fmt::format("{} tags are counted wrongly", counted));
     auto undated = db.one<std::int64_t>(R"sql(select count(*) from items where state = 'published' and published_at is null)sql");
     if (undated > 0) wrong.push_back(fmt::format("{} published items have no date", undated));

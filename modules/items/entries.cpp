@@ -2,13 +2,25 @@
 #include "engines/text/unicode.hpp"
 #include "modules/items/store.hpp"
 #include <cmath>
+#include <set>
 
 namespace lyceum::items {
 
 namespace {
 
-struct Before { State state = State::draft; std::optional<Time> published_at; };
-DESCRIBE(Before, state, published_at)
+/// What stood in the tables before a change; an item that was not there is a draft nobody saw.
+struct Before {
+    CommunityId community;
+    State state = State::draft;
+    int audience_level = 0;
+    std::optional<Time> published_at;
+    std::string tags;
+};
+DESCRIBE(Before, community, state, audience_level, published_at, tags)
+
+std::optional<Before> before_of(Db& db, ItemId id) {
+    return db.maybe<Before>(R"sql(select community, state, audience_level, published_at, tags from items where id = $1)sql", id);
+}
 
 // Reddit's ordering: ten times the votes are worth 12.5 hours. Votes of all sorts count, in C++ so that
 // both databases agree to the last digit.
@@ -30,56 +42,72 @@ void warm(Tx& tx, ItemId id) {
     tx.run(R"sql(update items set hot = $2 where id = $1)sql", id, hot);
 }
 
-void count_tags(Tx& tx, CommunityId community, const std::vector<std::string>& tags, int by) {
+void count_tags(Tx& tx, CommunityId community, int audience_level, const std::vector<std::string>& tags, int by) {
     for (auto& tag : tags)
         tx.run(R"sql(
-            insert into tag_uses (community, tag, uses) values ($1, $2, $3)
-            on conflict (community, tag) do update set uses = tag_uses.uses + excluded.uses)sql", community, tag, by);
+            insert into tag_uses (community, audience_level, tag, uses) values ($1, $2, $3, $4)
+            on conflict (community, audience_level, tag) do update set uses = tag_uses.uses + excluded.uses)sql",
+            community, audience_level, tag, by);
 }
 
-void write_tags(Tx& tx, const Entry& entry, bool was_visible) {
-    auto before = tags_of(tx, entry.id);
-    bool visible = entry.state == State::published;
-    if (before != entry.tags) {
+void write_tags(Tx& tx, const Entry& entry, const std::vector<std::string>& tags, int audience_level, const Before& before) {
+    if (before.tags != join_tags(tags)) {
         tx.run(R"sql(delete from item_tags where item = $1)sql", entry.id);
-        int place = 0;
-        for (auto& tag : entry.tags)
-            tx.run(R"sql(
-                insert into item_tags (tag, item, place) values ($1, $2, $3) on conflict (tag, item) do nothing)sql", tag, entry.id, place++);
+        for (auto& tag : tags)
+            tx.run(R"sql(insert into item_tags (tag, item) values ($1, $2))sql", tag, entry.id);
     }
-    if (before == entry.tags && was_visible == visible) return;
-    if (was_visible) count_tags(tx, entry.community, before, -1);
-    if (visible) count_tags(tx, entry.community, entry.tags, 1);
+    bool was_visible = before.state == State::published, visible = entry.state == State::published;
+    if (was_visible == visible && before.tags == join_tags(tags) && before.audience_level == audience_level) return;
+    if (was_visible) count_tags(tx, before.community, before.audience_level, split_tags(before.tags), -1);
+    if (visible) count_tags(tx, entry.community, audience_level, tags, 1);
 }
 
-void write_row(Tx& tx, const Entry& e) {
+void write_row(Tx& tx, const Entry& e, const std::vector<std::string>& tags, int audience_level) {
     tx.run(R"sql(
-        insert into items (id, kind, community, space, author, title, excerpt, language, state, audience_level, published_at,
+        insert into items (id, kind, community, space, author, title, excerpt, tags, language, state, audience_level, published_at,
                            updated_at, active_at, lock_kind, lock_level, series, reading_minutes)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         on conflict (id) do update set
             space = excluded.space, author = excluded.author, title = excluded.title, excerpt = excluded.excerpt,
-            language = excluded.language, state = excluded.state, audience_level = excluded.audience_level,
+            tags = excluded.tags, language = excluded.language, state = excluded.state, audience_level = excluded.audience_level,
             published_at = excluded.published_at, updated_at = excluded.updated_at,
             lock_kind = excluded.lock_kind, lock_level = excluded.lock_level, series = excluded.series,
             reading_minutes = excluded.reading_minutes)sql",
-        e.id, e.kind, e.community, e.space, e.author, e.title, e.excerpt, e.language, e.state,
-        communities::audience_of(tx, e.space), e.published_at, e.updated_at, e.published_at.value_or(e.updated_at),
+        e.id, e.kind, e.community, e.space, e.author, e.title, e.excerpt, join_tags(tags), e.language, e.state,
+        audience_level, e.published_at, e.updated_at, e.published_at.value_or(e.updated_at),
         e.lock, e.lock_level, e.series, e.reading_minutes);
+}
+
+std::vector<std::string> once_each(std::vector<std::string> tags) {
+    std::set<std::string> seen;
+    std::erase_if(tags, [&](auto& tag) { return !seen.insert(tag).second; });
+    return tags;
 }
 
 }  // namespace
 
 std::vector<std::string> tags_of(Db& db, ItemId id) {
-    return db.all<std::string>(R"sql(select tag from item_tags where item = $1 order by place)sql", id);
+    return split_tags(db.maybe<std::string>(R"sql(select tags from items where id = $1)sql", id).value_or(""));
+}
+
+struct Tagged { ItemId item; std::string tags; };
+DESCRIBE(Tagged, item, tags)
+
+std::map<ItemId, std::vector<std::string>> tags_of(Db& db, const std::vector<ItemId>& ids) {
+    std::map<ItemId, std::vector<std::string>> tags;
+    for (auto& tagged : db.all<Tagged>(R"sql(select id as item, tags from items where id in ($1...))sql", ids))
+        tags.emplace(tagged.item, split_tags(tagged.tags));
+    return tags;
 }
 
 void put(Tx& tx, const Entry& entry) {
-    auto before = tx.maybe<Before>(R"sql(select state, published_at from items where id = $1)sql", entry.id);
-    bool was_visible = before && before->state == State::published;
-    bool ever_visible = before && before->published_at && before->state != State::draft && before->state != State::scheduled;
-    write_row(tx, entry);
-    write_tags(tx, entry, was_visible);
+    auto before = before_of(tx, entry.id).value_or(Before{});
+    bool was_visible = before.state == State::published;
+    bool ever_visible = before.published_at && before.state != State::draft && before.state != State::scheduled;
+    auto audience_level = communities::audience_of(tx, entry.space);
+    auto tags = once_each(entry.tags);
+    write_row(tx, entry, tags, audience_level);
+    write_tags(tx, entry, tags, audience_level, before);
     if (entry.attribution)
         tx.run(R"sql(
             insert into item_attributions (item, source_url, author_name, author_url, license) values ($1, $2, $3, $4, $5)
@@ -95,15 +123,13 @@ void put(Tx& tx, const Entry& entry) {
     else if (was_visible) tx.emit(Removed{entry.id});
 }
 
-struct Owner { CommunityId community; State state = State::draft; };
-DESCRIBE(Owner, community, state)
-
 void remove(Tx& tx, ItemId id, State state) {
-    auto before = tx.maybe<Owner>(R"sql(select community, state from items where id = $1)sql", id);
+    CHECK_THAT(state != State::published);
+    auto before = before_of(tx, id);
     if (!before || before->state == state) return;
     tx.run(R"sql(update items set state = $2, updated_at = $3 where id = $1)sql", id, state, tx.now());
     if (before->state != State::published) return;
-    count_tags(tx, before->community, tags_of(tx, id), -1);
+    count_tags(tx, before->community, before->audience_level, split_tags(before->tags), -1);
     tx.emit(Removed{id});
 }
 
@@ -143,16 +169,27 @@ std::string canonical_tag(std::string_view raw) {
     for (char c : trimmed(folded)) {
         if (c == ' ' || c == '\t' || c == '\n' || c == '_') c = '-';
         if (c == '#' && tag.empty()) continue;
-        if (std::string_view("<>\"'&?%/\\{}|^`,;").find(c) != std::string_view::npos) continue;
+        if (static_cast<unsigned char>(c) < ' ' || std::string_view("<>\"'&?%/\\{}|^`,;").find(c) != std::string_view::npos) continue;
         if (c == '-' && (tag.empty() || tag.back() == '-')) continue;
         tag += c;
     }
+    tag = utf8_prefix(tag, kLongest);
     while (!tag.empty() && tag.back() == '-') tag.pop_back();
-    return std::string(utf8_prefix(tag, kLongest));
+    bool only_dots = tag.find_first_not_of('.') == tag.npos;                        // "/tags/.." leads elsewhere
+    return only_dots ? std::string() : tag;
 }
 
+// Which tags change hands is known to the items alone, so those of the community are counted again.
 void set_audience(Tx& tx, SpaceId space, int level) {
-    tx.run(R"sql(update items set audience_level = $2 where space = $1 and audience_level <> $2)sql", space, level);
+    auto moved = tx.all_returning<CommunityId>(R"sql(
+        update items set audience_level = $2 where space = $1 and audience_level <> $2 returning community)sql", space, level);
+    if (moved.empty()) return;
+    auto community = moved.front();
+    tx.run(R"sql(delete from tag_uses where community = $1)sql", community);
+    tx.run(R"sql(
+        insert into tag_uses (community, audience_level, tag, uses)
+        select i.community, i.audience_level, t.tag, count(*) from items i join item_tags t on t.item = i.id
+        where i.community = $1 and i.state = 'published' group by i.community, i.audience_level, t.tag)sql", community);
 }
 
 }  // namespace lyceum::items

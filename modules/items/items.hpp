@@ -91,17 +91,18 @@ struct Card {
     std::int64_t likes = 0, comments = 0, answers = 0, views = 0, score = 0;
     bool solved = false;
     std::string reason;                             // why it is recommended, in the reader's language
+    std::string reason_key;                         // what is posted to take this reason back; empty: it cannot be
     std::vector<Action> actions;                    // only on the item's own page and where asked for
 };
 DESCRIBE(Card, id, kind, community, title, excerpt, language, url, author, published_at, active_at, tags, lock, reading_minutes,
-         likes, comments, answers, views, score, solved, reason, actions)
+         likes, comments, answers, views, score, solved, reason, reason_key, actions)
 
 /// The cards this visitor may see, in the order asked for; the rest are left out, not explained.
-/// At most four statements whatever the number.
+/// Three statements whatever the number.
 std::vector<Card> cards(Db&, const Visit&, const std::vector<ItemId>&);
 /// The one item with its actions, or "not found": hidden and missing ones answer alike. Authors see their drafts.
 Card card(Db&, const Visit&, ItemId);
-/// As card(), but without its author's name, its tags and buttons: for modules that keep those themselves.
+/// As card(), but without its author's name and buttons: for modules that keep those themselves.
 /// One statement.
 Card bare_card(Db&, const Visit&, ItemId);
 /// What membership::pass needs for this item.
@@ -131,11 +132,14 @@ struct Listing {
 };
 DESCRIBE(Listing, cards, next)
 Listing list(Db&, const Visit&, const Filter&, const std::string& cursor, int limit);
+/// The beginning of such a list, its cards without their authors' names: for rails. Two statements.
+std::vector<Card> bare_list(Db&, const Visit&, const Filter&, int limit);
 
 struct TagCount { std::string tag; std::int64_t uses = 0; };
 DESCRIBE(TagCount, tag, uses)
-std::vector<TagCount> popular_tags(Db&, std::optional<CommunityId>, int limit);
-/// "  C++ " → "c++"; spaces become dashes; empty when nothing is left.
+/// The most used tags of what this visitor may see.
+std::vector<TagCount> popular_tags(Db&, const Visit&, std::optional<CommunityId>, int limit);
+/// "  C++ " → "c++"; spaces become dashes, what would harm an address goes; empty when nothing is left.
 std::string canonical_tag(std::string_view);
 
 Url url_of(Kind, ItemId, std::string_view title);   // /articles/ID/slug, /questions/…, /topics/…, /series/…

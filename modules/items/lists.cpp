@@ -38,7 +38,7 @@ std::optional<Place> read_cursor(std::string_view cursor) {
     Place place;
     std::memcpy(&place.key, raw->data(), 8);
     std::memcpy(&place.id, raw->data() + 8, 8);
-    if (!std::isfinite(place.key)) return std::nullopt;
+    if (!(std::abs(place.key) <= kBeforeAll)) return std::nullopt;                  // also what is not a number
     return place;
 }
 
@@ -53,7 +53,7 @@ std::string write_cursor(const Row& last, Order order) {
 std::vector<Row> rows_of(Db& db, const Viewer& viewer, const std::vector<ItemId>& ids) {
     if (ids.empty()) return {};
     auto rows = db.all<Row>(R"sql(
-        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
+        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.tags, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
                i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
         from items i
         where i.id in ($4...)
@@ -74,7 +74,7 @@ namespace {
 
 std::vector<Row> general_newest(Db& db, const Viewer& v, const Filter& f, const Place& from, bool unanswered, int limit) {
     return db.all<Row>(R"sql(
-        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
+        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.tags, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
                i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
         from items i
         where i.state = 'published' and (i.published_at, i.id) < ($4, $5)
@@ -89,7 +89,7 @@ std::vector<Row> general_newest(Db& db, const Viewer& v, const Filter& f, const 
 
 std::vector<Row> general_active(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
     return db.all<Row>(R"sql(
-        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
+        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.tags, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
                i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
         from items i
         where i.state = 'published' and (i.active_at, i.id) < ($4, $5)
@@ -103,7 +103,7 @@ std::vector<Row> general_active(Db& db, const Viewer& v, const Filter& f, const 
 
 std::vector<Row> general_hot(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
     return db.all<Row>(R"sql(
-        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
+        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.tags, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
                i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
         from items i
         where i.state = 'published' and (i.hot, i.id) < ($4, $5)
@@ -117,7 +117,7 @@ std::vector<Row> general_hot(Db& db, const Viewer& v, const Filter& f, const Pla
 
 std::vector<Row> general_liked(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
     return db.all<Row>(R"sql(
-        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
+        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.tags, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
                i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
         from items i
         where i.state = 'published' and (i.likes, i.id) < ($4, $5)
@@ -126,17 +126,16 @@ std::vector<Row> general_liked(Db& db, const Viewer& v, const Filter& f, const P
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
         order by i.likes desc, i.id desc limit $9)sql",
-        v.person, v.now, v.sees_all, static_cast<std::int64_t>(std::min(from.key, 9e15)), from.id, f.community, f.space, f.kind, limit);
+        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, f.community, f.space, f.kind, limit);
 }
 
 // A list named by its space reads the index of that space.
 std::vector<Row> space_newest(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
     return db.all<Row>(R"sql(
-        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
+        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.tags, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
                i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
         from items i
-        where i.community = (select c.community from items c where c.space = $6 limit 1) and i.space = $6
-          and i.state = 'published' and (i.published_at, i.id) < ($4, $5)
+        where i.space = $6 and i.state = 'published' and (i.published_at, i.id) < ($4, $5)
           and ($7 is null or i.kind = $7)
           and (i.audience_level < 0 or i.author = $1 or $3
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community

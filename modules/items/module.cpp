@@ -16,7 +16,7 @@ TagPage tag(const Visit& visit, Db& db, const OfTag& in) {
     return page;
 }
 
-Tags tags(const Visit&, Db& db, const Nothing&) { return {popular_tags(db, std::nullopt, kTagsShown)}; }
+Tags tags(const Visit& visit, Db& db, const Nothing&) { return {popular_tags(db, visit, std::nullopt, kTagsShown)}; }
 
 // ---- in other pages and for other modules --------------------------------------------------------
 

@@ -10,7 +10,7 @@ struct Row {
     Kind kind = Kind::topic;
     CommunityId community;
     PersonId author;
-    std::string title, excerpt, language;
+    std::string title, excerpt, tags, language;
     State state = State::draft;
     std::optional<Time> published_at;
     Time active_at;
@@ -20,7 +20,7 @@ struct Row {
     bool solved = false;
     double hot = 0;
 };
-DESCRIBE(Row, id, kind, community, author, title, excerpt, language, state, published_at, active_at, lock_kind, reading_minutes,
+DESCRIBE(Row, id, kind, community, author, title, excerpt, tags, language, state, published_at, active_at, lock_kind, reading_minutes,
          likes, comments, answers, views, score, solved, hot)
 
 /// Who is looking, as the statements need it: nobody is person 0.
@@ -41,10 +41,15 @@ std::string write_cursor(const Row& last, Order);
 
 std::vector<Row> rows_of(Db&, const Viewer&, const std::vector<ItemId>&);
 std::vector<Row> listed(Db&, const Viewer&, const Filter&, const std::optional<Place>&, int limit);
-/// Cards in the order of the rows; two more statements.
+/// A card without its author's name.
+Card card_of(const Row&);
+/// Cards in the order of the rows; one more statement.
 std::vector<Card> cards_of(Db&, const std::vector<Row>&);
 /// Everything in a space is now for this level of membership and above.
 void set_audience(Tx&, SpaceId, int level);
+
+std::string join_tags(const std::vector<std::string>&);
+std::vector<std::string> split_tags(std::string_view);
 std::vector<std::string> check(Db&);
 
 }  // namespace lyceum::items

@@ -1,3 +1,4 @@
+// What cards, tags and buttons look like, on every page that shows them.
 #include "modules/items/pages.hpp"
 #include "platform/html/form.hpp"
 
@@ -41,6 +42,16 @@ static Html question_stats(const Ui& ui, const Card& card) {
         span(_class = card.solved ? "stat good" : "stat", b(_class = "num", ui.compact(card.answers)), ui.tr("answers")));
 }
 
+// Why the card is there, and the way to say that this is no reason. The address is recommend's, a later module.
+static Html reason_view(const Ui& ui, const Card& card) {
+    if (card.reason.empty()) return {};
+    if (card.reason_key.empty()) return p(_class = "why", card.reason);
+    Form form(ui, Url::local("/recommendations/unwanted"));
+    auto label = ui.tr("Not for this reason");
+    return div(_class = "row between", p(_class = "why grow", card.reason),
+        form(_class = "act", form.hidden("reason", card.reason_key), button(_type = "submit", _class = "icon-btn", _title = label, _label = label, ui.icon("x", "s"))));
+}
+
 Html card_view(const Ui& ui, const Card& card) {
     auto dom_id = "card-" + to_string(card.id);
     return article(_class = "card", _id = dom_id,
@@ -53,7 +64,7 @@ Html card_view(const Ui& ui, const Card& card) {
             counter(ui, "heart", card.likes, ui.plural(card.likes, "{} like", "{} likes")),
             when(card.kind != Kind::question, [&] { return counter(ui, "message-circle", card.comments, ui.plural(card.comments, "{} comment", "{} comments")); }),
             when(card.kind == Kind::article && card.reading_minutes > 0, [&] { return span(_class = "nowrap", ui.minutes(card.reading_minutes)); })),
-        when(!card.reason.empty(), [&] { return p(_class = "why", card.reason); }));
+        reason_view(ui, card));
 }
 
 Html listing_view(const Ui& ui, const Listing& listing, const Url& here, const Html& when_empty) {
@@ -95,7 +106,8 @@ Page tag_page(const Ui& ui, const TagPage& page) {
         .body = group(div(_class = "page-head", div(h1("#", page.tag)), div(_class = "row", actions_view(ui, page.actions))),
             order_tabs(ui, page), listing_view(ui, page.listing, here, empty)),
         .canonical = tag_path({.tag = page.tag}),
-        .feeds = {{"#" + page.tag, Url::local("/tags/" + http::percent_encoded(page.tag, "-._~+") + "/atom.xml")}}};
+        .feeds = {{"#" + page.tag, Url::local(tag_url(page.tag).str() + "/atom.xml")}},
+        .indexed = !page.listing.cards.empty()};
 }
 
 Page tags_page(const Ui& ui, const Tags& all) {

@@ -1,3 +1,4 @@
+// The same index in two databases: each statement that differs says whose it is.
 #include "modules/search/index.hpp"
 
 namespace lyceum::search {
@@ -35,42 +36,57 @@ void put_postgres(Tx& tx, const Document& d, const Words& words) {
         number_of(tx, d), d.item, d.locked, d.body, text::kTokensVersion, words.title, words.tags, words.body);
 }
 
-std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& match, const Where& where, int limit) {
+// An item that both its parts speak for stands once, with the better one's text. What is not open to the visitor is
+// left out before anything is counted, so that not even the number of hits tells of it.
+std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit) {
     return db.all<Found>(R"sql(/* sqlite */
-        select d.item, d.locked, d.body, -bm25(search_index, 8.0, 4.0, 1.0) as rank, i.published_at
-        from search_index
-        join search_docs d on d.id = search_index.rowid
-        join visible_items i on i.id = d.item
-        where search_index match $1
-          and ($5 is null or i.community = $5) and ($6 is null or i.kind = $6)
-          and (i.audience_level < 0 or i.author = $2 or $4
-               or exists (select 1 from standings s where s.person = $2 and s.community = i.community
-                          and s.level >= i.audience_level and s.starts_at <= $3 and s.ends_at > $3))
-          and (not d.locked or i.lock_kind = 'open' or i.author = $2 or $4
-               or (i.lock_kind in ('members', 'tier') and exists (select 1 from standings s where s.person = $2 and s.community = i.community
-                    and s.level >= case when i.lock_kind = 'members' then 1 else i.lock_level end and s.starts_at <= $3 and s.ends_at > $3))
-               or exists (select 1 from owned_items o where o.person = $2 and (o.item = i.id or (i.series <> 0 and o.item = i.series))
-                    and o.starts_at <= $3 and o.ends_at > $3))
-        order by case when $7 then i.published_at else 0 end desc, rank desc limit $8)sql",
-        match, visit.who().value_or(PersonId{}), visit.now, visit.may("content.read_locked"), where.community, where.kind, where.newest, limit);
+        with hits as materialized (
+            select rowid as doc, -bm25(search_index, 8.0, 4.0, 1.0) as rank from search_index where search_index match $1),
+        allowed as (
+            select d.id, d.item, h.rank, i.published_at,
+                   row_number() over (partition by d.item order by h.rank desc, d.locked) as choice
+            from hits h join search_docs d on d.id = h.doc join visible_items i on i.id = d.item
+            where ($6 is null or i.community = $6) and ($7 is null or i.kind = $7)
+              and (i.audience_level < 0 or i.author = $2 or $4
+                   or exists (select 1 from standings s where s.person = $2 and s.community = i.community
+                              and s.level >= i.audience_level and s.starts_at <= $3 and s.ends_at > $3))
+              and (not d.locked or i.lock_kind = 'open' or i.author = $2 or $5
+                   or (i.lock_kind in ('members', 'tier') and exists (select 1 from standings s where s.person = $2 and s.community = i.community
+                        and s.level >= case when i.lock_kind = 'members' then 1 else i.lock_level end and s.starts_at <= $3 and s.ends_at > $3))
+                   or exists (select 1 from owned_items o where o.person = $2 and (o.item = i.id or (i.series <> 0 and o.item = i.series))
+                        and o.starts_at <= $3 and o.ends_at > $3))),
+        ranked as (
+            select id, item, row_number() over (order by case when $8 then published_at else 0 end desc, rank desc, item desc) as place
+            from allowed where choice = 1)
+        select r.item, d.body from ranked r join search_docs d on d.id = r.id
+        where r.place > $9 and r.place <= $9 + $10 order by r.place)sql",
+        match, visit.who().value_or(PersonId{}), visit.now, visit.may("content.manage_all"), visit.may("content.read_locked"),
+        where.community, where.kind, where.newest, after, limit);
 }
 
-std::vector<Found> find_postgres(Db& db, const Visit& visit, const std::string& match, const Where& where, int limit) {
+std::vector<Found> find_postgres(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit) {
     return db.all<Found>(R"sql(/* postgres */
-        select d.item, d.locked, d.body, cast(ts_rank(d.words, $1::text::tsquery) as double precision) as rank, i.published_at
-        from search_docs d join visible_items i on i.id = d.item
-        where d.words @@ $1::text::tsquery
-          and ($5 is null or i.community = $5) and ($6 is null or i.kind = $6)
-          and (i.audience_level < 0 or i.author = $2 or $4
-               or exists (select 1 from standings s where s.person = $2 and s.community = i.community
-                          and s.level >= i.audience_level and s.starts_at <= $3 and s.ends_at > $3))
-          and (not d.locked or i.lock_kind = 'open' or i.author = $2 or $4
-               or (i.lock_kind in ('members', 'tier') and exists (select 1 from standings s where s.person = $2 and s.community = i.community
-                    and s.level >= case when i.lock_kind = 'members' then 1 else i.lock_level end and s.starts_at <= $3 and s.ends_at > $3))
-               or exists (select 1 from owned_items o where o.person = $2 and (o.item = i.id or (i.series <> 0 and o.item = i.series))
-                    and o.starts_at <= $3 and o.ends_at > $3))
-        order by case when $7 then i.published_at else 0 end desc, rank desc limit $8)sql",
-        match, visit.who().value_or(PersonId{}), visit.now, visit.may("content.read_locked"), where.community, where.kind, where.newest, limit);
+        with allowed as (
+            select d.id, d.item, h.rank, i.published_at,
+                   row_number() over (partition by d.item order by h.rank desc, d.locked) as choice
+            from (select id as doc, ts_rank(words, $1::text::tsquery) as rank from search_docs where words @@ $1::text::tsquery) h
+            join search_docs d on d.id = h.doc join visible_items i on i.id = d.item
+            where ($6 is null or i.community = $6) and ($7 is null or i.kind = $7)
+              and (i.audience_level < 0 or i.author = $2 or $4
+                   or exists (select 1 from standings s where s.person = $2 and s.community = i.community
+                              and s.level >= i.audience_level and s.starts_at <= $3 and s.ends_at > $3))
+              and (not d.locked or i.lock_kind = 'open' or i.author = $2 or $5
+                   or (i.lock_kind in ('members', 'tier') and exists (select 1 from standings s where s.person = $2 and s.community = i.community
+                        and s.level >= case when i.lock_kind = 'members' then 1 else i.lock_level end and s.starts_at <= $3 and s.ends_at > $3))
+                   or exists (select 1 from owned_items o where o.person = $2 and (o.item = i.id or (i.series <> 0 and o.item = i.series))
+                        and o.starts_at <= $3 and o.ends_at > $3))),
+        ranked as (
+            select id, item, row_number() over (order by case when $8 then published_at else 0 end desc, rank desc, item desc) as place
+            from allowed where choice = 1)
+        select r.item, d.body from ranked r join search_docs d on d.id = r.id
+        where r.place > $9 and r.place <= $9 + $10 order by r.place)sql",
+        match, visit.who().value_or(PersonId{}), visit.now, visit.may("content.manage_all"), visit.may("content.read_locked"),
+        where.community, where.kind, where.newest, after, limit);
 }
 
 }  // namespace
@@ -91,10 +107,17 @@ void drop_documents(Tx& tx, ItemId item) {
     drop_document(tx, item, true);
 }
 
-std::vector<Found> find(Db& db, const Visit& visit, const text::Query& query, const Where& where, int limit) {
+std::vector<Found> find(Db& db, const Visit& visit, const text::Query& query, const Where& where, int after, int limit) {
     if (query.empty()) return {};
-    if (db.dialect() == Dialect::sqlite) return find_sqlite(db, visit, text::fts5_match(query), where, limit);
-    return find_postgres(db, visit, text::tsquery_text(query), where, limit);
+    if (db.dialect() == Dialect::sqlite) return find_sqlite(db, visit, text::fts5_match(query), where, after, limit);
+    return find_postgres(db, visit, text::tsquery_text(query), where, after, limit);
+}
+
+std::vector<ItemId> unindexed(Db& db, int limit) {
+    return db.all<ItemId>(R"sql(
+        select i.id from visible_items i left join search_docs d on d.item = i.id and not d.locked
+        where d.id is null or d.version <> $1
+        order by i.id desc limit $2)sql", text::kTokensVersion, limit);
 }
 
 }  // namespace lyceum::search

@@ -25,21 +25,21 @@ void put_document(Tx&, const Document&, const Words&);
 void drop_document(Tx&, ItemId, bool locked);
 void drop_documents(Tx&, ItemId);
 
+/// An item, and the text of the part that was found: never a part the visitor may not read.
 struct Found {
     ItemId item;
-    bool locked = false;
     std::string body;
-    double rank = 0;                                // larger is better
-    Time published_at;
 };
-DESCRIBE(Found, item, locked, body, rank, published_at)
+DESCRIBE(Found, item, body)
 
 struct Where {
     std::optional<CommunityId> community = {};
     std::optional<items::Kind> kind = {};
     bool newest = false;                            // by time instead of rank
 };
-/// The best `limit` documents this visitor may read, best first.
-std::vector<Found> find(Db&, const Visit&, const text::Query&, const Where&, int limit);
+/// The items this visitor may read, best first: at most `limit` after the first `after`. One statement.
+std::vector<Found> find(Db&, const Visit&, const text::Query&, const Where&, int after, int limit);
+/// Visible items that are not in the index, or in it with words of an older kind; the newest first.
+std::vector<ItemId> unindexed(Db&, int limit);
 
 }  // namespace lyceum::search

@@ -9,7 +9,8 @@ Url search_url(std::string_view query) { return search_path({.q = std::string(qu
 
 namespace {
 
-constexpr int kPerPage = 20, kFoundMost = 200, kQueryCharactersMost = 200, kSimilarShown = 5, kSnippetCharacters = 160, kTagsOffered = 24;
+constexpr int kFoundMost = 200, kQueryCharactersMost = 200, kSimilarShown = 5, kSnippetCharacters = 160, kTagsOffered = 24;
+constexpr int kCaughtUpAtOnce = 500;
 
 // ---- indexing: read, tokenise, then write; only the last inside a Tx -----------------------------------
 
@@ -60,6 +61,11 @@ void hear_changed(Tx& tx, const items::Changed& event) { index(tx, event.item); 
 void hear_removed(Tx& tx, const items::Removed& event) { index(tx, event.item); }
 void hear_posted(Tx& tx, const discussion::Posted& event) { index(tx, event.item); }
 
+// What an import left out, or what was cut into words in an older way.
+void catch_up(Tx& tx, Time) {
+    for (auto item : unindexed(tx, kCaughtUpAtOnce)) index(tx, item);
+}
+
 // ---- finding --------------------------------------------------------------------------------------
 
 Html marked(const std::vector<text::Piece>& pieces) {
@@ -67,13 +73,6 @@ Html marked(const std::vector<text::Piece>& pieces) {
     Html out;
     for (auto& piece : pieces) out += piece.hit ? mark(piece.text) : group(piece.text);
     return out;
-}
-
-// An item found by both its parts is shown once, with the better one's passage.
-std::vector<Found> once_each(std::vector<Found> found) {
-    std::set<ItemId> seen;
-    std::erase_if(found, [&](const Found& f) { return !seen.insert(f.item).second; });
-    return found;
 }
 
 std::vector<Hit> hits_of(Db& db, const Visit& visit, const text::Query& query, const std::vector<Found>& found) {
@@ -94,12 +93,13 @@ std::vector<Hit> hits_of(Db& db, const Visit& visit, const text::Query& query, c
 Results search(const Visit& visit, Db& db, const Asked& asked) {
     Results results{std::string(utf8_prefix(trimmed(asked.q), kQueryCharactersMost)), asked.kind, asked.sort, {}, std::clamp(asked.from, 0, kFoundMost), {}, {}};
     auto query = text::parse_query(results.q);
-    auto found = once_each(find(db, visit, query, {.kind = asked.kind, .newest = asked.sort == Sort::newest}, kFoundMost));
-    auto total = static_cast<int>(found.size());
-    auto begin = std::min(results.from, total), end = std::min(begin + kPerPage, total);
-    if (end < total) results.next = end;
-    results.hits = hits_of(db, visit, query, {found.begin() + begin, found.begin() + end});
-    if (results.hits.empty()) results.tags = items::popular_tags(db, std::nullopt, kTagsOffered);
+    auto found = find(db, visit, query, {.kind = asked.kind, .newest = asked.sort == Sort::newest}, results.from, kPerPage + 1);
+    if (found.size() > kPerPage) {
+        found.pop_back();
+        if (results.from + kPerPage < kFoundMost) results.next = results.from + kPerPage;
+    }
+    results.hits = hits_of(db, visit, query, found);
+    if (results.hits.empty()) results.tags = items::popular_tags(db, visit, std::nullopt, kTagsOffered);
     return results;
 }
 
@@ -107,14 +107,18 @@ Similar similar(const Visit& visit, Db& db, const Title& in) { return {similar_q
 
 std::vector<items::Card> similar_for_discussion(const Visit& visit, Db& db, const std::string& title) { return similar_questions(db, visit, title, kSimilarShown); }
 
+// What is younger may still be waiting for its job.
+constexpr Span kIndexedWithin = minutes(15);
+
 std::vector<std::string> check(Db& db) {
     std::vector<std::string> wrong;
     auto missing = db.one<std::int64_t>(R"sql(
-        select count(*) from visible_items i where not exists (select 1 from search_docs d where d.item = i.id))sql");
+        select count(*) from visible_items i
+        where i.published_at < $1 and not exists (select 1 from search_docs d where d.item = i.id))sql", db.app().clock() - kIndexedWithin);
+    if (missing > 0) wrong.push_back(fmt::format("{} items are not in the search index", missing));
     std::int64_t waiting = 0;
     for (auto& count : count_jobs(db))
         if (count.lane == Lane::search && count.state != JobState::discarded) waiting += count.jobs;
-    if (missing > waiting) wrong.push_back(fmt::format("{} items are not in the search index", missing));
     auto stray = db.one<std::int64_t>(R"sql(
         select count(*) from search_docs d where not exists (select 1 from visible_items i where i.id = d.item))sql");
     if (stray > waiting) wrong.push_back(fmt::format("{} removed items are still in the search index", stray));
@@ -132,7 +136,7 @@ std::vector<items::Card> similar_questions(Db& db, const Visit& visit, std::stri
     if (term.any.empty()) return {};
     query.terms.push_back(std::move(term));
     std::vector<ItemId> ids;
-    for (auto& found : once_each(find(db, visit, query, {.kind = items::Kind::question}, limit))) ids.push_back(found.item);
+    for (auto& found : find(db, visit, query, {.kind = items::Kind::question}, 0, limit)) ids.push_back(found.item);
     return items::cards(db, visit, ids);
 }
 
@@ -164,6 +168,9 @@ const Module module{
     },
     .jobs = {
         job<IndexItem>(&index_item, {.lane = Lane::search}),
+    },
+    .schedules = {
+        every(minutes(10), "index what is missing", &catch_up, {.lane = Lane::search}),
     },
     .fills = {
         fill(verifications, &check),

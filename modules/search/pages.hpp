@@ -4,6 +4,8 @@
 
 namespace lyceum::search {
 
+inline constexpr int kPerPage = 20;
+
 enum class Sort { relevance, newest };
 DESCRIBE_ENUM(Sort, relevance, newest)
 
@@ -11,7 +13,7 @@ struct Asked {
     std::string q;
     std::optional<items::Kind> kind;
     Sort sort = Sort::relevance;
-    int from = 0;                                   // hits to skip; the page before says how many
+    int from = 0;                                   // hits before this page, as the page before counted them
 };
 DESCRIBE(Asked, q, kind, sort, from)
 inline constexpr Path<Asked> search_path{"/search"};

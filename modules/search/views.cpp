@@ -1,3 +1,4 @@
+// What results look like, and what is offered where there are none.
 #include "modules/search/pages.hpp"
 #include "platform/html/form.hpp"
 
@@ -52,7 +53,7 @@ Page results_page(const Ui& ui, const Results& r) {
             when(r.hits.empty(), [&] { return nothing_found(ui, r); }),
             div(_class = "feed", each(r.hits, [&](const Hit& hit) { return hit_view(ui, hit); })),
             nav(_class = "pager", _label = ui.tr("Pages"),
-                when(r.from > 0, [&] { return a(_class = "btn", _rel = "prev", _href = here(r).with("from", std::to_string(std::max(0, r.from - 20))), ui.tr("Previous page")); }),
+                when(r.from > 0, [&] { return a(_class = "btn", _rel = "prev", _href = here(r).with("from", std::to_string(std::max(0, r.from - kPerPage))), ui.tr("Previous page")); }),
                 span(_class = "grow"),
                 when(r.next.has_value(), [&] { return a(_class = "btn", _rel = "next", _href = here(r).with("from", std::to_string(*r.next)), ui.tr("Next page")); }))),
         .indexed = false};

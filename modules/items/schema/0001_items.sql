@@ -7,6 +7,7 @@ create table items (
     author          bigint  not null,
     title           text    not null,
     excerpt         text    not null,
+    tags            text    not null,               -- canonical, one a line, as their author put them
     language        text    not null,
     state           text    not null,
     audience_level  bigint  not null,
@@ -31,29 +32,28 @@ create index items_newest on items (published_at desc, id desc) where state = 'p
 create index items_active on items (active_at desc, id desc) where state = 'published';
 create index items_hot on items (hot desc, id desc) where state = 'published';
 create index items_liked on items (likes desc, id desc) where state = 'published';
-create index items_of_space on items (community, space, published_at desc, id desc);
+create index items_of_space on items (space, published_at desc, id desc);
+create index items_of_community on items (community, published_at desc, id desc);
 create index items_of_author on items (author, published_at desc);
 create index items_of_series on items (series, published_at);
 
--- Canonical tags. `item` orders by time, because ids do.
+-- The same tags, for finding items by them. `item` orders by time, because ids do.
 create table item_tags (
     tag  text   not null,
     item bigint not null,
-    place bigint not null,
     primary key (tag, item)
 );
 
 create index item_tags_of_item on item_tags (item);
 
--- How many published items of a community carry a tag.
+-- How many published items of a community carry a tag, by who may see them: even a tag can tell a secret.
 create table tag_uses (
-    community bigint not null,
-    tag       text   not null,
-    uses      bigint not null,
-    primary key (community, tag)
+    community      bigint not null,
+    audience_level bigint not null,
+    tag            text   not null,
+    uses           bigint not null,
+    primary key (community, audience_level, tag)
 );
-
-create index tag_uses_most on tag_uses (community, uses desc);
 
 -- Where imported work came from, shown with it.
 create table item_attributions (
@@ -66,6 +66,6 @@ create table item_attributions (
 
 -- For later modules: what search and recommendation need to know to hide what is hidden.
 create view visible_items as
-select id, kind, community, space, author, title, excerpt, language, audience_level, published_at, active_at,
+select id, kind, community, space, author, title, excerpt, tags, language, audience_level, published_at, active_at,
        lock_kind, lock_level, series, likes, comments, answers, views, saves, score, hot
 from items where state = 'published';
