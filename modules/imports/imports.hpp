@@ -8,6 +8,8 @@ namespace lyceum::imports {
 
 extern const Module module;
 
+inline constexpr std::size_t kProblemsMax = 200;
+
 struct Report {
     std::map<std::string, std::int64_t> made, skipped;  // by kind: "questions" → 612
     std::vector<std::string> problems;              // "Posts.xml:17: …", at most kProblemsMax; `skipped` counts all
@@ -15,9 +17,10 @@ struct Report {
 /// Called now and then with what is being done and how far it is; total 0: unknown.
 using Progress = std::function<void(std::string_view what, std::int64_t done, std::int64_t total)>;
 
-/// A Stack Exchange data dump: one XML file a table; missing tables are tolerated. Throws Fault when the
-/// folder holds no dump.
-Report stack_exchange(const App&, const std::filesystem::path& folder, const Progress&);
+/// A Stack Exchange data dump: one XML file a table; missing tables are tolerated, what is broken is named and left out.
+/// The site is told from the name of the folder ("cooking.stackexchange"); `name` is what the community is called, if
+/// given. A newer dump brings texts up to date. Throws Fault when the folder holds no dump.
+Report stack_exchange(const App&, const std::filesystem::path& folder, const Progress&, const std::string& name = {});
 /// Recommendation data: train.csv (user,item[,rating][,timestamp]) and content.csv (item,text or tags); gzip accepted.
 Report interactions(const App&, const std::filesystem::path& train, const std::optional<std::filesystem::path>& items, const Progress&);
 /// A folder of Markdown with front matter: articles and series.

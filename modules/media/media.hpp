@@ -20,6 +20,13 @@ Url upload_url();
 /// Refusal(invalid) for what is no picture, and Refusal(too_large).
 Url keep(const App&, PersonId, std::string_view bytes, std::string_view file_name);
 
+/// For exports: a picture of ours, by the address it is shown under.
+struct Kept {
+    std::string file_name, bytes;                       // "4d2d….png"
+};
+/// Nothing for any other address.
+std::optional<Kept> find(Db&, std::string_view address);
+
 /// Says that `owner` ("article 1hm…") now shows the pictures whose addresses stand in `text`, and no others.
 /// A picture that no owner shows is deleted kUnusedLasts after it was sent, so every module that keeps
 /// people's texts says this in the Tx that keeps one.

@@ -37,7 +37,7 @@ NewMedia check(const Visit& visit, Db& db, const Sent& in) {
     return taken(visit.app, in.file.bytes, in.file.name);
 }
 
-Kept keep(const Visit& visit, Tx& tx, const Sent&, const NewMedia& media) {
+Shown keep(const Visit& visit, Tx& tx, const Sent&, const NewMedia& media) {
     add(tx, visit.person(), media);
     return {media_path({*Name::from(media.name)}), media.alt, media.width, media.height};
 }
@@ -56,6 +56,15 @@ Url keep(const App& app, PersonId person, std::string_view bytes, std::string_vi
     auto media = taken(app, bytes, file_name);
     app.database->write(app.clock(), [&](Tx& tx) { add(tx, person, media); });
     return media_path({*Name::from(media.name)});
+}
+
+std::optional<Kept> find(Db& db, std::string_view address) {
+    constexpr std::string_view kBefore = "/media/", kImage = "image/";
+    auto name = address.starts_with(kBefore) ? Name::from(address.substr(kBefore.size())) : std::nullopt;
+    auto type = name ? type_of(db, name->str()) : std::nullopt;
+    auto bytes = type ? read_file(db.app(), name->str()) : std::nullopt;
+    if (!bytes) return std::nullopt;
+    return Kept{name->str() + "." + type->substr(kImage.size()), std::move(*bytes)};
 }
 
 const Module module{

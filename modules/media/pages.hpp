@@ -9,12 +9,12 @@ struct Sent { http::Upload file; };
 DESCRIBE(Sent, file)
 inline constexpr Path<Sent> upload_path{"/media"};
 
-struct Kept {
+struct Shown {
     Url url;
     std::string alt;                                    // the file's name, for somebody to replace by a description
     int width = 0, height = 0;
 };
-DESCRIBE(Kept, url, alt, width, height)
+DESCRIBE(Shown, url, alt, width, height)
 
 /// 40 hexadecimal digits of the content's digest.
 using Name = Text<40, 40>;
