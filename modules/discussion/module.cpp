@@ -1,0 +1,38 @@
+// The table of contents: what this module adds to the product.
+#include "modules/discussion/drafts.hpp"
+#include "modules/discussion/posts.hpp"
+#include "modules/discussion/renderings.hpp"
+#include "modules/discussion/routes.hpp"
+
+namespace lyceum::discussion {
+
+namespace {
+
+std::vector<Route> together(std::initializer_list<std::vector<Route>> parts) {
+    std::vector<Route> all;
+    for (auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+}  // namespace
+
+const Module module{
+    .name = "discussion",
+    .routes = together({reading_routes(), asking_routes(), posting_routes(), editing_routes(), judging_routes(), moderating_routes()}),
+    .jobs = {
+        job<Bury>(&bury),
+        job<RenderAgain>(&render_again),
+    },
+    .schedules = {
+        daily({.hour = 3, .minute = 40}, "forget old drafts", &forget_old_drafts),
+        every(hours(1), "look for old renderings", &look_for_old_renderings),
+    },
+    .fills = {
+        fill(items::below, &comments_below),
+        fill(live_gate, &hears_of_item),
+        fill(frame_parts, &add_links),
+        fill(verifications, &check),
+    },
+};
+
+}  // namespace lyceum::discussion
