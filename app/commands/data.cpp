@@ -29,7 +29,7 @@ void import_into(const Place& place, Run&& run) {
     print(report);
 }
 
-struct ImportOptions { Place place; std::string path, train, items; };
+struct ImportOptions { Place place; std::string path, name, train, items; };
 
 }  // namespace
 
@@ -57,8 +57,9 @@ void add_import(CLI::App& root) {
 
     auto* exchange = command->add_subcommand("stackexchange", "A Stack Exchange data dump: a folder of XML files");
     exchange->add_option("DIR", options->path)->required();
+    exchange->add_option("--name", options->name, "What the community is called; told from the name of the folder when missing");
     add_place(*exchange, options->place);
-    exchange->callback([options] { import_into(options->place, [&](App& app, const imports::Progress& tell) { return imports::stack_exchange(app, options->path, tell); }); });
+    exchange->callback([options] { import_into(options->place, [&](App& app, const imports::Progress& tell) { return imports::stack_exchange(app, options->path, tell, options->name); }); });
 
     auto* markdown = command->add_subcommand("markdown", "A folder of Markdown with front matter");
     markdown->add_option("DIR", options->path)->required();
