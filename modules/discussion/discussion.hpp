@@ -30,7 +30,6 @@ struct NewThread {
     std::vector<std::string> tags;                  // canonical or not
     std::optional<Time> made_at = {};               // of imports; else now
     std::optional<items::Attribution> attribution = {};
-    std::string body_html_source = {};              // imports: set when `body` was made from HTML
     int score = 0, views = 0;                       // of imports: net votes and views that came with it
     std::optional<Time> edited_at = {};
 };

@@ -104,7 +104,6 @@ void add_question(Tx& tx, const Exchange& x, const Ready& one) {
     thread.tags = tags_of(post);
     thread.made_at = post.made_at, thread.edited_at = post.edited_at;
     thread.attribution = attribution_of(x, post, one.author);
-    thread.body_html_source = post.body_html;
     thread.score = score_of(x, post), thread.views = post.views;
     auto id = discussion::open_thread(tx, thread, one.prepared);
     add_fact(tx, id, {FactKind::source, x.site.host, {}, 0, post.made_at});
