@@ -4,8 +4,17 @@ import { language, say } from "./words";
 const minute_s = 60, hour_s = 3_600, day_s = 86_400;
 const dates_from_days = 7;
 
+/** A space between digits and Chinese, as the server writes it: "7 小时前". */
+function spaced(text: string): string {
+    return text.replace(/(\d)(?=\p{Script=Han})|(\p{Script=Han})(?=\d)/gu, "$& ");
+}
+
 /** How far `then` is from `now`, or its date when that is more than a week. */
 export function spoken(then: Date, now: Date, lang: string): string {
+    return spaced(said(then, now, lang));
+}
+
+function said(then: Date, now: Date, lang: string): string {
     const seconds = (then.getTime() - now.getTime()) / 1000;
     const away = Math.abs(seconds);
     if (away < minute_s) return say("just_now");
