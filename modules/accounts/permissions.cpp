@@ -33,8 +33,8 @@ constexpr auto kPermissions = std::to_array<Permission>({
     {"site.settings", kAdministrators},
 });
 
-// From the least telling to the most.
-constexpr auto kBadges = std::to_array<Role>({Role::volunteer, Role::author, Role::expert, Role::moderator, Role::administrator, Role::owner});
+// From the least telling to the most. Authors and volunteers are many: a badge on each line would say nothing.
+constexpr auto kBadges = std::to_array<Role>({Role::expert, Role::moderator, Role::administrator, Role::owner});
 
 }  // namespace
 

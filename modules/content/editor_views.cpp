@@ -48,7 +48,7 @@ Html about_fields(const Ui& ui, const Form& form, const Editor& editor) {
     auto& typed = editor.typed;
     std::vector<Choice> series{{"", ui.tr("None")}};
     for (auto& one : editor.series) series.push_back({to_string(one.item), one.title});
-    return fieldset(_class = "sheet form", legend(ui.tr("About the article")),
+    return section(_class = "sheet form", h2(_class = "label", ui.tr("About the article")),
         form.area({.name = "summary", .label = ui.tr("Summary"), .value = typed.summary.str(), .hint = ui.tr("For lists and search results. Left empty, the beginning of the text is shown."),
             .max = kSummaryCharactersMost, .rows = 2, .controller = "counter"}),
         form.text({.name = "tags", .label = ui.tr("Tags"), .value = typed.tags.str(), .hint = ui.tr("Up to five, separated by commas."), .max = 300,
@@ -64,22 +64,23 @@ Html access_fields(const Ui& ui, const Form& form, const Editor& editor) {
     auto& typed = editor.typed;
     std::vector<Choice> tiers{{"", ui.tr("Choose")}};
     for (auto& tier : editor.tiers) tiers.push_back({std::to_string(tier.level), tier.name});
-    return fieldset(_class = "sheet form", legend(ui.tr("Who may read it all")),
+    // What a choice does not need is hidden by modules/content/web/access.css.
+    return section(_class = "sheet form access", h2(_class = "label", ui.tr("Who may read it all")),
         form.radios({.name = "access", .label = ui.tr("Who may read it all"), .value = std::string(name_of(typed.access)), .label_hidden = true},
             {{"open", ui.tr("Everyone"), ui.tr("The whole text is free")},
                 {"members", ui.tr("Members"), ui.tr("Any paid membership opens it")},
                 {"tier", ui.tr("Members from a certain tier"), {}, editor.tiers.empty()},
                 {"paid", ui.tr("Buyers"), ui.tr("Bought by itself or with its series")}}),
-        div(_class = "cols-2",
-            form.choose({.name = "level", .label = ui.tr("From tier"), .value = typed.level ? std::to_string(*typed.level) : ""}, tiers),
-            form.text({.name = "price", .label = ui.tr("Price in yuan"), .value = typed.price.str(), .hint = ui.tr("For this one article; empty: not sold by itself"), .max = 20, .inputmode = "decimal"})),
-        p(_class = "hint", ui.tr("What stands above the line “<!-- paywall -->” is free for everyone; without the line, everything is locked."), " ",
-            button(_type = "button", _class = "btn sm", _controller = "paywall-line", _data_action = "paywall-line#insert", ui.icon("lock", "s"), ui.tr("Put the line here"))));
+        div(_class = "for-tier", form.choose({.name = "level", .label = ui.tr("From tier"), .value = typed.level ? std::to_string(*typed.level) : ""}, tiers)),
+        div(_class = "for-locked stack tight",
+            form.text({.name = "price", .label = ui.tr("Price in yuan"), .value = typed.price.str(), .hint = ui.tr("For this one article; empty: not sold by itself"), .max = 20, .inputmode = "decimal"}),
+            p(_class = "hint", ui.tr("What stands above the line “<!-- paywall -->” is free for everyone; without the line, everything is locked.")),
+            div(button(_type = "button", _class = "btn sm", _controller = "paywall-line", _data_action = "paywall-line#insert", ui.icon("lock", "s"), ui.tr("Put the line where the cursor is")))));
 }
 
 Html time_field(const Ui& ui, const Form& form, const Editor& editor) {
     if (editor.state == State::published) return {};
-    return fieldset(_class = "sheet form", legend(ui.tr("When")),
+    return section(_class = "sheet form", h2(_class = "label", ui.tr("When")),
         form.text({.name = "publish_at", .label = ui.tr("Publish at"), .value = editor.typed.publish_at.str(),
             .hint = ui.tr("Empty: at once. Your time zone: {}", editor.time_zone), .type = "datetime-local"}));
 }
@@ -90,7 +91,7 @@ Html foot(const Ui& ui, const Editor& editor) {
         span(_class = "autosave small muted", _role = "status", data("editor-status", "")),
         span(_class = "grow"),
         when(!published, [&] { return button(_type = "submit", _class = "btn", _name = "then", _value = "draft", ui.tr("Save as a draft")); }),
-        button(_type = "submit", _class = "btn primary", _name = "then", _value = "publish", published ? ui.tr("Save") : ui.tr("Publish")));
+        button(_type = "submit", _class = "btn primary", _name = "then", _value = "publish", published ? ui.tr("Save changes") : ui.tr("Publish")));
 }
 
 Html restored_notice(const Ui& ui, const Editor& editor) {
@@ -145,7 +146,7 @@ Page editor_page(const Ui& ui, const Editor& editor) {
                     .placeholder = ui.tr("Write in Markdown: code, formulas, diagrams and pictures included."), .draft_key = typed.key.str(), .draft_url = draft_path()}),
                 about_fields(ui, form, editor), access_fields(ui, form, editor), time_field(ui, form, editor), foot(ui, editor)),
             more_actions(ui, editor)),
-        .indexed = false};
+        .shape = Shape::broad, .indexed = false};
 }
 
 Page series_editor_page(const Ui& ui, const SeriesEditor& editor) {
@@ -165,7 +166,7 @@ Page series_editor_page(const Ui& ui, const SeriesEditor& editor) {
                     form.choose({.name = "space", .label = ui.tr("Space"), .value = said(typed.space), .required = true}, space_choices(editor.spaces)),
                     form.choose({.name = "language", .label = ui.tr("Language"), .value = typed.language.str()}, language_choices(ui)),
                     form.text({.name = "price", .label = ui.tr("Price in yuan"), .value = typed.price.str(), .hint = ui.tr("For the whole: it opens every part"), .max = 20, .inputmode = "decimal"})),
-                div(_class = "form-foot", form.submit(fresh ? ui.tr("Begin") : ui.tr("Save")), a(_class = "btn ghost", _href = studio_path(), ui.tr("Cancel")))),
+                div(_class = "form-foot", form.submit(fresh ? ui.tr("Begin") : ui.tr("Save changes")), a(_class = "btn ghost", _href = studio_path(), ui.tr("Cancel")))),
             when(!fresh, [&] {
                 return div(_class = "row", span(_class = "grow"), button_to(ui, series_id_path({typed.id, {}}), "delete", group(ui.icon("trash-2", "s"), span(ui.tr("Delete"))),
                     "btn ghost danger", ui.tr("Delete this series?")));

@@ -45,7 +45,7 @@ struct ArticlePage {
     std::optional<Time> publish_at, edited_at;
     bool may_edit = false, following = false;
 
-    Html below;                                     // of the slot items::below; for the page, not for JSON
+    Html below, beside;                             // of the slots in items; for the page, not for JSON
 };
 DESCRIBE(ArticlePage, card, crumbs, state, summary, free, rest, headings, offer, series, attribution, publish_at, edited_at, may_edit, following)
 Page article_page(const Ui&, const ArticlePage&);
@@ -74,8 +74,9 @@ inline constexpr Path<Browse> articles_path{"/articles"}, all_series_path{"/seri
 struct Articles {
     items::Order order = items::Order::newest;
     items::Listing listing;
+    std::vector<items::TagCount> tags;              // the most used
 };
-DESCRIBE(Articles, order, listing)
+DESCRIBE(Articles, order, listing, tags)
 Page articles_page(const Ui&, const Articles&);
 Page all_series_page(const Ui&, const Articles&);
 

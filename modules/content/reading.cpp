@@ -14,12 +14,14 @@ std::vector<Crumb> crumbs_of(Db& db, const Visit& visit, CommunityId community, 
     return {{place.name, communities::space_url(where, place)}};
 }
 
-Html below_of(const Visit& visit, Db& db, ItemId id) {
-    Html below;
-    if (!routing::wants_page(visit)) return below;
+using Surrounding = Slot<Html(const Ui&, Db&, ItemId)>;
+
+Html from_others(const Surrounding& slot, const Visit& visit, Db& db, ItemId id) {
+    Html all;
+    if (!routing::wants_page(visit)) return all;
     Ui ui{visit};
-    for (auto* more : filled(visit.app, items::below)) below += more(ui, db, id);
-    return below;
+    for (auto* more : filled(visit.app, slot)) all += more(ui, db, id);
+    return all;
 }
 
 SeriesBox box_of(Db& db, const Visit& visit, ItemId series) {
@@ -61,7 +63,8 @@ ArticlePage read_article(const Visit& visit, Db& db, const OfItem& in) {
     }
     if (a.series) page.series = box_of(db, visit, a.series);
     if (a.imported) page.attribution = items::attribution(db, in.id);
-    page.below = below_of(visit, db, in.id);
+    page.below = from_others(items::below, visit, db, in.id);
+    page.beside = from_others(items::beside, visit, db, in.id);
     return page;
 }
 
@@ -85,12 +88,13 @@ SeriesPage read_series(const Visit& visit, Db& db, const OfItem& in) {
         return std::find(followed.begin(), followed.end(), in.id) != followed.end();
     }();
     if (s.imported) page.attribution = items::attribution(db, in.id);
-    page.below = below_of(visit, db, in.id);
+    page.below = from_others(items::below, visit, db, in.id);
     return page;
 }
 
 static Articles browse(const Visit& visit, Db& db, items::Kind kind, const Browse& in) {
-    return {in.order, items::list(db, visit, {.kind = kind, .order = in.order}, in.cursor, kPerPage)};
+    constexpr int kTagsShown = 20;
+    return {in.order, items::list(db, visit, {.kind = kind, .order = in.order}, in.cursor, kPerPage), items::popular_tags(db, visit, std::nullopt, kTagsShown)};
 }
 
 Articles browse_articles(const Visit& visit, Db& db, const Browse& in) { return browse(visit, db, items::Kind::article, in); }

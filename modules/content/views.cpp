@@ -82,9 +82,9 @@ Html series_pager(const Ui& ui, const SeriesBox& box, ItemId item) {
     bool has_before = place > 0 && place < box.parts.size(), has_after = place + 1 < box.parts.size();
     if (!has_before && !has_after) return {};
     return nav(_class = "pager", _label = ui.tr("Parts of the series"),
-        when(has_before, [&] { auto& part = box.parts[place - 1]; return a(_class = "btn", _rel = "prev", _href = part.url, ui.icon("arrow-left", "s"), part.title); }),
+        when(has_before, [&] { auto& part = box.parts[place - 1]; return a(_class = "btn", _rel = "prev", _href = part.url, _title = part.title, ui.icon("arrow-left", "s"), ui.tr("Previous part")); }),
         span(_class = "grow"),
-        when(has_after, [&] { auto& part = box.parts[place + 1]; return a(_class = "btn", _rel = "next", _href = part.url, part.title, ui.icon("arrow-right", "s")); }));
+        when(has_after, [&] { auto& part = box.parts[place + 1]; return a(_class = "btn", _rel = "next", _href = part.url, _title = part.title, ui.tr("Next part"), ui.icon("arrow-right", "s")); }));
 }
 
 // ---- an article -----------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ Page article_page(const Ui& ui, const ArticlePage& page) {
                 items::actions_view(ui, card.actions)),
             when(page.series.has_value(), [&] { return series_pager(ui, *page.series, card.id); }),
             page.below),
-        .aside = group(toc_view(ui, page.headings), when(page.series.has_value(), [&] { return series_box(ui, *page.series, card.id); })),
+        .aside = group(toc_view(ui, page.headings), when(page.series.has_value(), [&] { return series_box(ui, *page.series, card.id); }), page.beside),
         .description = card.excerpt, .canonical = card.url, .og_type = "article",
         .indexed = page.state == State::published, .head = article_head(ui, page)};
     if (page.state == State::published) out.json_ld = article_json_ld(ui, page);
@@ -185,9 +185,10 @@ Page article_page(const Ui& ui, const ArticlePage& page) {
 
 Page series_page(const Ui& ui, const SeriesPage& page) {
     auto& card = page.card;
-    auto buy = [&] {
+    auto sale = [&] {
         if (!page.price || page.owned) return Html();
-        return a(_class = "btn primary", _href = commerce::buy_url(card.id), ui.tr("Buy the whole series for {}", ui.money(*page.price)));
+        return group(p(_class = "price", ui.money(*page.price)), p(_class = "small muted", ui.tr("Opens every part, those still to come included.")),
+            a(_class = "btn primary block", _href = commerce::buy_url(card.id), ui.tr("Buy the whole series")));
     };
     auto parts = page.parts.empty()
         ? div(_class = "empty", ui.icon("book-open", "l"), h2(ui.tr("The first part is still being written")))
@@ -203,11 +204,11 @@ Page series_page(const Ui& ui, const SeriesPage& page) {
                     when(page.may_edit, [&] { return group(" · ", a(_class = "link", _href = edit_series_path({card.id, {}}), ui.tr("Edit"))); })), false),
                 when(!page.summary.empty(), [&] { return p(_class = "lead", _lang = lang_of(card.language), page.summary); }),
                 when(!page.text.empty(), [&] { return div(_class = "prose", _controller = "prose", _lang = lang_of(card.language), page.text); }),
-                div(_class = "row wrap", buy(), follows::follow_series_button(ui, card.id, page.following),
-                    when(page.may_edit, [&] { return a(_class = "btn", _href = write_path({.series = card.id}), ui.icon("plus", "s"), ui.tr("Write the next part")); })),
                 parts,
                 items::tags_view(ui, card.tags), attribution_view(ui, page.attribution), items::actions_view(ui, card.actions)),
             page.below),
+        .aside = section(_class = "sheet stack tight", h2(_class = "label", ui.tr("Series")), sale(), follows::follow_series_button(ui, card.id, page.following),
+            when(page.may_edit, [&] { return a(_class = "btn", _href = write_path({.series = card.id, .fresh = true}), ui.icon("plus", "s"), ui.tr("Write the next part")); })),
         .description = card.excerpt, .canonical = card.url, .og_type = "article",
         .feeds = {{card.title, Url::local("/series/" + to_string(card.id) + "/atom.xml")}}};
 }
@@ -217,6 +218,7 @@ Page articles_page(const Ui& ui, const Articles& page) {
     return {.title = ui.tr("Articles"),
         .body = group(div(_class = "page-head", div(h1(ui.tr("Articles"))), div(_class = "row", a(_class = "btn", _href = all_series_path(), ui.icon("library", "s"), ui.tr("Series")))),
             browse_tabs(ui, articles_path, page.order), items::listing_view(ui, page.listing, articles_path({.order = page.order}), empty)),
+        .aside = items::tags_box(ui, page.tags),
         .canonical = articles_path(), .feeds = {{ui.tr("Everything new"), Url::local("/atom.xml")}}};
 }
 
@@ -226,6 +228,7 @@ Page all_series_page(const Ui& ui, const Articles& page) {
         .body = group(div(_class = "page-head", div(h1(ui.tr("Series")), p(_class = "muted", ui.tr("Articles in order, from first principles to the end."))),
                           div(_class = "row", a(_class = "btn", _href = articles_path(), ui.icon("file-text", "s"), ui.tr("Articles")))),
             browse_tabs(ui, all_series_path, page.order), items::listing_view(ui, page.listing, all_series_path({.order = page.order}), empty)),
+        .aside = items::tags_box(ui, page.tags),
         .canonical = all_series_path()};
 }
 

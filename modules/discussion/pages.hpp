@@ -91,7 +91,7 @@ struct ThreadPage {
     std::optional<Url> join = {};                   // for somebody signed in who is no member
     ReplyBox reply = {};
     std::string beginning = {};
-    Html below = {};                                // what other modules put here
+    Html below = {}, beside = {};                   // what other modules put here
 };
 DESCRIBE(ThreadPage, card, body, state, readable, undoable, reason, edited_at, attribution, my_vote, reason_wanted, stance, sort, from, comments,
          posts, next, first, numbered, seen)
@@ -108,8 +108,9 @@ struct Threads {
     items::Kind kind = items::Kind::question;
     items::Order order = items::Order::newest;
     items::Listing listing;
+    std::vector<items::TagCount> tags;              // popular ones, for the rail
 };
-DESCRIBE(Threads, kind, order, listing)
+DESCRIBE(Threads, kind, order, listing, tags)
 Page threads_page(const Ui&, const Threads&);
 
 struct UnreadTopic {

@@ -1,5 +1,6 @@
 // How posts look: answers, replies, comments, and the forms around them.
 #include "modules/discussion/writing_pages.hpp"
+#include "engines/text/prose.hpp"
 
 namespace lyceum::discussion {
 using namespace html;
@@ -96,13 +97,26 @@ std::string post_class(const PostView& post) {
     return name;
 }
 
+// The language of a post, told from its beginning: a question in one language gets answers in another.
+Attribute lang_of(const Html& body) {
+    constexpr std::size_t kEnough = 600;
+    std::string plain;
+    bool tag = false;
+    for (char c : std::string_view(body.markup()).substr(0, kEnough)) {
+        if (c == '<') tag = true, plain += ' ';
+        else if (c == '>') tag = false;
+        else if (!tag) plain += c;
+    }
+    return _lang = text::detect_language(plain) == text::Language::zh ? "zh-CN" : "en";
+}
+
 }  // namespace
 
 Html post_body(const Ui& ui, const PostView& post) {
     auto id = "body-" + to_string(post.id);
     auto small_one = post.kind == PostKind::comment;
     if (!post.readable) return div(_class = "prose faint", _id = id, p(withheld_text(ui, post.state)));
-    return div(_class = small_one ? "prose small-prose" : "prose", _id = id, _controller = "prose", post.body);
+    return div(_class = small_one ? "prose small-prose" : "prose", _id = id, _controller = "prose", lang_of(post.body), post.body);
 }
 
 std::string answers_heading(const Ui& ui, std::int64_t n) { return ui.plural(n, "{} answer", "{} answers"); }

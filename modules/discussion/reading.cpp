@@ -11,7 +11,7 @@ Url stream(PostId id) { return stream_path({id, false}); }
 
 namespace {
 
-constexpr int kPerPage = 20, kBeginningCharacters = 400;
+constexpr int kPerPage = 20, kBeginningCharacters = 400, kTagsShown = 20;
 
 // What search engines are told of a text; they come as guests.
 int beginning_for(const Visit& visit) { return !visit.who() && visit.wants == Wants::page ? kBeginningCharacters : 0; }
@@ -33,6 +33,14 @@ Html below_of(const Visit& visit, Db& db, ItemId id) {
     for (auto* more : filled(visit.app, items::below))
         if (more != &comments_below) below += more(ui, db, id);             // a thread shows its own
     return below;
+}
+
+Html beside_of(const Visit& visit, Db& db, ItemId id) {
+    Html beside;
+    if (!routing::wants_page(visit)) return beside;
+    Ui ui{visit};
+    for (auto* more : filled(visit.app, items::beside)) beside += more(ui, db, id);
+    return beside;
 }
 
 Stance stance_in(const Visit& visit, const std::optional<communities::Standing>& standing, PersonId author, bool closed) {
@@ -68,6 +76,7 @@ void furnish(ThreadPage& page, const Visit& visit, Db& db, const Opened& thread)
     if (thread.imported) page.attribution = items::attribution(db, page.card.id);
     page.join = way_to_join(db, visit, page.stance, thread.community);
     page.below = below_of(visit, db, page.card.id);
+    page.beside = beside_of(visit, db, page.card.id);
 }
 
 void fill_posts(ThreadPage& page, const Visit& visit, Db& db, const Opened& thread, std::vector<Row> rows) {
@@ -146,7 +155,8 @@ UnreadTopics unread(const Visit& visit, Db& db, const Nothing&) {
 
 template <items::Kind kind>
 Threads browse(const Visit& visit, Db& db, const Browse& in) {
-    return {kind, in.order, items::list(db, visit, {.kind = kind, .order = in.order}, in.cursor, kPerPage)};
+    return {kind, in.order, items::list(db, visit, {.kind = kind, .order = in.order}, in.cursor, kPerPage),
+        items::popular_tags(db, visit, std::nullopt, kTagsShown)};
 }
 
 // ---- comments -----------------------------------------------------------------------------------

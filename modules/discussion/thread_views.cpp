@@ -100,8 +100,41 @@ Html reply_form(const Ui& ui, const ThreadPage& page, const Url& to, const std::
         div(_class = "form-foot", span(_class = "autosave small muted", _role = "status", data("editor-status", "")), span(_class = "grow"), form.submit(send)));
 }
 
-Page page_about(const Ui&, const ThreadPage& page, Html body) {
-    return {.title = page.card.title, .body = std::move(body), .description = page.readable ? page.card.excerpt : std::string(),
+// ---- beside it ----------------------------------------------------------------------------------
+
+Html facts_view(const Ui& ui, const ThreadPage& page) {
+    auto& card = page.card;
+    auto fact = [&](const std::string& what, const Html& value) { return div(dt(what), dd(value)); };
+    bool question = is_question(page);
+    return section(h2(_class = "label", question ? ui.tr("This question") : ui.tr("This discussion")),
+        dl(_class = "pairs",
+            fact(question ? ui.tr("Asked") : ui.tr("Begun"), ui.ago(card.published_at)),
+            when(card.active_at > card.published_at, [&] { return fact(ui.tr("Last activity"), ui.ago(card.active_at)); }),
+            fact(question ? ui.tr("Answers") : ui.tr("Replies"), span(_class = "num", ui.number(question ? card.answers : card.comments))),
+            when(card.views > 0, [&] { return fact(ui.tr("Views"), span(_class = "num", ui.compact(card.views))); })));
+}
+
+// Who wrote on this page, in the order they came.
+Html voices_view(const Ui& ui, const ThreadPage& page) {
+    constexpr std::size_t kMost = 12;
+    std::vector<const accounts::Byline*> people;
+    for (auto& post : page.posts) {
+        auto same = [&](const accounts::Byline* known) { return known->id == post.author.id; };
+        if (post.readable && !post.author.deleted && people.size() < kMost && std::none_of(people.begin(), people.end(), same)) people.push_back(&post.author);
+    }
+    if (people.size() < 3) return {};
+    return section(h2(_class = "label", ui.tr("Who takes part")), div(_class = "row wrap", each(people, [&](const accounts::Byline* who) {
+        return a(_class = fmt::format("avatar hue-{}", who->hue % 12), _href = accounts::profile_url(who->handle), _title = who->name, _label = who->name, utf8_prefix(who->name, 1));
+    })));
+}
+
+Html beside_view(const Ui& ui, const ThreadPage& page) {
+    if (!page.readable) return {};
+    return group(facts_view(ui, page), when(!is_question(page), [&] { return voices_view(ui, page); }), page.beside);
+}
+
+Page page_about(const Ui& ui, const ThreadPage& page, Html body) {
+    return {.title = page.card.title, .body = std::move(body), .aside = beside_view(ui, page), .description = page.readable ? page.card.excerpt : std::string(),
         .og_type = "article", .indexed = page.state == TextState::visible};
 }
 
@@ -212,6 +245,7 @@ Page threads_page(const Ui& ui, const Threads& page) {
             nav(_class = "tabs", _label = ui.tr("Order"), tab(items::Order::newest, ui.tr("New")), tab(items::Order::active, ui.tr("Active")), tab(items::Order::hot, ui.tr("Hot")),
                 when(questions, [&] { return tab(items::Order::unanswered, ui.tr("Unanswered")); })),
             items::listing_view(ui, page.listing, path({.order = page.order, .cursor = {}}), empty)),
+        .aside = items::tags_box(ui, page.tags),
         .canonical = path()};
 }
 

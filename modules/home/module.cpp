@@ -1,11 +1,15 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/follows/follows.hpp"
 #include "modules/home/pages.hpp"
+#include <algorithm>
+#include <array>
 
 namespace lyceum::home {
 namespace {
 
 constexpr int kPerPage = 20, kRecommended = 20, kSuggestedPeople = 3, kRailTags = 12, kRailQuestions = 4;
-constexpr int kLandingCards = 3, kOnboardingTags = 24;
+constexpr std::size_t kLandingCards = 3;
+constexpr int kLandingCandidates = 60, kOnboardingTags = 24;
 
 // ---- the feed -------------------------------------------------------------------------------------
 
@@ -34,7 +38,7 @@ FeedView feed_of(const Visit& visit, Db& db, std::optional<communities::Communit
     auto id = community && !single ? std::optional(community->id) : std::nullopt;
     view.listing = listing_of(visit, db, id, view.tab, cursor);
     view.community = std::move(community);
-    view.tags = items::popular_tags(db, id, kRailTags);
+    view.tags = items::popular_tags(db, visit, id, kRailTags);
     if (visit.who()) view.people = recommend::people_to_follow(db, visit, kSuggestedPeople);
     if (view.tab != Tab::unanswered)
         view.unanswered = items::list(db, visit, {.community = id, .order = items::Order::unanswered}, "", kRailQuestions).cards;
@@ -55,12 +59,42 @@ void count_contents(Db& db, CommunityId community, Landing& landing) {
     }
 }
 
+// Those in the visitor's own language first; otherwise as they came.
+std::vector<items::Card> own_language_first(const Visit& visit, std::vector<items::Card> cards) {
+    auto own = name_of(visit.language);
+    std::stable_partition(cards.begin(), cards.end(), [&](auto& card) { return card.language == own; });
+    return cards;
+}
+
+// What is hot, each kind of thing in its turn, so that visitors see more than the busiest kind.
+std::vector<items::Card> todays(const Visit& visit, Db& db, CommunityId community) {
+    constexpr std::array kTurns{items::Kind::article, items::Kind::question, items::Kind::topic};
+    auto hot = own_language_first(visit, items::list(db, visit, {.community = community, .order = items::Order::hot}, "", kLandingCandidates).cards);
+    std::vector<items::Card> shown;
+    for (auto kind : kTurns) {
+        auto found = std::find_if(hot.begin(), hot.end(), [&](auto& card) { return card.kind == kind; });
+        if (found == hot.end()) continue;
+        shown.push_back(std::move(*found));
+        hot.erase(found);
+    }
+    for (auto& card : hot)
+        if (shown.size() < kLandingCards) shown.push_back(std::move(card));
+    return shown;
+}
+
+std::vector<items::Card> samples(const Visit& visit, Db& db, CommunityId community) {
+    auto liked = items::list(db, visit, {.community = community, .kind = items::Kind::article, .order = items::Order::liked}, "", kLandingCandidates).cards;
+    std::erase_if(liked, [](auto& card) { return card.lock != membership::LockKind::open; });
+    liked = own_language_first(visit, std::move(liked));
+    if (liked.size() > kLandingCards) liked.resize(kLandingCards);
+    return liked;
+}
+
 Landing landing_of(const Visit& visit, Db& db, const communities::CommunityCard& community) {
     Landing landing;
     landing.community = community;
-    landing.today = items::list(db, visit, {.community = community.id, .order = items::Order::hot}, "", kLandingCards).cards;
-    for (auto& card : items::list(db, visit, {.community = community.id, .kind = items::Kind::article, .order = items::Order::liked}, "", kPerPage).cards)
-        if (card.lock == membership::LockKind::open && landing.samples.size() < kLandingCards) landing.samples.push_back(std::move(card));
+    landing.today = todays(visit, db, community.id);
+    landing.samples = samples(visit, db, community.id);
     landing.tiers = membership::tiers(db, visit, community.id);
     landing.plans = commerce::plans(db, visit, community.id);
     count_contents(db, community.id, landing);
@@ -90,6 +124,7 @@ SpaceView space(const Visit& visit, Db& db, const OfSpace& in) {
     view.space = *found;
     view.order = in.order;
     view.listing = items::list(db, visit, {.community = view.community.id, .space = view.space.id, .order = in.order}, in.cursor, kPerPage);
+    view.tags = items::popular_tags(db, visit, view.community.id, kRailTags);
     return view;
 }
 
@@ -101,7 +136,7 @@ Welcome welcome(const Visit& visit, Db& db, const Next& in) {
     Welcome page;
     page.interests = accounts::interests(db, visit.person());
     page.followed = follows::follows(db, visit.person()).tags;
-    for (auto& tag : items::popular_tags(db, std::nullopt, kOnboardingTags)) page.suggestions.push_back(tag.tag);
+    for (auto& tag : items::popular_tags(db, visit, std::nullopt, kOnboardingTags)) page.suggestions.push_back(tag.tag);
     page.next = is_own_place(in.next) ? in.next : "/";
     return page;
 }

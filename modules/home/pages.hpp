@@ -63,8 +63,9 @@ struct SpaceView {
     communities::SpaceCard space;
     items::Order order = items::Order::newest;
     items::Listing listing;
+    std::vector<items::TagCount> tags;
 };
-DESCRIBE(SpaceView, community, space, order, listing)
+DESCRIBE(SpaceView, community, space, order, listing, tags)
 Page space_page(const Ui&, const SpaceView&);
 
 // ---- onboarding: field, level, goal, one page each would be slow; one page with three questions ------

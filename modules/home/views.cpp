@@ -1,3 +1,4 @@
+#include "modules/follows/follows.hpp"
 #include "modules/home/pages.hpp"
 #include "platform/html/form.hpp"
 
@@ -48,12 +49,10 @@ static Html rail(const Ui& ui, const FeedView& view) {
     return group(people_box(ui, view.people),
         when(!view.unanswered.empty(), [&] {
             return section(h2(_class = "label", ui.tr("Waiting for an answer")), ul(_class = "list", each(view.unanswered, [&](auto& card) {
-                return li(a(_href = card.url, card.title), span(_class = "small muted", ui.ago(card.published_at)));
+                return li(a(_href = card.url, only_if(!card.language.empty(), _lang = card.language), card.title), span(_class = "small muted", ui.ago(card.published_at)));
             })));
         }),
-        when(!view.tags.empty(), [&] {
-            return section(h2(_class = "label", ui.tr("Tags")), div(_class = "tags", each(view.tags, [](auto& t) { return a(_class = "tag", _href = items::tag_url(t.tag), t.tag); })));
-        }));
+        items::tags_box(ui, view.tags));
 }
 
 static std::string feed_title(const Ui& ui, Tab tab) {
@@ -182,6 +181,7 @@ Page space_page(const Ui& ui, const SpaceView& view) {
                 when(questions, [&] { return tab(items::Order::unanswered, ui.tr("Unanswered")); })),
             items::listing_view(ui, view.listing, space_path(here),
                 div(_class = "empty", ui.icon("book-open", "l"), h2(ui.tr("Nothing here yet")), p(ui.tr("The first piece is yours to write.")), act))),
+        .aside = items::tags_box(ui, view.tags),
         .description = view.space.description, .canonical = space_path(at),
         .feeds = {{view.space.name, Url::local("/c/" + view.community.slug + "/" + view.space.slug + "/atom.xml")}}};
 }

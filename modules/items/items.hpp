@@ -74,6 +74,8 @@ inline constexpr Slot<Action(const Visit&, Db&, const std::string& tag)> tag_act
 /// What stands below an item on its own page, in the order of modules: comments, related reading. Built while
 /// the page's GET handler reads, and not for JSON. An empty Html is left out.
 inline constexpr Slot<Html(const Ui&, Db&, ItemId)> below{"items.below"};
+/// What stands beside it, in the right rail; otherwise the same.
+inline constexpr Slot<Html(const Ui&, Db&, ItemId)> beside{"items.beside"};
 /// People whose work this visitor is not shown: blocks, both ways.
 inline constexpr Slot<std::vector<PersonId>(Db&, const Visit&)> hidden_authors{"items.hidden_authors"};
 
@@ -111,6 +113,8 @@ std::optional<Attribution> attribution(Db&, ItemId);
 Kind kind_of(Db&, ItemId);
 std::vector<std::string> tags_of(Db&, ItemId);
 std::map<ItemId, std::vector<std::string>> tags_of(Db&, const std::vector<ItemId>&);
+/// The column `tags` of visible_items, one by one.
+std::vector<std::string> split_tags(std::string_view);
 
 enum class Order { newest, active, hot, unanswered, liked };
 DESCRIBE_ENUM(Order, newest, active, hot, unanswered, liked)
@@ -151,6 +155,8 @@ Html card_view(const Ui&, const Card&);
 /// The list with an empty state and the link to the next page; `here` is the page's own address.
 Html listing_view(const Ui&, const Listing&, const Url& here, const Html& when_empty);
 Html tags_view(const Ui&, const std::vector<std::string>&);
+/// Tags under a heading, for the right rail; nothing when there are none.
+Html tags_box(const Ui&, const std::vector<TagCount>&);
 Html actions_view(const Ui&, const std::vector<Action>&);
 /// The chip for a lock: "Members"; nothing for open things.
 Html lock_chip(const Ui&, membership::LockKind);

@@ -19,8 +19,9 @@ struct TagPage {
     Order order = Order::newest;
     std::vector<Action> actions;                    // follow
     Listing listing;
+    std::vector<TagCount> others;                   // popular ones, for the rail
 };
-DESCRIBE(TagPage, tag, kind, order, actions, listing)
+DESCRIBE(TagPage, tag, kind, order, actions, listing, others)
 Page tag_page(const Ui&, const TagPage&);
 
 inline constexpr Path<Nothing> tags_path{"/tags"};

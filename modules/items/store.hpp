@@ -49,7 +49,6 @@ std::vector<Card> cards_of(Db&, const std::vector<Row>&);
 void set_audience(Tx&, SpaceId, int level);
 
 std::string join_tags(const std::vector<std::string>&);
-std::vector<std::string> split_tags(std::string_view);
 std::vector<std::string> check(Db&);
 
 }  // namespace lyceum::items

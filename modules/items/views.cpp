@@ -30,6 +30,11 @@ Html tags_view(const Ui&, const std::vector<std::string>& tags) {
     return span(_class = "tags", each(tags, [](auto& tag) { return a(_class = "tag", _href = tag_url(tag), tag); }));
 }
 
+Html tags_box(const Ui& ui, const std::vector<TagCount>& tags) {
+    if (tags.empty()) return {};
+    return section(h2(_class = "label", ui.tr("Tags")), div(_class = "tags", each(tags, [](auto& t) { return a(_class = "tag", _href = tag_url(t.tag), t.tag); })));
+}
+
 static Html counter(const Ui& ui, std::string_view icon, std::int64_t n, const std::string& meaning) {
     if (n == 0) return {};
     return span(_class = "count", _title = meaning, ui.icon(icon, "s"), span(_class = "num", ui.compact(n)),
@@ -105,6 +110,7 @@ Page tag_page(const Ui& ui, const TagPage& page) {
     return {.title = "#" + page.tag,
         .body = group(div(_class = "page-head", div(h1("#", page.tag)), div(_class = "row", actions_view(ui, page.actions))),
             order_tabs(ui, page), listing_view(ui, page.listing, here, empty)),
+        .aside = group(tags_box(ui, page.others), when(!page.others.empty(), [&] { return a(_class = "link small", _href = tags_path(), ui.tr("All tags")); })),
         .canonical = tag_path({.tag = page.tag}),
         .feeds = {{"#" + page.tag, Url::local(tag_url(page.tag).str() + "/atom.xml")}},
         .indexed = !page.listing.cards.empty()};
@@ -114,10 +120,10 @@ Page tags_page(const Ui& ui, const Tags& all) {
     return {.title = ui.tr("Tags"),
         .body = group(div(_class = "page-head", div(h1(ui.tr("Tags")))),
             when(all.tags.empty(), [&] { return div(_class = "empty", ui.icon("hash", "l"), h2(ui.tr("No tags yet"))); }),
-            div(_class = "tags", each(all.tags, [&](const TagCount& t) {
-                return a(_class = "tag", _href = tag_url(t.tag), t.tag, " ", span(_class = "num", ui.compact(t.uses)));
+            div(_class = "tag-index", each(all.tags, [&](const TagCount& t) {
+                return a(_href = tag_url(t.tag), span(_class = "name", t.tag), span(_class = "num", ui.compact(t.uses)));
             }))),
-        .canonical = tags_path()};
+        .shape = Shape::broad, .canonical = tags_path()};
 }
 
 }  // namespace lyceum::items

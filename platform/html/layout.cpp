@@ -130,9 +130,10 @@ Html laid_out(const Ui& ui, const Frame& frame, const Page& page) {
         case Shape::plain: return main_(_class = "page mid", _id = "main", said, page.body);
         case Shape::wide: return main_(_class = "landing", _id = "main", said, page.body);
         case Shape::slim: return main_(_class = "page slim", _id = "main", said, page.body);
-        case Shape::reading: break;
+        case Shape::reading:
+        case Shape::broad: break;
     }
-    return div(_class = page.aside.empty() ? "shell wide" : "shell", left_rail(ui, frame), main_(_id = "main", said, page.body),
+    return div(_class = page.shape == Shape::broad ? "shell wide" : "shell", left_rail(ui, frame), main_(_id = "main", said, page.body),
         when(!page.aside.empty(), [&] { return aside(_class = "rail right", _label = ui.tr("More"), page.aside); }));
 }
 

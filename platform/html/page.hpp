@@ -7,9 +7,10 @@
 
 namespace lyceum {
 
-/// How the layout sets the page: `reading` has a left rail, a 720 px column and a right rail,
-/// `plain` one centred column, `wide` the whole width without rails, `slim` a narrow card (sign in).
-enum class Shape { reading, plain, wide, slim };
+/// How the layout sets the page: `reading` has a left rail, a 720 px column and a right rail, `broad` a left
+/// rail and a column that takes the rest (editors), `plain` one centred column, `wide` the whole width
+/// without rails, `slim` a narrow card (sign in).
+enum class Shape { reading, broad, plain, wide, slim };
 
 struct Page {
     std::string title;

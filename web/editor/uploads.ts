@@ -15,10 +15,13 @@ function replace(area: HTMLTextAreaElement, what: string, by: string): void {
     area.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
-function why(status: number): string {
-    if (status === 413) return say("upload_large");
-    if (status === 415) return say("upload_kind");
-    return say("upload_failed");
+/** What the server said in the reader's language, else what the status means. */
+async function why(answer: Response): Promise<string> {
+    const said = await answer.json().catch(() => ({})) as { detail?: string; errors?: { message: string }[] };
+    if (said.errors?.[0]) return said.errors[0].message;
+    if (answer.status === 413) return say("upload_large");
+    if (answer.status === 415) return say("upload_kind");
+    return said.detail ?? say("upload_failed");
 }
 
 async function upload(area: HTMLTextAreaElement, url: string, file: File): Promise<void> {
@@ -30,7 +33,7 @@ async function upload(area: HTMLTextAreaElement, url: string, file: File): Promi
     form.set("file", file);
     try {
         const answer = await post(url, form);
-        if (!answer.ok) throw new Error(why(answer.status));
+        if (!answer.ok) throw new Error(await why(answer));
         const { url: address, alt } = await answer.json() as { url: string; alt?: string };
         replace(area, placeholder, `${file.type.startsWith("image/") ? "!" : ""}[${alt ?? name}](${address})`);
     } catch (reason) {
