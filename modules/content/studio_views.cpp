@@ -68,7 +68,8 @@ Html table_of(const Ui& ui, const Studio& page) {
 Html series_list(const Ui& ui, const std::vector<OwnSeries>& series) {
     return section(_class = "sheet", h2(_class = "label", ui.tr("My series")),
         ul(_class = "list", each(series, [&](const OwnSeries& one) {
-            return li(a(_href = items::url_of(items::Kind::series, one.item, one.title), one.title), a(_class = "small", _href = edit_series_path({one.item, {}}), ui.tr("Edit")));
+            return li(div(_class = "row between", a(_href = items::url_of(items::Kind::series, one.item, one.title), one.title),
+                a(_class = "btn sm", _href = edit_series_path({one.item, {}}), ui.tr("Edit"))));
         })),
         p(a(_class = "btn sm", _href = new_series_path(), ui.icon("plus", "s"), ui.tr("Begin a series"))));
 }
