@@ -15,10 +15,10 @@ static Html older_view(const Ui& ui, bool there, const Url& to) {
 static std::string state_name(const Ui& ui, OrderState state) {
     switch (state) {
         case OrderState::pending: return ui.tr("Waits for payment");
-        case OrderState::paid: return ui.tr("Paid");
+        case OrderState::paid: return ui.tr("Payment received");
         case OrderState::partially_refunded: return ui.tr("Partly refunded");
         case OrderState::refunded: return ui.tr("Refunded");
-        case OrderState::closed: return ui.tr("Closed");
+        case OrderState::closed: return ui.tr("Closed without payment");
     }
     return {};
 }
@@ -49,7 +49,7 @@ Page all_orders_page(const Ui& ui, const AllOrders& page) {
     return accounts::admin_page(ui, ui.tr("Orders"), all_orders_path(), div(_class = "stack", filters_view(ui, page.search),
         page.orders.empty() ? div(_class = "empty", ui.icon("receipt", "l"), h2(ui.tr("No orders here")))
             : div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Orders"), table(_class = "table",
-                thead(tr(th(_scope = "col", ui.tr("What")), th(_scope = "col", ui.tr("Buyer")), th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("State")),
+                thead(tr(th(_scope = "col", ui.tr("Bought")), th(_scope = "col", ui.tr("Buyer")), th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("State")),
                     th(_class = "n", _scope = "col", ui.tr("Amount")), th(_class = "n", _scope = "col", ui.tr("Given back")))), tbody(rows))),
         older_view(ui, page.older.has_value(), all_orders_path(next))));
 }
@@ -59,7 +59,7 @@ Page all_orders_page(const Ui& ui, const AllOrders& page) {
 static Html refund_form(const Ui& ui, const OrderFile& file) {
     if (!file.may_refund) return {};
     Form form(ui, refund_path({file.order.id, {}, {}, false}));
-    return section(_class = "sheet", h2(ui.tr("Refund")), form(_class = "form", _turbo_confirm = ui.tr("Send this money back? It cannot be undone."),
+    return section(_class = "sheet stack", h2(ui.tr("Refund")), form(_class = "form", _turbo_confirm = ui.tr("Send this money back? It cannot be undone."),
         form.text({.name = "amount", .label = ui.tr("Amount"), .value = to_decimal(file.refundable),
             .hint = ui.tr("At most {}. A part leaves what was bought open and takes from the author exactly their part of it; the whole closes it.", ui.money(file.refundable)),
             .required = true, .max = 20, .inputmode = "decimal"}),
@@ -79,18 +79,31 @@ static std::string use_name(const Ui& ui, Use use) {
     return {};
 }
 
+static std::string attempt_state_name(const Ui& ui, AttemptState state) {
+    switch (state) {
+        case AttemptState::created:
+        case AttemptState::pending: return ui.tr("Waits for payment");
+        case AttemptState::paid: return ui.tr("Payment received");
+        case AttemptState::partially_refunded: return ui.tr("Partly refunded");
+        case AttemptState::refunded: return ui.tr("Refunded");
+        case AttemptState::closed: return ui.tr("Closed without payment");
+        case AttemptState::failed: return ui.tr("Payment refused");
+    }
+    return {};
+}
+
 static Html money_log(const Ui& ui, const OrderFile& file) {
     Html rows;
     for (auto& attempt : file.attempts)
         rows += tr(td(_class = "nowrap", ui.date_time(attempt.made_at)), td(ui.tr("Attempt"), " ", span(_class = "small muted mono", attempt.number)),
-            td(attempt.gateway, " · ", method_name(ui, attempt.method)), td(name_of(attempt.state)), td());
+            td(attempt.gateway, " · ", method_name(ui, attempt.method)), td(attempt_state_name(ui, attempt.state)), td());
     for (auto& payment : file.payments)
         rows += tr(td(_class = "nowrap", ui.date_time(payment.heard_at)), td(ui.tr("Payment"), " ", span(_class = "small muted mono", payment.gateway_id)),
             td(use_name(ui, payment.use)), td(payment.refunded.is_zero() ? "" : "−" + ui.money(payment.refunded)), td(_class = "n", ui.money(payment.money)));
     for (auto& refund : file.order.refunds)
         rows += tr(td(_class = "nowrap", ui.date_time(refund.made_at)), td(ui.tr("Refund")), td(refund.reason), td(), td(_class = "n", "−" + ui.money(refund.money)));
     return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("What happened"), table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("What")), th(_scope = "col", ui.tr("Details")), th(_scope = "col", ui.tr("State")),
+        thead(tr(th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("Event")), th(_scope = "col", ui.tr("Details")), th(_scope = "col", ui.tr("State")),
             th(_class = "n", _scope = "col", ui.tr("Amount")))), tbody(rows)));
 }
 
@@ -100,12 +113,12 @@ Page order_file_page(const Ui& ui, const OrderFile& file) {
     return accounts::admin_page(ui, o.title, all_orders_path(), div(_class = "stack loose",
         p(order_state_chip(ui, o.state)),
         when(!o.refund_wish.empty(), [&] { return div(_class = "flash warn", ui.icon("undo-2"), span(ui.tr("A refund was asked for: {}", o.refund_wish))); }),
-        dl(_class = "pairs", fact(ui.tr("Order"), span(_class = "mono", to_string(o.id))), fact(ui.tr("Buyer"), accounts::byline_view(ui, file.buyer)),
+        dl(_class = "pairs", fact(ui.tr("Order number"), span(_class = "mono", to_string(o.id))), fact(ui.tr("Buyer"), accounts::byline_view(ui, file.buyer)),
             when(o.receipt.has_value(), [&] { return fact(ui.tr("Receipt"), span(_class = "mono", o.receipt->name())); }),
             fact(ui.tr("Amount"), group(ui.money(o.due))),
             when(!o.refunded.is_zero(), [&] { return fact(ui.tr("Given back"), group(ui.money(o.refunded))); }),
             when(file.author.has_value(), [&] { return fact(ui.tr("Author's part"), group(accounts::byline_view(ui, *file.author), " ", ui.money(file.author_part))); }),
-            when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), group(ui.tr("{} to {}", ui.date(*o.starts_at), ui.date(*o.ends_at)))); })),
+            when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), group(ui.tr("{} to {}", ui.locale().full_date(*o.starts_at), ui.locale().full_date(*o.ends_at)))); })),
         section(h2(_class = "section-title", ui.tr("What happened")), money_log(ui, file)), refund_form(ui, file)));
 }
 
@@ -144,7 +157,7 @@ static Html anomaly_view(const Ui& ui, const AnomalyLine& line, bool may_settle)
 Page anomalies_page(const Ui& ui, const Anomalies& page) {
     auto good = div(_class = "empty", ui.icon("circle-check", "l"), h2(ui.tr("Everything fits")), p(ui.tr("Every payment has an order, and the books agree with the provider's statement.")));
     return accounts::admin_page(ui, ui.tr("Payments to look at"), anomalies_path(), div(_class = "stack",
-        nav(_class = "tabs", _label = ui.tr("State"), a(_href = anomalies_path(), _current = !page.settled, ui.tr("Open")),
+        nav(_class = "tabs", _label = ui.tr("State"), a(_href = anomalies_path(), _current = !page.settled, ui.tr("To settle")),
             a(_href = anomalies_path({.settled = true, .before = {}}), _current = page.settled, ui.tr("Settled"))),
         when(page.anomalies.empty(), [&] { return good; }),
         each(page.anomalies, [&](const AnomalyLine& line) { return anomaly_view(ui, line, page.may_settle); }),
@@ -161,7 +174,7 @@ static Html add_plan_form(const Ui& ui, const Plans& page) {
     for (auto kind : {PlanKind::monthly, PlanKind::yearly}) kinds.push_back({std::string(name_of(kind)), plan_kind_name(ui, kind, 0)});
     kinds.push_back({"period", ui.tr("Prepaid for a number of days")});
     for (auto currency : {Currency::CNY, Currency::USD, Currency::EUR, Currency::JPY}) currencies.push_back({std::string(name_of(currency)), std::string(name_of(currency))});
-    return section(_class = "sheet", h2(ui.tr("Add a plan")), form(_class = "form",
+    return section(_class = "sheet stack", h2(ui.tr("Add a plan")), form(_class = "form",
         form.choose({.name = "tier", .label = ui.tr("Tier"), .required = true}, tiers),
         form.choose({.name = "kind", .label = ui.tr("Period"), .value = "monthly", .required = true}, kinds),
         form.text({.name = "days", .label = ui.tr("Days"), .value = "0", .hint = ui.tr("Of a prepaid period; 0 for the others."), .type = "number"}),

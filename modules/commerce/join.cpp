@@ -72,9 +72,10 @@ Checkout checkout(const Visit& visit, Db& db, const Choosing& in) {
     std::erase_if(siblings, [&](auto& p) { return p.tier != plan.tier; });
     auto chosen = std::find_if(siblings.begin(), siblings.end(), [&](auto& p) { return p.id == in.period.value_or(in.plan); });
     if (chosen == siblings.end()) not_found("This plan is not offered any more. Choose another one.");
-    auto page = shown(visit, quote(db, visit, visit.person(), chosen->id == plan.id ? plan : *find_plan(db, chosen->id), visit.now));
+    auto page = shown(visit, quote(db, visit, visit.person(), chosen->id == plan.id ? plan : find_plan(db, chosen->id).value(), visit.now));
     page.title = chosen->tier_name;
-    page.periods = siblings;
+    std::stable_sort(siblings.begin(), siblings.end(), [](auto& a, auto& b) { return a.kind < b.kind; });
+    page.periods = std::move(siblings);
     return page;
 }
 

@@ -97,13 +97,24 @@ Page join_page(const Ui& ui, const Join& page) {
 
 // ---- checkout -----------------------------------------------------------------------------------
 
+// What a year costs less than twelve months of the same tier.
+static Html saving_view(const Ui& ui, const std::vector<PlanCard>& periods, const PlanCard& plan) {
+    if (plan.kind != PlanKind::yearly) return {};
+    for (auto& monthly : periods) {
+        auto saved = monthly.kind == PlanKind::monthly && monthly.price.currency == plan.price.currency ? 12 * monthly.price.minor - plan.price.minor : 0;
+        if (saved > 0) return span(_class = "chip good", ui.tr("saves {}", ui.money({saved, plan.price.currency})));
+    }
+    return {};
+}
+
 static Html periods_view(const Ui& ui, const Checkout& page) {
     if (page.periods.size() < 2) return {};
     return query_form(checkout_path({.plan = page.plan}), _class = "sheet", _controller = "autosubmit",
         fieldset(_class = "radios", legend(ui.tr("Period")), each(page.periods, [&](const PlanCard& plan) {
+            auto saving = saving_view(ui, page.periods, plan);
             auto hint = plan.kind == PlanKind::period ? ui.tr("never renews itself") : ui.tr("cancel whenever you like");
             return label(_class = "radio", input(_type = "radio", _name = "period", _value = plan.id, _checked = plan.id == page.plan),
-                span(plan_kind_name(ui, plan.kind, plan.days), " ", ui.money(plan.price)), small(hint));
+                span(plan_kind_name(ui, plan.kind, plan.days), " ", ui.money(plan.price)), saving.empty() ? small(hint) : saving);
         })),
         element("noscript", {Node(button(_class = "btn", _type = "submit", ui.tr("Show this period")))}));
 }
@@ -149,7 +160,7 @@ Page checkout_page(const Ui& ui, const Checkout& page) {
                 when(page.owned, [&] { return div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You can read this already. There is nothing to pay."))); }),
                 when(!page.can_pay, [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought."))); }),
                 when(open, [&] { return form(_id = kForm, _class = "sheet", methods_view(ui, form)); })),
-            aside(_class = "sheet order", _label = ui.tr("Order"), h2(ui.tr("Order")), summary_view(ui, page),
+            aside(_class = "sheet order", _label = ui.tr("Your order"), h2(ui.tr("Your order")), summary_view(ui, page),
                 when(open, [&] { return button(_type = "submit", _form = kForm, _class = "btn primary lg block", pay); }), terms_view(ui, page)))),
         .shape = Shape::plain, .indexed = false};
 }

@@ -8,17 +8,17 @@ using namespace html;
 Html order_state_chip(const Ui& ui, OrderState state) {
     switch (state) {
         case OrderState::pending: return span(_class = "chip blue", ui.tr("Waits for payment"));
-        case OrderState::paid: return span(_class = "chip good", ui.tr("Paid"));
+        case OrderState::paid: return span(_class = "chip good", ui.tr("Payment received"));
         case OrderState::partially_refunded: return span(_class = "chip gold", ui.tr("Partly refunded"));
         case OrderState::refunded: return span(_class = "chip", ui.tr("Refunded"));
-        case OrderState::closed: return span(_class = "chip", ui.tr("Closed"));
+        case OrderState::closed: return span(_class = "chip", ui.tr("Closed without payment"));
     }
     return {};
 }
 
 Page orders_page(const Ui& ui, const Orders& page) {
     auto list = div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Orders"), table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("What")), th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Amount")))),
+        thead(tr(th(_scope = "col", ui.tr("Bought")), th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Amount")))),
         tbody(each(page.orders, [&](const OrderLine& order) {
             return tr(td(a(_class = "link", _href = order_url(order.id), order.title)), td(_class = "nowrap", ui.date(order.made_at)),
                 td(order_state_chip(ui, order.state)), td(_class = "n", ui.money({order.minor, order.currency})));
@@ -35,20 +35,23 @@ Page orders_page(const Ui& ui, const Orders& page) {
 static Html fact(const std::string& name, const Html& value) { return div(dt(name), dd(value)); }
 static Html fact(const std::string& name, const std::string& value) { return fact(name, group(value)); }
 
+// A receipt is kept for years: its dates say which.
+static std::string full_date(const Ui& ui, Time at) { return ui.locale().full_date(at) + " " + ui.locale().time(at); }
+
 static Html facts_view(const Ui& ui, const OrderPage& o) {
-    return dl(_class = "pairs", fact(ui.tr("Order"), span(_class = "mono", to_string(o.id))),
+    return dl(_class = "pairs", fact(ui.tr("Order number"), span(_class = "mono", to_string(o.id))),
         when(o.receipt.has_value(), [&] { return fact(ui.tr("Receipt"), span(_class = "mono", o.receipt->name())); }),
-        fact(ui.tr("Buyer"), o.buyer), fact(ui.tr("Seller"), o.site), fact(ui.tr("Ordered"), ui.date_time(o.made_at)),
-        when(o.paid_at.has_value(), [&] { return fact(ui.tr("Paid"), ui.date_time(*o.paid_at)); }),
-        when(o.method && o.paid_at, [&] { return fact(ui.tr("How"), method_name(ui, *o.method)); }),
-        when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), ui.tr("{} to {}", ui.date(*o.starts_at), ui.date(*o.ends_at))); }));
+        fact(ui.tr("Buyer"), o.buyer), fact(ui.tr("Seller"), o.site), fact(ui.tr("Ordered"), full_date(ui, o.made_at)),
+        when(o.paid_at.has_value(), [&] { return fact(ui.tr("Paid on"), full_date(ui, *o.paid_at)); }),
+        when(o.method && o.paid_at, [&] { return fact(ui.tr("Paid by"), method_name(ui, *o.method)); }),
+        when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), ui.tr("{} to {}", ui.locale().full_date(*o.starts_at), ui.locale().full_date(*o.ends_at))); }));
 }
 
 static Html sums_view(const Ui& ui, const OrderPage& o) {
     auto line = [&](const std::string& what, const std::string& amount) { return div(dt(what), dd(amount)); };
     return dl(_class = "lines", line(o.title, ui.money(o.price)),
         when(!o.credit.is_zero(), [&] { return line(ui.tr("Unused value of your membership"), "−" + ui.money(o.credit)); }),
-        div(_class = "total", dt(o.paid_at ? ui.tr("Paid") : ui.tr("To pay")), dd(ui.money(o.due))),
+        div(_class = "total", dt(o.paid_at ? ui.tr("Amount paid") : ui.tr("To pay")), dd(ui.money(o.due))),
         when(!o.refunded.is_zero(), [&] { return line(ui.tr("Given back"), "−" + ui.money(o.refunded)); }));
 }
 
@@ -67,7 +70,7 @@ static Html wish_view(const Ui& ui, const OrderPage& o) {
     Form form(ui, wish_path({o.id, {}}));
     return details(summary(_class = "btn ghost", ui.tr("Ask for a refund")), form(_class = "form sheet",
         form.area({.name = "reason", .label = ui.tr("What is wrong?"), .hint = ui.tr("Somebody reads this and answers by mail."), .required = true, .min = 5, .max = 1000, .rows = 3}),
-        div(_class = "form-foot", form.submit(ui.tr("Send")))));
+        div(_class = "form-foot", form.submit(ui.tr("Send the request")))));
 }
 
 static Html pay_again_view(const Ui& ui, const OrderPage& o) {
@@ -80,7 +83,7 @@ Page order_page(const Ui& ui, const OrderPage& o) {
     bool settled = o.state == OrderState::paid || o.state == OrderState::partially_refunded;
     return {.title = o.title,
         .body = div(_class = "stack loose",
-            div(_class = "page-head", div(h1(o.receipt ? ui.tr("Receipt {}", o.receipt->name()) : ui.tr("Order")), p(order_state_chip(ui, o.state), " ",
+            div(_class = "page-head", div(h1(o.receipt ? ui.tr("Receipt {}", o.receipt->name()) : ui.tr("Your order")), p(order_state_chip(ui, o.state), " ",
                     when(o.replaced, [&] { return span(_class = "chip", ui.tr("Carried over into a higher membership")); }))),
                 when(settled, [&] { return div(_class = "row actions", a(_class = "btn primary", _href = o.place, o.what == What::item ? ui.tr("Read it") : ui.tr("My memberships"))); })),
             section(_class = "sheet stack", facts_view(ui, o), sums_view(ui, o)),
@@ -101,7 +104,7 @@ Page return_page(const Ui& ui, const Returning& page) {
     constexpr std::string_view kAgainAfterSeconds = "5";
     auto again = element("noscript", {Node(void_element("meta", {Node(Attribute{"http-equiv", "refresh"}), Node(_content = kAgainAfterSeconds)}))});
     return {.title = ui.tr("Confirming your payment"),
-        .body = div(_class = "stack center-text", _controller = "pay-poll", data("pay-poll-url-value", Url::local(order.str() + ".json")), data("pay-poll-next-value", here),
+        .body = div(_class = "stack center-text", _controller = "pay-poll", data("pay-poll-url-value", order), data("pay-poll-next-value", here),
             p(span(_class = "spinner", _aria_hidden = true)), h1(_role = "status", ui.tr("Confirming your payment")), p(_class = "muted", page.title),
             p(ui.tr("We are waiting for the payment provider's word. You can close this page: everything opens by itself, and the receipt comes by mail.")),
             div(_class = "row center", a(_class = "btn", _href = here, ui.tr("Look again")), a(_class = "btn ghost", _href = order, ui.tr("To the order")))),

@@ -87,7 +87,8 @@ void hear_refunded(Tx& tx, PaymentId id) {
     auto payment = *find_payment(tx, id);
     auto more = std::min(payment.refund_heard_minor, payment.minor) - payment.refunded_minor;
     if (payment.use == Use::awaited || more <= 0) return;
-    NewRefund told{.money = {more, payment.currency}, .reason = "The payment provider gave it back.", .by = {}, .gateway_knows = true};
+    auto words = tx.app().nobody(tx.now(), language_of(tx, find_order(tx, payment.order_id)->buyer));
+    NewRefund told{.money = {more, payment.currency}, .reason = words.tr("The payment provider gave it back."), .by = {}, .gateway_knows = true};
     if (payment.use == Use::sale) refund(tx, payment.order_id, told);
     else note_refund(tx, payment, told);
 }

@@ -133,7 +133,8 @@ void give_back(Tx& tx, const OrderRow& order, const Arrival& arrival) {
     use_payment(tx, arrival, Use::returned, brought_nothing ? AttemptState::refunded : arrival.attempt.state);
     auto returned = payment;
     returned.use = Use::returned;
-    note_refund(tx, returned, {.money = payment.money(), .reason = "This order needed no payment any more."});
+    auto reason = tx.app().nobody(tx.now(), language_of(tx, order.buyer)).tr("This order needed no payment any more.");
+    note_refund(tx, returned, {.money = payment.money(), .reason = reason});
     send_returned(tx, order, payment.money());
 }
 

@@ -139,7 +139,7 @@ void resume(Tx& tx, const SubscriptionRow& s) {
 
 Url pay_now(Tx& tx, const SubscriptionRow& s, Method method) {
     auto* gateway = present_gateway(tx.app());
-    if (!gateway) conflict("Payments are not set up on this site.");
+    if (!gateway) throw Refusal(Refusal::Why::unavailable, "Payments are not set up on this site. Ask its owner.");
     if (s.state != Renewing::past_due || !s.renewal) conflict("Nothing is owed.");
     return begin_payment(tx, lock_order(tx, s.renewal), *gateway, method);
 }
