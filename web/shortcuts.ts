@@ -53,7 +53,15 @@ function help(): void {
     dialog.showModal();
 }
 
+/** Enter on a card that j and k came to opens it. */
+function open_card(): boolean {
+    const title = document.activeElement?.matches(walked) ? document.activeElement.querySelector<HTMLElement>(".card-title a") : null;
+    title?.click();
+    return title != null;
+}
+
 function act(keys: string): boolean {
+    if (keys === "Enter") return open_card();
     if (keys === "j" || keys === "k") { walk(keys === "j" ? 1 : -1); return true; }
     if (keys === "?") { help(); return true; }
     const target = find(keys);

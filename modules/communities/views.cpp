@@ -91,15 +91,15 @@ Page about_page(const Ui& ui, const AboutView& view) {
         .body = group(head_view(ui, view.head, about_url(card)),
             when(!view.description.empty(), [&] { return div(_class = "prose", _controller = "prose", view.description); }),
             when(!view.spaces.empty(), [&] {
-                return section(h2(_class = "section-title", ui.tr("Spaces")), ul(_class = "list", each(view.spaces, [&](const SpaceLine& line) {
+                return section(h2(_class = "section-title", ui.tr("Spaces")), ul(_class = "list roomy", each(view.spaces, [&](const SpaceLine& line) {
                     return li(a(_href = line.url, line.space.name), span(_class = "small muted", line.space.description));
                 })));
             }),
             section(h2(_class = "section-title", ui.tr("Rules")), rule_list(ui, view.rules),
-                p(a(_href = rules_url(card), ui.tr("All versions of the rules"))))),
-        .aside = group(section(_class = "sheet", h2(_class = "label", ui.tr("Who runs it")), each(view.team, [&](const TeamMember& member) {
+                p(a(_class = "link small", _href = rules_url(card), ui.tr("All versions of the rules"))))),
+        .aside = group(section(_class = "sheet", h2(_class = "label", ui.tr("Who runs it")), div(_class = "stack tight", each(view.team, [&](const TeamMember& member) {
                 return person_line(ui, member.person, standing_chip(ui, member.standing));
-            })),
+            }))),
             p(_class = "small muted", ui.tr("Since {}", ui.date(view.created_at)))),
         .description = card.tagline,
         .canonical = about_url(card)};
@@ -117,8 +117,8 @@ Page members_page(const Ui& ui, const Members& view) {
             div(_class = "segments", _role = "group", _label = ui.tr("Who"), only({}, ui.tr("Everyone")), only(Standing::author, ui.tr("Authors")),
                 only(Standing::moderator, ui.tr("Moderators")), only(Standing::manager, ui.tr("Managers")), only(Standing::owner, ui.tr("Owners"))),
             when(view.members.empty(), [&] { return div(_class = "empty", ui.icon("users", "l"), h2(ui.tr("Nobody here yet"))); }),
-            div(_class = "stack tight", each(view.members, [&](const Member& member) {
-                return person_line(ui, member.person, group(standing_chip(ui, member.standing), span(_class = "small muted", ui.tr("joined"), " ", ui.ago(member.joined_at))));
+            div(_class = "people", each(view.members, [&](const Member& member) {
+                return person_line(ui, member.person, group(standing_chip(ui, member.standing), span(_class = "grow"), span(_class = "small muted", ui.tr("joined"), " ", ui.ago(member.joined_at))));
             })),
             when(view.older.has_value(), [&] {
                 return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"), a(_class = "btn", _rel = "next", _href = *view.older, ui.tr("Next page")));

@@ -73,7 +73,7 @@ Page composer_page(const Ui& ui, const Composer& page) {
                 div(_class = "form-foot", autosave_line(), span(_class = "grow"),
                     button(_type = "submit", _class = "btn", _turbo = "false", _formaction = question ? preview_question_path() : preview_topic_path(), ui.tr("Preview")),
                     form.submit(question ? ui.tr("Ask") : ui.tr("Publish"))))),
-        .indexed = false};
+        .shape = Shape::broad, .indexed = false};
 }
 
 Fragment similar_view(const Ui& ui, const SimilarQuestions& found) {
@@ -98,7 +98,7 @@ Page thread_editor_page(const Ui& ui, const ThreadEditor& editor) {
                 content::editor_view(ui, form, {.label = ui.tr("Text"), .value = editor.body, .rows = 12, .small = false, .draft_key = "edit-" + to_string(editor.id)}),
                 tags_field(ui, form, editor.tags, editor.known_tags),
                 div(_class = "form-foot", autosave_line(), span(_class = "grow"), a(_class = "btn ghost", _href = editor.shown_at, ui.tr("Cancel")), form.submit(ui.tr("Save changes"))))),
-        .indexed = false};
+        .shape = Shape::broad, .indexed = false};
 }
 
 Page post_editor_page(const Ui& ui, const PostEditor& editor) {

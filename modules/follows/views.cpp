@@ -55,7 +55,7 @@ Page mine_page(const Ui& ui, const Mine& mine) {
             }),
             when(!mine.people.empty(), [&] {
                 return section(h2(_class = "section-title", ui.tr("Followed people")),
-                    div(_class = "stack tight", each(mine.people, [&](const accounts::Byline& person) { return person_row(ui, person, follow_or_nothing(ui, person, true)); })));
+                    div(_class = "people", each(mine.people, [&](const accounts::Byline& person) { return person_row(ui, person, follow_or_nothing(ui, person, true)); })));
             })),
         .indexed = false};
 }
@@ -71,7 +71,7 @@ Page people_page(const Ui& ui, const People& page) {
             nav(_class = "tabs", _label = title, a(_href = followers_path({.handle = handle}), _current = page.followers, ui.tr("Followers")),
                 a(_href = following_path({.handle = handle}), _current = !page.followers, ui.tr("Follows"))),
             when(page.people.empty(), [&] { return div(_class = "empty", ui.icon("users", "l"), h2(ui.tr("Nobody yet"))); }),
-            div(_class = "stack tight", each(page.people, [&](const Tied& tied) { return person_row(ui, tied.person, follow_or_nothing(ui, tied.person, tied.followed)); })),
+            div(_class = "people", each(page.people, [&](const Tied& tied) { return person_row(ui, tied.person, follow_or_nothing(ui, tied.person, tied.followed)); })),
             when(page.older.has_value(), [&] {
                 return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"), a(_class = "btn", _rel = "next", _href = *page.older, ui.tr("Next page")));
             })),
@@ -84,7 +84,7 @@ Page blocks_page(const Ui& ui, const Blocked& blocked) {
     return accounts::settings_page(ui, title, blocks_path(), group(
         p(_class = "muted", ui.tr("Neither of you sees what the other writes in lists, and neither can follow the other.")),
         when(blocked.people.empty(), [&] { return p(_class = "muted", ui.tr("You blocked nobody.")); }),
-        div(_class = "stack tight", each(blocked.people, [&](const accounts::Byline& person) {
+        div(_class = "people", each(blocked.people, [&](const accounts::Byline& person) {
             return person_row(ui, person, when(!person.deleted, [&] {
                 return button_to(ui, block_path({accounts::Handle::from(person.handle).value_or(accounts::Handle())}), "delete", group(ui.tr("Unblock")), "btn sm");
             }));
@@ -98,7 +98,7 @@ Html relation_view(const Ui& ui, const Relation& relation) {
         ? button_to(ui, block_path({handle}), "delete", group(ui.tr("Unblock")), "btn")
         : details(_class = "menu end", summary(_class = "icon-btn", _label = ui.tr("More"), ui.icon("ellipsis")),
               div(_class = "menu-list", button_to(ui, block_path({handle}), "put", group(ui.icon("ban"), ui.tr("Block")), "danger", ui.tr("Block {}?", relation.name))));
-    return section(_class = "sheet row wrap", _label = ui.tr("Followers"),
+    return section(_class = "relation row wrap", _label = ui.tr("Followers"),
         a(_href = followers_path({.handle = handle}), b(_class = "num", ui.compact(relation.followers)), " ", ui.tr("followers")),
         a(_href = following_path({.handle = handle}), b(_class = "num", ui.compact(relation.following)), " ", ui.tr("followed")),
         span(_class = "grow"),

@@ -70,9 +70,9 @@ Page memberships_page(const Ui& ui, const Memberships& all) {
             lines_view(ui, ui.tr("Memberships"), all.levels), lines_view(ui, ui.tr("Single pieces"), all.items),
             when(!all.joined.empty(), [&] {
                 return section(h2(_class = "section-title", ui.tr("What each tier includes")),
-                    ul(_class = "list", each(all.joined, [](const NavLink& place) { return li(a(_href = place.to, place.label)); })));
+                    div(_class = "row wrap", each(all.joined, [&](const NavLink& place) { return a(_class = "btn", _href = place.to, ui.icon("crown", "s"), place.label); })));
             }),
-            p(a(_href = Url::local("/orders"), ui.tr("Orders and receipts")))),
+            p(a(_class = "link", _href = Url::local("/orders"), ui.tr("Orders and receipts")))),
         .indexed = false};
 }
 

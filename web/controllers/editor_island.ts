@@ -19,7 +19,7 @@ export default class extends Controller<HTMLElement> {
     declare readonly hasToggleTarget: boolean;
     #draft?: Draft;
     #form: HTMLFormElement | null = null;
-    #shown = "";
+    #shown: string | undefined;
     readonly #preview_soon = after_pause(preview_pause_ms, () => void this.#preview());
 
     override connect(): void {
@@ -124,7 +124,7 @@ export default class extends Controller<HTMLElement> {
         const url = this.element.dataset["editorPreviewUrl"];
         const text = this.inputTarget.value;
         if (!url || !this.hasPaneTarget || text === this.#shown) return;
-        if (!text.trim()) { this.paneTarget.textContent = say("preview_empty"); this.#shown = text; return; }
+        if (!text.trim()) { this.paneTarget.replaceChildren(element("p", { class: "faint" }, say("preview_empty"))); this.#shown = text; return; }
         const form = new FormData();
         form.set("text", text);
         try {
