@@ -29,5 +29,13 @@ start_shortcuts();
 start_times();
 start_live();
 
+// Rows that scroll sideways show where the reader is.
+document.addEventListener("turbo:load", () => {
+    for (const here of document.querySelectorAll<HTMLElement>(":is(.settings-nav, .tabs) > [aria-current]")) {
+        const row = here.parentElement!;
+        row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - here.offsetWidth) / 2;
+    }
+});
+
 // A refused form comes back with its complaints on top: bring the reader there.
 document.addEventListener("turbo:render", () => document.querySelector<HTMLElement>(".complaints")?.focus());

@@ -13,7 +13,7 @@ namespace {
 std::string absolute(const Ui& ui, const Url& url) { return ui.visit.app.base_url() + url.str(); }
 
 Html crumbs_view(const Ui& ui, const std::vector<Crumb>& crumbs, const Url& all, const std::string& all_label) {
-    return nav(_class = "crumbs", _label = ui.tr("Where this stands"), a(_href = all, all_label),
+    return nav(_class = "crumbs", _label = ui.tr("Where this stands"), when(crumbs.empty() || crumbs.front().label != all_label, [&] { return a(_href = all, all_label); }),
         each(crumbs, [](const Crumb& c) { return a(_href = c.url, c.label); }));
 }
 

@@ -124,7 +124,7 @@ std::string answers_heading(const Ui& ui, std::int64_t n) { return ui.plural(n, 
 Html way_in(const Ui& ui, const Stance& stance, const std::optional<Url>& join) {
     if (!ui.signed_in()) {
         auto here = ui.visit.request ? ui.visit.request->target : std::string("/");
-        return p(_class = "sheet row between wrap", span(ui.tr("Sign in to answer.")),
+        return p(_class = "sheet row between wrap", span(ui.tr("Sign in to take part.")),
             a(_class = "btn primary", _href = Url::local("/sign-in").with("next", here), ui.tr("Sign in")));
     }
     if (!stance.member)
