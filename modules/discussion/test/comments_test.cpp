@@ -34,7 +34,7 @@ TEST_CASE("comments stand below an article, answer each other and have addresses
     CHECK(page.has("id=\"comment-" + first + "\""));
     CHECK(page.body.find("Well put") < page.body.find("Indeed"));
     CHECK(page.body.find("comments-" + first) < page.body.find("Indeed"));
-    CHECK(page.has("Sign in to answer."));
+    CHECK(page.has("Sign in to take part."));
     CHECK(read(world.dan, item).has("Join the community to answer here."));
     CHECK(world.dan.post(at(item), {{"body", "Hello"}}).status == 403);
     CHECK(world.guest.get(at(item)).has("Well put"));

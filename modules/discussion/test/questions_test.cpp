@@ -28,7 +28,7 @@ TEST_CASE("a question is asked, answered, voted on and solved") {
     CHECK(page.has("<strong>30 ms</strong>"));
     CHECK(page.has(">io-uring</a>"));
     CHECK(page.has("0 answers"));
-    CHECK(page.has("Sign in to answer."));
+    CHECK(page.has("Sign in to take part."));
     CHECK(page.has("QAPage"));
     CHECK(!page.has("<textarea"));
     CHECK(world.dan.get(at).has("Join the community to answer here."));
