@@ -216,7 +216,8 @@ private:
     content::NewArticle article_of(const std::string& name) const {
         content::NewArticle article;
         article.author = place_.author, article.community = place_.community, article.space = place_.space;
-        article.title = "Item " + std::string(utf8_prefix(name, 100));
+        bool courses = run_.source().find("course") != std::string::npos;
+        article.title = (courses ? "Course " : "Item ") + std::string(utf8_prefix(name, 100));
         article.published_at = run_.now();
         auto found = described_.find(name);
         if (found != described_.end()) {
