@@ -35,7 +35,7 @@ template <items::Kind on, PostKind kind>
 Moved answer(const Visit& visit, Tx& tx, const NewAnswer& in, const PreparedBody& body) {
     auto card = must_write_on(tx, visit, in.id);
     if (card.kind != on) not_found();
-    NewPost made{.kind = kind, .item = in.id, .parent = kind == PostKind::reply ? in.parent : PostId{}, .author = visit.person(), .body = in.body.str()};
+    NewPost made{.kind = kind, .item = in.id, .parent = kind == PostKind::reply ? in.parent.value_or(PostId{}) : PostId{}, .author = visit.person(), .body = in.body.str()};
     auto post = post_once(tx, made, body);
     drop_draft(tx, visit.person(), to_string(in.id));
     if (kind == PostKind::reply) mark_read(tx, visit.person(), in.id, facts(tx, post).number);

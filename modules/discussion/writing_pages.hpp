@@ -62,7 +62,7 @@ DESCRIBE(Kept, at)
 
 struct NewAnswer {
     ItemId id;
-    PostId parent;                                  // the post that a reply quotes
+    std::optional<PostId> parent;                   // the post that a reply quotes
     Body body;
 };
 DESCRIBE(NewAnswer, id, parent, body)

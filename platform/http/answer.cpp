@@ -256,8 +256,8 @@ http::Response answered(Errand& e) {
     Trouble trouble;
     try {
         e.method = e.request.method == "HEAD" ? "GET" : e.request.method;
-        read_wishes(e);
         find_route(e);
+        read_wishes(e);
         e.input = http::Input::of(e.request);
         if (auto* other = e.input.find("_method"); other && e.method == "POST") {
             if (*other == "put" || *other == "delete") e.method = *other == "put" ? "PUT" : "DELETE";

@@ -88,6 +88,7 @@ Page api_page(const Ui& ui, const Endpoints& all) {
 }
 
 struct Letters { std::vector<mail::Caught> letters; };
+DESCRIBE(Letters, letters)
 
 Letters caught_letters(const Visit& visit, Db&, const Nothing&) {
     if (!visit.app.config.site.development) not_found();
