@@ -56,8 +56,8 @@ Html links_view(const Ui& ui, std::string heading, const std::vector<items::Card
     using namespace html;
     if (cards.empty()) return {};
     return group(p(_class = "label", heading), ul(_class = "list", each(cards, [&](const items::Card& card) {
-        return li(a(_href = card.url, _lang = card.language, card.title),
-            when(card.solved, [&] { return span(_class = "chip good", ui.tr("Solved")); }));
+        return li(div(_class = "row wrap", a(_href = card.url, _lang = card.language, card.title),
+            when(card.solved, [&] { return span(_class = "chip good", ui.tr("Solved")); })));
     })));
 }
 
