@@ -50,10 +50,11 @@ std::string source_name(const Ui& ui, const std::string& source) {
 
 Html lines_view(const Ui& ui, const std::string& title, const std::vector<Membership>& lines) {
     if (lines.empty()) return {};
-    return section(h2(_class = "section-title", title), ul(_class = "list", each(lines, [&](const Membership& line) {
-        return li(line.to ? a(_class = "name", _href = *line.to, line.label) : span(_class = "name", line.label),
-            span(_class = "small muted", line.community), div(_class = "small", period_view(ui, line)),
-            span(_class = "small muted", source_name(ui, line.source), when(!line.note.empty(), [&] { return group(" · ", line.note); })));
+    return section(h2(_class = "section-title", title), div(_class = "cols-2", each(lines, [&](const Membership& line) {
+        return article(_class = "sheet stack tight",
+            div(_class = "row between", line.to ? a(_class = "name", _href = *line.to, line.label) : span(_class = "name", line.label), span(_class = "small muted", line.community)),
+            div(period_view(ui, line)),
+            p(_class = "small muted", source_name(ui, line.source), when(!line.note.empty(), [&] { return group(" · ", line.note); })));
     })));
 }
 
