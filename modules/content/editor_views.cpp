@@ -97,7 +97,7 @@ Html foot(const Ui& ui, const Editor& editor) {
 Html restored_notice(const Ui& ui, const Editor& editor) {
     if (!editor.restored) return {};
     auto key = Text<1, 40>::from(editor.typed.key.str());
-    return div(_class = "flash good", _role = "status", ui.icon("history"), span(ui.tr("What you were writing is back, as kept"), " ", ui.ago(*editor.restored), "."),
+    return div(_class = "flash good", _role = "status", ui.icon("history"), span(ui.tr("What you were writing is back, as kept"), " ", ui.ago(*editor.restored)),
         when(!editor.typed.id, [&] { return a(_class = "btn sm", _href = write_path({.fresh = true}), ui.tr("Begin something new")); }),
         when(key.has_value(), [&] { return button_to(ui, drop_draft_path({*key}), "delete", span(ui.tr("Discard it")), "btn sm", ui.tr("Discard what was not saved?")); }));
 }

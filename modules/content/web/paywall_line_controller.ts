@@ -11,7 +11,7 @@ export default class extends Controller<HTMLButtonElement> {
         if (there >= 0) { area.setSelectionRange(there, there + line.length); area.focus(); return; }
         const at = area.selectionEnd;
         const before = area.value.slice(0, at).trimEnd(), after = area.value.slice(at).trimStart();
-        const put = `${before ? "\n\n" : ""}${line}${after ? "\n\n" : "\n"}`;
+        const put = `${before ? "\n\n" : ""}${line}\n\n`;
         area.setRangeText(put, before.length, area.value.length - after.length, "end");
         area.focus();
         area.dispatchEvent(new InputEvent("input", { bubbles: true }));
