@@ -16,6 +16,12 @@ apply_theme(kept_theme());
 Turbo.config.drive.progressBarDelay = 250;
 Turbo.config.forms.confirm = ask;
 
+// Sent instead of a redirect where the address has a fragment, which a redirect would lose.
+Turbo.StreamActions["visit"] = function (this: Element) {
+    const to = new URL(this.getAttribute("data-to") ?? "/", location.href);
+    if (to.origin === location.origin) Turbo.visit(to.href, { action: to.pathname === location.pathname ? "replace" : "advance" });
+};
+
 // Parts fetched later use this Stimulus and this Turbo; a second copy of either would fight the first.
 Object.assign(globalThis, { lyceum: { Controller, visit: Turbo.visit, renderStreamMessage: Turbo.renderStreamMessage } });
 
