@@ -40,7 +40,7 @@ need_node() {
 
 # build TARGET…: a Release build in build/.
 build() {
-    export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime CCACHE_BASEDIR=$root
     if [ ! -f build/build.ninja ]; then
         say "Configuring"
         cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release >build.log 2>&1 || { cat build.log >&2; return 1; }
