@@ -66,7 +66,9 @@ OrderFile order_file(const Visit& visit, Db& db, const OneOrder& in) {
     if (order->author) file.author = accounts::byline(db, order->author);
     Money left{order->is_settled() ? order->minor - order->refunded_minor : 0, order->currency};
     file.refundable = left;
-    file.author_part = order->is_settled() ? author_part(order->due(), order->author_percent) - author_part({order->refunded_minor, order->currency}, order->author_percent) : Money{0, order->currency};
+    file.author_part = {0, order->currency};
+    if (order->is_settled())
+        file.author_part = author_part(order->due(), order->author_percent) - author_part({order->refunded_minor, order->currency}, order->author_percent);
     for (auto& attempt : attempts_of(db, order->id)) file.attempts.push_back({attempt.number, attempt.gateway, attempt.method, attempt.state, attempt.made_at});
     for (auto& payment : payments_of(db, order->id))
         file.payments.push_back({payment.gateway_id, payment.use, payment.money(), {payment.refunded_minor, payment.currency}, payment.heard_at});

@@ -186,8 +186,10 @@ static Html add_plan_form(const Ui& ui, const Plans& page) {
 Page plans_page(const Ui& ui, const Plans& page) {
     auto rows = each(page.plans, [&](const PlanLine& plan) {
         auto state = plan.retired ? span(_class = "chip", ui.tr("Retired"))
-            : button_to(ui, retire_path({page.community.slug, plan.id}), "post", group(ui.tr("Retire")), "btn sm", ui.tr("Nobody can buy it any more. Whoever has it keeps it."));
-        return tr(td(plan.tier), td(plan_kind_name(ui, plan.kind, plan.days)), td(_class = "n", ui.money(plan.price)), td(_class = "n", ui.number(plan.holders)), td(_class = "end", state));
+            : button_to(ui, retire_path({page.community.slug, plan.id}), "post", group(ui.tr("Retire")), "btn sm",
+                ui.tr("Nobody can buy it any more. Whoever has it keeps it."));
+        return tr(td(plan.tier), td(plan_kind_name(ui, plan.kind, plan.days)), td(_class = "n", ui.money(plan.price)),
+            td(_class = "n", ui.number(plan.holders)), td(_class = "end", state));
     });
     auto table_of_plans = div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Plans and prices"), table(_class = "table",
         thead(tr(th(_scope = "col", ui.tr("Tier")), th(_scope = "col", ui.tr("Period")), th(_class = "n", _scope = "col", ui.tr("Price")),

@@ -129,6 +129,7 @@ static Html course_view(const Ui& ui, const Checkout& page) {
         case Course::follows: what = ui.tr("You are “{}” now, which includes this. The new period begins when that ends, on {}.", page.held->tier, ui.date(page.starts_at)); break;
         case Course::upgrades: what = ui.tr("You move up from “{}” at once. What is left of it counts towards the price.", page.held->tier); break;
     }
+    if (page.price < page.credit) what += " " + ui.tr("What is left over makes the period longer, to {}.", until);
     return div(_class = "flash", ui.icon("info"), span(what));
 }
 
@@ -186,7 +187,7 @@ Html offer_view(const Ui& ui, const Offer& offer) {
                 return a(_class = offer.plan ? "btn lg" : "btn primary lg", _href = way_to(ui, buy_url(offer.item)), ui.tr("Buy this one for {}", ui.money(*offer.price)));
             })),
         when(!ui.signed_in(), [&] {
-            return p(_class = "small muted", ui.tr("A member already?"), " ", a(_class = "link", _href = Url::local("/sign-in").with("next", here_of(ui)), ui.tr("Sign in")));
+            return p(_class = "small muted", ui.tr("A member already?"), " ", a(_class = "link", _href = Url::local("/sign-in").with("next", here_of(ui) + "#rest"), ui.tr("Sign in")));
         })));
 }
 

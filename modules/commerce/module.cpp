@@ -38,6 +38,10 @@ NavLink plans_link(const Visit& visit, const communities::CommunityCard& communi
 const Module module{
     .name = "commerce",
     .routes = all_routes(),
+    .listens = {
+        on<accounts::Closed>(&stop_with_account),
+        on<communities::Left>(&stop_with_membership),
+    },
     .jobs = {
         job<LookAfter>(&look_after),
         job<SendRefund>(&send_refund),

@@ -103,6 +103,7 @@ struct AttemptRow {
 
     Money money() const { return {minor, currency}; }
     bool is_open() const { return state == AttemptState::created || state == AttemptState::pending; }
+    bool may_bring_money() const { return is_open() || state == AttemptState::failed; }
 };
 DESCRIBE(AttemptRow, id, number, order_id, gateway, method, state, minor, currency, made_at, expires_at)
 

@@ -58,7 +58,6 @@ Heard hear_paid(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const
     else {
         auto order = *find_order(tx, attempt.order_id);
         Arrival arrival{payment, attempt, heard.agreement};
-        hold_orders_of(tx, order.buyer, order.community);
         if (is_hindered(tx, order)) {
             give_back(tx, order, arrival);
             what = Heard::returned;
@@ -82,14 +81,13 @@ Heard hear_refund(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, con
 
 // The try came to nothing; the payer may try again, and money that arrives all the same is believed.
 Heard hear_ended(Tx& tx, const AttemptRow& attempt, AttemptState state) {
-    if (!attempt.is_open()) return Heard::noted;
+    if (!attempt.may_bring_money()) return Heard::noted;
     set_attempt(tx, attempt.id, state);
     auto order = *find_order(tx, attempt.order_id);
-    if (order.subscription) renewal_failed(tx, order);
-    else if (state == AttemptState::closed) {
-        auto attempts = attempts_of(tx, order.id);
-        if (std::none_of(attempts.begin(), attempts.end(), [](auto& a) { return a.is_open(); })) close_order(tx, order.id);
-    }
+    if (order.subscription && attempt.is_open()) renewal_failed(tx, order);
+    if (order.subscription || state != AttemptState::closed) return Heard::noted;
+    auto attempts = attempts_of(tx, order.id);
+    if (std::none_of(attempts.begin(), attempts.end(), [](auto& a) { return a.may_bring_money(); })) close_order(tx, order.id);
     return Heard::noted;
 }
 
@@ -110,7 +108,8 @@ Heard settle(Tx& tx, const Gateway& gateway, const Capture& heard, std::string_v
     if (!known || known->gateway != gateway.name) return odd(AnomalyKind::unknown_number);
     if (heard.merchant != gateway.merchant) return odd(AnomalyKind::other_merchant);
 
-    lock_order(tx, known->order_id);
+    auto order = *find_order(tx, known->order_id);
+    hold_orders_of(tx, order.buyer, order.community);
     auto attempt = *find_attempt(tx, heard.number);                     // as it is now that nobody else changes it
     switch (heard.state) {
         case Capture::State::paid: return hear_paid(tx, gateway, attempt, heard);
@@ -139,7 +138,11 @@ constexpr std::array kLooks{minutes(1), minutes(5), minutes(15), minutes(60), kA
 
 void look_after(Tx& tx, const LookAfter& job) {
     auto attempt = find_attempt(tx, job.number);
-    if (!attempt || !attempt->is_open()) return;
+    if (!attempt || !attempt->may_bring_money()) return;
+    if (!present_gateway(tx.app())) {                   // it was switched off meanwhile
+        hear_ended(tx, *attempt, AttemptState::closed);
+        return;
+    }
     auto& gateway = gateway_named(tx.app(), attempt->gateway);
     bool last = job.looks + 1 >= static_cast<int>(kLooks.size());
     // Taking it back can meet a payment: whatever the gateway says afterwards is what happened.

@@ -24,7 +24,8 @@ Page orders_page(const Ui& ui, const Orders& page) {
                 td(order_state_chip(ui, order.state)), td(_class = "n", ui.money({order.minor, order.currency})));
         }))));
     return accounts::settings_page(ui, ui.tr("Orders and receipts"), orders_path(), div(_class = "stack",
-        page.orders.empty() ? div(_class = "empty", ui.icon("receipt", "l"), h2(ui.tr("You have not bought anything yet")), a(_class = "btn primary", _href = join_url(), ui.tr("See the memberships"))) : list,
+        page.orders.empty() ? div(_class = "empty", ui.icon("receipt", "l"), h2(ui.tr("You have not bought anything yet")),
+            a(_class = "btn primary", _href = join_url(), ui.tr("See the memberships"))) : list,
         when(page.older.has_value(), [&] {
             return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"), a(_class = "btn", _rel = "next", _href = orders_path({page.older}), ui.tr("Older")));
         })));
@@ -96,8 +97,9 @@ Page return_page(const Ui& ui, const Returning& page) {
     auto here = return_path({page.id}), order = order_url(page.id);
     if (page.state != OrderState::pending) {
         bool closed = page.state == OrderState::closed;
-        return {.title = closed ? ui.tr("This order is closed") : ui.tr("Your payment arrived"),
-            .body = div(_class = "stack center-text", ui.icon(closed ? "circle-x" : "circle-check", "l"), h1(closed ? ui.tr("This order is closed") : ui.tr("Your payment arrived")), p(_class = "muted", page.title),
+        auto what = closed ? ui.tr("This order is closed") : ui.tr("Your payment arrived");
+        return {.title = what,
+            .body = div(_class = "stack center-text", p(_class = closed ? "faint" : "good", ui.icon(closed ? "circle-x" : "circle-check", "l")), h1(what), p(_class = "muted", page.title),
                 div(_class = "row center", a(_class = "btn primary", _href = order, ui.tr("To the order")))),
             .shape = Shape::slim, .indexed = false};
     }
@@ -115,7 +117,9 @@ Page return_page(const Ui& ui, const Returning& page) {
 
 static std::string renewal_text(const Ui& ui, const SubscriptionLine& s) {
     switch (s.state) {
-        case Renewing::active: return s.charges ? ui.tr("Renews on {} for {}.", ui.date(s.period_end), ui.money(s.price)) : ui.tr("Lasts until {}. There was no payment to renew it with.", ui.date(s.period_end));
+        case Renewing::active:
+            return s.charges ? ui.tr("Renews on {} for {}.", ui.date(s.period_end), ui.money(s.price))
+                             : ui.tr("Lasts until {}. There was no payment to renew it with.", ui.date(s.period_end));
         case Renewing::past_due: return ui.tr("The last payment was refused. Everything stays open until {}; pay before then and nothing changes.", ui.date_time(s.grace_until.value_or(s.period_end)));
         case Renewing::cancel_at_period_end: return ui.tr("Does not renew. It is yours until {}.", ui.date_time(s.period_end));
         case Renewing::ended: return ui.tr("Ended on {}.", ui.date(s.period_end));

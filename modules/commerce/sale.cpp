@@ -129,7 +129,7 @@ void give_back(Tx& tx, const OrderRow& order, const Arrival& arrival) {
     ledger::post(tx, {"returned", to_string(payment.id), order.title,
         {{{Purpose::customer, "", order.buyer}, {Purpose::gateway, payment.gateway, {}}, payment.money()}}});
     // A second payment by one attempt leaves it what the first one made it.
-    bool brought_nothing = arrival.attempt.is_open() || arrival.attempt.state == AttemptState::closed || arrival.attempt.state == AttemptState::failed;
+    bool brought_nothing = arrival.attempt.may_bring_money() || arrival.attempt.state == AttemptState::closed;
     use_payment(tx, arrival, Use::returned, brought_nothing ? AttemptState::refunded : arrival.attempt.state);
     auto returned = payment;
     returned.use = Use::returned;

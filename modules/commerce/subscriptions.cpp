@@ -137,6 +137,14 @@ void resume(Tx& tx, const SubscriptionRow& s) {
     write(tx, resumed);
 }
 
+void stop_with_account(Tx& tx, const accounts::Closed& closed) {
+    for (auto& s : subscriptions_of(tx, closed.person)) end(tx, s);
+}
+
+void stop_with_membership(Tx& tx, const communities::Left& left) {
+    if (auto s = find_subscription(tx, left.person, left.community)) cancel(tx, *s);
+}
+
 Url pay_now(Tx& tx, const SubscriptionRow& s, Method method) {
     auto* gateway = present_gateway(tx.app());
     if (!gateway) throw Refusal(Refusal::Why::unavailable, "Payments are not set up on this site. Ask its owner.");

@@ -65,6 +65,11 @@ void resume(Tx&, const SubscriptionRow&);
 /// A new attempt on the renewal that failed; answers where it is paid. Throws conflict when nothing is owed.
 Url pay_now(Tx&, const SubscriptionRow&, Method);
 
+/// Whoever closed their account is charged no more.
+void stop_with_account(Tx&, const accounts::Closed&);
+/// Whoever left a community keeps what is paid, and it does not renew.
+void stop_with_membership(Tx&, const communities::Left&);
+
 // ---- time ---------------------------------------------------------------------------------------
 
 /// Does what is due for one subscription: a letter before it renews, the charge, another try, the end.

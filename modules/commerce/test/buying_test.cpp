@@ -156,16 +156,18 @@ TEST_CASE("a notification that got lost is made up for by asking") {
     books_agree(world);
 }
 
-TEST_CASE("an order that nobody pays is closed, and late money still opens it") {
+TEST_CASE("an order that nobody pays is closed, refused or not, and its payment is taken back") {
     World world;
     auto shop = test::shop(world);
     auto ann = accounts::test::person(world, "ann");
-    auto begun = begin(ann, buy_url(shop.article));
+    auto begun = begin(ann, buy_url(shop.article)), refused = begin(ann, plan_url(shop.season));
+    press(ann, refused, "fail");
     for (auto pause : {minutes(1), minutes(5), minutes(10), minutes(50), minutes(60)}) {
         world.pass(pause);
         world.deliver();
     }
     CHECK(state_of(ann, begun.order) == "closed");
+    CHECK(state_of(ann, refused.order) == "closed");
     CHECK(press(ann, begun).status == 409);
     CHECK(ann.get(begun.gateway).has("The shop has taken this payment back."));
 }
@@ -272,6 +274,22 @@ TEST_CASE("orders belong to their buyers") {
     for (auto what : {"/cancel", "/resume", "/pay"}) CHECK(bob.post("/subscriptions/" + std::string(subscription) + what).status == 404);
     CHECK(!bob.get("/orders").has("Fellow"));
     CHECK(ann.get("/orders").has("Fellow"));
+}
+
+TEST_CASE("pages take a handful of statements") {
+    World world;
+    auto shop = test::shop(world);
+    auto ann = accounts::test::person(world, "ann"), finance = accounts::test::person(world, "fin", accounts::Role::finance);
+    for (int i = 0; i < 12; ++i) buy(world, ann, plan_url(shop.season));
+    auto order = buy(world, ann, buy_url(shop.article));
+    for (auto& path : {std::string("/join"), plan_url(shop.inner).str(), std::string("/orders"), order_url(order).str(), std::string("/subscriptions")}) {
+        CHECK(ann.get(path).status == 200);
+        CHECK_MESSAGE(world.statements() <= 14, path);
+    }
+    for (auto& path : {std::string("/finance/orders"), "/finance" + order_url(order).str(), std::string("/finance/anomalies")}) {
+        CHECK(finance.get(path).status == 200);
+        CHECK_MESSAGE(world.statements() <= 14, path);
+    }
 }
 
 TEST_CASE("guests see the plans and are led to sign up") {

@@ -201,3 +201,23 @@ TEST_CASE("a retired plan is not sold any more and still renews at its price") {
     CHECK(booked(world, ledger::Purpose::gateway, "sandbox") == 2 * 39'00);
     CHECK(level(world, shop) == 1);
 }
+
+TEST_CASE("whoever closes the account or leaves is not charged again") {
+    World world;
+    auto shop = test::shop(world);
+    auto ann = accounts::test::person(world, "ann"), bob = accounts::test::person(world, "bob");
+    world.deliver();
+    buy(world, ann, plan_url(shop.monthly));
+    buy(world, bob, plan_url(shop.monthly));
+    auto end = of_ann(world).period_end;
+    world.write([&](Tx& tx) {
+        tx.emit(accounts::Closed{accounts::find_by_handle(tx, "ann").value()});
+        tx.emit(communities::Left{accounts::find_by_handle(tx, "bob").value(), shop.place.community});
+    });
+    world.deliver();
+    CHECK(of_ann(world).state == Renewing::ended);
+    CHECK(held(world, "bob", shop.place.community)->level == 1);
+    live_until(world, end + days(2));
+    CHECK(booked(world, ledger::Purpose::gateway, "sandbox") == 2 * 39'00);
+    books_agree(world);
+}
