@@ -1,5 +1,5 @@
 // Starts the real program for tests, on a free port and a folder of its own.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,25 +7,30 @@ import { join } from 'node:path';
 export const chromiumArguments = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
     '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/// {base, ownerLink, log(), stop(signal) → exit code}
+/// {base, ownerLink, setupLink, linkFor(handle), log(), stop(signal) → exit code}; links are for signing in once.
 export async function start(program, { args = ['--sample', '--owner-link', '--development'], folder, environment = {} } = {}) {
     const data = folder ?? mkdtempSync(join(tmpdir(), 'lyceum-journey-'));
     const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0', ...args], { env: { ...process.env, ...environment } });
     let output = '', errors = '';
     child.stderr.on('data', (bytes) => { errors += bytes; });
     const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
-    const wantsLink = args.includes('--owner-link');
+    const lastLine = args.includes('--owner-link') ? /sign-in link: +\S+\n/ : folder || args.includes('--sample') ? /serves on \S+\n/ : /\/setup\?code=\S+\n/;
     await new Promise((resolve, reject) => {
         const late = setTimeout(() => reject(new Error('the program did not start in 120 s\n' + errors)), 120_000);
         child.stdout.on('data', (bytes) => {
             output += bytes;
-            if (/serves on \S+\n/.test(output) && (!wantsLink || /sign-in link: +\S+\n/.test(output))) { clearTimeout(late); resolve(); }
+            if (lastLine.test(output)) { clearTimeout(late); resolve(); }
         });
         ended.then((code) => { clearTimeout(late); reject(new Error(`the program ended with ${code}\n${errors}`)); });
     });
     return {
         base: output.match(/serves on (\S+)/)[1],
         ownerLink: output.match(/sign-in link: +(\S+)/)?.[1],
+        setupLink: output.match(/\S+\/setup\?code=\S+/)?.[0],
+        linkFor(handle) {
+            const printed = execFileSync(program, ['user', 'link', handle, '--data', data], { encoding: 'utf8' });
+            return new URL(printed.match(/\/sign-in\/link\/\S+/)[0], this.base).href;
+        },
         folder: data,
         pid: child.pid,
         log: () => errors,
