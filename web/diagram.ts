@@ -72,10 +72,11 @@ export async function draw(sources: HTMLElement[]): Promise<void> {
         const source = (code.textContent ?? "").trim(), pre = code.parentElement;
         if (!source || source.length > source_chars_max || !pre || pre.dataset["drawing"]) continue;
         pre.dataset["drawing"] = "";
+        // Wide source scrolls until it is drawn, also by keys.
+        pre.tabIndex = 0;
         try {
             pre.replaceWith(element("figure", { class: "diagram", "data-source": source }, await picture(source)));
         } catch (mistake) {
-            pre.tabIndex = 0;
             pre.after(element("p", { class: "diagram-error" }, `${say("diagram_failed")}: ${mistake instanceof Error ? mistake.message.split("\n")[0] ?? "" : ""}`));
         }
     }
