@@ -23,6 +23,7 @@ declare module "icon:*" {
 }
 
 declare module "@hotwired/turbo" {
+    export const StreamActions: Record<string, (this: Element) => void>;
     export const config: {
         drive: { progressBarDelay: number };
         forms: { confirm: (message: string) => boolean | Promise<boolean> };

@@ -87,9 +87,22 @@ http::Response raw_response(const Raw& raw) {
     return response;
 }
 
-http::Response moved_response(const Call& call, const Moved& moved) {
+namespace {
+
+// A script that follows a redirect never learns the fragment of its address, so Turbo is told where to go in a stream.
+http::Response towards(const Call& call, const Url& to) {
+    if (call.visit.wants == Wants::fragment && to.str().find('#') != std::string::npos)
+        return http::Response::text(200, "text/vnd.turbo-stream.html; charset=utf-8",
+            html::element("turbo-stream", {html::Node(html::Attribute{"action", "visit"}), html::Node(html::data("to", to))}).markup());
     auto response = http::Response::text(303, "text/plain; charset=utf-8", "");
-    response.with("Location", moved.to.str());
+    response.with("Location", to.str());
+    return response;
+}
+
+}  // namespace
+
+http::Response moved_response(const Call& call, const Moved& moved) {
+    auto response = towards(call, moved.to);
     bool secure = call.visit.request && call.visit.request->secure;
     for (auto& cookie : moved.cookies) response.headers.add("Set-Cookie", cookie_text(cookie, secure));
     if (!moved.notice.english.empty()) {

@@ -34,7 +34,7 @@ TEST_CASE("a question is asked, answered, voted on and solved") {
     CHECK(world.dan.get(at).has("Join the community to answer here."));
 
     auto question = at.substr(0, at.rfind('/'));
-    auto answered = world.bob.post(question + "/answers", {{"body", "DRAIN is a barrier: use `IOSQE_IO_LINK`."}});
+    auto answered = world.bob.post(question + "/answers", {{"place", question.substr(11)}, {"parent", ""}, {"body", "DRAIN is a barrier: use `IOSQE_IO_LINK`."}});
     REQUIRE(answered.status == 303);
     CHECK(answered.location().find("#post-") != std::string::npos);
     auto post = answered.location().substr(answered.location().find("#post-") + 6);

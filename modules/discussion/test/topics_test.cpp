@@ -93,6 +93,11 @@ TEST_CASE("a reply begins with somebody's words, led back to them") {
 
     auto sent = world.cat.post(Talk::topic_at(topic) + "/replies", {{"parent", to_string(first)}, {"body", "> @bob [↑](/posts/" + to_string(first) + "):\n> My own words\n\nWell said."}});
     REQUIRE(sent.status == 303);
+    // A redirect that a script follows would lose the post's own place.
+    auto by_script = world.cat.turbo("POST", Talk::topic_at(topic) + "/replies", {{"parent", ""}, {"body", "By script."}});
+    CHECK(by_script.status == 200);
+    CHECK(by_script.has("action=\"visit\" data-to=\"/topics/"));
+    CHECK(by_script.has("#post-"));
     auto shown = world.guest.get(Talk::topic_at(topic));
     CHECK(shown.has("href=\"/@bob\""));
     CHECK(shown.has("href=\"/posts/" + to_string(first) + "\""));
