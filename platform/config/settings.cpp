@@ -10,7 +10,6 @@
 #include <ostream>
 #include <sstream>
 #include <unistd.h>
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 namespace lyceum::config {
@@ -230,12 +229,13 @@ void Filling::file(const std::string& path) {
     auto text = read_whole(path, kFileBytesMax);
     if (!text) throw Fault(path + " cannot be read. Look whether it exists, is a file, and may be read by this user.");
     folder_ = std::filesystem::path(path).parent_path();
-    auto parsed = toml::parse(std::string_view(*text), std::string_view(path));
-    if (!parsed) {
-        auto& error = parsed.error();
+    toml::table table;
+    try {
+        table = toml::parse(std::string_view(*text), std::string_view(path));
+    } catch (const toml::parse_error& error) {
         throw Fault(fmt::format("{}:{}: this is not TOML: {}", path, error.source().begin.line, error.description()));
     }
-    for (auto& [key, node] : parsed.table()) section(path, key.str(), node);
+    for (auto& [key, node] : table) section(path, key.str(), node);
     std::stable_sort(complaints.begin(), complaints.end(), [](auto& a, auto& b) { return a.first < b.first; });
 }
 
