@@ -114,6 +114,9 @@ Cookie start_session(Tx&, const Visit&, PersonId, bool secure);
 /// An address with a button that signs its holder in once within `lasts`: for `lyceum user` and the first start.
 std::string one_time_link(Tx&, PersonId, Span lasts, const std::string& base_url);
 
+/// `next`, brought along in an address or a form, when it is a path of this site (fragment and all), else nothing.
+std::optional<Url> local_path(std::string_view next);
+
 // ---- audit --------------------------------------------------------------------------------------
 
 /// Notes a privileged act: who, what, on what, why, before and after. In the same Tx as the act.

@@ -13,9 +13,6 @@ using Login = Text<1, 254>;
 using EmailText = Text<3, 254>;
 using CodeText = Text<1, 20>;
 
-/// `next` when it is a path of this site (fragment and all), else nothing.
-std::optional<Url> local_path(std::string_view next);
-
 struct SignIn {
     Login login;
     std::string password, next;

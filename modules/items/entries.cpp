@@ -2,7 +2,6 @@
 #include "engines/text/unicode.hpp"
 #include "modules/items/store.hpp"
 #include <cmath>
-#include <set>
 
 namespace lyceum::items {
 

@@ -2,6 +2,7 @@
 // have; everybody else speaks of items only. Lists, cards and links of all kinds are made here.
 #pragma once
 #include "modules/membership/membership.hpp"
+#include <set>
 
 namespace lyceum::items {
 
@@ -107,6 +108,8 @@ Card card(Db&, const Visit&, ItemId);
 /// As card(), but without its author's name and buttons: for modules that keep those themselves.
 /// One statement.
 Card bare_card(Db&, const Visit&, ItemId);
+/// Those of these people who may see the item: for telling them of it. One statement.
+std::set<PersonId> who_may_see(Db&, ItemId, const std::vector<PersonId>&);
 /// What membership::pass needs for this item.
 membership::Lock lock_of(Db&, ItemId);
 std::optional<Attribution> attribution(Db&, ItemId);

@@ -68,6 +68,16 @@ std::vector<Row> rows_of(Db& db, const Viewer& viewer, const std::vector<ItemId>
     return rows;
 }
 
+std::set<PersonId> who_may_see(Db& db, ItemId item, const std::vector<PersonId>& people) {
+    auto found = db.all<PersonId>(R"sql(
+        select p.id from public_people p join items i on i.id = $1
+        where p.id in ($3...) and i.state = 'published'
+          and (i.audience_level < 0 or i.author = p.id
+               or exists (select 1 from standings s where s.person = p.id and s.community = i.community
+                          and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2)))sql", item, db.app().clock(), people);
+    return {found.begin(), found.end()};
+}
+
 namespace {
 
 // ---- general lists: one statement for each order, so that each walks its own index -----------------

@@ -1,63 +1,10 @@
 // The table of contents: what is listened to, and the two pages.
-#include "modules/notifications/store.hpp"
-#include "modules/reactions/reactions.hpp"
+#include "modules/notifications/telling.hpp"
 
 namespace lyceum::notifications {
 namespace {
 
 constexpr int kPerPage = 30;
-
-// ---- what is told ---------------------------------------------------------------------------------
-
-std::string title_of(Db& db, ItemId item) {
-    auto title = db.maybe<std::string>(R"sql(select title from visible_items where id = $1)sql", item);
-    return title.value_or("");
-}
-
-std::string name_of_person(Db& db, PersonId person) { return accounts::byline(db, person).name; }
-
-void tell_posted(Tx& tx, const discussion::Posted& posted) {
-    auto name = name_of_person(tx, posted.author), title = title_of(tx, posted.item);
-    auto place = discussion::post_url(tx, posted.post);
-    auto source = to_string(posted.post);
-    auto say = [&](PersonId person, const char* kind, Msg text) {
-        tell(tx, {.person = person, .kind = kind, .source = source, .actor = posted.author, .text = std::move(text), .place = place});
-    };
-    // Somebody concerned twice is told once, by what concerns them most.
-    std::set<PersonId> told{posted.author};
-    for (auto person : posted.mentioned)
-        if (told.insert(person).second) say(person, "mention", {"{} mentioned you in “{}”", {name, title}});
-    if (posted.to_author_of_parent && told.insert(posted.to_author_of_parent).second)
-        say(posted.to_author_of_parent, "reply", {"{} replied to you in “{}”", {name, title}});
-    if (!posted.to_author_of_item || !told.insert(posted.to_author_of_item).second) return;
-    if (posted.kind == discussion::PostKind::answer) say(posted.to_author_of_item, "answer", {"{} answered your question “{}”", {name, title}});
-    else if (posted.kind == discussion::PostKind::reply) say(posted.to_author_of_item, "reply", {"{} replied to your topic “{}”", {name, title}});
-    else say(posted.to_author_of_item, "comment", {"{} commented on “{}”", {name, title}});
-}
-
-void tell_accepted(Tx& tx, const discussion::Accepted& accepted) {
-    tell(tx, {.person = accepted.answerer, .kind = "accepted", .source = to_string(accepted.answer), .actor = accepted.asker,
-        .text = {"{} accepted your answer to “{}”", {name_of_person(tx, accepted.asker), title_of(tx, accepted.question)}},
-        .place = discussion::post_url(tx, accepted.answer)});
-}
-
-void tell_liked(Tx& tx, const reactions::Liked& liked) {
-    auto lock = items::lock_of(tx, liked.item);
-    tell(tx, {.person = lock.author, .kind = "like", .source = to_string(liked.item) + " " + to_string(liked.person), .actor = liked.person,
-        .text = {"{} liked “{}”", {name_of_person(tx, liked.person), title_of(tx, liked.item)}},
-        .place = items::url_of(items::kind_of(tx, liked.item), liked.item, "")});
-}
-
-void tell_followed(Tx& tx, const follows::Followed& followed) {
-    auto who = accounts::byline(tx, followed.who);
-    tell(tx, {.person = followed.person, .kind = "follow", .source = to_string(followed.who), .actor = followed.who,
-        .text = {"{} follows you", {who.name}}, .place = accounts::profile_url(who.handle)});
-}
-
-void tell_paid(Tx& tx, const commerce::Paid& paid) {
-    tell(tx, {.person = paid.buyer, .kind = "paid", .source = to_string(paid.order), .actor = {},
-        .text = {"Your payment arrived. Thank you!", {}}, .place = Url::local("/orders/" + to_string(paid.order))});
-}
 
 // ---- pages ----------------------------------------------------------------------------------------
 
@@ -101,6 +48,8 @@ void count_unread(const Visit& visit, Db& db, Frame& frame) {
     if (visit.who()) frame.unread = unread(db, *visit.who());
 }
 
+void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.person); }
+
 // Everybody hears their own bell and nobody else's.
 bool own_bell(const Visit& visit, Db&, std::string_view topic) {
     return visit.who() && topic == "person:" + to_string(*visit.who());
@@ -113,14 +62,24 @@ const Module module{
     .routes = {
         get(signed_in, list_path, &list, &list_page).summary("What you were told"),
         post(signed_in, read_all_path, &mark_all).summary("Mark everything read"),
-        post(signed_in, open_path, &open_note),
+        post(signed_in, open_path, &open_note).summary("Mark one read and go where it leads"),
     },
     .listens = {
+        on<items::Published>(&begin_telling_followers),
         on<discussion::Posted>(&tell_posted),
+        on<content::Mentioned>(&tell_mentioned),
         on<discussion::Accepted>(&tell_accepted),
         on<reactions::Liked>(&tell_liked),
+        on<reactions::Reported>(&tell_reported),
         on<follows::Followed>(&tell_followed),
         on<commerce::Paid>(&tell_paid),
+        on<commerce::Refunded>(&tell_refunded),
+        on<communities::AskedToJoin>(&tell_asked_to_join),
+        on<communities::LetIn>(&tell_let_in),
+        on<accounts::Closed>(&forget_person),
+    },
+    .jobs = {
+        job<TellFollowers>(&tell_followers),
     },
     .schedules = {
         daily({.hour = 4}, "forget old notifications", &prune),

@@ -1,3 +1,4 @@
+// Notes as rows; every change of what is unread rings the bell.
 #include "modules/notifications/store.hpp"
 
 namespace lyceum::notifications {
@@ -6,7 +7,7 @@ std::int64_t unread(Db& db, PersonId person) {
     return db.one<std::int64_t>(R"sql(select count(*) from notifications where person = $1 and read_at is null)sql", person);
 }
 
-void ring(Tx& tx, PersonId person) {
+static void ring(Tx& tx, PersonId person) {
     tx.enqueue(Publish{{.topic = "person:" + to_string(person), .kind = "count", .name = "bell", .count = unread(tx, person)}});
 }
 
@@ -39,6 +40,10 @@ void read_one(Tx& tx, PersonId person, Id<Note> id) {
 
 void read_all(Tx& tx, PersonId person) {
     if (tx.run(R"sql(update notifications set read_at = $2 where person = $1 and read_at is null)sql", person, tx.now()) > 0) ring(tx, person);
+}
+
+void forget(Tx& tx, PersonId person) {
+    tx.run(R"sql(delete from notifications where person = $1)sql", person);
 }
 
 void prune(Tx& tx, Time due) {

@@ -21,5 +21,7 @@ std::optional<Row> one(Db&, PersonId, Id<Note>);
 void read_one(Tx&, PersonId, Id<Note>);
 void read_all(Tx&, PersonId);
 void prune(Tx&, Time due);
+/// Everything this person was told.
+void forget(Tx&, PersonId);
 
 }  // namespace lyceum::notifications

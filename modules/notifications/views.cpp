@@ -1,3 +1,4 @@
+// The list of notes.
 #include "modules/notifications/pages.hpp"
 #include "platform/html/form.hpp"
 

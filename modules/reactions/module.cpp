@@ -2,6 +2,9 @@
 #include "modules/reactions/store.hpp"
 
 namespace lyceum::reactions {
+
+Url reports_url() { return reports_path(); }
+
 namespace {
 
 constexpr int kPerPage = 20;
@@ -17,9 +20,16 @@ items::Action save_button(const Visit& visit, ItemId item, bool saved) {
         .count = 0, .method = saved ? "delete" : "put", .to = save_path({item}), .shortcut = "b"};
 }
 
-// The card is asked for first: what cannot be seen cannot be liked.
+// The card is asked for first: what cannot be seen cannot be liked or kept.
+items::Card seen(const Visit& visit, Tx& tx, ItemId item) {
+    auto cards = items::cards(tx, visit, {item});
+    if (cards.empty()) not_found();
+    return std::move(cards.front());
+}
+
 items::Action press_like(const Visit& visit, Tx& tx, const Which& which) {
-    items::cards(tx, visit, {which.id}).empty() ? not_found() : like(tx, visit.person(), which.id);
+    if (seen(visit, tx, which.id).author.id == visit.person()) conflict("You cannot like your own work.");
+    like(tx, visit.person(), which.id);
     return like_button(visit, which.id, true, likes_of(tx, {which.id})[which.id]);
 }
 
@@ -29,7 +39,8 @@ items::Action release_like(const Visit& visit, Tx& tx, const Which& which) {
 }
 
 items::Action keep(const Visit& visit, Tx& tx, const Which& which) {
-    items::cards(tx, visit, {which.id}).empty() ? not_found() : save(tx, visit.person(), which.id);
+    seen(visit, tx, which.id);
+    save(tx, visit.person(), which.id);
     return save_button(visit, which.id, true);
 }
 
@@ -41,7 +52,7 @@ items::Action drop(const Visit& visit, Tx& tx, const Which& which) {
 Shelf shelf(const Visit& visit, Db& db, const Since& since) {
     auto page = newest_saves(db, visit.person(), since.before, kPerPage + 1);
     Shelf shelf;
-    shelf.total = count_saves(db, visit.person());
+    shelf.total = count_shelf(db, visit.person());
     if (page.size() > kPerPage) {
         page.pop_back();
         shelf.older = page.back().id;
@@ -71,18 +82,18 @@ std::vector<items::Action> save_buttons(const Visit& visit, Db& db, const std::v
 
 // ---- reports ----------------------------------------------------------------------------------
 
-bool is_own_place(std::string_view place) { return place.starts_with('/') && !place.starts_with("//") && !place.starts_with("/\\"); }
-
-ReportForm report_form(const Visit& visit, Db&, const Place& in) {
-    visit.person();
-    if (!is_own_place(in.place)) invalid("place", "Say what the report is about by its address on this site.");
-    return {in.place};
+Url must_be_here(std::string_view place) {
+    auto url = accounts::local_path(place);
+    if (!url) invalid("place", "Say what the report is about by its address on this site.");
+    return *url;
 }
 
+ReportForm report_form(const Visit&, Db&, const Place& in) { return {must_be_here(in.place)}; }
+
 Moved send_report(const Visit& visit, Tx& tx, const NewReport& in) {
-    if (!is_own_place(in.place.str())) invalid("place", "Say what the report is about by its address on this site.");
+    auto place = must_be_here(in.place.str());
     report(tx, visit.person(), in);
-    return {.to = Url::local(in.place.str()), .notice = {"Thank you. A moderator will look at it."}};
+    return {.to = place, .notice = {"Thank you. A moderator will look at it."}};
 }
 
 Reports reports(const Visit&, Db& db, const Nothing&) {
@@ -123,13 +134,11 @@ const Module module{
         get(may("discussion.moderate"), reports_path, &reports, &reports_page),
         post(may("discussion.moderate"), decide_path, &settle),
     },
-    .listens = {
-        on<items::Removed>(&forget),
-    },
     .fills = {
         fill(items::actions, &like_buttons),
         fill(items::actions, &save_buttons),
         fill(frame_parts, &add_links),
+        fill(verifications, &check),
     },
     .api_scope = "content",
 };

@@ -28,7 +28,7 @@ DESCRIBE_ENUM(Reason, spam, rude, wrong, copied, illegal, other)
 struct Place { std::string place; };
 DESCRIBE(Place, place)
 inline constexpr Path<Place> report_path{"/report"};
-struct ReportForm { std::string place; };
+struct ReportForm { Url place; };
 DESCRIBE(ReportForm, place)
 Page report_page(const Ui&, const ReportForm&);
 struct NewReport {

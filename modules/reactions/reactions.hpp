@@ -1,6 +1,4 @@
 // Reactions: liking, saving for later, and telling moderators that something is wrong.
-//
-// Published view for later modules: item_likes (item, person, at, weight), weight 2 for a save.
 #pragma once
 #include "modules/discussion/discussion.hpp"
 
@@ -22,11 +20,33 @@ struct Liked {
     PersonId person;
 };
 DESCRIBE(Liked, item, person)
+struct Unliked {
+    static constexpr std::string_view topic = "reactions.unliked";
+    ItemId item;
+    PersonId person;
+};
+DESCRIBE(Unliked, item, person)
 struct Saved {
     static constexpr std::string_view topic = "reactions.saved";
     ItemId item;
     PersonId person;
 };
 DESCRIBE(Saved, item, person)
+struct Unsaved {
+    static constexpr std::string_view topic = "reactions.unsaved";
+    ItemId item;
+    PersonId person;
+};
+DESCRIBE(Unsaved, item, person)
+
+/// Announced for each report, also one made anew; moderators may be told.
+struct Reported {
+    static constexpr std::string_view topic = "reactions.reported";
+    PersonId reporter;
+    std::string place;                              // the address on this site
+};
+DESCRIBE(Reported, reporter, place)
+
+Url reports_url();                                  // /moderation/reports: what waits for a decision
 
 }  // namespace lyceum::reactions

@@ -1,3 +1,4 @@
+// Likes, saves and reports. Whatever is pressed twice is done once, and counters move only with rows.
 #include "modules/reactions/store.hpp"
 
 namespace lyceum::reactions {
@@ -11,8 +12,9 @@ void like(Tx& tx, PersonId person, ItemId item, std::optional<Time> at) {
 }
 
 void unlike(Tx& tx, PersonId person, ItemId item) {
-    if (tx.run(R"sql(delete from likes where item = $1 and person = $2)sql", item, person) == 1)
-        items::count(tx, item, items::Counter::likes, -1);
+    if (tx.run(R"sql(delete from likes where item = $1 and person = $2)sql", item, person) != 1) return;
+    items::count(tx, item, items::Counter::likes, -1);
+    tx.emit(Unliked{item, person});
 }
 
 void save(Tx& tx, PersonId person, ItemId item, std::optional<Time> at) {
@@ -26,13 +28,9 @@ void save(Tx& tx, PersonId person, ItemId item, std::optional<Time> at) {
 }
 
 void unsave(Tx& tx, PersonId person, ItemId item) {
-    if (tx.run(R"sql(delete from saves where person = $1 and item = $2)sql", person, item) == 1)
-        items::count(tx, item, items::Counter::saves, -1);
-}
-
-// Likes stay with what was removed, for when it comes back; shelves lose it.
-void forget(Tx& tx, const items::Removed& gone) {
-    tx.run(R"sql(delete from saves where item = $1)sql", gone.item);
+    if (tx.run(R"sql(delete from saves where person = $1 and item = $2)sql", person, item) != 1) return;
+    items::count(tx, item, items::Counter::saves, -1);
+    tx.emit(Unsaved{item, person});
 }
 
 static std::set<ItemId> as_set(const std::vector<ItemId>& list) { return {list.begin(), list.end()}; }
@@ -56,11 +54,25 @@ std::map<ItemId, std::int64_t> likes_of(Db& db, const std::vector<ItemId>& ids) 
 
 std::vector<Kept> newest_saves(Db& db, PersonId person, std::optional<Id<items::Action>> before, int limit) {
     return db.all<Kept>(R"sql(
-        select id, item from saves where person = $1 and ($2 is null or id < $2) order by id desc limit $3)sql", person, before, limit);
+        select s.id, s.item from saves s join visible_items i on i.id = s.item
+        where s.person = $1 and ($2 is null or s.id < $2) order by s.id desc limit $3)sql", person, before, limit);
 }
 
 std::int64_t count_saves(Db& db, PersonId person) {
     return db.one<std::int64_t>(R"sql(select count(*) from saves where person = $1)sql", person);
+}
+
+std::int64_t count_shelf(Db& db, PersonId person) {
+    return db.one<std::int64_t>(R"sql(
+        select count(*) from saves s join visible_items i on i.id = s.item where s.person = $1)sql", person);
+}
+
+std::vector<std::string> check(Db& db) {
+    auto wrong = db.one<std::int64_t>(R"sql(
+        select count(*) from visible_items i
+        where i.likes <> (select count(*) from likes l where l.item = i.id) or i.saves <> (select count(*) from saves s where s.item = i.id))sql");
+    if (wrong == 0) return {};
+    return {fmt::format("{} items count their likes or saves wrongly", wrong)};
 }
 
 void report(Tx& tx, PersonId person, const NewReport& r) {
@@ -68,6 +80,7 @@ void report(Tx& tx, PersonId person, const NewReport& r) {
         insert into reports (id, reporter, place, reason, note, at) values ($1, $2, $3, $4, $5, $6)
         on conflict (reporter, place) do update set reason = excluded.reason, note = excluded.note, decided_at = null, decided_by = null)sql",
         new_id<Report>(tx), person, r.place, r.reason, r.note, tx.now());
+    tx.emit(Reported{person, r.place.str()});
 }
 
 std::vector<ReportRow> open_reports(Db& db, int limit) {

@@ -15,7 +15,10 @@ struct Kept { Id<items::Action> id; ItemId item; };
 DESCRIBE(Kept, id, item)
 std::vector<Kept> newest_saves(Db&, PersonId, std::optional<Id<items::Action>> before, int limit);
 std::int64_t count_saves(Db&, PersonId);
-void forget(Tx&, const items::Removed&);
+/// Those of them that are still there: what was removed stays saved, for when it comes back.
+std::int64_t count_shelf(Db&, PersonId);
+/// Sentences about counters that disagree with the rows.
+std::vector<std::string> check(Db&);
 
 void report(Tx&, PersonId, const NewReport&);
 struct ReportRow {

@@ -1,3 +1,4 @@
+// What the shelf, the report form and the moderators' list look like.
 #include "modules/reactions/pages.hpp"
 #include "platform/html/form.hpp"
 
@@ -34,10 +35,10 @@ Page report_page(const Ui& ui, const ReportForm& model) {
     Form form(ui, send_report_path());
     return {.title = ui.tr("Report"),
         .body = group(h1(ui.tr("What is wrong with it?")), p(_class = "muted", ui.tr("Moderators see who reports; nobody else does.")),
-            form(_class = "form sheet", form.hidden("place", model.place),
+            form(_class = "form sheet", form.hidden("place", model.place.str()),
                 form.radios({.name = "reason", .label = ui.tr("Reason"), .value = "other", .required = true}, reasons(ui)),
                 form.area({.name = "note", .label = ui.tr("In your words"), .hint = ui.tr("Optional. It helps to quote the passage."), .max = 2000, .rows = 4}),
-                div(_class = "form-foot", form.submit(ui.tr("Send the report")), a(_class = "btn ghost", _href = Url::local(model.place), ui.tr("Cancel"))))),
+                div(_class = "form-foot", form.submit(ui.tr("Send the report")), a(_class = "btn ghost", _href = model.place, ui.tr("Cancel"))))),
         .shape = Shape::slim, .indexed = false};
 }
 

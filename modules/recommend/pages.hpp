@@ -12,31 +12,54 @@ struct Reading {
 };
 DESCRIBE(Reading, id, seconds, depth, final)
 inline constexpr Path<Reading> reading_path{"/reading/{id}"};
+struct Noted { bool noted = false; };
+DESCRIBE(Noted, noted)
 
 struct Known {
     items::Card card;
     std::string did;                                // "read, liked"
+    int minutes = 0;                                // of the longest reading
     Time last_at;
 };
-DESCRIBE(Known, card, did, last_at)
+DESCRIBE(Known, card, did, minutes, last_at)
+/// A tag of what was read, and its share of all that was, decayed with time: 1 to 100.
+struct Inclination {
+    std::string tag, reason;
+    int percent = 0;
+};
+DESCRIBE(Inclination, tag, reason, percent)
+struct TakenBack {
+    std::string reason, words;
+};
+DESCRIBE(TakenBack, reason, words)
 /// "What the platform knows about me": the part that recommendations use.
 struct Knowledge {
     bool consented = false;
     accounts::Interests interests;
+    std::vector<Inclination> inclinations;
     std::vector<Known> history;
-    int removed_reasons = 0;
+    std::vector<TakenBack> removed;
 };
-DESCRIBE(Knowledge, consented, interests, history, removed_reasons)
+DESCRIBE(Knowledge, consented, interests, inclinations, history, removed)
 inline constexpr Path<Nothing> knowledge_path{"/settings/recommendations"};
 Page knowledge_page(const Ui&, const Knowledge&);
+/// What stands at the end of an item's page; empty when nothing is like it.
+Html similar_view(const Ui&, const std::vector<items::Card>&);
 inline constexpr Path<Nothing> forget_path{"/settings/recommendations/forget"};
 struct Which { ItemId id; };
 DESCRIBE(Which, id)
 inline constexpr Path<Which> forget_one_path{"/settings/recommendations/{id}"};
 
-/// "Not for this reason": `reason` is opaque, as cards carry it.
+/// "Not for this reason": `reason` as cards carry it in `reason_key`. Deleting lets it count again.
 struct Unwanted { Text<1, 80> reason; };
 DESCRIBE(Unwanted, reason)
 inline constexpr Path<Unwanted> unwanted_path{"/recommendations/unwanted"};
+
+// Handlers, in knowledge.cpp.
+Knowledge knowledge(const Visit&, Db&, const Nothing&);
+Moved forget_all(const Visit&, Tx&, const Nothing&);
+Moved forget_item(const Visit&, Tx&, const Which&);
+Moved unwanted(const Visit&, Tx&, const Unwanted&);
+Moved wanted_again(const Visit&, Tx&, const Unwanted&);
 
 }  // namespace lyceum::recommend

@@ -1,5 +1,5 @@
+// From texts and deeds to the two tables that a list is made from.
 #include "modules/recommend/rebuild.hpp"
-#include "engines/recsys/interest.hpp"
 #include "engines/recsys/similarity.hpp"
 #include "engines/text/tokens.hpp"
 
@@ -26,18 +26,6 @@ std::vector<Neighbour> named(const recsys::Neighbours& near, const std::vector<I
     for (recsys::Index i = 0; i < near.items(); ++i)
         for (auto& other : near.of(i)) out.push_back({items[i], items[other.item], basis, other.score});
     return out;
-}
-
-recsys::Deed deed_of(Interaction kind) {
-    switch (kind) {
-        case Interaction::view: return recsys::Deed::viewed;
-        case Interaction::read: return recsys::Deed::read;
-        case Interaction::like: return recsys::Deed::liked;
-        case Interaction::save: return recsys::Deed::bookmarked;
-        case Interaction::comment: return recsys::Deed::commented;
-        case Interaction::buy: return recsys::Deed::bought;
-    }
-    return recsys::Deed::viewed;
 }
 
 void learn_contents(Database& database, Time now, const std::vector<ItemId>& items, const Progress& tell) {
@@ -81,8 +69,7 @@ void learn_readers(Database& database, Time now, const std::vector<ItemId>& item
     options.half_life_days = kPopularityHalfLifeDays;
     auto scores = recsys::popularity(done, items.size(), options);
     std::vector<std::pair<ItemId, double>> popular;
-    for (std::size_t i = 0; i < items.size(); ++i)
-        if (scores[i] > 0) popular.emplace_back(items[i], static_cast<double>(scores[i]));
+    for (std::size_t i = 0; i < items.size(); ++i) popular.emplace_back(items[i], static_cast<double>(scores[i]));
     write_popularity(database, now, popular);
 }
 

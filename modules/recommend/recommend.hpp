@@ -23,16 +23,19 @@ struct Recorded {
 };
 void record_many(Tx&, const std::vector<Recorded>&);
 
-/// The best `count` items for this visit, each card with its `reason`. Visitors without an account, and
-/// people without a history, get what is popular and fresh in the fields they named.
+/// The best `count` items for this visit, each card with its `reason` and, for people with an account, its
+/// `reason_key`. Visitors without one, and people without a history, get what is popular and fresh in the fields
+/// they named. Ten statements.
 std::vector<items::Card> for_person(Db&, const Visit&, std::optional<CommunityId>, int count);
-/// Items like this one, for the end of a page.
+/// Items like this one, the closest first, without what the visitor has read already: for the end of a page.
 std::vector<items::Card> similar(Db&, const Visit&, ItemId, int count);
 struct Suggestion {
     accounts::Byline person;
     std::string reason;
 };
 DESCRIBE(Suggestion, person, reason)
+/// Authors of what is read most now whom the visitor neither follows nor blocked; those whom people they follow
+/// follow come first. Nobody for guests. Three statements.
 std::vector<Suggestion> people_to_follow(Db&, const Visit&, int count);
 
 /// Makes the models again from what is recorded. Also a nightly job.

@@ -1,17 +1,26 @@
+// The tables: what was done, what is alike, what is popular, and which reasons count no more.
 #include "modules/recommend/store.hpp"
+#include <cmath>
 
 namespace lyceum::recommend {
 
-double weight_of(Interaction kind) {
+recsys::Deed deed_of(Interaction kind) {
     switch (kind) {
-        case Interaction::view: return 0.3;
-        case Interaction::read: return 1.0;
-        case Interaction::like: return 1.5;
-        case Interaction::comment: return 1.5;
-        case Interaction::save: return 2.0;
-        case Interaction::buy: return 3.0;
+        case Interaction::view: return recsys::Deed::viewed;
+        case Interaction::read: return recsys::Deed::read;
+        case Interaction::like: return recsys::Deed::liked;
+        case Interaction::save: return recsys::Deed::bookmarked;
+        case Interaction::comment: return recsys::Deed::commented;
+        case Interaction::buy: return recsys::Deed::bought;
     }
-    return 0;
+    return recsys::Deed::viewed;
+}
+
+double weight_of(Interaction kind) { return static_cast<double>(recsys::kDeedWeights[static_cast<std::size_t>(deed_of(kind))]); }
+
+double decay(Time at, Time now) {
+    auto age = static_cast<double>(std::max<std::int64_t>(0, (now - at).micros));
+    return std::exp2(-age / static_cast<double>(kHalfLife.micros));
 }
 
 void record(Tx& tx, PersonId person, ItemId item, Interaction kind, Time at) {
@@ -22,13 +31,29 @@ void record(Tx& tx, PersonId person, ItemId item, Interaction kind, Time at) {
         person, item, kind, at);
 }
 
+bool record_reading(Tx& tx, PersonId person, ItemId item, Interaction kind, int seconds) {
+    auto last = tx.one<std::optional<Time>>(R"sql(
+        select max(last_at) from interactions where person = $1 and item = $2 and kind in ('view', 'read'))sql", person, item);
+    bool same_visit = last && *last > tx.now() - kSameVisit;
+    tx.run(R"sql(
+        insert into interactions (person, item, kind, times, seconds, last_at) values ($1, $2, $3, 1, $4, $5)
+        on conflict (person, item, kind) do update set times = interactions.times + case when $6 then 0 else 1 end,
+            seconds = case when excluded.seconds > interactions.seconds then excluded.seconds else interactions.seconds end,
+            last_at = excluded.last_at)sql", person, item, kind, seconds, tx.now(), same_visit);
+    return !same_visit;
+}
+
+void unrecord(Tx& tx, PersonId person, ItemId item, Interaction kind) {
+    tx.run(R"sql(delete from interactions where person = $1 and item = $2 and kind = $3)sql", person, item, kind);
+}
+
 void record_many(Tx& tx, const std::vector<Recorded>& all) {
     for (auto& r : all) record(tx, r.person, r.item, r.kind, r.at);
 }
 
 std::vector<Past> history(Db& db, PersonId person, int limit) {
     return db.all<Past>(R"sql(
-        select item, kind, times, last_at from interactions where person = $1 order by last_at desc limit $2)sql", person, limit);
+        select item, kind, times, seconds, last_at from interactions where person = $1 order by last_at desc, item desc limit $2)sql", person, limit);
 }
 
 void forget_history(Tx& tx, PersonId person) {
@@ -39,53 +64,77 @@ void forget_one(Tx& tx, PersonId person, ItemId item) {
     tx.run(R"sql(delete from interactions where person = $1 and item = $2)sql", person, item);
 }
 
-std::vector<Neighbour> neighbours_of(Db& db, const std::vector<ItemId>& ids) {
+void forget_person(Tx& tx, PersonId person) {
+    forget_history(tx, person);
+    tx.run(R"sql(delete from removed_reasons where person = $1)sql", person);
+}
+
+std::vector<Neighbour> unread_neighbours_of(Db& db, ItemId item, std::optional<PersonId> reader) {
     return db.all<Neighbour>(R"sql(
-        select item, neighbour, basis, score from item_neighbours where item in ($1...))sql", ids);
+        select n.item, n.neighbour, n.basis, n.score from item_neighbours n
+        where n.item = $1 and not exists (select 1 from interactions x where x.person = $2 and x.item = n.neighbour and x.kind <> 'view')
+        order by n.score desc, n.neighbour)sql", item, reader.value_or(PersonId{}));
 }
 
+std::vector<Neighbour> neighbours_of_history(Db& db, PersonId person, int limit) {
+    return db.all<Neighbour>(R"sql(
+        select n.item, n.neighbour, n.basis, n.score
+        from (select distinct item from (select item from interactions where person = $1 order by last_at desc, item desc limit $2) newest) h
+        join item_neighbours n on n.item = h.item
+        order by n.score desc, n.item, n.neighbour limit $3)sql", person, kHistoryMost, limit);
+}
 
-std::vector<Candidate> popular(Db& db, const Visit& visit, std::optional<CommunityId> community, int limit) {
+std::vector<Candidate> candidates(Db& db, const Visit& visit, std::optional<CommunityId> community, const std::vector<ItemId>& near, int each) {
     return db.all<Candidate>(R"sql(
-        select i.id, i.author, i.community, p.score as popularity, i.published_at
-        from item_popularity p join visible_items i on i.id = p.item
-        where ($3 is null or i.community = $3)
-          and (i.audience_level < 0 or exists (select 1 from standings s where s.person = $1 and s.community = i.community
-               and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
-        order by p.score desc limit $4)sql", visit.who().value_or(PersonId{}), visit.now, community, limit);
+        with open_items as not materialized (
+            select i.id, i.published_at from visible_items i
+            where ($3 is null or i.community = $3) and i.author <> $1
+              and (i.audience_level < 0 or exists (select 1 from standings s where s.person = $1 and s.community = i.community
+                   and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
+              and not exists (select 1 from interactions x where x.person = $1 and x.item = i.id and x.kind <> 'view')
+              and not exists (select 1 from owned_items o where o.person = $1 and (o.item = i.id or (i.series <> 0 and o.item = i.series))
+                              and o.starts_at <= $2 and o.ends_at > $2)),
+        chosen as (
+            select id from (select o.id from item_popularity p join open_items o on o.id = p.item order by p.score desc, o.id desc limit $5) popular
+            union
+            select id from (select id from open_items order by published_at desc, id desc limit $5) fresh
+            union
+            select id from open_items where id in ($4...))
+        select i.id, i.author, coalesce(p.score, 0) as popularity, i.published_at, i.tags
+        from chosen c join visible_items i on i.id = c.id left join item_popularity p on p.item = c.id)sql",
+        visit.who().value_or(PersonId{}), visit.now, community, near, each);
 }
 
-std::vector<Candidate> fresh(Db& db, const Visit& visit, std::optional<CommunityId> community, int limit) {
-    return db.all<Candidate>(R"sql(
-        select i.id, i.author, i.community, coalesce(p.score, 0) as popularity, i.published_at
-        from visible_items i left join item_popularity p on p.item = i.id
-        where ($3 is null or i.community = $3)
-          and (i.audience_level < 0 or exists (select 1 from standings s where s.person = $1 and s.community = i.community
-               and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
-        order by i.published_at desc limit $4)sql", visit.who().value_or(PersonId{}), visit.now, community, limit);
+std::vector<Writer> writers(Db& db, const Visit& visit, int limit) {
+    return db.all<Writer>(R"sql(
+        select w.person, w.standing,
+               (select count(*) from follow_graph mine join follow_graph theirs on theirs.follower = mine.person
+                where mine.follower = $1 and theirs.person = w.person) as friends
+        from (select i.author as person, sum(p.score) as standing
+              from item_popularity p join visible_items i on i.id = p.item
+              where i.author <> $1
+                and (i.audience_level < 0 or exists (select 1 from standings s where s.person = $1 and s.community = i.community
+                     and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
+                and not exists (select 1 from follow_graph f where f.follower = $1 and f.person = i.author)
+              group by i.author order by 2 desc, 1 limit $3) w
+        join public_people pp on pp.id = w.person
+        order by friends desc, w.standing desc, w.person)sql", visit.who().value_or(PersonId{}), visit.now, limit);
 }
 
-std::vector<Candidate> among(Db& db, const Visit& visit, std::optional<CommunityId> community, const std::vector<ItemId>& ids) {
-    return db.all<Candidate>(R"sql(
-        select i.id, i.author, i.community, coalesce(p.score, 0) as popularity, i.published_at
-        from visible_items i left join item_popularity p on p.item = i.id
-        where i.id in ($4...) and ($3 is null or i.community = $3)
-          and (i.audience_level < 0 or exists (select 1 from standings s where s.person = $1 and s.community = i.community
-               and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2)))sql",
-        visit.who().value_or(PersonId{}), visit.now, community, ids);
+std::vector<std::string> removed_reasons(Db& db, PersonId person) {
+    return db.all<std::string>(R"sql(select reason from removed_reasons where person = $1 order by at desc, reason limit $2)sql", person, kReasonsMost);
 }
 
-std::set<std::string> removed_reasons(Db& db, PersonId person) {
-    auto all = db.all<std::string>(R"sql(select reason from removed_reasons where person = $1)sql", person);
-    return {all.begin(), all.end()};
-}
-
-void remove_reason(Tx& tx, PersonId person, std::string_view reason) {
+void remove_reason(Tx& tx, PersonId person, std::string_view key) {
+    auto have = tx.one<std::int64_t>(R"sql(select count(*) from removed_reasons where person = $1)sql", person);
+    if (have >= kReasonsMost) conflict("You took back as many reasons as one can. Let some count again first.");
     tx.run(R"sql(
-        insert into removed_reasons (person, reason, at) values ($1, $2, $3) on conflict (person, reason) do nothing)sql", person, reason, tx.now());
+        insert into removed_reasons (person, reason, at) values ($1, $2, $3) on conflict (person, reason) do nothing)sql", person, key, tx.now());
 }
 
-void restore_reasons(Tx& tx, PersonId person) { tx.run(R"sql(delete from removed_reasons where person = $1)sql", person); }
+void restore_reason(Tx& tx, PersonId person, std::string_view key) {
+    tx.run(R"sql(delete from removed_reasons where person = $1 and reason = $2)sql", person, key);
+}
 
 std::vector<Read> all_reads(Db& db) {
     constexpr int kReadsMost = 2'000'000;
@@ -96,6 +145,8 @@ std::vector<Read> all_reads(Db& db) {
 std::vector<ItemId> all_items(Db& db) {
     return db.all<ItemId>(R"sql(select id from visible_items order by id)sql");
 }
+
+std::int64_t count_items(Db& db) { return db.one<std::int64_t>(R"sql(select count(*) from visible_items)sql"); }
 
 // Batches, so that nobody waits long for the writer.
 constexpr std::size_t kBatch = 500;
@@ -119,10 +170,14 @@ void write_neighbours(Database& database, Time now, Basis basis, const std::vect
 void write_popularity(Database& database, Time now, const std::vector<std::pair<ItemId, double>>& all) {
     for (std::size_t from = 0; from < all.size(); from += kBatch)
         database.write(now, [&](Tx& tx) {
-            for (auto i = from; i < std::min(all.size(), from + kBatch); ++i)
+            std::vector<ItemId> nobody;
+            for (auto i = from; i < std::min(all.size(), from + kBatch); ++i) {
+                if (all[i].second <= 0) { nobody.push_back(all[i].first); continue; }
                 tx.run(R"sql(
                     insert into item_popularity (item, score) values ($1, $2)
                     on conflict (item) do update set score = excluded.score)sql", all[i].first, all[i].second);
+            }
+            if (!nobody.empty()) tx.run(R"sql(delete from item_popularity where item in ($1...))sql", nobody);
         }, "popularity");
 }
 

@@ -33,9 +33,3 @@ create table reports (
 );
 
 create index reports_open on reports (id desc) where decided_at is null;
-
--- For recommend: what people showed they like.
-create view item_likes as
-select item, person, at, 1 as weight from likes
-union all
-select item, person, at, 2 as weight from saves;

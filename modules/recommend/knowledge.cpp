@@ -1,0 +1,130 @@
+// What recommendations know of somebody, shown to them alone, and how it is forgotten.
+#include "modules/recommend/blend.hpp"
+
+namespace lyceum::recommend {
+
+namespace {
+
+constexpr int kInclinationsShown = 12, kItemsShown = 50;
+
+std::string did(const Visit& visit, Interaction kind) {
+    switch (kind) {
+        case Interaction::view: return visit.tr("looked at");
+        case Interaction::read: return visit.tr("read");
+        case Interaction::like: return visit.tr("liked");
+        case Interaction::save: return visit.tr("saved");
+        case Interaction::comment: return visit.tr("commented on");
+        case Interaction::buy: return visit.tr("bought");
+    }
+    return {};
+}
+
+std::vector<Known> known_of(const Visit& visit, const std::vector<Past>& past, const std::map<ItemId, items::Card>& cards) {
+    std::vector<Known> all;
+    std::map<ItemId, std::size_t> place;
+    for (auto& p : past) {
+        auto card = cards.find(p.item);
+        if (card == cards.end()) continue;
+        auto [at, is_new] = place.emplace(p.item, all.size());
+        if (is_new) all.push_back({card->second, {}, 0, {}});
+        auto& known = all[at->second];
+        known.did += (known.did.empty() ? "" : visit.tr(", ")) + did(visit, p.kind);
+        known.minutes = std::max(known.minutes, static_cast<int>((p.seconds + 59) / 60));
+        known.last_at = std::max(known.last_at, p.last_at);
+    }
+    if (all.size() > kItemsShown) all.resize(kItemsShown);
+    return all;
+}
+
+std::vector<Inclination> inclinations_of(const Visit& visit, const std::vector<Past>& past, const std::map<ItemId, items::Card>& cards,
+                                         const std::vector<std::string>& removed) {
+    std::map<std::string, double> weights;
+    double total = 0;
+    for (auto& p : past)
+        if (auto card = cards.find(p.item); card != cards.end())
+            for (auto& tag : card->second.tags) {
+                auto weight = weight_of(p.kind) * decay(p.last_at, visit.now);
+                weights[tag] += weight, total += weight;
+            }
+    std::vector<Inclination> all;
+    for (auto& [tag, weight] : weights) {
+        auto reason = Reason{Because::tag, {}, {}, tag}.key();
+        auto percent = static_cast<int>(100 * weight / total + 0.5);
+        if (percent > 0 && std::find(removed.begin(), removed.end(), reason) == removed.end()) all.push_back({tag, reason, percent});
+    }
+    std::stable_sort(all.begin(), all.end(), [](auto& a, auto& b) { return a.percent > b.percent; });
+    if (all.size() > kInclinationsShown) all.resize(kInclinationsShown);
+    return all;
+}
+
+std::string words_of(const Visit& visit, const Reason& reason, const std::map<ItemId, items::Card>& cards, const std::map<PersonId, std::string>& names) {
+    switch (reason.because) {
+        case Because::similar:
+        case Because::readers: {
+            auto card = cards.find(reason.item);
+            return card == cards.end() ? visit.tr("Something you read") : visit.tr("You read “{}”", card->second.title);
+        }
+        case Because::author: {
+            auto name = names.find(reason.author);
+            return visit.tr("You follow {}", name == names.end() ? "?" : name->second);
+        }
+        case Because::tag: return "#" + reason.tag;
+        case Because::popular: return visit.tr("What many read");
+        case Because::fresh: return visit.tr("What is new");
+    }
+    return {};
+}
+
+}  // namespace
+
+Knowledge knowledge(const Visit& visit, Db& db, const Nothing&) {
+    auto who = visit.person();
+    Knowledge page;
+    page.consented = visit.visitor.consented;
+    page.interests = accounts::interests(db, who);
+    auto past = history(db, who, kHistoryMost);
+    auto removed = removed_reasons(db, who);
+
+    std::set<ItemId> ids;
+    std::vector<PersonId> authors;
+    for (auto& p : past) ids.insert(p.item);
+    std::vector<Reason> reasons;
+    for (auto& key : removed)
+        if (auto reason = read_reason(key)) {
+            reasons.push_back(*reason);
+            if (reason->item) ids.insert(reason->item);
+            if (reason->author) authors.push_back(reason->author);
+        }
+    std::map<ItemId, items::Card> cards;
+    for (auto& card : items::cards(db, visit, {ids.begin(), ids.end()})) cards.emplace(card.id, card);
+    std::map<PersonId, std::string> names;
+    for (auto& byline : accounts::bylines(db, authors)) names.emplace(byline.id, byline.name);
+
+    page.inclinations = inclinations_of(visit, past, cards, removed);
+    page.history = known_of(visit, past, cards);
+    for (auto& reason : reasons) page.removed.push_back({reason.key(), words_of(visit, reason, cards, names)});
+    return page;
+}
+
+Moved forget_all(const Visit& visit, Tx& tx, const Nothing&) {
+    forget_person(tx, visit.person());
+    return {.to = knowledge_path(), .notice = {"What you read is forgotten."}};
+}
+
+Moved forget_item(const Visit& visit, Tx& tx, const Which& in) {
+    forget_one(tx, visit.person(), in.id);
+    return {.to = knowledge_path(), .notice = {"Forgotten."}};
+}
+
+Moved unwanted(const Visit& visit, Tx& tx, const Unwanted& in) {
+    if (!read_reason(in.reason.str())) invalid("reason", "This is no reason that a recommendation gives.");
+    remove_reason(tx, visit.person(), in.reason.str());
+    return {.to = Url::local("/"), .notice = {"This reason counts no more."}};
+}
+
+Moved wanted_again(const Visit& visit, Tx& tx, const Unwanted& in) {
+    restore_reason(tx, visit.person(), in.reason.str());
+    return {.to = knowledge_path(), .notice = {"This reason counts again."}};
+}
+
+}  // namespace lyceum::recommend
