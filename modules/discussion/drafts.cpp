@@ -23,6 +23,8 @@ std::optional<KeptDraft> draft(Db& db, PersonId person, std::string_view place) 
         select space, title, tags, body, at from post_drafts where person = $1 and place = $2)sql", person, place);
 }
 
+void forget_drafts_of(Tx& tx, PersonId person) { tx.run(R"sql(delete from post_drafts where person = $1)sql", person); }
+
 void forget_old_drafts(Tx& tx, Time due) { tx.run(R"sql(delete from post_drafts where at < $1)sql", due - kDraftsLast); }
 
 }  // namespace lyceum::discussion

@@ -33,5 +33,6 @@ DESCRIBE(KeptDraft, space, title, tags, body, at)
 std::optional<KeptDraft> draft(Db&, PersonId, std::string_view place);
 
 void forget_old_drafts(Tx&, Time due);
+void forget_drafts_of(Tx&, PersonId);
 
 }  // namespace lyceum::discussion

@@ -1,6 +1,7 @@
 // The table of contents: what this module adds to the product.
 #include "modules/discussion/drafts.hpp"
 #include "modules/discussion/posts.hpp"
+#include "modules/discussion/reads.hpp"
 #include "modules/discussion/renderings.hpp"
 #include "modules/discussion/routes.hpp"
 
@@ -14,11 +15,20 @@ std::vector<Route> together(std::initializer_list<std::vector<Route>> parts) {
     return all;
 }
 
+// What they wrote and how they voted stays; what only they could see goes.
+void forget_person(Tx& tx, const accounts::Closed& closed) {
+    forget_drafts_of(tx, closed.person);
+    forget_reads_of(tx, closed.person);
+}
+
 }  // namespace
 
 const Module module{
     .name = "discussion",
     .routes = together({reading_routes(), asking_routes(), posting_routes(), editing_routes(), judging_routes(), moderating_routes()}),
+    .listens = {
+        on<accounts::Closed>(&forget_person),
+    },
     .jobs = {
         job<Bury>(&bury),
         job<RenderAgain>(&render_again),

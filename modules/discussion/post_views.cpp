@@ -154,11 +154,11 @@ Html comment_form(const Ui& ui, ItemId item, PostId parent, const Stance& stance
     if (!stance.may_write()) return {};
     auto to = parent ? comment_on_post_path({.id = parent}) : comment_path({.id = item});
     Form form(ui, to);
-    return details(_class = "answer-here", _open = !form.complaint("body").empty(),
-        summary(_class = "btn ghost sm", ui.icon("message-circle", "s"), span(ui.tr("Add a comment"))),
+    return div(_class = "actions", details(_class = "answer-here", _open = !form.complaint("body").empty(),
+        summary(_class = "btn ghost", ui.icon("message-circle"), span(ui.tr("Add a comment"))),
         form(_class = "form",
             form.area({.name = "body", .label = ui.tr("Your comment"), .required = true, .max = Body::max, .rows = 3, .label_hidden = true}),
-            div(_class = "form-foot", form.submit(ui.tr("Comment"), "btn primary sm"))));
+            div(_class = "form-foot", form.submit(ui.tr("Comment"), "btn primary sm")))));
 }
 
 Html comments_view(const Ui& ui, const CommentsPage& page) {
@@ -173,7 +173,7 @@ Html comments_view(const Ui& ui, const CommentsPage& page) {
         }),
         way_in(ui, page.stance, page.join),
         when(page.stance.may_write(), [&] {
-            return form(_class = "reply sheet", _id = "reply",
+            return form(_class = "form reply sheet", _id = "reply",
                 content::editor_view(ui, form, {.label = ui.tr("Your comment"), .rows = 4, .placeholder = ui.tr("Say something that helps the next reader"), .draft_key = "comment-" + id}),
                 div(_class = "form-foot", span(_class = "autosave small muted", _role = "status", data("editor-status", "")), span(_class = "grow"),
                     form.submit(ui.tr("Comment"))));

@@ -18,4 +18,6 @@ std::vector<Unread> unread_topics(Db& db, PersonId person) {
         order by t.active_at desc, t.item desc limit $2)sql", person, kUnreadShown);
 }
 
+void forget_reads_of(Tx& tx, PersonId person) { tx.run(R"sql(delete from topic_reads where person = $1)sql", person); }
+
 }  // namespace lyceum::discussion

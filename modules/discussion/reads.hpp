@@ -18,4 +18,6 @@ DESCRIBE(Unread, item, seen, replies)
 /// Topics somebody has opened before that have new replies since, the latest activity first, at most kUnreadShown.
 std::vector<Unread> unread_topics(Db&, PersonId);
 
+void forget_reads_of(Tx&, PersonId);
+
 }  // namespace lyceum::discussion

@@ -94,7 +94,7 @@ Html reply_form(const Ui& ui, const ThreadPage& page, const Url& to, const std::
     if (!page.stance.may_write()) return {};
     Form form(ui, to);
     auto id = to_string(page.card.id);
-    return form(_class = "reply sheet", _id = "reply", form.hidden("place", id),
+    return form(_class = "form reply sheet", _id = "reply", form.hidden("place", id),
         form.hidden("parent", page.reply.parent ? to_string(page.reply.parent) : std::string()),
         content::editor_view(ui, form, {.label = label, .value = page.reply.text, .rows = 6, .placeholder = label, .draft_key = "reply-" + id, .draft_url = keep_draft_path()}),
         div(_class = "form-foot", span(_class = "autosave small muted", _role = "status", data("editor-status", "")), span(_class = "grow"), form.submit(send)));

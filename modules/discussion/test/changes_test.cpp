@@ -1,5 +1,6 @@
 // Editing, deleting, hiding: what stays, what goes, what comes back.
 #include "modules/discussion/test/talk.hpp"
+#include "modules/follows/follows.hpp"
 
 using namespace lyceum;
 using namespace lyceum::discussion;
@@ -109,6 +110,53 @@ TEST_CASE("moderators hide with a reason, which its author reads and the audit l
     CHECK(world.olga.get("/threads/" + to_string(question) + "/moderate").has("Restore"));
     CHECK(world.olga.del("/threads/" + to_string(question) + "/hidden").status == 303);
     CHECK(world.guest.get(Talk::at(question)).status == 200);
+
+    auto auditor = accounts::test::person(world, "audrey", accounts::Role::administrator);
+    auto audit = auditor.get("/admin/audit");
+    CHECK(audit.has("discussion.hide"));
+    CHECK(audit.has("Advertising"));
+    CHECK(audit.has("discussion.restore"));
+}
+
+TEST_CASE("who blocked somebody does not read them here, and everybody else does") {
+    Talk world;
+    auto question = test::question(world, world.place, world.ann_id, "Blocked?");
+    auto silent = test::post(world, PostKind::answer, question, world.bob_id, "unwelcome words");
+    test::post(world, PostKind::comment, question, world.cat_id, "a remark of hers", silent);
+    world.write([&](Tx& tx) { follows::block(tx, world.ann_id, world.bob_id); });
+    auto page = world.ann.get(Talk::at(question));
+    CHECK(!page.has("unwelcome words"));
+    CHECK(page.has("Written by somebody you do not see."));
+    CHECK(page.has("a remark of hers"));
+    CHECK(world.cat.get(Talk::at(question)).has("unwelcome words"));
+}
+
+TEST_CASE("a closed account leaves its words and takes its drafts along") {
+    Talk world;
+    auto question = test::question(world, world.place, world.bob_id, "Leaving", "bob's words");
+    world.bob.post("/discussion-drafts", {{"place", "topic"}, {"title", "Unfinished"}, {"body", "secret"}});
+    world.write([&](Tx& tx) { tx.emit(accounts::Closed{world.bob_id}); });
+    world.deliver();
+    CHECK(!world.bob.get("/topics/new").has("Unfinished"));
+    CHECK(world.guest.get(Talk::at(question)).status == 200);
+}
+
+TEST_CASE("what an older program rendered is rendered again") {
+    Talk world;
+    auto question = test::question(world, world.place, world.ann_id, "Old markup", "**strong** words");
+    auto answer = test::post(world, PostKind::answer, question, world.bob_id, "*soft* words");
+    // No door makes an old text: this is the state an upgrade finds.
+    world.write([&](Tx& tx) {
+        tx.run(R"sql(update threads set renderer = 0, html = 'stale' where item = $1)sql", question);
+        tx.run(R"sql(update posts set renderer = 0, html = 'stale' where id = $1)sql", answer);
+    });
+    CHECK(!world.guest.get(Talk::at(question)).has("<strong>strong</strong>"));
+    world.deliver();
+    world.pass(hours(2));
+    world.deliver();
+    auto page = world.guest.get(Talk::at(question));
+    CHECK(page.has("<strong>strong</strong> words"));
+    CHECK(page.has("<em>soft</em> words"));
 }
 
 TEST_CASE("search reads what is visible, and nothing else") {
