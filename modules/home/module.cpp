@@ -130,14 +130,12 @@ SpaceView space(const Visit& visit, Db& db, const OfSpace& in) {
 
 // ---- onboarding -----------------------------------------------------------------------------------
 
-bool is_own_place(std::string_view place) { return place.starts_with('/') && !place.starts_with("//") && !place.starts_with("/\\"); }
-
 Welcome welcome(const Visit& visit, Db& db, const Next& in) {
     Welcome page;
     page.interests = accounts::interests(db, visit.person());
     page.followed = follows::follows(db, visit.person()).tags;
     for (auto& tag : items::popular_tags(db, visit, std::nullopt, kOnboardingTags)) page.suggestions.push_back(tag.tag);
-    page.next = is_own_place(in.next) ? in.next : "/";
+    page.next = accounts::local_path(in.next).value_or(Url()).str();
     return page;
 }
 
@@ -154,7 +152,7 @@ Moved answer(const Visit& visit, Tx& tx, const Answers& in) {
     accounts::set_interests(tx, visit.person(), interests);
     accounts::set_consent(tx, visit.person(), in.consent);
     if (auto community = communities::first(tx)) communities::join(tx, visit.person(), *community);
-    return {.to = Url::local(is_own_place(in.next) ? in.next : "/"), .notice = {"Welcome. This list learns from what you read."}};
+    return {.to = accounts::local_path(in.next).value_or(Url()), .notice = {"Welcome. This list learns from what you read."}};
 }
 
 }  // namespace
