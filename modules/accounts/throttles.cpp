@@ -10,7 +10,7 @@ void take(Tx& tx, const std::vector<Bucket>& buckets) {
         // One number says how full a bucket is: the time at which it will be empty.
         auto each = Span{bucket.span.micros / bucket.count};
         auto empty_at = tx.maybe_returning<Time>(R"sql(
-            insert into throttles (bucket, empty_at) values ($1, $2 + $3)
+            insert into throttles (bucket, empty_at) values ($1, cast($2 as bigint) + $3)
             on conflict (bucket) do update
             set empty_at = case when throttles.empty_at > $2 then throttles.empty_at else $2 end + $3
             returning empty_at)sql", bucket.name, tx.now(), each);

@@ -308,7 +308,7 @@ void move_space_up(Tx& tx, CommunityId community, SpaceId id) {
     if (here == all.begin()) return;
     auto &one = *here, &other = *(here - 1);
     tx.run(R"sql(
-        update spaces set place = case id when $1 then $4 else $3 end where id in ($1, $2))sql", one.id, other.id, one.place, other.place);
+        update spaces set place = case id when $1 then cast($4 as bigint) else $3 end where id in ($1, $2))sql", one.id, other.id, one.place, other.place);
 }
 
 // ---- addresses ----------------------------------------------------------------------------------
