@@ -66,10 +66,10 @@ async function picture(source: string): Promise<HTMLImageElement> {
     return element("img", { src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt: `${say("diagram")}: ${source.slice(0, alt_chars_max)}` });
 }
 
-/** Puts a picture in place of each <pre><code class="language-mermaid">; a mistake leaves the source, and says so. */
+/** Puts a picture in place of each <pre class="mermaid"> or <pre><code class="language-mermaid">; a mistake leaves the source, and says so. */
 export async function draw(sources: HTMLElement[]): Promise<void> {
     for (const code of sources) {
-        const source = (code.textContent ?? "").trim(), pre = code.parentElement;
+        const source = (code.textContent ?? "").trim(), pre = code.closest("pre");
         if (!source || source.length > source_chars_max || !pre || pre.dataset["drawing"]) continue;
         pre.dataset["drawing"] = "";
         // Wide source scrolls until it is drawn, also by keys.

@@ -70,7 +70,7 @@ export default class extends Controller<HTMLElement> {
     }
 
     async #diagrams(): Promise<void> {
-        const sources = [...this.element.querySelectorAll<HTMLElement>("pre > code.language-mermaid")];
+        const sources = [...this.element.querySelectorAll<HTMLElement>("pre.mermaid, pre > code.language-mermaid")];
         if (sources.length) await (await part("diagram")).draw(sources);
     }
 
