@@ -3,7 +3,8 @@
 #include "platform/core/json.hpp"
 #include "platform/core/refusal.hpp"
 #include "platform/core/types.hpp"
-#include "platform/html/html.hpp"
+#include "platform/html/form.hpp"
+#include "platform/http/app.hpp"
 #include <algorithm>
 #include <boost/describe.hpp>
 #include <boost/json/value.hpp>
