@@ -1,6 +1,7 @@
 // What the types of settings cannot say.
 #include "platform/config/config.hpp"
 #include "platform/core/refusal.hpp"
+#include "platform/http_client/networks.hpp"
 #include <arpa/inet.h>
 #include <charconv>
 #include <fmt/format.h>
@@ -74,6 +75,9 @@ std::vector<std::string> problems(const Config& config) {
     check_site(config.site, found);
     check_http(config.http, found);
     check_mail(config.mail, found);
+    for (auto& network : config.http_client.private_networks)
+        if (!http_client::Networks::is_network(network))
+            found.push_back(fmt::format("http_client.private_networks holds \"{}\", which is neither an IP address nor a network such as 10.0.0.0/8.", network));
     auto& security = config.security;
     if (security.session_idle_days > security.session_max_days)
         found.push_back(fmt::format("security.session_idle_days is {}, more than session_max_days, {}. Make it smaller.",

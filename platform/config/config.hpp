@@ -59,13 +59,20 @@ struct SecurityConfig {
     Secret pepper;
     int session_idle_days = 14;
     int session_max_days = 90;
+    std::string client_secrets;
 };
-DESCRIBE(SecurityConfig, pepper, session_idle_days, session_max_days)
+DESCRIBE(SecurityConfig, pepper, session_idle_days, session_max_days, client_secrets)
 
 struct PaymentsConfig {
     bool sandbox = true;
 };
 DESCRIBE(PaymentsConfig, sandbox)
+
+struct HttpClientConfig {
+    std::vector<std::string> private_networks;
+    std::string certificate_authorities;
+};
+DESCRIBE(HttpClientConfig, private_networks, certificate_authorities)
 
 struct Config {
     SiteConfig site;
@@ -75,6 +82,7 @@ struct Config {
     LogConfig log;
     SecurityConfig security;
     PaymentsConfig payments;
+    HttpClientConfig http_client;
 
     static constexpr auto meanings = std::to_array<config::Meaning>({
         config::describe_setting("site.name", "What this community is called: in titles, letters and feeds."),
@@ -104,10 +112,13 @@ struct Config {
         config::describe_setting("security.pepper", "Mixed into every password. Losing it makes all passwords worthless; keep a copy."),
         config::describe_setting("security.session_idle_days", "A session that is not used this long ends.", {1, 365}),
         config::describe_setting("security.session_max_days", "Every session ends after this long.", {1, 730}),
+        config::describe_setting("security.client_secrets", "A folder with the secrets that sign-in providers gave, in files named after the provider: github. They come before those in the database."),
         config::describe_setting("payments.sandbox", "Uses the test gateways: no money moves."),
+        config::describe_setting("http_client.private_networks", "Networks of yours that requests to other servers may reach, such as 10.0.0.0/8. Others must be public."),
+        config::describe_setting("http_client.certificate_authorities", "A PEM file of the authorities that other servers' certificates are checked with. Empty: the system's."),
     });
 };
-DESCRIBE(Config, site, http, database, mail, log, security, payments)
+DESCRIBE(Config, site, http, database, mail, log, security, payments, http_client)
 
 /// Loads lyceum.toml (none when `path` is empty) and the environment, and checks what the types cannot say:
 /// addresses, zones, pairs that belong together. Throws Fault with one line for each mistake.

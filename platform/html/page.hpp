@@ -25,6 +25,8 @@ struct Page {
     bool indexed = true;                            // false adds robots noindex
     int status = 200;
     Html head = {};                                 // more <meta>, built with html::meta
+    /// Origins ("https://host") that forms of this page may lead to by a redirect; others are stopped by the browser.
+    std::vector<std::string> form_targets = {};
 };
 
 /// A piece of a page with its own id in the document. Turbo replaces exactly this element, so the
@@ -43,6 +45,7 @@ struct Raw {
     std::string cache_control = {};
     std::string file_name = {};                     // offers a download when set
     int status = 200;
+    std::vector<std::pair<std::string, std::string>> headers = {};     // more fields: WWW-Authenticate
 };
 
 /// Where the reader goes after something was done, and what is said there. JSON: {to, id}.

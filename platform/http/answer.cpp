@@ -224,7 +224,22 @@ http::Request plain_get(const http::Request& request) {
     return plain;
 }
 
+// What a browser asks before a page of another origin may call (the CORS protocol of the Fetch standard).
+std::optional<http::Response> preflight(const Errand& e) {
+    auto wanted = e.request.headers.get("access-control-request-method");
+    if (e.method != "OPTIONS" || wanted.empty()) return std::nullopt;
+    auto match = e.app.router->find(wanted, e.path);
+    if (!match.route || !match.route->cross_origin_call) return std::nullopt;
+    auto response = http::Response::text(204, "text/plain; charset=utf-8", "");
+    response.with("Access-Control-Allow-Methods", match.route->method);
+    response.with("Access-Control-Allow-Headers", "Authorization, Content-Type");
+    response.with("Access-Control-Max-Age", "86400");
+    response.with("Access-Control-Allow-Origin", "*");
+    return response;
+}
+
 http::Response run_route(Errand& e) {
+    if (auto answer = preflight(e)) return *answer;
     if (!e.match.route) {
         if (e.match.allowed.empty()) not_found();
         throw Refusal(Refusal::Why::not_found, "This address does not take this method.");
@@ -239,9 +254,11 @@ http::Response run_route(Errand& e) {
         version = e.app.database->version();
         if (auto kept = e.app.pages->find(key, version, e.visit.now)) return *kept;
     }
-    recognise_visitor(e);
+    bool cross_origin = e.match.route->cross_origin_call;
+    if (cross_origin) e.visit.wants = Wants::json;
+    else recognise_visitor(e);
     choose_language(e);
-    check_origin(e);
+    if (!cross_origin) check_origin(e);
     check_access(e);
     check_rate(e);
     auto response = e.match.route->answer(Call{e.app, *e.app.database, e.visit, e.input});
@@ -293,6 +310,10 @@ void harden(const Errand& e, http::Response& response) {
     unless_set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
     unless_set("Cache-Control", is_stranger(e) ? "no-cache" : "private, no-cache");
     if (e.request.secure) unless_set("Strict-Transport-Security", "max-age=31536000");
+    if (e.match.route && e.match.route->cross_origin_call) {
+        unless_set("Access-Control-Allow-Origin", "*");
+        unless_set("Access-Control-Expose-Headers", "WWW-Authenticate, Retry-After");
+    }
     for (auto& cookie : e.visit.visitor.cookies) {
         auto& fields = response.headers.all();
         bool set = std::any_of(fields.begin(), fields.end(), [&](auto& f) { return http::same_word(f.first, "set-cookie") && f.second.starts_with(cookie.name + "="); });

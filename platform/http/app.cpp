@@ -7,9 +7,21 @@
 
 namespace lyceum {
 
+namespace {
+
+// Of a few workers, half may wait for other servers; of many, four.
+http_client::Options client_options(const Config& config) {
+    constexpr int kSeatsMax = 4;
+    int workers = config.http.workers > 0 ? config.http.workers : 2 * kSeatsMax;
+    return {config.http_client.private_networks, config.http_client.certificate_authorities, std::clamp(workers / 2, 1, kSeatsMax)};
+}
+
+}  // namespace
+
 App::App(Config c, std::vector<const Module*> m)
     : config(std::move(c)), modules(std::move(m)), router(std::make_unique<Router>()), pages(std::make_unique<PageCache>()),
-      limits(std::make_unique<RateLimits>()), metrics(std::make_unique<Metrics>()) {
+      limits(std::make_unique<RateLimits>()), metrics(std::make_unique<Metrics>()),
+      outgoing(std::make_unique<http_client::Client>(client_options(config))) {
     auto append = [](auto& to, auto& from) { to.insert(to.end(), from.begin(), from.end()); };
     for (auto* module : modules) {
         append(fills, module->fills);

@@ -4,6 +4,7 @@
 #include "platform/config/config.hpp"
 #include "platform/http/edge.hpp"
 #include "platform/http/route.hpp"
+#include "platform/http_client/http_client.hpp"
 #include "platform/i18n/catalogue.hpp"
 #include "platform/jobs/jobs.hpp"
 #include <atomic>
@@ -53,6 +54,7 @@ struct App {
     std::unique_ptr<PageCache> pages;
     std::unique_ptr<RateLimits> limits;
     std::unique_ptr<Metrics> metrics;
+    std::unique_ptr<http_client::Client> outgoing;  // for requests to other servers
     Database* database = nullptr;                   // attached once opened
     std::function<Time()> clock = &clock_now;       // tests set it
     std::function<void(std::string_view topic, std::string message)> publish = [](std::string_view, std::string) {};

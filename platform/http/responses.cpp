@@ -10,8 +10,17 @@ namespace {
 // No element carries a style or an event handler, no script is inline: nothing but our own files runs.
 constexpr std::string_view kContentSecurityPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
-    "connect-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'";
+    "connect-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+std::string content_security_policy(const Page& page) {
+    std::string policy(kContentSecurityPolicy);
+    for (auto& origin : page.form_targets) {
+        CHECK_THAT(origin.find_first_of("; ,\t\r\n'\"") == origin.npos);
+        policy += ' ' + origin;
+    }
+    return policy;
+}
 
 // What was said once lies in a cookie of the reader's own; it is escaped like any text.
 std::string notice_of(const Visit& visit) {
@@ -58,7 +67,7 @@ http::Response page_response(const Call& call, const Frame& frame, const std::fu
     Ui ui{call.visit};
     auto page = look(ui);
     auto response = http::Response::text(page.status, "text/html; charset=utf-8", render_document(ui, frame, page));
-    response.with("Content-Security-Policy", std::string(kContentSecurityPolicy));
+    response.with("Content-Security-Policy", content_security_policy(page));
     if (!frame.notice.empty()) response.headers.add("Set-Cookie", cookie_text({"notice", "", -1}, call.visit.request->secure));
     return response;
 }
@@ -82,6 +91,7 @@ http::Response fragments_response(const Call& call, const Fragments& fragments) 
 http::Response raw_response(const Raw& raw) {
     auto response = http::Response::text(raw.status, raw.type, raw.body);
     if (!raw.cache_control.empty()) response.with("Cache-Control", raw.cache_control);
+    for (auto& [name, value] : raw.headers) response.with(name, value);
     if (!raw.file_name.empty())
         response.with("Content-Disposition", "attachment; filename*=UTF-8''" + http::percent_encoded(raw.file_name));
     return response;

@@ -9,6 +9,7 @@
 #include "platform/http/path.hpp"
 #include <functional>
 #include <string>
+#include <variant>
 
 namespace lyceum {
 
@@ -47,6 +48,7 @@ struct Route {
     bool cached = true;                             // GET pages for visitors without a session
     bool idempotent_key = false;
     bool beacon = false;
+    bool cross_origin_call = false;
 
     /// At most `count` in `span` for a person, or for an address where nobody is signed in.
     Route&& limit(int count, Span span) && { limit_count = count, limit_span = span; return std::move(*this); }
@@ -59,6 +61,9 @@ struct Route {
     Route&& idempotent() && { idempotent_key = true; return std::move(*this); }
     /// Sent by navigator.sendBeacon, which carries no token: the Origin field alone must be ours.
     Route&& from_beacon() && { beacon = true; return std::move(*this); }
+    /// Called by programs of other origins (the token endpoint of a protocol): cookies and API tokens mean nothing
+    /// here, the visit is nobody's, and any web page may read the answer (Access-Control-Allow-Origin: *).
+    Route&& cross_origin() && { cross_origin_call = true, cached = false, has_json = false; return std::move(*this); }
     /// One sentence for the API document.
     Route&& summary(std::string text) && { summary_text = std::move(text); return std::move(*this); }
 };
@@ -212,6 +217,25 @@ Route get(Access access, Path<In> path, View (*handle)(const Visit&, Db&, const 
             return seen;
         });
         return routing::shown(call, frame, view, look);
+    };
+    return route;
+}
+
+/// A GET where the data says whether there is a page to show or somewhere else to go.
+template <class View, class In>
+Route get(Access access, Path<In> path, std::variant<View, Moved> (*handle)(const Visit&, Db&, const In&), Page (*look)(const Ui&, const View&)) {
+    auto route = routing::described<In, View>("GET", access, path);
+    route.answer = [handle, look](const Call& call) {
+        auto in = call.input.decode<In>();
+        Frame frame;
+        auto found = call.database.read([&](Db& db) {
+            auto seen = handle(call.visit, db, in);
+            if (std::holds_alternative<View>(seen) && routing::wants_page(call.visit)) frame = routing::frame_for(call.visit, db);
+            routing::count_statements(call.visit, db);
+            return seen;
+        });
+        if (auto* moved = std::get_if<Moved>(&found)) return routing::as_is(call, *moved);
+        return routing::shown(call, frame, std::get<View>(found), look);
     };
     return route;
 }
