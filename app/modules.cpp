@@ -4,6 +4,7 @@
 #include "modules/communities/communities.hpp"
 #include "modules/content/content.hpp"
 #include "modules/discussion/discussion.hpp"
+#include "modules/factors/factors.hpp"
 #include "modules/follows/follows.hpp"
 #include "modules/home/home.hpp"
 #include "modules/imports/imports.hpp"
@@ -23,6 +24,7 @@ const std::vector<const Module*>& all_modules() {
     static const std::vector<const Module*> modules{
         &operations,
         &accounts::module,
+        &factors::module,
         &media::module,
         &communities::module,
         &membership::module,

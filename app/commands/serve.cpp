@@ -78,6 +78,7 @@ void serve(const ServeOptions& options) {
 
     Opened opened(std::move(config));
     auto& app = opened.app();
+    app.seal_keys();                                // a file that cannot be read or made is said now, not to somebody who signs in
     if (options.sample) {
         ProgressLine line;
         imports::sample(app, [&](auto what, auto done, auto total) { line.tell(what, done, total); });

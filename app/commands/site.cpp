@@ -1,6 +1,7 @@
 // Commands about the installation: user, doctor, config, openapi, recommend.
 #include "app/commands/commands.hpp"
 #include "modules/accounts/accounts.hpp"
+#include "modules/factors/factors.hpp"
 #include "modules/recommend/recommend.hpp"
 #include "platform/crypto/password.hpp"
 #include <filesystem>
@@ -69,6 +70,20 @@ std::vector<Check> examine(const Place& place) {
 
 }  // namespace
 
+static void add_reset_factors(CLI::App& user) {
+    auto options = std::make_shared<UserOptions>();
+    auto* reset = user.add_subcommand("reset-factors", "Take a person's second factors away, when all of them are lost");
+    reset->add_option("HANDLE", options->handle)->required();
+    add_place(*reset, options->place);
+    reset->callback([options] {
+        Opened opened(config_at(options->place));
+        auto person = person_named(opened, options->handle);
+        opened.database().write(clock_now(), [&](Tx& tx) { factors::reset(tx, person); });
+        std::cout << "@" << options->handle << " has no second factor any more and is signed out everywhere. Sign in within 24 hours at:\n";
+        print_link(opened, person);
+    });
+}
+
 void add_user(CLI::App& root) {
     auto* command = root.add_subcommand("user", "Make people, give roles, print sign-in links");
     command->require_subcommand(1);
@@ -94,6 +109,7 @@ void add_user(CLI::App& root) {
         std::cout << "@" << options->handle << " is now " << options->role << ".\n";
     });
 
+    add_reset_factors(*command);
     auto* link = command->add_subcommand("link", "Print a one-time sign-in link");
     link->add_option("HANDLE", options->handle)->required();
     add_place(*link, options->place);

@@ -4,6 +4,10 @@
 #pragma once
 #include "platform/http/app.hpp"
 
+namespace lyceum {
+class Form;
+}
+
 namespace lyceum::accounts {
 
 extern const Module module;
@@ -76,6 +80,8 @@ struct Contact {
 };
 /// For letters. People without a verified address have none.
 std::optional<Contact> contact(Db&, PersonId);
+/// True while we know an address only from whoever signed up: it may be somebody else's, who must be able to take it.
+bool has_unconfirmed_address(Db&, PersonId);
 
 /// Announced once for each new account, imports apart.
 struct Joined {
@@ -109,10 +115,81 @@ std::vector<PersonId> people_with(Db&, Role);
 
 // ---- sessions -----------------------------------------------------------------------------------
 
-/// A new session; answers the cookie to set. For sign-in, tests and one-time links.
+/// How somebody showed who they are.
+enum class Means { password, mail, link, outside, passkey };
+DESCRIBE_ENUM(Means, password, mail, link, outside, passkey)
+
+struct Entrance {
+    PersonId person;
+    Means means = Means::password;
+    Url next = Url::local("/");                     // where they wanted to go
+    Msg notice = {};                                // said once they are there
+};
+/// Every way of signing in ends here, in the Tx that used up its proof: with a session (of this browser; the one before
+/// ends), or, for a person with a second factor, at the page that asks for it. Passkeys are both factors in one.
+Moved admit(Tx&, const Visit&, const Entrance&);
+
+/// Somebody who has shown the first factor, in the browser that asks. Lasts kPendingLasts.
+struct PendingSignIn {
+    PersonId person;
+    Means means = Means::password;
+    std::string next;
+    std::string notice;                             // a Msg as JSON
+};
+DESCRIBE(PendingSignIn, person, means, next, notice)
+inline constexpr Span kPendingLasts = minutes(10);
+/// Where the second factor is asked for; the page belongs to the module that knows factors.
+Url second_factor_url();
+std::optional<PendingSignIn> pending_sign_in(Db&, const Visit&);
+/// The second factor was shown: the session that `admit` held back. Throws Refusal(sign_in) when it took too long.
+Moved finish_sign_in(Tx&, const Visit&);
+
+/// From now on signing in asks for a second factor, or does not.
+void set_second_factor(Tx&, PersonId, bool wanted);
+bool has_second_factor(Db&, PersonId);
+/// Whether somebody holds a role that administers, moderates or sees money, in which a second factor may be compulsory.
+bool is_staff(Db&, PersonId);
+/// Those of these people who do. One statement.
+std::set<PersonId> staff_among(Db&, const std::vector<PersonId>&);
+bool staff_needs_second_factor(const App&);
+
+/// This session has just proved who sits there: its cookie changes, the token of its forms stays. Answers the cookie.
+std::vector<Cookie> prove_session(Tx&, const Visit&);
+/// Ends every other session of whoever asks, and what is pending; this one gets a new cookie.
+std::vector<Cookie> end_other_sessions(Tx&, const Visit&);
+/// Where somebody is signed in.
+int count_devices(Db&, PersonId);
+/// Ends everything that lets somebody in now: sessions, pending sign-ins, API tokens, links.
+void end_all_access(Tx&, PersonId);
+
+/// A new session without further questions; answers the cookie to set. For people who were made in the same Tx, and tests.
 Cookie start_session(Tx&, const Visit&, PersonId, bool secure);
 /// An address with a button that signs its holder in once within `lasts`: for `lyceum user` and the first start.
 std::string one_time_link(Tx&, PersonId, Span lasts, const std::string& base_url);
+
+/// Throws Refusal(forbidden) where no cookie came with the request: nobody gets in through the API.
+void must_be_a_browser(const Visit&);
+/// Throws Refusal(forbidden) for API tokens: keys are made and changed by people in a browser.
+void must_be_in_person(const Visit&);
+/// True in a browser in which this person signed in before: strangers' attempts do not slow it down.
+bool is_known_device(Db&, const Visit&, PersonId);
+
+// ---- attempts -----------------------------------------------------------------------------------
+
+/// A bucket that holds `count` attempts and drains evenly, empty after `span`. Kept in the database: a restart forgives
+/// nothing.
+struct Bucket {
+    std::string name;
+    int count = 1;
+    Span span;
+};
+/// Takes one attempt from each bucket, or throws Refusal(slow_down) with the time to wait: attempts that
+/// are refused do not make the wait longer. In a Tx of its own, so that what follows cannot undo it.
+void take(Tx&, const std::vector<Bucket>&);
+/// Empties a bucket: the attempt was a right one.
+void forgive(Tx&, std::string_view bucket);
+/// What one household or attacker has: an IPv4 address, or the first 64 bits of an IPv6 address.
+std::string network_of(const Visit&);
 
 /// `next`, brought along in an address or a form, when it is a path of this site (fragment and all), else nothing.
 std::optional<Url> local_path(std::string_view next);
@@ -129,6 +206,11 @@ void note(Tx&, const Visit&, const Act&);
 
 // ---- places for later modules ---------------------------------------------------------------------
 
+/// More ways on the page that asks for a name and password, below them: buttons and forms. `next` is where to go afterwards.
+inline constexpr Slot<Html(const Ui&, std::string_view next)> sign_in_ways{"accounts.sign_in_ways"};
+/// More ways to prove who sits there, on the page that does: what belongs into the form, its fields named "confirm_…".
+/// Module `prove` checks them (platform/http/app.hpp). Empty when this person has none.
+inline constexpr Slot<Html(const Ui&, Db&, const Form&)> proof_ways{"accounts.proof_ways"};
 /// More entries in the navigation of the settings. The page at the address is drawn with settings_page.
 inline constexpr Slot<NavLink(const Visit&)> settings_links{"accounts.settings_links"};
 /// More entries in the administration, those this visitor may use. Pages are drawn with admin_page.
@@ -140,5 +222,7 @@ inline constexpr Slot<Html(const Ui&, Db&, PersonId)> profile_sections{"accounts
 Page settings_page(const Ui&, std::string title, const Url& here, const Html& content);
 /// A page of the administration, likewise.
 Page admin_page(const Ui&, std::string title, const Url& here, const Html& content);
+/// A page on the way in: narrow, with one thing to do. Give its forms `data-turbo="false"`: what follows is another session.
+Page entry_page(const std::string& title, const std::string& about, const Html& content);
 
 }  // namespace lyceum::accounts

@@ -65,9 +65,8 @@ inline constexpr Path<ChangeRole> roles_path{"/admin/people/{handle}/roles"};
 
 struct HandOver {
     Text<2, 32> handle;
-    std::string current;                            // the owner's password
 };
-DESCRIBE(HandOver, handle, current)
+DESCRIBE(HandOver, handle)
 inline constexpr Path<HandOver> hand_over_path{"/admin/people/{handle}/owner"};
 
 // ---- audit and claims -----------------------------------------------------------------------------

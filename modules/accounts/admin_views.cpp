@@ -88,7 +88,6 @@ static Html hand_over_form(const Ui& ui, const PersonPage& page, const Text<2, 3
     Form form(ui, hand_over_path({.handle = handle}));
     return form(_class = "sheet form", _turbo_confirm = ui.tr("Hand the site over to @{}?", page.person.handle), h2(ui.tr("Hand the site over")),
         p(_class = "muted", ui.tr("@{} becomes the owner, and you an administrator. Only the new owner can undo this.", page.person.handle)),
-        form.text({.name = "current", .label = ui.tr("Present password"), .type = "password", .autocomplete = "current-password"}),
         div(_class = "form-foot", form.submit(ui.tr("Hand the site over"), "btn danger")));
 }
 

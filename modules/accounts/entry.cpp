@@ -21,12 +21,6 @@ namespace {
 
 const Url kHome = Url::local("/"), kWelcome = Url::local("/welcome");
 
-// Sets the cookies of a new session; the one before, if any, ends.
-std::vector<Cookie> let_in(Tx& tx, const Visit& visit, const Account& account) {
-    if (visit.visitor.session) end_session(tx, *visit.who(), visit.visitor.session);
-    return {start_session(tx, visit, account.id, is_secure(visit)), known_device(visit, account.id, account.device_key)};
-}
-
 Entry entry(const Visit& visit, Db&, const Next& in) { return {in.next, {}, visit.visitor.name}; }
 Entry entry_with_email(const Visit& visit, Db&, const Asked& in) { return {in.next, in.email, visit.visitor.name}; }
 
@@ -63,7 +57,7 @@ Recognised check_password(const Visit& visit, Database& database, const SignIn& 
 Moved enter(const Visit& visit, Tx& tx, const SignIn& in, const Recognised& known) {
     forgive(tx, known.bucket);
     if (!known.rehashed.empty()) renew_hash(tx, known.account.id, known.account.password, known.rehashed);
-    return {.to = local_path(in.next).value_or(kHome), .id = to_string(known.account.id), .cookies = let_in(tx, visit, known.account)};
+    return admit(tx, visit, {known.account.id, Means::password, local_path(in.next).value_or(kHome)});
 }
 
 // ---- codes by mail --------------------------------------------------------------------------------
@@ -86,7 +80,7 @@ Counted count_code(const Visit& visit, Database& database, const AskCode& in) {
 
 Moved send_sign_in_code(const Visit& visit, Tx& tx, const AskCode& in, const Counted&) {
     Reader reader{in.email.str(), {}, visit.language};
-    if (auto known = account_of_email(tx, in.email)) send_code(tx, *reader_of(visit.app, *known), make_code(tx, visit, in.email), true);
+    if (auto known = account_of_email(tx, in.email)) send_code(tx, *reader_of(visit.app, *known), make_code(tx, visit, in.email), Occasion::sign_in);
     else send_no_account(tx, reader);
     return {.to = give_code_form({in.email.str(), in.next})};
 }
@@ -94,22 +88,14 @@ Moved send_sign_in_code(const Visit& visit, Tx& tx, const AskCode& in, const Cou
 Moved send_sign_up_code(const Visit& visit, Tx& tx, const AskCode& in, const Counted&) {
     auto known = account_of_email(tx, in.email);
     auto reader = known ? *reader_of(visit.app, *known) : Reader{in.email.str(), {}, visit.language};
-    send_code(tx, reader, make_code(tx, visit, in.email), known.has_value());
+    send_code(tx, reader, make_code(tx, visit, in.email), known ? Occasion::sign_in : Occasion::sign_up);
     return {.to = finish_form({in.email.str(), in.next})};
 }
 
 [[noreturn]] void refuse_code() { invalid("code", "This code is not right, or it has run out. Ask for a new one."); }
 
-// The digits, however they were typed or pasted.
-std::string digits_of(const CodeText& typed) {
-    std::string digits;
-    for (char c : typed.str())
-        if (c >= '0' && c <= '9') digits += c;
-    return digits;
-}
-
 Counted check_code(const Visit& visit, Database& database, const GiveCode& in) {
-    if (!try_code(database, visit, in.email, digits_of(in.code))) refuse_code();
+    if (!try_code(database, visit, in.email, digits_of(in.code.str()))) refuse_code();
     return {};
 }
 
@@ -130,7 +116,7 @@ Moved enter_with_code(const Visit& visit, Tx& tx, const GiveCode& in, const Coun
     auto account = account_of_email(tx, in.email);
     if (!account || !use_code(tx, visit, in.email)) refuse_code();
     auto notice = prove_address(tx, visit, *account);
-    return {.to = local_path(in.next).value_or(kHome), .id = to_string(account->id), .notice = notice, .cookies = let_in(tx, visit, *account)};
+    return admit(tx, visit, {account->id, Means::mail, local_path(in.next).value_or(kHome), notice});
 }
 
 // ---- signing up -----------------------------------------------------------------------------------
@@ -170,7 +156,7 @@ Moved sign_up(const Visit& visit, Tx& tx, const SignUp& in, const std::string& h
                              .password_hash = hash, .language = visit.language});
     auto account = accounts::account(tx, id).value();
     send_verification(tx, *reader_of(visit.app, account), make_link(tx, Purpose::verify, id, days(1), in.email));
-    return {.to = local_path(in.next).value_or(kWelcome), .id = to_string(id), .cookies = let_in(tx, visit, account)};
+    return admit(tx, visit, {id, Means::password, local_path(in.next).value_or(kWelcome)});
 }
 
 Counted check_finish(const Visit& visit, Database& database, const Finish& in) {
@@ -179,7 +165,7 @@ Counted check_finish(const Visit& visit, Database& database, const Finish& in) {
         return in.handle.empty() ? std::nullopt : complaint_about_handle(db, in.handle.str());
     });
     if (complaint) refuse_fields({{"handle", *complaint}});
-    if (!try_code(database, visit, in.email, digits_of(in.code))) refuse_code();
+    if (!try_code(database, visit, in.email, digits_of(in.code.str()))) refuse_code();
     return {};
 }
 
@@ -187,12 +173,11 @@ Moved finish(const Visit& visit, Tx& tx, const Finish& in, const Counted&) {
     if (!use_code(tx, visit, in.email)) refuse_code();
     if (auto known = account_of_email(tx, in.email)) {
         auto notice = prove_address(tx, visit, *known);
-        return {.to = local_path(in.next).value_or(kHome), .id = to_string(known->id), .notice = notice, .cookies = let_in(tx, visit, *known)};
+        return admit(tx, visit, {known->id, Means::mail, local_path(in.next).value_or(kHome), notice});
     }
     auto handle = in.handle.empty() ? free_handle(tx, in.name) : in.handle.str();
     auto id = create(tx, {.handle = handle, .name = in.name.str(), .email = in.email.str(), .language = visit.language, .verified = true});
-    auto account = accounts::account(tx, id).value();
-    return {.to = local_path(in.next).value_or(kWelcome), .id = to_string(id), .cookies = let_in(tx, visit, account)};
+    return admit(tx, visit, {id, Means::mail, local_path(in.next).value_or(kWelcome)});
 }
 
 // ---- signing out ----------------------------------------------------------------------------------

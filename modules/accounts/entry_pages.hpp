@@ -62,6 +62,22 @@ inline constexpr Path<AskCode> sign_up_code_path{"/sign-up/code"};
 inline constexpr Path<Asked> finish_form{"/sign-up/finish"};
 inline constexpr Path<Finish> finish_path{"/sign-up/finish"};
 
+/// A proof of who sits there; which of them depends on what somebody has. The fields go with any sensitive act, too.
+struct Confirm {
+    std::string next, confirm_password, confirm_code, confirm_passkey;
+};
+DESCRIBE(Confirm, next, confirm_password, confirm_code, confirm_passkey)
+inline constexpr Path<Next> confirm_form{"/confirm"};
+inline constexpr Path<Confirm> confirm_path{"/confirm"};
+/// Built while its handler reads: later modules add their ways.
+struct ConfirmView {
+    Page page;
+};
+/// Fills the slot `confirm_page`.
+Page confirm_view(const Ui&, Db&, const Held&);
+/// Fills the slot `prove` for people without a second factor: their password, or a code by mail.
+std::optional<std::vector<Cookie>> prove_by_password_or_code(const Visit&, Database&, const http::Input&);
+
 inline constexpr Path<Next> sign_out_path{"/sign-out"};
 
 /// What the pages on the way in show.

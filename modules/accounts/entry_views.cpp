@@ -2,6 +2,7 @@
 #include "modules/accounts/entry_pages.hpp"
 #include "modules/accounts/links.hpp"
 #include "modules/accounts/passwords.hpp"
+#include "platform/http/app.hpp"
 #include "platform/html/form.hpp"
 
 namespace lyceum::accounts {
@@ -12,6 +13,8 @@ namespace {
 // What follows is a new session: the browser loads the page anew, and goes to the very paragraph.
 Attribute anew() { return data("turbo", "false"); }
 
+}  // namespace
+
 Page entry_page(const std::string& title, const std::string& about, const Html& content) {
     return {.title = title,
         .body = div(_class = "auth",
@@ -21,6 +24,8 @@ Page entry_page(const std::string& title, const std::string& about, const Html& 
         .shape = Shape::slim, .indexed = false,
         .head = meta(_name = "referrer", _content = "no-referrer")};
 }
+
+namespace {
 
 Html or_else(const Ui& ui) { return p(_class = "or", span(ui.tr("or"))); }
 
@@ -34,10 +39,10 @@ Html password_field(const Form& form, const Ui& ui, const std::string& label) {
         .required = true, .min = kPasswordCharactersLeast, .type = "password", .autocomplete = "new-password"});
 }
 
-Html code_field(const Form& form, const Ui& ui) {
-    auto wrong = form.complaint("code");
+Html code_field(const Form& form, const Ui& ui, std::string_view name = "code") {
+    auto wrong = form.complaint(name);
     return div(_class = wrong.empty() ? "field" : "field bad", label(_for = "code", ui.tr("Code from the letter")),
-        input(_id = "code", _name = "code", _class = "code-input", _inputmode = "numeric", _autocomplete = "one-time-code", _maxlength = CodeText::max,
+        input(_id = "code", _name = name, _class = "code-input", _inputmode = "numeric", _autocomplete = "one-time-code", _maxlength = CodeText::max,
             _required = true, _autofocus = true, only_if(!wrong.empty(), _describedby = "code-error"), only_if(!wrong.empty(), _aria_invalid = true)),
         when(!wrong.empty(), [&] { return p(_class = "error", _id = "code-error", wrong); }));
 }
@@ -56,12 +61,13 @@ Page sign_in_page(const Ui& ui, const Entry& entry) {
     Form form(ui, sign_in_path());
     return entry_page(ui.tr("Sign in"), {}, group(
         form(anew(), _class = "sheet form", form.hidden("next", entry.next),
-            form.text({.name = "login", .label = ui.tr("Handle or e-mail address"), .required = true, .max = Login::max, .autocomplete = "username", .autofocus = true}),
+            form.text({.name = "login", .label = ui.tr("Handle or e-mail address"), .required = true, .max = Login::max, .autocomplete = "username webauthn", .autofocus = true}),
             form.text({.name = "password", .label = ui.tr("Password"), .required = true, .type = "password", .autocomplete = "current-password"}),
             form.submit(ui.tr("Sign in"), "btn primary block"),
             p(_class = "small center-text", a(_class = "link", _href = forgotten_form(), ui.tr("Forgot your password?")))),
         or_else(ui),
-        div(_class = "stack tight", a(_class = "btn block", _href = code_form({entry.next}), ui.icon("mail"), ui.tr("Sign in with a code by mail"))),
+        div(_class = "stack tight", a(_class = "btn block", _href = code_form({entry.next}), ui.icon("mail"), ui.tr("Sign in with a code by mail")),
+            each(filled(ui.visit.app, sign_in_ways), [&](auto* way) { return way(ui, entry.next); })),
         p(_class = "small muted", ui.tr("No account yet?"), " ", a(_class = "link", _href = sign_up_form({entry.next}), ui.tr("Sign up")))));
 }
 
@@ -113,6 +119,37 @@ Page sign_out_page(const Ui& ui, const Entry& entry) {
     if (!ui.signed_in()) return entry_page(ui.tr("You are signed out"), {}, a(_class = "btn primary block", _href = sign_in_form({entry.next}), ui.tr("Sign in")));
     return entry_page(ui.tr("Sign out?"), ui.tr("As {}.", entry.already),
         Form(ui, sign_out_path())(anew(), button(_type = "submit", _class = "btn primary block", ui.tr("Sign out"))));
+}
+
+// ---- proving again ------------------------------------------------------------------------------
+
+namespace {
+
+Html password_or_code(const Ui& ui, Db& db, const Form& form, const Account& mine) {
+    auto reached = contact(db, mine.id);
+    bool waits = reached && code_waits(db, ui.visit, reached->email);
+    auto send = [&](const std::string& words, std::string_view style) {
+        return button(_type = "submit", _class = style, _name = "confirm_send", _value = "mail", Attribute{"formnovalidate", ""}, ui.icon("mail"), words);
+    };
+    if (waits) return group(code_field(form, ui, "confirm_code"), form.submit(ui.tr("Confirm"), "btn primary block"), send(ui.tr("Send another code"), "btn ghost block"));
+    if (!mine.password.empty())
+        return group(form.text({.name = "confirm_password", .label = ui.tr("Present password"), .required = true, .type = "password", .autocomplete = "current-password", .autofocus = true}),
+            form.submit(ui.tr("Confirm"), "btn primary block"), when(reached.has_value(), [&] { return send(ui.tr("Send a code by mail instead"), "btn ghost block"); }));
+    if (reached) return group(p(_class = "muted", ui.tr("We send {} digits to {}.", kCodeDigits, reached->email)), send(ui.tr("Send a code"), "btn primary block"));
+    return p(ui.tr("You have neither a password nor an address that is confirmed. Sign out and in again, then do it within ten minutes."));
+}
+
+}  // namespace
+
+Page confirm_view(const Ui& ui, Db& db, const Held& held) {
+    auto mine = account(db, ui.visit.person()).value();
+    Form form(ui, held.to);
+    Html ways;
+    for (auto* way : filled(ui.visit.app, proof_ways)) ways += way(ui, db, form);
+    if (!mine.second_factor_at) ways += password_or_code(ui, db, form, mine);
+    // What follows is a new cookie, and whatever page the act answers with.
+    return entry_page(ui.tr("Confirm that it is you"), ui.tr("This protects what cannot be undone. For ten minutes you are not asked again."),
+        form(anew(), _class = "sheet form", _id = "confirm", each(held.fields, [&](auto& field) { return form.hidden(field.first, field.second); }), ways));
 }
 
 // ---- links in letters ---------------------------------------------------------------------------

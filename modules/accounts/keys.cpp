@@ -23,10 +23,9 @@ std::string person_target(PersonId person) { return "person " + to_string(person
 
 // ---- address and password -------------------------------------------------------------------------
 
-Account prove_for_email(const Visit& visit, Database& database, const ChangeEmail& in) {
+Account prepare_email(const Visit& visit, Database& database, const ChangeEmail& in) {
     auto mine = me(visit, database);
     if (!mail::is_mail_address(in.email)) invalid("email", "This is not an e-mail address.");
-    prove_password(visit, database, mine, in.current);
     database.write(visit.now, [&](Tx& tx) { take(tx, {{"letters of " + to_string(mine.id), 5, hours(1)}}); });
     return mine;
 }
@@ -57,7 +56,7 @@ struct NewPassword {
 };
 NewPassword prepare_password(const Visit& visit, Database& database, const ChangePassword& in) {
     auto mine = me(visit, database);
-    prove_password(visit, database, mine, in.current);
+    prove_password(visit, database, mine, {"current", in.current});
     auto hash = chosen_password(visit, in.password, mine);
     return {std::move(mine), std::move(hash)};
 }
@@ -73,10 +72,9 @@ Moved change_password(const Visit& visit, Tx& tx, const ChangePassword&, const N
         .cookies = {start_session(tx, visit, mine.id, is_secure(visit)), known_device(visit, mine.id, mine.device_key)}};
 }
 
-Account prove_for_closing(const Visit& visit, Database& database, const CloseAccount& in) {
+Account prepare_closing(const Visit& visit, Database& database, const CloseAccount& in) {
     auto mine = me(visit, database);
     if (lower(in.handle) != lower(mine.handle)) invalid("handle", "This is not your handle.");
-    prove_password(visit, database, mine, in.current);
     return mine;
 }
 
@@ -155,15 +153,15 @@ Moved revoke(const Visit& visit, Tx& tx, const WhichToken& in) {
 
 std::vector<Route> keys_routes() {
     return {
-        post(signed_in, change_email_path, &prove_for_email, &ask_email).or_show(account_settings),
+        post(signed_in, change_email_path, &prepare_email, &ask_email).or_show(account_settings).sensitive(),
         post(signed_in, verify_again_path, &count_verification, &verify_again),
-        post(signed_in, change_password_path, &prepare_password, &change_password).or_show(account_settings),
-        post(signed_in, close_path, &prove_for_closing, &close_account).or_show(account_settings),
+        post(signed_in, change_password_path, &prepare_password, &change_password).or_show(account_settings).sensitive(),
+        post(signed_in, close_path, &prepare_closing, &close_account).or_show(account_settings).sensitive(),
         get(signed_in, sessions_path, &my_sessions, &sessions_page),
         del(signed_in, sessions_path, &end_others),
         del(signed_in, session_path, &end_one),
         get(signed_in, tokens_path, &my_tokens, &tokens_page),
-        post(signed_in, make_token_path, &make, &token_made_page).or_show(tokens_path).limit(20, hours(1)),
+        post(signed_in, make_token_path, &make, &token_made_page).or_show(tokens_path).limit(20, hours(1)).sensitive(),
         del(signed_in, token_path, &revoke),
     };
 }

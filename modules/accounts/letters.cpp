@@ -44,11 +44,13 @@ void send_verification(Tx& tx, const Reader& reader, const std::string& token) {
         .send(in.tr("Confirm your address"));
 }
 
-void send_code(Tx& tx, const Reader& reader, const std::string& code, bool has_account) {
+void send_code(Tx& tx, const Reader& reader, const std::string& code, Occasion occasion) {
     Writing letter(tx, reader);
     auto& in = letter.words();
     auto lasts = std::to_string(kCodeLasts.micros / minutes(1).micros);
-    letter.say(has_account ? in.tr("Your code for signing in to {}:", letter.site()) : in.tr("Your code for joining {}:", letter.site()))
+    letter.say(occasion == Occasion::sign_in ? in.tr("Your code for signing in to {}:", letter.site())
+               : occasion == Occasion::sign_up ? in.tr("Your code for joining {}:", letter.site())
+                                               : in.tr("Your code for confirming on {} that it is you:", letter.site()))
         .say(code)
         .say(in.tr("It works for {} minutes, in the browser that asked for it. Nobody from this site will ever ask you for it. If you did not ask for it, you need do nothing.", lasts))
         .send(in.tr("{} is your code", code));

@@ -13,8 +13,9 @@ struct Reader {
 std::optional<Reader> reader_of(const App&, const Account&);
 
 void send_verification(Tx&, const Reader&, const std::string& token);
-/// A code for signing up, or for signing in where there is an account.
-void send_code(Tx&, const Reader&, const std::string& code, bool has_account);
+/// What a code is asked for.
+enum class Occasion { sign_in, sign_up, proof };
+void send_code(Tx&, const Reader&, const std::string& code, Occasion);
 /// For addresses without an account that asked to sign in: they get a letter like everybody else.
 void send_no_account(Tx&, const Reader&);
 void send_reset(Tx&, const Reader&, const std::string& token);

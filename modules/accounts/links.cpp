@@ -87,9 +87,22 @@ bool use_code(Tx& tx, const Visit& visit, std::string_view email) {
     return tx.run(R"sql(delete from codes where email = $1 and browser = $2)sql", lower(email), browser_of(visit)) == 1;
 }
 
+bool code_waits(Db& db, const Visit& visit, std::string_view email) {
+    return db.maybe<Time>(R"sql(select expires_at from codes where email = $1 and browser = $2 and expires_at > $3)sql",
+        lower(email), browser_of(visit), visit.now).has_value();
+}
+
+std::string digits_of(std::string_view typed) {
+    std::string digits;
+    for (char c : typed)
+        if (c >= '0' && c <= '9') digits += c;
+    return digits;
+}
+
 void forget_old_links(Tx& tx, Time due) {
     tx.run(R"sql(delete from links where expires_at < $1)sql", due);
     tx.run(R"sql(delete from codes where expires_at < $1)sql", due);
+    tx.run(R"sql(delete from pending_sign_ins where expires_at < $1)sql", due);
 }
 
 }  // namespace lyceum::accounts

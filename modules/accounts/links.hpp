@@ -34,6 +34,11 @@ bool try_code(Database&, const Visit&, std::string_view email, std::string_view 
 /// Uses a code that was right up. False when somebody else did.
 bool use_code(Tx&, const Visit&, std::string_view email);
 
+/// Whether this browser has asked for a code that still works.
+bool code_waits(Db&, const Visit&, std::string_view email);
+/// The digits, however they were typed or pasted.
+std::string digits_of(std::string_view typed);
+
 void forget_old_links(Tx&, Time due);
 
 }  // namespace lyceum::accounts

@@ -27,6 +27,12 @@ void viewer(const Visit& visit, Db&, Frame& frame) {
     frame.viewer_name = known.name;
     frame.viewer_handle = known.handle;
     frame.viewer_hue = known.hue;
+    if (known.second_factor_due) {
+        auto due = i18n::Locale{visit.language}.date(*known.second_factor_due, visit.now);
+        frame.reminder = NavLink{*known.second_factor_due > visit.now ? visit.tr("Your role needs a second factor from {} on. Add one.", due)
+                : visit.tr("What your role may do waits until you have a second factor. Add one."),
+            Url::local(std::string(kSecondFactorPath)), "shield"};
+    }
     frame.account_menu.push_back({visit.tr("My profile"), profile_url(known.handle), "user"});
     frame.account_menu.push_back({visit.tr("Settings"), profile_settings(), "settings"});
     for (auto* links : filled(visit.app, admin_links))
@@ -45,7 +51,7 @@ bool own_topic(const Visit& visit, Db&, std::string_view topic) { return visit.w
 
 const Module module{
     .name = "accounts",
-    .routes = together({entry_routes(), recovery_routes(), settings_routes(), keys_routes(), profile_routes(), admin_routes()}),
+    .routes = together({entry_routes(), confirm_routes(), recovery_routes(), settings_routes(), keys_routes(), profile_routes(), admin_routes()}),
     .schedules = {
         daily({.hour = 3, .minute = 10}, "forget old sessions", &forget_old_sessions),
         every(hours(1), "forget old links", &forget_old_links),
@@ -55,6 +61,8 @@ const Module module{
         fill(recognise, &recognised),
         fill(refresh_session, &refresh),
         fill(frame_parts, &viewer),
+        fill(prove, &prove_by_password_or_code),
+        fill(confirm_page, &confirm_view),
         fill(live_gate, &own_topic),
         fill(verifications, &verify_audit),
         fill(admin_links, &own_admin_links),

@@ -18,11 +18,11 @@ std::string chosen_password(const Visit& visit, const std::string& password, con
     return crypto::hash_password(Secret(password));
 }
 
-void prove_password(const Visit& visit, Database& database, const Account& account, const std::string& current) {
+void prove_password(const Visit& visit, Database& database, const Account& account, const TypedPassword& typed) {
     if (account.password.empty()) return;
     auto bucket = "password " + to_string(account.id);
     database.write(visit.now, [&](Tx& tx) { take(tx, {{bucket, 10, minutes(15)}}); });
-    if (!crypto::verify_password(Secret(current), account.password).ok) invalid("current", "This is not your present password.");
+    if (!crypto::verify_password(Secret(typed.text), account.password).ok) invalid(std::string(typed.field), "This is not your present password.");
     database.write(visit.now, [&](Tx& tx) { forgive(tx, bucket); });
 }
 

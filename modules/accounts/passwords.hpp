@@ -12,8 +12,12 @@ std::optional<Msg> complaint_about(const Visit&, const std::string& password, st
 /// The hash of a password that was checked; throws Refusal(invalid) on `password` when it may not be chosen.
 std::string chosen_password(const Visit&, const std::string& password, const Account&);
 
-/// Proves that whoever is signed in knows the password, before keys are changed. Throws Refusal(invalid) on
-/// `current` when it is wrong, slow_down after too many. Accounts without a password have nothing to prove.
-void prove_password(const Visit&, Database&, const Account&, const std::string& current);
+struct TypedPassword {
+    std::string_view field;
+    std::string text;
+};
+/// Proves that whoever is signed in knows the password. Throws Refusal(invalid) on the field when it is wrong, slow_down
+/// after too many. Accounts without a password have nothing to prove.
+void prove_password(const Visit&, Database&, const Account&, const TypedPassword&);
 
 }  // namespace lyceum::accounts

@@ -124,14 +124,14 @@ std::map<std::string, PersonId> people_named(Db& db, const std::vector<std::stri
 std::optional<Account> account(Db& db, PersonId id) {
     return db.maybe<Account>(R"sql(
         select id, handle, name, email, email_verified_at, password, device_key, language, time_zone,
-               consented_at is not null as consented, imported_from, claimed_at
+               consented_at is not null as consented, imported_from, claimed_at, second_factor_at
         from people where id = $1 and closed_at is null)sql", id);
 }
 
 std::optional<Account> account_of_email(Db& db, std::string_view email) {
     return db.maybe<Account>(R"sql(
         select id, handle, name, email, email_verified_at, password, device_key, language, time_zone,
-               consented_at is not null as consented, imported_from, claimed_at
+               consented_at is not null as consented, imported_from, claimed_at, second_factor_at
         from people where lower(email) = $1 and closed_at is null)sql", lower(email));
 }
 
@@ -145,6 +145,11 @@ std::optional<Contact> contact(Db& db, PersonId id) {
     auto known = account(db, id);
     if (!known || !known->email || !known->email_verified_at) return std::nullopt;
     return Contact{id, known->name, *known->email, language_of(db.app(), known->language), known->time_zone};
+}
+
+bool has_unconfirmed_address(Db& db, PersonId id) {
+    auto known = account(db, id);
+    return known && known->email && !known->email_verified_at;
 }
 
 // ---- bylines ----------------------------------------------------------------------------------
@@ -243,15 +248,24 @@ void set_password(Tx& tx, PersonId id, const std::string& hash) {
     tx.run(R"sql(update people set password = $2, device_key = $3 where id = $1)sql", id, hash, crypto::random_token());
 }
 
+void set_second_factor(Tx& tx, PersonId id, bool wanted) {
+    auto since = wanted ? std::optional(tx.now()) : std::nullopt;
+    tx.run(R"sql(update people set second_factor_at = $2 where id = $1)sql", id, since);
+}
+
+bool has_second_factor(Db& db, PersonId id) {
+    auto known = account(db, id);
+    return known && known->second_factor_at;
+}
+
 void close(Tx& tx, PersonId id) {
     tx.run(R"sql(
         update people set handle = $2, name = '', email = null, email_verified_at = null, password = '', headline = '', bio = '',
-            fields = '[]', links = '[]', level = '', goal = '', time_zone = '', consented_at = null, closed_at = $3
+            fields = '[]', links = '[]', level = '', goal = '', time_zone = '', consented_at = null, second_factor_at = null,
+            closed_at = $3
         where id = $1)sql", id, "deleted-" + to_string(id), tx.now());
     tx.run(R"sql(delete from person_roles where person = $1)sql", id);
-    tx.run(R"sql(delete from sessions where person = $1)sql", id);
-    tx.run(R"sql(delete from api_tokens where person = $1)sql", id);
-    tx.run(R"sql(delete from links where person = $1)sql", id);
+    end_all_access(tx, id);
     tx.emit(Closed{id});
 }
 

@@ -18,8 +18,10 @@ struct Account {
     bool consented = false;
     std::string imported_from;
     std::optional<Time> claimed_at;
+    std::optional<Time> second_factor_at;
 };
-DESCRIBE(Account, id, handle, name, email, email_verified_at, password, device_key, language, time_zone, consented, imported_from, claimed_at)
+DESCRIBE(Account, id, handle, name, email, email_verified_at, password, device_key, language, time_zone, consented, imported_from, claimed_at,
+    second_factor_at)
 
 /// Closed accounts are never found.
 std::optional<Account> account(Db&, PersonId);

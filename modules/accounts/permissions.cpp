@@ -33,6 +33,9 @@ constexpr auto kPermissions = std::to_array<Permission>({
     {"site.settings", kAdministrators},
 });
 
+// Reading is no power over others.
+constexpr std::string_view kReading = "content.read_locked";
+
 // From the least telling to the most. Authors and volunteers are many: a badge on each line would say nothing.
 constexpr auto kBadges = std::to_array<Role>({Role::expert, Role::moderator, Role::administrator, Role::owner});
 
@@ -50,6 +53,10 @@ std::vector<std::string> permissions_of(const std::vector<Role>& roles) {
     for (auto& permission : kPermissions)
         if (permission.roles & held) all.emplace_back(permission.name);
     return all;
+}
+
+bool is_staff_role(Role role) {
+    return std::any_of(kPermissions.begin(), kPermissions.end(), [&](auto& p) { return p.name != kReading && (p.roles & bit(role)); });
 }
 
 Msg role_name(Role role) {

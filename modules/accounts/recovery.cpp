@@ -32,8 +32,7 @@ Offer offer(const Visit& visit, Db& db, const Key& in) {
 Moved sign_in_by_link(const Visit& visit, Tx& tx, const Key& in) {
     must_be_a_browser(visit);
     auto holder = holder_of(tx, redeem(tx, Purpose::sign_in, in.token));
-    return {.to = kHome, .id = to_string(holder.id),
-        .cookies = {start_session(tx, visit, holder.id, is_secure(visit)), known_device(visit, holder.id, holder.device_key)}};
+    return admit(tx, visit, {holder.id, Means::link, kHome});
 }
 
 Moved verify(const Visit&, Tx& tx, const Key& in) {

@@ -1,5 +1,6 @@
 // Roles people hold: every change is noted in the same transaction.
 #include "modules/accounts/roles.hpp"
+#include <algorithm>
 
 namespace lyceum::accounts {
 
@@ -29,6 +30,28 @@ void grant_role(Tx& tx, PersonId person, Role role, PersonId by) { give(tx, {.wh
 
 std::vector<Role> roles(Db& db, PersonId person) {
     return db.all<Role>(R"sql(select role from person_roles where person = $1 order by granted_at, role)sql", person);
+}
+
+bool is_staff(Db& db, PersonId person) {
+    auto held = roles(db, person);
+    return std::any_of(held.begin(), held.end(), is_staff_role);
+}
+
+namespace {
+struct HolderRow { PersonId person; Role role = Role::member; };
+DESCRIBE(HolderRow, person, role)
+}  // namespace
+
+std::set<PersonId> staff_among(Db& db, const std::vector<PersonId>& people) {
+    std::set<PersonId> staff;
+    for (auto& row : db.all<HolderRow>(R"sql(select person, role from person_roles where person in ($1...))sql", people))
+        if (is_staff_role(row.role)) staff.insert(row.person);
+    return staff;
+}
+
+bool staff_needs_second_factor(const App& app) {
+    auto policy = app.config.security.staff_second_factor;
+    return policy == StaffFactor::required || (policy == StaffFactor::automatic && !app.config.site.development);
 }
 
 std::vector<PersonId> people_with(Db& db, Role role) {

@@ -9,6 +9,8 @@ std::vector<std::string> permissions_of(const std::vector<Role>&);
 /// The most telling of these roles in English, for bylines; often empty.
 std::string badge_of(const std::vector<Role>&);
 Msg role_name(Role);
+/// True for roles that administer, moderate or see money.
+bool is_staff_role(Role);
 bool holds(const std::vector<Role>&, Role);
 
 /// Owners hand out every role but their own; administrators those below their own.

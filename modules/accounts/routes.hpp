@@ -5,6 +5,7 @@
 namespace lyceum::accounts {
 
 std::vector<Route> entry_routes();                  // sign in, sign up, sign out
+std::vector<Route> confirm_routes();                // proving again who sits there
 std::vector<Route> recovery_routes();               // links in letters: sign-in, verification, forgotten passwords, addresses
 std::vector<Route> settings_routes();               // profile, place, privacy
 std::vector<Route> keys_routes();                   // settings of password, address, sessions, tokens; closing the account

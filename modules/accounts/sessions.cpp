@@ -27,9 +27,6 @@ bool is_entry(std::string_view path) {
 
 bool is_api(std::string_view path) { return path == "/api/v1" || path.starts_with("/api/v1/"); }
 
-// The prefix makes browsers refuse the cookie from anything but this host by TLS.
-std::string cookie_name(std::string_view bare, bool secure) { return (secure ? "__Host-" : "") + std::string(bare); }
-
 // Nothing to store: whoever has the cookie has the token of its forms, and nobody else can make it.
 std::string csrf_of(std::string_view cookie_value) {
     return crypto::base64url(crypto::hmac_sha256(Secret(std::string(cookie_value)), "form"));
@@ -45,11 +42,36 @@ struct KeyHolder {
     std::optional<Language> language;
     std::string time_zone;
     bool consented = false;
+    Time proven_at;
+    std::string form_token;                             // empty: made from the cookie
+    bool second_factor = false;
     std::optional<Role> role;                           // one row for each
+    Time granted_at;
 };
-DESCRIBE(KeyHolder, key, made_at, seen_at, expires_at, scopes, person, handle, name, hue, language, time_zone, consented, role)
+DESCRIBE(KeyHolder, key, made_at, seen_at, expires_at, scopes, person, handle, name, hue, language, time_zone, consented, proven_at, form_token,
+    second_factor, role, granted_at)
 
-Visitor visitor_of(const std::vector<KeyHolder>& rows, Time now) {
+bool is_staff(const std::vector<KeyHolder>& rows) {
+    return std::any_of(rows.begin(), rows.end(), [](auto& row) { return row.role && is_staff_role(*row.role); });
+}
+
+// Roles that should have a second factor work without one for a while, so that there is time to get one.
+void withhold(const App& app, Visitor& visitor, const std::vector<KeyHolder>& rows, Time now) {
+    std::vector<Role> working, waiting;
+    for (auto& row : rows) {
+        if (!row.role) continue;
+        bool needs = is_staff_role(*row.role);
+        auto due = row.granted_at + days(app.config.security.staff_grace_days);
+        if (needs && (!visitor.second_factor_due || due < *visitor.second_factor_due)) visitor.second_factor_due = due;
+        (needs && due <= now ? waiting : working).push_back(*row.role);
+    }
+    visitor.permissions = permissions_of(working);
+    for (auto& permission : permissions_of(waiting))
+        if (std::find(visitor.permissions.begin(), visitor.permissions.end(), permission) == visitor.permissions.end())
+            visitor.withheld.push_back(permission);
+}
+
+Visitor visitor_of(const App& app, const std::vector<KeyHolder>& rows, Time now) {
     auto& holder = rows.front();
     std::vector<Role> roles;
     for (auto& row : rows)
@@ -61,22 +83,24 @@ Visitor visitor_of(const std::vector<KeyHolder>& rows, Time now) {
     visitor.hue = holder.hue;
     visitor.language = holder.language;
     visitor.time_zone = holder.time_zone;
-    visitor.permissions = permissions_of(roles);
+    if (!holder.second_factor && staff_needs_second_factor(app)) withhold(app, visitor, rows, now);
+    else visitor.permissions = permissions_of(roles);
     visitor.consented = holder.consented;
     visitor.refresh = now - holder.seen_at >= kSeenEvery;
     return visitor;
 }
 
-Visitor by_token(Db& db, std::string_view token, Time now) {
+Visitor by_token(const App& app, Db& db, std::string_view token, Time now) {
     auto refuse = [] { throw Refusal(Refusal::Why::sign_in, "This token is not valid. Make a new one in the settings."); };
     if (!crypto::is_api_token(token)) refuse();
     auto rows = db.all<KeyHolder>(R"sql(
         select t.id as key, t.made_at, coalesce(t.used_at, t.made_at) as seen_at, t.expires_at, t.scopes, t.person,
-               p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, r.role
+               p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, cast(0 as bigint) as proven_at, '' as form_token,
+               p.second_factor_at is not null as second_factor, r.role, coalesce(r.granted_at, 0) as granted_at
         from api_tokens t join people p on p.id = t.person left join person_roles r on r.person = t.person
         where t.digest = $1 and p.closed_at is null)sql", crypto::token_digest(token));
     if (rows.empty() || rows.front().expires_at <= now) refuse();
-    auto visitor = visitor_of(rows, now);
+    auto visitor = visitor_of(app, rows, now);
     visitor.token = {rows.front().key};
     visitor.scopes = json::from_text<std::vector<std::string>>(rows.front().scopes);
     // The owner's privileges pass through a token only where its maker said so.
@@ -87,15 +111,20 @@ Visitor by_token(Db& db, std::string_view token, Time now) {
 std::optional<Visitor> by_session(const App& app, Db& db, std::string_view token, Time now) {
     auto rows = db.all<KeyHolder>(R"sql(
         select s.id as key, s.made_at, s.seen_at, s.made_at as expires_at, '' as scopes, s.person,
-               p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, r.role
+               p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, s.proven_at, s.form_token,
+               p.second_factor_at is not null as second_factor, r.role, coalesce(r.granted_at, 0) as granted_at
         from sessions s join people p on p.id = s.person left join person_roles r on r.person = s.person
         where s.digest = $1 and p.closed_at is null)sql", crypto::token_digest(token));
     if (rows.empty()) return std::nullopt;
+    auto& key = rows.front();
     auto& limits = app.config.security;
-    if (now - rows.front().seen_at > days(limits.session_idle_days) || now - rows.front().made_at > days(limits.session_max_days)) return std::nullopt;
-    auto visitor = visitor_of(rows, now);
-    visitor.session = {rows.front().key};
-    visitor.csrf_token = csrf_of(token);
+    if (now - key.seen_at > days(limits.session_idle_days) || now - key.made_at > days(limits.session_max_days)) return std::nullopt;
+    bool staff = is_staff(rows);
+    if (staff && (now - key.seen_at > hours(limits.staff_session_idle_hours) || now - key.made_at > days(limits.staff_session_max_days))) return std::nullopt;
+    auto visitor = visitor_of(app, rows, now);
+    visitor.session = {key.key};
+    visitor.csrf_token = key.form_token.empty() ? csrf_of(token) : key.form_token;
+    visitor.proven_at = key.proven_at;
     return visitor;
 }
 
@@ -116,10 +145,12 @@ std::string device_proof(PersonId person, const std::string& device_key) {
 
 }  // namespace
 
+std::string cookie_name(std::string_view bare, bool secure) { return (secure ? "__Host-" : "") + std::string(bare); }
+
 Visitor recognised(const App& app, Db& db, const http::Request& request, Time now) {
     constexpr std::string_view kBearer = "Bearer ";
     auto authorization = request.headers.get("authorization");
-    if (http::same_word(authorization.substr(0, kBearer.size()), kBearer)) return by_token(db, authorization.substr(kBearer.size()), now);
+    if (http::same_word(authorization.substr(0, kBearer.size()), kBearer)) return by_token(app, db, authorization.substr(kBearer.size()), now);
     if (is_api(request.path)) return {};
     auto name = cookie_name("sid", request.secure);
     auto token = http::cookie(request, name);
@@ -152,7 +183,7 @@ Cookie start_session(Tx& tx, const Visit& visit, PersonId person, bool secure) {
     std::string agent(visit.request ? visit.request->headers.get("user-agent") : std::string_view());
     if (utf8_length(agent) < 0 || !is_printable_text(agent)) agent.clear();
     tx.run(R"sql(
-        insert into sessions (id, person, digest, made_at, seen_at, ip, agent) values ($1, $2, $3, $4, $4, $5, $6))sql",
+        insert into sessions (id, person, digest, made_at, seen_at, proven_at, ip, agent) values ($1, $2, $3, $4, $4, $4, $5, $6))sql",
         new_id<Session>(tx), person, crypto::token_digest(token), tx.now(), visit.request ? visit.request->peer : std::string(),
         utf8_prefix(agent, kAgentBytesMost));
     tx.run(R"sql(
@@ -172,7 +203,31 @@ void end_session(Tx& tx, PersonId person, Id<Session> session) {
     tx.run(R"sql(delete from sessions where person = $1 and id = $2)sql", person, session);
 }
 
+std::vector<Cookie> prove_session(Tx& tx, const Visit& visit) {
+    auto token = crypto::random_token();
+    bool there = tx.run(R"sql(update sessions set digest = $2, form_token = $3, proven_at = $4, seen_at = $4 where id = $1)sql",
+        visit.visitor.session, crypto::token_digest(token), visit.visitor.csrf_token, tx.now()) == 1;
+    if (!there) throw Refusal(Refusal::Why::sign_in, "Your session has ended. Sign in again.");
+    return {{cookie_name("sid", is_secure(visit)), token, visit.app.config.security.session_max_days * 86'400}};
+}
+
+std::vector<Cookie> end_other_sessions(Tx& tx, const Visit& visit) {
+    end_sessions(tx, visit.person(), visit.visitor.session);
+    return prove_session(tx, visit);
+}
+
+int count_devices(Db& db, PersonId person) {
+    return static_cast<int>(db.one<std::int64_t>(R"sql(select count(*) as n from sessions where person = $1)sql", person));
+}
+
+void end_all_access(Tx& tx, PersonId person) {
+    end_sessions(tx, person, {});
+    revoke_tokens(tx, person);
+    tx.run(R"sql(delete from links where person = $1)sql", person);
+}
+
 long end_sessions(Tx& tx, PersonId person, Id<Session> kept) {
+    tx.run(R"sql(delete from pending_sign_ins where person = $1)sql", person);
     return tx.run(R"sql(delete from sessions where person = $1 and id <> $2)sql", person, kept);
 }
 
@@ -184,6 +239,11 @@ void forget_old_sessions(Tx& tx, Time due) {
 
 Cookie known_device(const Visit& visit, PersonId person, const std::string& device_key) {
     return {cookie_name("device", is_secure(visit)), device_proof(person, device_key), kKnownDeviceSeconds};
+}
+
+bool is_known_device(Db& db, const Visit& visit, PersonId person) {
+    auto known = account(db, person);
+    return known && is_known_device(visit, person, known->device_key);
 }
 
 bool is_known_device(const Visit& visit, PersonId person, const std::string& device_key) {

@@ -6,6 +6,9 @@ namespace lyceum::accounts {
 
 inline constexpr Span kSeenEvery = minutes(10);         // "last seen" is not written more often
 
+// The prefix __Host- makes browsers refuse the cookie from anything but this host by TLS.
+std::string cookie_name(std::string_view bare, bool secure);
+
 /// Fills the slot `recognise`: one statement for a session, one for a token.
 Visitor recognised(const App&, Db&, const http::Request&, Time now);
 /// Fills the slot `refresh_session`.
@@ -32,9 +35,4 @@ bool is_known_device(const Visit&, PersonId, const std::string& device_key);
 
 /// True when the request came by TLS: cookies are then bound to this host.
 bool is_secure(const Visit&);
-/// Throws Refusal(forbidden) where no cookie came with the request: nobody gets in through the API.
-void must_be_a_browser(const Visit&);
-/// Throws Refusal(forbidden) for API tokens: keys are made and changed by people in a browser.
-void must_be_in_person(const Visit&);
-
 }  // namespace lyceum::accounts

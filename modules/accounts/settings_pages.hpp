@@ -45,9 +45,8 @@ inline constexpr Path<SavePlace> save_place_path{"/settings/account"};
 
 struct ChangeEmail {
     Text<3, 254> email;
-    std::string current;
 };
-DESCRIBE(ChangeEmail, email, current)
+DESCRIBE(ChangeEmail, email)
 inline constexpr Path<ChangeEmail> change_email_path{"/settings/email"};
 inline constexpr Path<Nothing> verify_again_path{"/settings/email/verify"};
 
@@ -59,9 +58,8 @@ inline constexpr Path<ChangePassword> change_password_path{"/settings/password"}
 
 struct CloseAccount {
     Text<1, 32> handle;                             // typed to be sure
-    std::string current;
 };
-DESCRIBE(CloseAccount, handle, current)
+DESCRIBE(CloseAccount, handle)
 inline constexpr Path<CloseAccount> close_path{"/settings/close"};
 
 struct MyAccount {

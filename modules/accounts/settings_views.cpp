@@ -26,7 +26,7 @@ Page beside_navigation(const Ui& ui, std::string title, const std::string& label
 Page settings_page(const Ui& ui, std::string title, const Url& here, const Html& content) {
     std::vector<NavLink> links{
         {ui.tr("Profile"), profile_settings(), "user"},
-        {ui.tr("Sign-in and language"), account_settings(), "key"},
+        {ui.tr("Account and language"), account_settings(), "key"},
         {ui.tr("Devices"), sessions_path(), "monitor"},
         {ui.tr("API tokens"), tokens_path(), "terminal"},
         {ui.tr("Privacy"), privacy_settings(), "shield"},
@@ -113,7 +113,6 @@ static Html email_form(const Ui& ui, const MyAccount& mine) {
         form(_class = "sheet form", _id = "email", h2(ui.tr("E-mail address"), " ", state),
             when(!mine.email.empty(), [&] { return p(mine.email); }),
             form.text({.name = "email", .label = ui.tr("New address"), .required = true, .max = decltype(ChangeEmail::email)::max, .type = "email", .autocomplete = "email"}),
-            current_password(form, ui, mine),
             div(_class = "form-foot", form.submit(ui.tr("Change the address"), "btn"))),
         when(!mine.email.empty() && !mine.verified, [&] {
             return div(_class = "flash warn", ui.icon("mail"), span(ui.tr("We know your address only from you. Press the button in the letter we sent.")),
@@ -136,12 +135,11 @@ static Html close_form(const Ui& ui, const MyAccount& mine) {
     return form(_class = "sheet form", _id = "close", _turbo_confirm = ui.tr("Close the account for good?"), h2(ui.tr("Close the account")),
         p(_class = "muted", ui.tr("Your name, address and profile are deleted for good. What you wrote stays, without your name.")),
         form.text({.name = "handle", .label = ui.tr("Type your handle, {}", mine.handle), .required = true, .max = Handle::max, .autocomplete = "off"}),
-        current_password(form, ui, mine),
         div(_class = "form-foot", form.submit(ui.tr("Close the account"), "btn danger")));
 }
 
 Page account_settings_page(const Ui& ui, const MyAccount& mine) {
-    return settings_page(ui, ui.tr("Sign-in and language"), account_settings(),
+    return settings_page(ui, ui.tr("Account and language"), account_settings(),
         group(place_form(ui, mine), email_form(ui, mine), password_form(ui, mine), close_form(ui, mine)));
 }
 

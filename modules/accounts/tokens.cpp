@@ -16,6 +16,7 @@ std::vector<std::string> all_scopes(const App& app) {
         scopes.push_back("read:" + std::string(name));
         scopes.push_back("write:" + std::string(name));
     }
+    scopes.emplace_back(kSensitiveScope);
     scopes.emplace_back(kAdminScope);
     return scopes;
 }

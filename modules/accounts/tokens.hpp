@@ -15,7 +15,7 @@ struct TokenRow {
 };
 DESCRIBE(TokenRow, id, name, ending, scopes, made_at, expires_at, used_at)
 
-/// `read:*` and `write:*`, one of each for every module with addresses that need signing in, and `admin:*`.
+/// `read:*` and `write:*`, one of each for every module with addresses that need signing in, `sensitive:*` and `admin:*`.
 std::vector<std::string> all_scopes(const App&);
 
 struct NewToken {

@@ -134,9 +134,9 @@ std::vector<Route> finance_routes() {
     return {
         get(may("commerce.read"), all_orders_path, &all_orders, &all_orders_page),
         get(may("commerce.read"), file_path, &order_file, &order_file_page),
-        post(may("commerce.refund"), refund_path, &give_refund).or_show(file_path).idempotent().summary("Gives back a part or the whole of a payment."),
+        post(may("commerce.refund"), refund_path, &give_refund).or_show(file_path).idempotent().sensitive().summary("Gives back a part or the whole of a payment."),
         get(may("commerce.read"), anomalies_path, &anomalies, &anomalies_page),
-        post(may("commerce.refund"), settle_path, &settle_anomaly),
+        post(may("commerce.refund"), settle_path, &settle_anomaly).sensitive(),
     };
 }
 

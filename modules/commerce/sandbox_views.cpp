@@ -1,7 +1,7 @@
 // How the sandbox's pay page looks: like a provider's, and never to be mistaken for one.
 #include "modules/commerce/join_pages.hpp"
-#include "modules/commerce/qr.hpp"
 #include "modules/commerce/sandbox_pages.hpp"
+#include "platform/html/qr.hpp"
 
 namespace lyceum::commerce {
 using namespace html;
@@ -10,16 +10,9 @@ using sandbox::DemandState;
 
 // The address of this page, to be scanned by a phone that then pays.
 static Html code_view(const Ui& ui, const SandboxPage& page) {
-    auto code = qr_code(page.address);
-    if (!code) return {};
-    constexpr int kQuiet = 4;
-    std::string drawn;
-    for (int y = 0; y < code->size; ++y)
-        for (int x = 0; x < code->size; ++x)
-            if (code->at(x, y)) drawn += fmt::format("M{} {}h1v1h-1z", x + kQuiet, y + kQuiet);
-    auto box = fmt::format("0 0 {0} {0}", code->size + 2 * kQuiet);
-    return group(element("svg", {Node(_class = "qr"), Node(_viewbox = box), Node(_role = "img"), Node(_label = ui.tr("A code with the address of this page")),
-                     Node(Attribute{"shape-rendering", "crispEdges"}), Node(element("path", {Node(Attribute{"d", drawn}), Node(Attribute{"fill", "currentColor"})}))}),
+    auto code = qr_picture(page.address, ui.tr("A code with the address of this page"));
+    if (code.empty()) return {};
+    return group(code,
         p(_class = "small muted center-text", ui.tr("Scan with a phone in the same network, or go on here.")));
 }
 

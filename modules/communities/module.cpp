@@ -57,7 +57,7 @@ const Module module{
         put(signed_in, change_rule_path, &change_rule).or_show(manage_rules_path).summary("Replace the words of a rule"),
         del(signed_in, remove_rule_path, &remove_rule_now).summary("End a rule"),
         get(signed_in, manage_members_path, &manage_members, &manage_members_page),
-        put(signed_in, standing_path, &change_standing_now).summary("Change how high a member stands"),
+        put(signed_in, standing_path, &change_standing_now).sensitive().summary("Change how high a member stands"),
         del(signed_in, remove_member_path, &remove_member_now).summary("Remove a member"),
         get(signed_in, invites_path, &manage_invites, &manage_invites_page),
         post(signed_in, add_invite_path, &add_invite_now).or_show(invites_path).limit(60, hours(1)).summary("Make an invitation link"),

@@ -55,13 +55,25 @@ struct LogConfig {
 };
 DESCRIBE(LogConfig, level)
 
+/// Whether people with a role that administers, moderates or sees money must have a second factor. `automatic`: they
+/// must, except in development mode.
+enum class StaffFactor { automatic, required, optional };
+DESCRIBE_ENUM(StaffFactor, automatic, required, optional)
+
 struct SecurityConfig {
     Secret pepper;
     int session_idle_days = 14;
     int session_max_days = 90;
     std::string client_secrets;
+    int staff_session_idle_hours = 72;
+    int staff_session_max_days = 30;
+    StaffFactor staff_second_factor = StaffFactor::automatic;
+    int staff_grace_days = 7;
+    int factor_reset_hours = 24;
+    std::string seal_keys;
 };
-DESCRIBE(SecurityConfig, pepper, session_idle_days, session_max_days, client_secrets)
+DESCRIBE(SecurityConfig, pepper, session_idle_days, session_max_days, staff_session_idle_hours, staff_session_max_days,
+    staff_second_factor, staff_grace_days, factor_reset_hours, seal_keys, client_secrets)
 
 struct PaymentsConfig {
     bool sandbox = true;
@@ -113,6 +125,12 @@ struct Config {
         config::describe_setting("security.session_idle_days", "A session that is not used this long ends.", {1, 365}),
         config::describe_setting("security.session_max_days", "Every session ends after this long.", {1, 730}),
         config::describe_setting("security.client_secrets", "A folder with the secrets that sign-in providers gave, in files named after the provider: github. They come before those in the database."),
+        config::describe_setting("security.staff_session_idle_hours", "The same for people with a role that administers, moderates or sees money.", {1, 8'760}),
+        config::describe_setting("security.staff_session_max_days", "Every session of theirs ends after this long.", {1, 730}),
+        config::describe_setting("security.staff_second_factor", "Whether they must have a second factor: required, optional, or automatic, which requires it outside of development mode."),
+        config::describe_setting("security.staff_grace_days", "How long a new role works without one.", {0, 90}),
+        config::describe_setting("security.factor_reset_hours", "How long its owner can object before an administrator's reset of lost second factors takes effect.", {1, 720}),
+        config::describe_setting("security.seal_keys", "The file with the keys that seal secrets in the database. Empty: seal.keys in the data folder, made at the first need."),
         config::describe_setting("payments.sandbox", "Uses the test gateways: no money moves."),
         config::describe_setting("http_client.private_networks", "Networks of yours that requests to other servers may reach, such as 10.0.0.0/8. Others must be public."),
         config::describe_setting("http_client.certificate_authorities", "A PEM file of the authorities that other servers' certificates are checked with. Empty: the system's."),

@@ -233,7 +233,9 @@ int http_status(Refusal::Why why) {
         case Refusal::Why::bad_request: return 400;
         case Refusal::Why::sign_in: return 401;
         case Refusal::Why::pay: return 402;
-        case Refusal::Why::forbidden: return 403;
+        case Refusal::Why::forbidden:
+        case Refusal::Why::confirm:
+        case Refusal::Why::second_factor: return 403;
         case Refusal::Why::not_found: return 404;
         case Refusal::Why::conflict: return 409;
         case Refusal::Why::too_large: return 413;

@@ -120,8 +120,11 @@ Html left_rail(const Ui& ui, const Frame& frame) {
 }
 
 Html notice_of(const Ui& ui, const Frame& frame) {
-    if (frame.notice.empty()) return {};
-    return div(_class = "flash good", _role = "status", ui.icon("circle-check"), span(frame.notice));
+    Html said;
+    if (!frame.notice.empty()) said += div(_class = "flash good", _role = "status", ui.icon("circle-check"), span(frame.notice));
+    if (auto& reminder = frame.reminder)
+        said += div(_class = "flash warn", ui.icon(reminder->icon), span(a(_class = "link", _href = reminder->to, reminder->label)));
+    return said;
 }
 
 Html laid_out(const Ui& ui, const Frame& frame, const Page& page) {

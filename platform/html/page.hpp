@@ -84,6 +84,7 @@ struct Frame {
     int viewer_hue = 0;
     std::int64_t unread = 0;
     std::string notice;                             // said once after something was done
+    std::optional<NavLink> reminder;                // said on every page until it is done; the link does it
 };
 inline constexpr Slot<void(const Visit&, Db&, Frame&)> frame_parts{"frame"};
 

@@ -23,6 +23,7 @@ struct Errand {
     http::Input input;
     Router::Match match;
     Visit visit;
+    bool unproven = false;                          // a dangerous act waits for a proof
 
     Errand(const App& a, const http::Request& r) : app(a), request(r), visit{a, {}, a.clock(), a.config.site.language, Theme::automatic, Wants::page, &r, nullptr} {}
 };
@@ -124,6 +125,26 @@ void check_rate(const Errand& e) {
     if (route.limit_count > 0) take(e.method + route.pattern, route.limit_count, route.limit_span);
 }
 
+// Dangerous acts are done by whoever proved lately who they are.
+void check_proof(Errand& e) {
+    auto& visitor = e.visit.visitor;
+    if (!e.match.route->sensitive_act || !visitor.who) return;
+    if (visitor.scopes) {
+        if (std::find(visitor.scopes->begin(), visitor.scopes->end(), kSensitiveScope) != visitor.scopes->end()) return;
+        throw Refusal(Refusal::Why::forbidden, Msg{"This token lacks the scope {}.", {std::string(kSensitiveScope)}});
+    }
+    if (e.visit.now - visitor.proven_at <= kProofLasts) return;
+    e.unproven = true;
+    for (auto* proven : filled(e.app, prove))
+        if (auto cookies = proven(e.visit, *e.app.database, e.input)) {
+            e.unproven = false;
+            visitor.proven_at = e.visit.now;
+            visitor.cookies.insert(visitor.cookies.end(), cookies->begin(), cookies->end());
+            return;
+        }
+    throw Refusal(Refusal::Why::confirm, "This is done once you have confirmed that it is you.");
+}
+
 // ---- refusals -------------------------------------------------------------------------------
 
 struct Trouble {
@@ -136,7 +157,9 @@ struct Trouble {
 };
 
 http::Response problem_json(const Errand& e, const Trouble& t) {
-    boost::json::object body{{"type", "about:blank"}, {"title", std::string(name_of(t.why))}, {"status", t.status},
+    bool own_type = t.why == Refusal::Why::confirm || t.why == Refusal::Why::second_factor;
+    auto type = own_type ? e.app.base_url() + "/problems/" + std::string(name_of(t.why)) : "about:blank";
+    boost::json::object body{{"type", type}, {"title", std::string(name_of(t.why))}, {"status", t.status},
         {"detail", e.visit.tr(t.message)}, {"request", e.request.id}};
     if (!t.fields.empty()) {
         boost::json::array errors;
@@ -195,13 +218,40 @@ std::string place_to_return_to(const Errand& e) {
     return own == referer.npos ? "/" : std::string(referer.substr(own + 3 + e.request.host.size()));
 }
 
+http::Response led_to(const Url& to) {
+    auto response = http::Response::text(303, "text/plain; charset=utf-8", "");
+    response.with("Location", to.str());
+    return response;
+}
+
+// What was sent stands in the page as hidden fields, so that nothing is lost; it goes out again with the proof.
+http::Response proof_asked(Errand& e, const Trouble& t) {
+    if (is_safe(e.method)) return led_to(Url::local(std::string(kConfirmPath)).with("next", e.request.target));
+    Held held{Url::local(e.path), {}};
+    for (auto& field : e.input.form)
+        if (field.first != "csrf" && !field.first.starts_with("confirm_")) held.fields.push_back(field);
+    if (e.request.method != "POST") held.fields.emplace_back("_method", e.method == "PUT" ? "put" : "delete");
+    Draft draft{e.path, {}, t.fields, t.message};
+    e.visit.draft = &draft;
+    Call call{e.app, *e.app.database, e.visit, e.input};
+    auto [frame, page] = e.app.database->read([&](Db& db) {
+        return std::pair(routing::frame_for(e.visit, db), filled(e.app, confirm_page).front()(Ui{e.visit}, db, held));
+    });
+    auto response = routing::page_response(call, frame, [&](const Ui&) { return page; });
+    e.visit.draft = nullptr;
+    response.status = t.status;
+    response.with("Cache-Control", "no-store");
+    return response;
+}
+
 http::Response refused(Errand& e, const Trouble& t) {
     http::Response response;
     if (e.visit.wants == Wants::json) response = problem_json(e, t);
+    else if (e.unproven && !filled(e.app, confirm_page).empty() && t.status < 500) response = proof_asked(e, t);
+    else if (t.why == Refusal::Why::second_factor) response = led_to(Url::local(std::string(kSecondFactorPath)));
     else if (auto again = form_again(e, t)) response = std::move(*again);
     else if (t.status == 401 && t.why == Refusal::Why::sign_in && e.path != "/sign-in") {
-        response = http::Response::text(303, "text/plain; charset=utf-8", "");
-        response.with("Location", Url::local("/sign-in").with("next", place_to_return_to(e)).str());
+        response = led_to(Url::local("/sign-in").with("next", place_to_return_to(e)));
     } else response = problem_html(e, t);
     if (t.retry_after_seconds > 0) response.with("Retry-After", std::to_string(t.retry_after_seconds));
     if (!e.match.allowed.empty()) response.with("Allow", e.match.allowed);
@@ -260,6 +310,7 @@ http::Response run_route(Errand& e) {
     choose_language(e);
     if (!cross_origin) check_origin(e);
     check_access(e);
+    check_proof(e);
     check_rate(e);
     auto response = e.match.route->answer(Call{e.app, *e.app.database, e.visit, e.input});
     if (cacheable && response.status == 200 && !response.headers.has("set-cookie")) {

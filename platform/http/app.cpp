@@ -46,6 +46,14 @@ std::string App::base_url() const {
     return "http://" + config.http.listen;
 }
 
+const crypto::KeyRing& App::seal_keys() const {
+    std::call_once(seal_keys_read, [&] {
+        auto& named = config.security.seal_keys;
+        seal_keys_kept = crypto::KeyRing::read_or_create(named.empty() ? config.site.data_folder + "/seal.keys" : named);
+    });
+    return seal_keys_kept;
+}
+
 Visit App::nobody(Time now, Language language) const { return {*this, {}, now, language, Theme::automatic, Wants::page, nullptr, nullptr}; }
 
 const std::vector<Filling>& fillings(const App& app) { return app.fills; }
@@ -81,7 +89,10 @@ bool Visit::may(std::string_view permission) const {
 }
 void Visit::must(std::string_view permission) const {
     person();
-    if (!may(permission)) forbidden();
+    if (may(permission)) return;
+    if (std::find(visitor.withheld.begin(), visitor.withheld.end(), permission) != visitor.withheld.end())
+        throw Refusal(Refusal::Why::second_factor, "What your role may do waits until you have a second factor. Add one here.");
+    forbidden();
 }
 
 }  // namespace lyceum

@@ -2,6 +2,7 @@
 // one function that answers a request.
 #pragma once
 #include "platform/config/config.hpp"
+#include "platform/crypto/seal.hpp"
 #include "platform/http/edge.hpp"
 #include "platform/http/route.hpp"
 #include "platform/http_client/http_client.hpp"
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 
 namespace lyceum {
@@ -30,6 +32,20 @@ struct Module {
 inline constexpr Slot<Visitor(const App&, Db&, const http::Request&, Time)> recognise{"recognise"};
 /// Called in a Tx of its own when Visitor::refresh is set.
 inline constexpr Slot<void(Tx&, const Visitor&)> refresh_session{"refresh_session"};
+/// A dangerous act that waits until somebody proved that it is them.
+struct Held {
+    Url to;                                         // where the proof is sent to
+    http::Fields fields;                            // what was sent, to be sent again beside the proof
+};
+/// Whether a form or JSON object brings a proof of who sits there, in fields whose names begin with "confirm_". Answers
+/// the cookies of the session that has proved itself; nothing when there was no proof of a kind it knows. Throws Refusal
+/// when it is wrong. Asked in the order of modules.
+inline constexpr Slot<std::optional<std::vector<Cookie>>(const Visit&, Database&, const http::Input&)> prove{"prove"};
+/// The page that asks for it.
+inline constexpr Slot<Page(const Ui&, Db&, const Held&)> confirm_page{"confirm_page"};
+/// Where people without a second factor get one when their role needs it.
+inline constexpr std::string_view kSecondFactorPath = "/settings/security", kConfirmPath = "/confirm";
+
 /// May this visit listen to a live topic? Asked until somebody says yes.
 inline constexpr Slot<bool(const Visit&, Db&, std::string_view topic)> live_gate{"live_gate"};
 
@@ -62,6 +78,8 @@ struct App {
     /// For tests and development: how many statements the last page took, and how often one literal may run.
     mutable struct { std::atomic<int> last{0}; int repeats_max = 0; } statements;
     std::atomic<bool> ready{false}, stopping{false};
+    mutable std::once_flag seal_keys_read;
+    mutable crypto::KeyRing seal_keys_kept;
 
     /// Answers any request. Never throws.
     http::Response answer(const http::Request&) const;
@@ -69,6 +87,8 @@ struct App {
     std::optional<std::vector<std::string>> live_topics(const http::Request&) const;
     /// The base address of the site as outsiders know it, without a trailing slash.
     std::string base_url() const;
+    /// The keys that seal secrets in the database. Read, or made, at the first call; throws Fault when it cannot be.
+    const crypto::KeyRing& seal_keys() const;
     /// Everything the modules want run, for the job runner.
     JobRegistry job_registry() const;
     /// A visit for work that nobody asked for: jobs, feeds, mail. Sees what an anonymous visitor sees.

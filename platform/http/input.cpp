@@ -133,6 +133,14 @@ const std::string* Input::find(std::string_view name) const {
     return nullptr;
 }
 
+std::string Input::sent(std::string_view name) const {
+    for (auto& [key, value] : form)
+        if (key == name) return value;
+    if (!body || !body->is_object()) return {};
+    auto* given = body->get_object().if_contains(boost::json::string_view(name.data(), name.size()));
+    return given && given->is_string() ? std::string(given->get_string()) : std::string();
+}
+
 std::vector<std::string_view> Input::find_all(std::string_view name) const {
     std::vector<std::string_view> found;
     for (auto* fields : {&form, &query}) {

@@ -85,6 +85,8 @@ public:
     template <Described In> In decode() const;
     /// The last raw value of a name from path, form or query.
     const std::string* find(std::string_view name) const;
+    /// The value of a name from the form or the JSON object of the body, never from the address; empty when there is none.
+    std::string sent(std::string_view name) const;
     std::vector<std::string_view> find_all(std::string_view name) const;
 
 private:

@@ -15,6 +15,9 @@ namespace lyceum {
 
 class Database;
 
+inline constexpr Span kProofLasts = minutes(10);
+inline constexpr std::string_view kSensitiveScope = "sensitive:*";
+
 /// Who may use an endpoint. Item-level permission is not said here: the only way to get an item is
 /// a door function that takes the Visit.
 struct Access {
@@ -49,6 +52,7 @@ struct Route {
     bool idempotent_key = false;
     bool beacon = false;
     bool cross_origin_call = false;
+    bool sensitive_act = false;
 
     /// At most `count` in `span` for a person, or for an address where nobody is signed in.
     Route&& limit(int count, Span span) && { limit_count = count, limit_span = span; return std::move(*this); }
@@ -64,6 +68,10 @@ struct Route {
     /// Called by programs of other origins (the token endpoint of a protocol): cookies and API tokens mean nothing
     /// here, the visit is nobody's, and any web page may read the answer (Access-Control-Allow-Origin: *).
     Route&& cross_origin() && { cross_origin_call = true, cached = false, has_json = false; return std::move(*this); }
+    /// A dangerous act: the session must have proved who sits there within kProofLasts. Otherwise the browser is led to a
+    /// page that asks for the proof and sends what was sent again with it; JSON is refused with 403 and the type
+    /// `/problems/confirm`; an API token needs the scope kSensitiveScope. Not for forms with uploads.
+    Route&& sensitive() && { sensitive_act = true, cached = false; return std::move(*this); }
     /// One sentence for the API document.
     Route&& summary(std::string text) && { summary_text = std::move(text); return std::move(*this); }
 };

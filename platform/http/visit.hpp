@@ -61,6 +61,9 @@ struct Visitor {
     std::string time_zone;                          // empty: the site's
     std::vector<std::string> permissions;           // of the roles held on this site
     std::optional<std::vector<std::string>> scopes; // set for API tokens: what the token may do
+    std::vector<std::string> withheld;              // permissions that wait until this person has a second factor
+    std::optional<Time> second_factor_due;          // when that begins, for those who should have one and have none
+    Time proven_at;                                 // when this session last proved who sits there; zero for API tokens
     bool consented = false;                         // to recording of reading behaviour
     bool refresh = false;                           // the session or token wants its "last seen" moved
     std::vector<Cookie> cookies;                    // to be set by whatever answer this request gets
@@ -83,7 +86,7 @@ struct Visit {
     /// Throws Refusal(sign_in) for a visitor without an account.
     PersonId person() const;
     bool may(std::string_view permission) const;
-    /// Throws Refusal(forbidden) without the permission.
+    /// Throws Refusal(forbidden) without the permission, Refusal(second_factor) while it is withheld.
     void must(std::string_view permission) const;
 
     template <class... A>

@@ -1,7 +1,6 @@
 // Pure parts: calendar months, prices as typed, QR codes.
 #include "modules/commerce/periods.hpp"
 #include "modules/commerce/plans.hpp"
-#include "modules/commerce/qr.hpp"
 #include <doctest/doctest.h>
 
 using namespace lyceum;
@@ -48,14 +47,3 @@ TEST_CASE("prices are read exactly or not at all") {
     CHECK(!read_price("12.5", Currency::JPY));
 }
 
-TEST_CASE("a QR code has its finders, its size grows with the text, and too much is refused") {
-    auto small = *qr_code("HELLO"), large = *qr_code(std::string(kQrBytesMost, 'x'));
-    CHECK(small.size == 21);
-    CHECK(large.size == 57);
-    CHECK(!qr_code(std::string(kQrBytesMost + 1, 'x')));
-    for (auto [x, y] : {std::pair{0, 0}, {small.size - 7, 0}, {0, small.size - 7}}) {
-        CHECK(small.at(x, y));
-        CHECK(!small.at(x + 1, y + 1));
-        CHECK(small.at(x + 3, y + 3));
-    }
-}

@@ -1,10 +1,10 @@
-#include "modules/commerce/qr.hpp"
+#include "platform/html/qr.hpp"
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
 
-namespace lyceum::commerce {
+namespace lyceum {
 
 namespace {
 
@@ -253,4 +253,18 @@ std::optional<QrCode> qr_code(std::string_view bytes) {
     return best->code();
 }
 
-}  // namespace lyceum::commerce
+Html qr_picture(std::string_view bytes, std::string_view label) {
+    using namespace html;
+    auto code = qr_code(bytes);
+    if (!code) return {};
+    constexpr int kQuiet = 4;
+    std::string drawn;
+    for (int y = 0; y < code->size; ++y)
+        for (int x = 0; x < code->size; ++x)
+            if (code->at(x, y)) drawn += fmt::format("M{} {}h1v1h-1z", x + kQuiet, y + kQuiet);
+    auto box = fmt::format("0 0 {0} {0}", code->size + 2 * kQuiet);
+    return element("svg", {Node(_class = "qr"), Node(_viewbox = box), Node(_role = "img"), Node(_label = label), Node(Attribute{"shape-rendering", "crispEdges"}),
+        Node(element("path", {Node(Attribute{"d", drawn}), Node(Attribute{"fill", "currentColor"})}))});
+}
+
+}  // namespace lyceum
