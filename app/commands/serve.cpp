@@ -87,6 +87,7 @@ void serve(const ServeOptions& options) {
 
     http::Program program;
     program.answer = [&](const http::Request& request) { return app.answer(request); };
+    program.at_once = [&](const http::Request& request) { return app.answer_at_once(request); };
     program.body_limit = [&](std::string_view method, std::string_view path) { return app.body_limit(method, path); };
     program.live_topics = [&](const http::Request& request) { return app.live_topics(request); };
     auto edge = http::Edge::open(edge_config(app.config, *address), std::move(program));

@@ -41,7 +41,8 @@ World::World(const std::vector<const Module*>& modules) : app(test_config(new_fo
     app.database = database_.get();
     app.clock = [this] { return now; };
     app.publish = [this](std::string_view, std::string message) { published.push_back(json::from_text<LiveNote>(message)); };
-    app.statements.repeats_max = 8;
+    app.statements.budget = 8;
+    app.statements.repeats_max = 3;
     app.ready = true;
     jobs_ = std::make_unique<Jobs>(*database_, app.job_registry(), [this] { return now; });
 }

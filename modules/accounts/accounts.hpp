@@ -28,7 +28,7 @@ struct Byline {
 };
 DESCRIBE(Byline, id, handle, name, hue, badge, deleted)
 
-/// Bylines in the order asked for, one for each id (an unknown id gets the deleted user's). One statement.
+/// Bylines in the order asked for, one for each id (an unknown id gets the deleted user's). Kept in memory.
 std::vector<Byline> bylines(Db&, const std::vector<PersonId>&);
 Byline byline(Db&, PersonId);
 std::optional<PersonId> find_by_handle(Db&, std::string_view handle);

@@ -165,23 +165,29 @@ struct BylineRow {
 DESCRIBE(BylineRow, id, handle, name, hue, deleted, role)
 }  // namespace
 
-std::vector<Byline> bylines(Db& db, const std::vector<PersonId>& ids) {
+static std::vector<Byline> read_bylines(Db& db, const std::vector<PersonId>& ids) {
     std::map<PersonId, Byline> known;
     std::map<PersonId, std::vector<Role>> held;
-    if (!ids.empty())
-        for (auto& row : db.all<BylineRow>(R"sql(
-                select p.id, p.handle, p.name, p.hue, p.closed_at is not null as deleted, r.role
-                from people p left join person_roles r on r.person = p.id
-                where p.id in ($1...))sql", ids)) {
-            known[row.id] = {row.id, row.deleted ? "" : row.handle, row.deleted ? "" : row.name, row.hue, "", row.deleted};
-            if (row.role) held[row.id].push_back(*row.role);
-        }
+    for (auto& row : db.all<BylineRow>(R"sql(
+            select p.id, p.handle, p.name, p.hue, p.closed_at is not null as deleted, r.role
+            from people p left join person_roles r on r.person = p.id
+            where p.id in ($1...))sql", ids)) {
+        known[row.id] = {row.id, row.deleted ? "" : row.handle, row.deleted ? "" : row.name, row.hue, "", row.deleted};
+        if (row.role) held[row.id].push_back(*row.role);
+    }
     std::vector<Byline> found;
     for (auto id : ids) {
         auto person = known.find(id);
         found.push_back(person == known.end() ? Byline{.id = id, .deleted = true} : person->second);
         found.back().badge = found.back().deleted ? "" : badge_of(held[id]);
     }
+    return found;
+}
+
+std::vector<Byline> bylines(Db& db, const std::vector<PersonId>& ids) {
+    auto kept = db.kept_each<Byline>("accounts.byline", ids, [&](auto& missing) { return read_bylines(db, missing); });
+    std::vector<Byline> found;
+    for (auto& one : kept) found.push_back(*one);
     return found;
 }
 
@@ -197,9 +203,11 @@ DESCRIBE(AboutRow, name, headline, bio, hue, fields, links)
 }  // namespace
 
 Interests interests(Db& db, PersonId id) {
-    auto row = db.maybe<InterestsRow>(R"sql(select fields, level, goal from people where id = $1)sql", id);
-    if (!row) return {};
-    return {json::from_text<std::vector<std::string>>(row->fields), row->level, row->goal};
+    return *db.kept<Interests>("accounts.interests " + to_string(id), [&]() -> Interests {
+        auto row = db.maybe<InterestsRow>(R"sql(select fields, level, goal from people where id = $1)sql", id);
+        if (!row) return {};
+        return {json::from_text<std::vector<std::string>>(row->fields), row->level, row->goal};
+    });
 }
 
 void set_interests(Tx& tx, PersonId id, const Interests& said) {

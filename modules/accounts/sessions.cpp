@@ -93,12 +93,14 @@ Visitor visitor_of(const App& app, const std::vector<KeyHolder>& rows, Time now)
 Visitor by_token(const App& app, Db& db, std::string_view token, Time now) {
     auto refuse = [] { throw Refusal(Refusal::Why::sign_in, "This token is not valid. Make a new one in the settings."); };
     if (!crypto::is_api_token(token)) refuse();
-    auto rows = db.all<KeyHolder>(R"sql(
+    auto digest = crypto::token_digest(token);
+    auto kept = db.kept<std::vector<KeyHolder>>("accounts.token " + digest, [&] { return db.all<KeyHolder>(R"sql(
         select t.id as key, t.made_at, coalesce(t.used_at, t.made_at) as seen_at, t.expires_at, t.scopes, t.person,
                p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, cast(0 as bigint) as proven_at, '' as form_token,
                p.second_factor_at is not null as second_factor, r.role, coalesce(r.granted_at, 0) as granted_at
         from api_tokens t join people p on p.id = t.person left join person_roles r on r.person = t.person
-        where t.digest = $1 and p.closed_at is null)sql", crypto::token_digest(token));
+        where t.digest = $1 and p.closed_at is null)sql", digest); });
+    auto& rows = *kept;
     if (rows.empty() || rows.front().expires_at <= now) refuse();
     auto visitor = visitor_of(app, rows, now);
     visitor.token = {rows.front().key};
@@ -109,12 +111,14 @@ Visitor by_token(const App& app, Db& db, std::string_view token, Time now) {
 }
 
 std::optional<Visitor> by_session(const App& app, Db& db, std::string_view token, Time now) {
-    auto rows = db.all<KeyHolder>(R"sql(
+    auto digest = crypto::token_digest(token);
+    auto kept = db.kept<std::vector<KeyHolder>>("accounts.session " + digest, [&] { return db.all<KeyHolder>(R"sql(
         select s.id as key, s.made_at, s.seen_at, s.made_at as expires_at, '' as scopes, s.person,
                p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, s.proven_at, s.form_token,
                p.second_factor_at is not null as second_factor, r.role, coalesce(r.granted_at, 0) as granted_at
         from sessions s join people p on p.id = s.person left join person_roles r on r.person = s.person
-        where s.digest = $1 and p.closed_at is null)sql", crypto::token_digest(token));
+        where s.digest = $1 and p.closed_at is null)sql", digest); });
+    auto& rows = *kept;
     if (rows.empty()) return std::nullopt;
     auto& key = rows.front();
     auto& limits = app.config.security;

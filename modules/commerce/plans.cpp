@@ -35,9 +35,11 @@ std::optional<PlanRow> find_plan(Db& db, PlanId id) {
 }
 
 std::vector<PlanRow> all_plans(Db& db, CommunityId community) {
-    return db.all<PlanRow>(R"sql(
-        select id, community, tier, level, kind, days, minor, currency, retired_at from plans
-        where community = $1 order by retired_at is not null, level, minor, id)sql", community);
+    return *db.kept<std::vector<PlanRow>>("commerce.plans " + to_string(community), [&] {
+        return db.all<PlanRow>(R"sql(
+            select id, community, tier, level, kind, days, minor, currency, retired_at from plans
+            where community = $1 order by retired_at is not null, level, minor, id)sql", community);
+    });
 }
 
 void retire_plan(Tx& tx, CommunityId community, PlanId id) {

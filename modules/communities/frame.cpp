@@ -1,6 +1,7 @@
-// What communities give to the layout of every page, for two statements: the brand, the rail of places and
+// What communities give to the layout of every page, from what is kept in memory: the brand, the rail of places and
 // groups, the phone's tab bar, what "Publish" offers, the footer.
 #include "modules/communities/pages.hpp"
+#include <algorithm>
 
 namespace lyceum::communities {
 
@@ -23,16 +24,27 @@ struct PlaceRow {
 };
 DESCRIBE(PlaceRow, id, slug, name_zh, name_en, visibility, standing, rules_version, rules_accepted, foremost, open_ones)
 
-// Those this visitor may know of; first the one whose address this is, then those joined, then the oldest.
-std::vector<PlaceRow> places(Db& db, const Visit& visit, std::string_view slug) {
+// Those this visitor may know of: those joined, then the oldest.
+std::vector<PlaceRow> read_places(Db& db, const Visit& visit) {
     return db.all<PlaceRow>(R"sql(
         select c.id, c.slug, c.name_zh, c.name_en, c.visibility, m.standing, c.rules_version, m.rules_accepted,
                (select f.id from communities f order by case f.visibility when 'open' then 0 else 1 end, f.id limit 1) as foremost,
                (select count(*) from communities where visibility = 'open') as open_ones
         from communities c left join community_members m on m.community = c.id and m.person = $1
         where c.visibility = 'open' or m.person is not null or $2
-        order by case when c.slug = $3 then 0 when m.person is not null then 1 else 2 end, c.id limit $4)sql",
-        visit.who(), visit.may("communities.manage_all"), slug, kCommunitiesInRail);
+        order by case when m.person is not null then 0 else 1 end, c.id limit $3)sql",
+        visit.who(), visit.may("communities.manage_all"), kCommunitiesShown);
+}
+
+std::string whose(const Visit& visit) { return visit.who() ? to_string(*visit.who()) : std::string(); }
+
+// First the one whose address this is.
+std::vector<PlaceRow> places(Db& db, const Visit& visit, std::string_view slug) {
+    auto key = fmt::format("communities.places {} {}", whose(visit), visit.may("communities.manage_all"));
+    auto all = *db.kept<std::vector<PlaceRow>>(key, [&] { return read_places(db, visit); });
+    std::stable_partition(all.begin(), all.end(), [&](auto& place) { return place.slug == slug; });
+    if (all.size() > kCommunitiesInRail) all.resize(kCommunitiesInRail);
+    return all;
 }
 
 enum class PartKind { space, group };
@@ -199,8 +211,9 @@ void fill_frame(const Visit& visit, Db& db, Frame& frame) {
     auto all = places(db, visit, visit.request ? slug_in(visit.request->path) : std::string_view{});
     if (all.empty()) return;
     auto& place = all.front();
-    auto inside = parts(db, place.id, visit.who());
-    Around around(visit, place, inside);
+    auto inside = db.kept<std::vector<PartRow>>(fmt::format("communities.parts {} {}", to_string(place.id), whose(visit)),
+        [&] { return parts(db, place.id, visit.who()); });
+    Around around(visit, place, *inside);
     frame.site_name = place.name(visit.language);
     frame.home = place.home();
     frame.rail.push_back({visit.tr("Places"), around.places()});

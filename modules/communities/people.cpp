@@ -6,7 +6,9 @@ namespace lyceum::communities {
 bool is_member(Db& db, PersonId person, CommunityId community) { return standing(db, person, community).has_value(); }
 
 std::optional<Standing> standing(Db& db, PersonId person, CommunityId community) {
-    return db.maybe<Standing>(R"sql(select standing from community_members where community = $1 and person = $2)sql", community, person);
+    return *db.kept<std::optional<Standing>>("communities.standing " + to_string(person) + " " + to_string(community), [&] {
+        return db.maybe<Standing>(R"sql(select standing from community_members where community = $1 and person = $2)sql", community, person);
+    });
 }
 
 void must_stand(Db& db, const Visit& visit, CommunityId community, Standing at_least) {

@@ -46,6 +46,11 @@ SpaceCard card_of(const SpaceRow& row, Language language) {
 
 bool sees_all(const Visit& visit) { return visit.may("communities.manage_all"); }
 
+// Whoever sees the same communities.
+std::string onlooker(const Visit& visit) {
+    return sees_all(visit) ? "all" : visit.who() ? to_string(*visit.who()) : std::string();
+}
+
 }  // namespace
 
 bool is_slug(std::string_view text) {
@@ -67,25 +72,29 @@ void check_name(const Bilingual& name) {
 // ---- communities --------------------------------------------------------------------------------
 
 std::vector<CommunityCard> visible(Db& db, const Visit& visit) {
-    std::vector<CommunityCard> cards;
-    for (auto& row : db.all<CommunityRow>(R"sql(
+    auto rows = db.kept<std::vector<CommunityRow>>("communities.visible " + onlooker(visit), [&] {
+        return db.all<CommunityRow>(R"sql(
             select c.id, c.slug, c.name_zh, c.name_en, c.tagline_zh, c.tagline_en, c.visibility, c.members
             from communities c left join community_members m on m.community = c.id and m.person = $1
             where c.visibility = 'open' or m.person is not null or $2
-            order by c.id limit $3)sql", visit.who(), sees_all(visit), kCommunitiesShown))
-        cards.push_back(card_of(row, visit.language));
+            order by c.id limit $3)sql", visit.who(), sees_all(visit), kCommunitiesShown);
+    });
+    std::vector<CommunityCard> cards;
+    for (auto& row : *rows) cards.push_back(card_of(row, visit.language));
     return cards;
 }
 
 CommunityCard community(Db& db, const Visit& visit, std::string_view slug) { return seen(db, visit, slug).card; }
 
 CommunityCard community(Db& db, const Visit& visit, CommunityId id) {
-    auto row = db.maybe<CommunityRow>(R"sql(
-        select c.id, c.slug, c.name_zh, c.name_en, c.tagline_zh, c.tagline_en, c.visibility, c.members
-        from communities c left join community_members m on m.community = c.id and m.person = $1
-        where c.id = $3 and (c.visibility = 'open' or m.person is not null or $2))sql", visit.who(), sees_all(visit), id);
-    if (!row) not_found();
-    return card_of(*row, visit.language);
+    auto row = db.kept<std::optional<CommunityRow>>("communities.one " + to_string(id) + " " + onlooker(visit), [&] {
+        return db.maybe<CommunityRow>(R"sql(
+            select c.id, c.slug, c.name_zh, c.name_en, c.tagline_zh, c.tagline_en, c.visibility, c.members
+            from communities c left join community_members m on m.community = c.id and m.person = $1
+            where c.id = $3 and (c.visibility = 'open' or m.person is not null or $2))sql", visit.who(), sees_all(visit), id);
+    });
+    if (!*row) not_found();
+    return card_of(**row, visit.language);
 }
 
 namespace {
@@ -200,25 +209,29 @@ void set_about(Tx& tx, CommunityId id, const About& about) {
 // ---- spaces -------------------------------------------------------------------------------------
 
 std::vector<SpaceCard> spaces(Db& db, const Visit& visit, CommunityId community) {
-    std::vector<SpaceCard> cards;
-    for (auto& row : db.all<SpaceRow>(R"sql(
+    auto rows = db.kept<std::vector<SpaceRow>>("communities.spaces " + to_string(community) + " " + onlooker(visit), [&] {
+        return db.all<SpaceRow>(R"sql(
             select s.id, s.community, s.slug, s.kind, s.name_zh, s.name_en, s.description_zh, s.description_en, s.audience_level
             from spaces s join communities c on c.id = s.community
             left join community_members m on m.community = c.id and m.person = $1
             where s.community = $3 and s.archived_at is null and (c.visibility = 'open' or m.person is not null or $2)
-            order by s.place, s.id)sql", visit.who(), sees_all(visit), community))
-        cards.push_back(card_of(row, visit.language));
+            order by s.place, s.id)sql", visit.who(), sees_all(visit), community);
+    });
+    std::vector<SpaceCard> cards;
+    for (auto& row : *rows) cards.push_back(card_of(row, visit.language));
     return cards;
 }
 
 SpaceCard space(Db& db, const Visit& visit, SpaceId id) {
-    auto row = db.maybe<SpaceRow>(R"sql(
-        select s.id, s.community, s.slug, s.kind, s.name_zh, s.name_en, s.description_zh, s.description_en, s.audience_level
-        from spaces s join communities c on c.id = s.community
-        left join community_members m on m.community = c.id and m.person = $1
-        where s.id = $3 and (c.visibility = 'open' or m.person is not null or $2))sql", visit.who(), sees_all(visit), id);
-    if (!row) not_found();
-    return card_of(*row, visit.language);
+    auto row = db.kept<std::optional<SpaceRow>>("communities.space " + to_string(id) + " " + onlooker(visit), [&] {
+        return db.maybe<SpaceRow>(R"sql(
+            select s.id, s.community, s.slug, s.kind, s.name_zh, s.name_en, s.description_zh, s.description_en, s.audience_level
+            from spaces s join communities c on c.id = s.community
+            left join community_members m on m.community = c.id and m.person = $1
+            where s.id = $3 and (c.visibility = 'open' or m.person is not null or $2))sql", visit.who(), sees_all(visit), id);
+    });
+    if (!*row) not_found();
+    return card_of(**row, visit.language);
 }
 
 SpaceCard space(Db& db, const Visit& visit, const CommunityCard& community, std::string_view slug) {

@@ -75,17 +75,48 @@ membership::Lock lock_of(const Article& a) { return {a.item, a.community, a.auth
 
 namespace {
 
-struct FreeRow { std::string free_html, headings; };
-DESCRIBE(FreeRow, free_html, headings)
 struct FreeHtmlRow { ItemId item; std::string free_html; };
 DESCRIBE(FreeHtmlRow, item, free_html)
 
 }  // namespace
 
-FreePart free_part(Db& db, ItemId id) {
-    auto row = db.maybe<FreeRow>(R"sql(select free_html, headings from articles where item = $1)sql", id);
+namespace {
+
+struct OpenRow {
+    ItemId item;
+    CommunityId community;
+    SpaceId space;
+    PersonId author;
+    std::string title, summary, excerpt, tags, language;
+    State state = State::draft;
+    std::optional<Time> publish_at;
+    membership::LockKind lock_kind = membership::LockKind::open;
+    int lock_level = 0;
+    ItemId series;
+    int part = 0;
+    bool imported = false;
+    int version = 0;
+    Time updated_at;
+    std::optional<Time> edited_at;
+    std::string mentioned;
+    int locked_words = 0, reading_minutes = 0;
+    std::string free_html, headings;
+};
+DESCRIBE(OpenRow, item, community, space, author, title, summary, excerpt, tags, language, state, publish_at, lock_kind, lock_level,
+         series, part, imported, version, updated_at, edited_at, mentioned, locked_words, reading_minutes, free_html, headings)
+
+}  // namespace
+
+OpenArticle open_article(Db& db, ItemId id) {
+    auto row = db.maybe<OpenRow>(R"sql(
+        select item, community, space, author, title, summary, excerpt, tags, language, state, publish_at, lock_kind, lock_level,
+               series, part, imported, version, updated_at, edited_at, mentioned, locked_words, reading_minutes, free_html, headings
+        from articles where item = $1 and state <> 'removed')sql", id);
     if (!row) not_found();
-    return {html::Html::trusted(std::move(row->free_html)), json::from_text<std::vector<html::Heading>>(row->headings)};
+    Article article{row->item, row->community, row->space, row->author, std::move(row->title), std::move(row->summary), std::move(row->excerpt),
+        std::move(row->tags), std::move(row->language), row->state, row->publish_at, row->lock_kind, row->lock_level, row->series, row->part,
+        row->imported, row->version, row->updated_at, row->edited_at, std::move(row->mentioned), row->locked_words, row->reading_minutes};
+    return {std::move(article), {html::Html::trusted(std::move(row->free_html)), json::from_text<std::vector<html::Heading>>(row->headings)}};
 }
 
 std::map<ItemId, html::Html> free_html(Db& db, const std::vector<ItemId>& ids) {

@@ -37,7 +37,12 @@ struct FreePart {
     html::Html html;
     std::vector<html::Heading> headings;
 };
-FreePart free_part(Db&, ItemId);
+/// An article with the part that is free, for one statement: what its page needs.
+struct OpenArticle {
+    Article article;
+    FreePart free;
+};
+OpenArticle open_article(Db&, ItemId);
 std::map<ItemId, html::Html> free_html(Db&, const std::vector<ItemId>&);
 
 /// Its author, and those who may("content.manage_all").

@@ -30,7 +30,9 @@ SeriesBox box_of(Db& db, const Visit& visit, ItemId series) {
 }
 
 bool follows_author(Db& db, const Visit& visit, PersonId author) {
-    return visit.who() && *visit.who() != author && !follows::followed_among(db, *visit.who(), {author}).empty();
+    if (!visit.who() || *visit.who() == author) return false;
+    auto followed = follows::follows(db, *visit.who()).people;
+    return std::find(followed.begin(), followed.end(), author) != followed.end();
 }
 
 }  // namespace
@@ -39,7 +41,7 @@ ArticlePage read_article(const Visit& visit, Db& db, const OfItem& in) {
     ArticlePage page;
     page.card = items::card(db, visit, in.id);
     if (page.card.kind != items::Kind::article) not_found();
-    auto a = article(db, in.id);
+    auto [a, free] = open_article(db, in.id);
     page.crumbs = crumbs_of(db, visit, a.community, a.space);
     page.state = a.state;
     page.summary = a.summary;
@@ -47,7 +49,6 @@ ArticlePage read_article(const Visit& visit, Db& db, const OfItem& in) {
     page.may_edit = may_edit(visit, a);
     page.following = follows_author(db, visit, a.author);
 
-    auto free = free_part(db, in.id);
     page.free = std::move(free.html);
     page.headings = std::move(free.headings);
     if (a.lock_kind != membership::LockKind::open) {

@@ -16,16 +16,6 @@ constexpr int kPerPage = 20, kBeginningCharacters = 400, kTagsShown = 20;
 // What search engines are told of a text; they come as guests.
 int beginning_for(const Visit& visit) { return !visit.who() && visit.wants == Wants::page ? kBeginningCharacters : 0; }
 
-std::vector<items::Action> actions_of(Db& db, const Visit& visit, ItemId id) {
-    std::vector<items::Action> actions;
-    for (auto* offer : filled(visit.app, items::actions)) {
-        auto offered = offer(visit, db, {id});
-        CHECK_THAT(offered.size() == 1);
-        actions.push_back(std::move(offered.front()));
-    }
-    return actions;
-}
-
 Html below_of(const Visit& visit, Db& db, ItemId id) {
     Html below;
     if (!routing::wants_page(visit)) return below;
@@ -72,7 +62,7 @@ ThreadPage page_of(const Visit& visit, items::Card card, Opened& thread) {
 
 // Everything around the conversation that needs the database.
 void furnish(ThreadPage& page, const Visit& visit, Db& db, const Opened& thread) {
-    page.card.actions = actions_of(db, visit, page.card.id);
+    page.card.actions = items::actions_of(db, visit, page.card.id);
     if (thread.imported) page.attribution = items::attribution(db, page.card.id);
     page.join = way_to_join(db, visit, page.stance, thread.community);
     page.below = below_of(visit, db, page.card.id);

@@ -25,7 +25,7 @@ void must_be_few(std::int64_t have) {
 
 }  // namespace
 
-Follows follows(Db& db, PersonId who) {
+static Follows read_follows(Db& db, PersonId who) {
     Follows all;
     for (auto& row : db.all<Row>(R"sql(
             select 'person' as what, person as id, '' as tag, since from followed_people where follower = $1
@@ -41,6 +41,10 @@ Follows follows(Db& db, PersonId who) {
         }
     }
     return all;
+}
+
+Follows follows(Db& db, PersonId who) {
+    return *db.kept<Follows>("follows.all " + to_string(who), [&] { return read_follows(db, who); });
 }
 
 // ---- people -------------------------------------------------------------------------------------
@@ -163,8 +167,10 @@ void unblock(Tx& tx, PersonId who, PersonId person) {
 }
 
 std::vector<PersonId> blocked_by_or_blocking(Db& db, PersonId who) {
-    return db.all<PersonId>(R"sql(
-        select person from blocks where blocker = $1 union select blocker from blocks where person = $1)sql", who);
+    return *db.kept<std::vector<PersonId>>("follows.blocks " + to_string(who), [&] {
+        return db.all<PersonId>(R"sql(
+            select person from blocks where blocker = $1 union select blocker from blocks where person = $1)sql", who);
+    });
 }
 
 bool is_blocked_between(Db& db, PersonId one, PersonId other) {

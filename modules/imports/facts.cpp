@@ -13,8 +13,10 @@ bool add_fact(Tx& tx, ItemId item, const Fact& f) {
 
 std::vector<Fact> facts(Db& db, ItemId item) {
     constexpr int kMost = 200;
-    return db.all<Fact>(R"sql(
-        select fact, key, other, amount, at from imported_facts where item = $1 order by at, key limit $2)sql", item, kMost);
+    return *db.kept<std::vector<Fact>>("imports.facts " + to_string(item), [&] {
+        return db.all<Fact>(R"sql(
+            select fact, key, other, amount, at from imported_facts where item = $1 order by at, key limit $2)sql", item, kMost);
+    });
 }
 
 void put_origin(Tx& tx, PersonId person, const Origin& o) {

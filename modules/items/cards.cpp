@@ -93,12 +93,18 @@ Card card(Db& db, const Visit& visit, ItemId id) {
     auto rows = rows_of(db, viewer_of(visit), {id});
     if (rows.empty()) not_found();
     auto card = std::move(cards_of(db, rows).front());
+    card.actions = actions_of(db, visit, id);
+    return card;
+}
+
+std::vector<Action> actions_of(Db& db, const Visit& visit, ItemId id) {
+    std::vector<Action> all;
     for (auto* offer : filled(visit.app, actions)) {
         auto offered = offer(visit, db, {id});
         CHECK_THAT(offered.size() == 1);
-        card.actions.push_back(std::move(offered.front()));
+        for (auto& action : offered.front()) all.push_back(std::move(action));
     }
-    return card;
+    return all;
 }
 
 Card bare_card(Db& db, const Visit& visit, ItemId id) {
@@ -154,8 +160,10 @@ membership::Lock lock_of(Db& db, ItemId id) {
 }
 
 std::optional<Attribution> attribution(Db& db, ItemId id) {
-    return db.maybe<Attribution>(R"sql(
-        select source_url, author_name, author_url, license from item_attributions where item = $1)sql", id);
+    return *db.kept<std::optional<Attribution>>("items.attribution " + to_string(id), [&] {
+        return db.maybe<Attribution>(R"sql(
+            select source_url, author_name, author_url, license from item_attributions where item = $1)sql", id);
+    });
 }
 
 Kind kind_of(Db& db, ItemId id) {
@@ -166,14 +174,16 @@ Kind kind_of(Db& db, ItemId id) {
 
 std::vector<TagCount> popular_tags(Db& db, const Visit& visit, std::optional<CommunityId> community, int limit) {
     auto viewer = viewer_of(visit);
-    return db.all<TagCount>(R"sql(
+    auto key = fmt::format("items.tags {} {} {}", community ? to_string(*community) : "", limit, viewer.sees_all);
+    for (auto& [where, level] : membership::levels(db, visit)) key += fmt::format(" {}:{}", to_string(where), level);
+    return *db.kept<std::vector<TagCount>>(key, [&] { return db.all<TagCount>(R"sql(
         select u.tag, cast(sum(u.uses) as bigint) as uses from tag_uses u
         where ($4 is null or u.community = $4)
           and (u.audience_level < 0 or $3
                or exists (select 1 from standings s where s.person = $1 and s.community = u.community
                           and s.level >= u.audience_level and s.starts_at <= $2 and s.ends_at > $2))
         group by u.tag having sum(u.uses) > 0 order by 2 desc, u.tag limit $5)sql",
-        viewer.person, viewer.now, viewer.sees_all, community, limit);
+        viewer.person, viewer.now, viewer.sees_all, community, limit); });
 }
 
 std::vector<std::string> check(Db& db) {

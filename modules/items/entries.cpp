@@ -31,9 +31,7 @@ struct Heat {
 };
 DESCRIBE(Heat, likes, comments, answers, saves, score, published_at)
 
-void warm(Tx& tx, ItemId id) {
-    auto heat = tx.maybe<Heat>(R"sql(
-        select likes, comments, answers, saves, score, published_at from items where id = $1)sql", id);
+void warm(Tx& tx, ItemId id, const std::optional<Heat>& heat) {
     if (!heat || !heat->published_at) return;
     auto votes = heat->likes + heat->comments + 2 * heat->answers + 2 * heat->saves + heat->score;
     auto hot = std::log10(static_cast<double>(std::max<std::int64_t>(1, 1 + votes))) +
@@ -113,7 +111,8 @@ void put(Tx& tx, const Entry& entry) {
             on conflict (item) do update set source_url = excluded.source_url, author_name = excluded.author_name,
                 author_url = excluded.author_url, license = excluded.license)sql",
             entry.id, entry.attribution->source_url, entry.attribution->author_name, entry.attribution->author_url, entry.attribution->license);
-    warm(tx, entry.id);
+    warm(tx, entry.id, tx.maybe<Heat>(R"sql(
+        select likes, comments, answers, saves, score, published_at from items where id = $1)sql", entry.id));
 
     bool visible = entry.state == State::published;
     if (visible && was_visible) tx.emit(Changed{entry.id});
@@ -134,27 +133,39 @@ void remove(Tx& tx, ItemId id, State state) {
 
 void count(Tx& tx, ItemId id, Counter counter, int by, std::optional<Time> at) {
     auto active = at.value_or(tx.now());
+    std::optional<Heat> heat;
     switch (counter) {
-        case Counter::likes: tx.run(R"sql(update items set likes = likes + $2 where id = $1)sql", id, by); break;
+        case Counter::likes:
+            heat = tx.maybe_returning<Heat>(R"sql(
+                update items set likes = likes + $2 where id = $1
+                returning likes, comments, answers, saves, score, published_at)sql", id, by);
+            break;
         case Counter::views: tx.run(R"sql(update items set views = views + $2 where id = $1)sql", id, by); return;
-        case Counter::saves: tx.run(R"sql(update items set saves = saves + $2 where id = $1)sql", id, by); break;
+        case Counter::saves:
+            heat = tx.maybe_returning<Heat>(R"sql(
+                update items set saves = saves + $2 where id = $1
+                returning likes, comments, answers, saves, score, published_at)sql", id, by);
+            break;
         case Counter::comments:
-            tx.run(R"sql(
+            heat = tx.maybe_returning<Heat>(R"sql(
                 update items set comments = comments + $2, active_at = case when $2 > 0 and active_at < $3 then $3 else active_at end
-                where id = $1)sql", id, by, active);
+                where id = $1
+                returning likes, comments, answers, saves, score, published_at)sql", id, by, active);
             break;
         case Counter::answers:
-            tx.run(R"sql(
+            heat = tx.maybe_returning<Heat>(R"sql(
                 update items set answers = answers + $2, active_at = case when $2 > 0 and active_at < $3 then $3 else active_at end
-                where id = $1)sql", id, by, active);
+                where id = $1
+                returning likes, comments, answers, saves, score, published_at)sql", id, by, active);
             break;
     }
-    warm(tx, id);
+    warm(tx, id, heat);
 }
 
 void set_score(Tx& tx, ItemId id, int score) {
-    tx.run(R"sql(update items set score = $2 where id = $1)sql", id, score);
-    warm(tx, id);
+    warm(tx, id, tx.maybe_returning<Heat>(R"sql(
+        update items set score = $2 where id = $1
+        returning likes, comments, answers, saves, score, published_at)sql", id, score));
 }
 
 void set_solved(Tx& tx, ItemId id, bool solved) {

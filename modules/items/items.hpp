@@ -67,8 +67,10 @@ struct Action {
 };
 DESCRIBE(Action, dom_id, label, icon, pressed, count, method, to, shortcut)
 Fragment action_button(const Ui&, const Action&);
-/// Asked once for a whole page of items; each filling answers one button for each item, in order.
-inline constexpr Slot<std::vector<Action>(const Visit&, Db&, const std::vector<ItemId>&)> actions{"items.actions"};
+/// Asked once for a whole page of items; each filling answers its buttons for each item, in order.
+inline constexpr Slot<std::vector<std::vector<Action>>(const Visit&, Db&, const std::vector<ItemId>&)> actions{"items.actions"};
+/// All buttons beside one item.
+std::vector<Action> actions_of(Db&, const Visit&, ItemId);
 
 /// The follow button of a tag.
 inline constexpr Slot<Action(const Visit&, Db&, const std::string& tag)> tag_actions{"items.tag_actions"};

@@ -82,19 +82,47 @@ namespace {
 
 // ---- general lists: one statement for each order, so that each walks its own index -----------------
 
-std::vector<Row> general_newest(Db& db, const Viewer& v, const Filter& f, const Place& from, bool unanswered, int limit) {
+std::vector<Row> general_newest(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
     return db.all<Row>(R"sql(
         select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.tags, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
                i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
         from items i
         where i.state = 'published' and (i.published_at, i.id) < ($4, $5)
-          and ($6 is null or i.community = $6) and ($7 is null or i.space = $7) and ($8 is null or i.kind = $8)
-          and (not $9 or (i.kind = 'question' and i.answers = 0))
+          and ($6 is null or i.community = $6) and ($7 is null or i.space = $7)
           and (i.audience_level < 0 or i.author = $1 or $3
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
-        order by i.published_at desc, i.id desc limit $10)sql",
-        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, f.community, f.space, f.kind, unanswered, limit);
+        order by i.published_at desc, i.id desc limit $8)sql",
+        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, f.community, f.space, limit);
+}
+
+// Few things may be of one kind among many of others: each kind has an index of its own.
+std::vector<Row> kind_newest(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
+    return db.all<Row>(R"sql(
+        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.tags, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
+               i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
+        from items i
+        where i.kind = $6 and i.state = 'published' and (i.published_at, i.id) < ($4, $5)
+          and ($7 is null or i.community = $7) and ($8 is null or i.space = $8)
+          and (i.audience_level < 0 or i.author = $1 or $3
+               or exists (select 1 from standings s where s.person = $1 and s.community = i.community
+                          and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
+        order by i.published_at desc, i.id desc limit $9)sql",
+        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, *f.kind, f.community, f.space, limit);
+}
+
+std::vector<Row> unanswered(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
+    return db.all<Row>(R"sql(
+        select i.id, i.kind, i.community, i.author, i.title, i.excerpt, i.tags, i.language, i.state, i.published_at, i.active_at, i.lock_kind,
+               i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
+        from items i
+        where i.state = 'published' and i.kind = 'question' and i.answers = 0 and (i.published_at, i.id) < ($4, $5)
+          and ($6 is null or i.community = $6) and ($7 is null or i.space = $7)
+          and (i.audience_level < 0 or i.author = $1 or $3
+               or exists (select 1 from standings s where s.person = $1 and s.community = i.community
+                          and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
+        order by i.published_at desc, i.id desc limit $8)sql",
+        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, f.community, f.space, limit);
 }
 
 std::vector<Row> general_active(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
@@ -156,6 +184,12 @@ std::vector<Row> space_newest(Db& db, const Viewer& v, const Filter& f, const Pl
 
 // ---- small lists: what a tag, an author, a series or what somebody follows holds --------------------
 
+// Articles and series may be few among many questions and topics: in other orders than by time, the newest of them are sorted.
+bool is_rare(const Filter& f) {
+    bool few = f.kind == Kind::article || f.kind == Kind::series;
+    return few && !f.space && f.authors.empty() && f.tags.empty() && f.order != Order::newest && f.order != Order::unanswered;
+}
+
 std::vector<ItemId> members_of(Db& db, const Filter& f) {
     constexpr int kMembersMax = 2'000;
     if (!f.tag.empty())
@@ -164,6 +198,9 @@ std::vector<ItemId> members_of(Db& db, const Filter& f) {
         return db.all<ItemId>(R"sql(select id from items where author = $1 order by published_at desc limit $2)sql", *f.author, kMembersMax);
     if (f.series)
         return db.all<ItemId>(R"sql(select id from items where series = $1 order by published_at limit $2)sql", *f.series, kMembersMax);
+    if (is_rare(f))
+        return db.all<ItemId>(R"sql(
+            select id from items where kind = $1 and state = 'published' order by published_at desc, id desc limit $2)sql", *f.kind, kMembersMax);
     auto found = f.authors.empty() ? std::vector<ItemId>() : db.all<ItemId>(R"sql(
         select id from items where author in ($1...) and state = 'published' order by published_at desc limit $2)sql", f.authors, kMembersMax / 2);
     if (!f.tags.empty())
@@ -174,7 +211,7 @@ std::vector<ItemId> members_of(Db& db, const Filter& f) {
     return found;
 }
 
-bool is_small(const Filter& f) { return !f.tag.empty() || f.author || f.series || !f.authors.empty() || !f.tags.empty(); }
+bool is_small(const Filter& f) { return !f.tag.empty() || f.author || f.series || !f.authors.empty() || !f.tags.empty() || is_rare(f); }
 
 struct Sortable { ItemId id; double key = 0; };
 DESCRIBE(Sortable, id, key)
@@ -209,11 +246,13 @@ std::vector<Row> listed(Db& db, const Viewer& viewer, const Filter& filter, cons
         case Order::active: return general_active(db, viewer, filter, from, limit);
         case Order::hot: return general_hot(db, viewer, filter, from, limit);
         case Order::liked: return general_liked(db, viewer, filter, from, limit);
-        case Order::unanswered: return general_newest(db, viewer, filter, from, true, limit);
+        case Order::unanswered:
+            if (filter.kind && *filter.kind != Kind::question) return {};
+            return unanswered(db, viewer, filter, from, limit);
         case Order::newest: break;
     }
     if (filter.space) return space_newest(db, viewer, filter, from, limit);
-    return general_newest(db, viewer, filter, from, false, limit);
+    return filter.kind ? kind_newest(db, viewer, filter, from, limit) : general_newest(db, viewer, filter, from, limit);
 }
 
 }  // namespace lyceum::items

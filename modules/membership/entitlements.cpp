@@ -41,10 +41,13 @@ DESCRIBE(Period, level, starts_at, ends_at, name_zh, name_en)
 }  // namespace
 
 std::optional<Held> held(Db& db, const Visit& visit, PersonId person, CommunityId community) {
-    auto periods = db.all<Period>(R"sql(
-        select s.level, s.starts_at, s.ends_at, t.name_zh, t.name_en
-        from standings s left join tiers t on t.community = s.community and t.level = s.level
-        where s.person = $1 and s.community = $2 and s.ends_at > $3 order by s.starts_at, s.ends_at)sql", person, community, visit.now);
+    auto periods = *db.kept<std::vector<Period>>("membership.periods " + to_string(person) + " " + to_string(community), [&] {
+        return db.all<Period>(R"sql(
+            select s.level, s.starts_at, s.ends_at, t.name_zh, t.name_en
+            from standings s left join tiers t on t.community = s.community and t.level = s.level
+            where s.person = $1 and s.community = $2 order by s.starts_at, s.ends_at)sql", person, community);
+    });
+    std::erase_if(periods, [&](auto& period) { return period.ends_at <= visit.now; });
     std::optional<Period> best;
     for (auto& period : periods)
         if (period.starts_at <= visit.now && (!best || period.level > best->level)) best = period;
@@ -61,37 +64,45 @@ std::optional<Held> held(Db& db, const Visit& visit, PersonId person, CommunityI
 
 namespace {
 
-// What one person holds now, as far as some locks ask.
-struct Holding {
+// A right as the views have it, whether or not it holds now.
+struct Right {
     bool of_item = false;
     std::int64_t thing = 0;                         // a community or an item
     int level = 0;
+    Time starts_at, ends_at;
+
+    bool holds(Time now) const { return starts_at <= now && now < ends_at; }
 };
-DESCRIBE(Holding, of_item, thing, level)
+DESCRIBE(Right, of_item, thing, level, starts_at, ends_at)
 
+std::shared_ptr<const std::vector<Right>> rights(Db& db, PersonId person) {
+    return db.kept<std::vector<Right>>("membership.rights " + to_string(person), [&] {
+        return db.all<Right>(R"sql(
+            select false as of_item, community as thing, level, starts_at, ends_at from standings where person = $1
+            union all
+            select true, item, 0, starts_at, ends_at from owned_items where person = $1)sql", person);
+    });
+}
+
+// What one person holds now.
 struct Holdings {
-    std::unordered_map<CommunityId, int> levels;
-    std::vector<ItemId> items;                      // sorted
+    std::map<CommunityId, int> levels;
+    std::set<ItemId> items;
 
-    bool owns(ItemId item) const { return item && std::binary_search(items.begin(), items.end(), item); }
+    bool owns(ItemId item) const { return item && items.contains(item); }
     bool has_level(CommunityId community, int level) const {
         auto found = levels.find(community);
         return found != levels.end() && found->second >= level;
     }
 };
 
-Holdings holdings(Db& db, PersonId person, Time now, const std::vector<CommunityId>& communities, const std::vector<ItemId>& items) {
+Holdings holdings(Db& db, PersonId person, Time now) {
     Holdings all;
-    for (auto& each : db.all<Holding>(R"sql(
-            select false as of_item, community as thing, max(level) as level from standings
-            where person = $1 and community in ($3...) and starts_at <= $2 and ends_at > $2 group by community
-            union all
-            select true, item, 0 from owned_items
-            where person = $1 and item in ($4...) and starts_at <= $2 and ends_at > $2)sql", person, now, communities, items)) {
-        if (each.of_item) all.items.push_back({each.thing});
-        else all.levels.emplace(CommunityId{each.thing}, each.level);
+    for (auto& right : *rights(db, person)) {
+        if (!right.holds(now)) continue;
+        if (right.of_item) all.items.insert({right.thing});
+        else if (auto [level, added] = all.levels.emplace(CommunityId{right.thing}, right.level); !added) level->second = std::max(level->second, right.level);
     }
-    std::sort(all.items.begin(), all.items.end());
     return all;
 }
 
@@ -113,16 +124,9 @@ bool opens(const Holdings& mine, const Lock& lock) {
 }  // namespace
 
 std::vector<std::optional<Pass>> passes(Db& db, const Visit& visit, const std::vector<Lock>& locks) {
-    std::vector<CommunityId> communities;
-    std::vector<ItemId> items;
-    for (auto& lock : locks) {
-        if (opens_without_rights(visit, lock)) continue;
-        communities.push_back(lock.community);
-        items.push_back(lock.item);
-        if (lock.series) items.push_back(lock.series);
-    }
+    bool asks = std::any_of(locks.begin(), locks.end(), [&](auto& lock) { return !opens_without_rights(visit, lock); });
     Holdings mine;
-    if (visit.who() && !items.empty()) mine = holdings(db, *visit.who(), visit.now, communities, items);
+    if (visit.who() && asks) mine = holdings(db, *visit.who(), visit.now);
 
     std::vector<std::optional<Pass>> answers;
     for (auto& lock : locks) {
@@ -130,6 +134,10 @@ std::vector<std::optional<Pass>> passes(Db& db, const Visit& visit, const std::v
         else answers.push_back(std::nullopt);
     }
     return answers;
+}
+
+std::map<CommunityId, int> levels(Db& db, const Visit& visit) {
+    return visit.who() ? holdings(db, *visit.who(), visit.now).levels : std::map<CommunityId, int>();
 }
 
 std::optional<Pass> pass(Db& db, const Visit& visit, const Lock& lock) { return passes(db, visit, {lock}).front(); }

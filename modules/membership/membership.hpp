@@ -64,6 +64,8 @@ void revoke(Tx&, std::string_view source, std::string_view source_id);
 struct Held { int level = 0; std::optional<Time> ends_at; std::string tier; };
 DESCRIBE(Held, level, ends_at, tier)
 std::optional<Held> held(Db&, const Visit&, PersonId, CommunityId);
+/// The visitor's highest level in each community, now. Kept in memory.
+std::map<CommunityId, int> levels(Db&, const Visit&);
 
 // ---- the gate ---------------------------------------------------------------------------------
 
@@ -93,7 +95,7 @@ private:
     ItemId item_;
 };
 
-/// One answer for each lock, in order, for one statement. Authors, and staff who may("content.read_locked"),
+/// One answer for each lock, in order, from rights kept in memory. Authors, and staff who may("content.read_locked"),
 /// pass; everybody passes an open lock. API tokens, feeds and jobs pass as the visitor they act for.
 std::vector<std::optional<Pass>> passes(Db&, const Visit&, const std::vector<Lock>&);
 std::optional<Pass> pass(Db&, const Visit&, const Lock&);

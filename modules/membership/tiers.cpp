@@ -30,10 +30,22 @@ TierCard card_of(const TierRow& row, Language language) {
         lines_of(Bilingual{row.benefits_zh, row.benefits_en}.in(language))};
 }
 
+std::vector<std::vector<TierRow>> read_rows(Db& db, const std::vector<CommunityId>& communities) {
+    std::map<CommunityId, std::vector<TierRow>> by_community;
+    for (auto& row : db.all<TierRow>(R"sql(
+            select id, community, slug, level, name_zh, name_en, benefits_zh, benefits_en, changed_at
+            from tiers where community in ($1...) order by community, level)sql", communities))
+        by_community[row.community].push_back(row);
+    std::vector<std::vector<TierRow>> all;
+    for (auto community : communities) all.push_back(by_community[community]);
+    return all;
+}
+
 std::vector<TierRow> rows_of(Db& db, const std::vector<CommunityId>& communities) {
-    return db.all<TierRow>(R"sql(
-        select id, community, slug, level, name_zh, name_en, benefits_zh, benefits_en, changed_at
-        from tiers where community in ($1...) order by community, level)sql", communities);
+    std::vector<TierRow> all;
+    for (auto& of_one : db.kept_each<std::vector<TierRow>>("membership.tiers", communities, [&](auto& missing) { return read_rows(db, missing); }))
+        all.insert(all.end(), of_one->begin(), of_one->end());
+    return all;
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 namespace lyceum::notifications {
 
 std::int64_t unread(Db& db, PersonId person) {
-    return db.one<std::int64_t>(R"sql(select count(*) from notifications where person = $1 and read_at is null)sql", person);
+    return *db.kept<std::int64_t>("notifications.unread " + to_string(person), [&] {
+        return db.one<std::int64_t>(R"sql(select count(*) from notifications where person = $1 and read_at is null)sql", person);
+    });
 }
 
 static void ring(Tx& tx, PersonId person) {

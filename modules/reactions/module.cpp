@@ -27,15 +27,17 @@ items::Card seen(const Visit& visit, Tx& tx, ItemId item) {
     return std::move(cards.front());
 }
 
+std::int64_t likes_of(Db& db, ItemId item) { return reactions_of(db, std::nullopt, {item})[item].likes; }
+
 items::Action press_like(const Visit& visit, Tx& tx, const Which& which) {
     if (seen(visit, tx, which.id).author.id == visit.person()) conflict("You cannot like your own work.");
     like(tx, visit.person(), which.id);
-    return like_button(visit, which.id, true, likes_of(tx, {which.id})[which.id]);
+    return like_button(visit, which.id, true, likes_of(tx, which.id));
 }
 
 items::Action release_like(const Visit& visit, Tx& tx, const Which& which) {
     unlike(tx, visit.person(), which.id);
-    return like_button(visit, which.id, false, likes_of(tx, {which.id})[which.id]);
+    return like_button(visit, which.id, false, likes_of(tx, which.id));
 }
 
 items::Action keep(const Visit& visit, Tx& tx, const Which& which) {
@@ -63,21 +65,14 @@ Shelf shelf(const Visit& visit, Db& db, const Since& since) {
     return shelf;
 }
 
-std::vector<items::Action> like_buttons(const Visit& visit, Db& db, const std::vector<ItemId>& ids) {
-    std::set<ItemId> liked;
-    if (visit.who()) liked = liked_among(db, *visit.who(), ids);
-    auto counts = likes_of(db, ids);
-    std::vector<items::Action> buttons;
-    for (auto id : ids) buttons.push_back(like_button(visit, id, liked.contains(id), counts[id]));
-    return buttons;
-}
-
-std::vector<items::Action> save_buttons(const Visit& visit, Db& db, const std::vector<ItemId>& ids) {
-    std::set<ItemId> saved;
-    if (visit.who()) saved = saved_among(db, *visit.who(), ids);
-    std::vector<items::Action> buttons;
-    for (auto id : ids) buttons.push_back(save_button(visit, id, saved.contains(id)));
-    return buttons;
+std::vector<std::vector<items::Action>> buttons(const Visit& visit, Db& db, const std::vector<ItemId>& ids) {
+    auto reacted = reactions_of(db, visit.who(), ids);
+    std::vector<std::vector<items::Action>> all;
+    for (auto id : ids) {
+        auto& mine = reacted[id];
+        all.push_back({like_button(visit, id, mine.liked, mine.likes), save_button(visit, id, mine.saved)});
+    }
+    return all;
 }
 
 // ---- reports ----------------------------------------------------------------------------------
@@ -135,8 +130,7 @@ const Module module{
         post(may("discussion.moderate"), decide_path, &settle),
     },
     .fills = {
-        fill(items::actions, &like_buttons),
-        fill(items::actions, &save_buttons),
+        fill(items::actions, &buttons),
         fill(frame_parts, &add_links),
         fill(verifications, &check),
     },

@@ -33,23 +33,14 @@ void unsave(Tx& tx, PersonId person, ItemId item) {
     tx.emit(Unsaved{item, person});
 }
 
-static std::set<ItemId> as_set(const std::vector<ItemId>& list) { return {list.begin(), list.end()}; }
-
-std::set<ItemId> liked_among(Db& db, PersonId person, const std::vector<ItemId>& ids) {
-    return as_set(db.all<ItemId>(R"sql(select item from likes where person = $1 and item in ($2...))sql", person, ids));
-}
-
-std::set<ItemId> saved_among(Db& db, PersonId person, const std::vector<ItemId>& ids) {
-    return as_set(db.all<ItemId>(R"sql(select item from saves where person = $1 and item in ($2...))sql", person, ids));
-}
-
-struct Count { ItemId item; std::int64_t likes = 0; };
-DESCRIBE(Count, item, likes)
-
-std::map<ItemId, std::int64_t> likes_of(Db& db, const std::vector<ItemId>& ids) {
-    std::map<ItemId, std::int64_t> counts;
-    for (auto& row : db.all<Count>(R"sql(select id as item, likes from visible_items where id in ($1...))sql", ids)) counts[row.item] = row.likes;
-    return counts;
+std::map<ItemId, Reacted> reactions_of(Db& db, std::optional<PersonId> person, const std::vector<ItemId>& ids) {
+    std::map<ItemId, Reacted> found;
+    for (auto& row : db.all<Reacted>(R"sql(
+            select i.id as item, i.likes, exists (select 1 from likes l where l.item = i.id and l.person = $1) as liked,
+                   exists (select 1 from saves s where s.person = $1 and s.item = i.id) as saved
+            from visible_items i where i.id in ($2...))sql", person, ids))
+        found.emplace(row.item, row);
+    return found;
 }
 
 std::vector<Kept> newest_saves(Db& db, PersonId person, std::optional<Id<items::Action>> before, int limit) {

@@ -7,9 +7,14 @@ namespace lyceum::reactions {
 
 constexpr std::int64_t kSavesMost = 10'000;
 
-std::set<ItemId> liked_among(Db&, PersonId, const std::vector<ItemId>&);
-std::set<ItemId> saved_among(Db&, PersonId, const std::vector<ItemId>&);
-std::map<ItemId, std::int64_t> likes_of(Db&, const std::vector<ItemId>&);
+/// How often a visible item was liked, and whether this person liked and saved it.
+struct Reacted {
+    ItemId item;
+    std::int64_t likes = 0;
+    bool liked = false, saved = false;
+};
+DESCRIBE(Reacted, item, likes, liked, saved)
+std::map<ItemId, Reacted> reactions_of(Db&, std::optional<PersonId>, const std::vector<ItemId>&);
 
 struct Kept { Id<items::Action> id; ItemId item; };
 DESCRIBE(Kept, id, item)

@@ -95,7 +95,8 @@ std::vector<Candidate> candidates(Db& db, const Visit& visit, std::optional<Comm
               and not exists (select 1 from owned_items o where o.person = $1 and (o.item = i.id or (i.series <> 0 and o.item = i.series))
                               and o.starts_at <= $2 and o.ends_at > $2)),
         chosen as (
-            select id from (select o.id from item_popularity p join open_items o on o.id = p.item order by p.score desc, o.id desc limit $5) popular
+            select id from (select o.id from item_popularity p cross join open_items o where o.id = p.item
+                            order by p.score desc limit $5) popular
             union
             select id from (select id from open_items order by published_at desc, id desc limit $5) fresh
             union
@@ -105,24 +106,29 @@ std::vector<Candidate> candidates(Db& db, const Visit& visit, std::optional<Comm
         visit.who().value_or(PersonId{}), visit.now, community, near, each);
 }
 
+// What is read most now is looked at, and from there its authors: however much there is besides.
+static constexpr int kPopularLookedAt = 1'000;
+
 std::vector<Writer> writers(Db& db, const Visit& visit, int limit) {
     return db.all<Writer>(R"sql(
         select w.person, w.standing,
                (select count(*) from follow_graph mine join follow_graph theirs on theirs.follower = mine.person
                 where mine.follower = $1 and theirs.person = w.person) as friends
         from (select i.author as person, sum(p.score) as standing
-              from item_popularity p join visible_items i on i.id = p.item
-              where i.author <> $1
+              from (select item, score from item_popularity order by score desc limit $4) p cross join visible_items i
+              where i.id = p.item and i.author <> $1
                 and (i.audience_level < 0 or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                      and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
                 and not exists (select 1 from follow_graph f where f.follower = $1 and f.person = i.author)
               group by i.author order by 2 desc, 1 limit $3) w
         join public_people pp on pp.id = w.person
-        order by friends desc, w.standing desc, w.person)sql", visit.who().value_or(PersonId{}), visit.now, limit);
+        order by friends desc, w.standing desc, w.person)sql", visit.who().value_or(PersonId{}), visit.now, limit, kPopularLookedAt);
 }
 
 std::vector<std::string> removed_reasons(Db& db, PersonId person) {
-    return db.all<std::string>(R"sql(select reason from removed_reasons where person = $1 order by at desc, reason limit $2)sql", person, kReasonsMost);
+    return *db.kept<std::vector<std::string>>("recommend.removed " + to_string(person), [&] {
+        return db.all<std::string>(R"sql(select reason from removed_reasons where person = $1 order by at desc, reason limit $2)sql", person, kReasonsMost);
+    });
 }
 
 void remove_reason(Tx& tx, PersonId person, std::string_view key) {

@@ -36,12 +36,22 @@ void put_postgres(Tx& tx, const Document& d, const Words& words) {
         number_of(tx, d), d.item, d.locked, d.body, text::kTokensVersion, words.title, words.tags, words.body);
 }
 
+// A word that stands almost everywhere is looked for in titles and tags first, and in the newest texts: so much is
+// ranked at most, however much there is. Where that leaves too few, all is ranked.
+constexpr int kRankedFirst = 1'500, kRankedMost = 1'000'000;
+
 // An item that both its parts speak for stands once, with the better one's text. What is not open to the visitor is
 // left out before anything is counted, so that not even the number of hits tells of it.
-std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit) {
+std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit, int ranked) {
     return db.all<Found>(R"sql(/* sqlite */
-        with hits as materialized (
-            select rowid as doc, -bm25(search_index, 8.0, 4.0, 1.0) as rank from search_index where search_index match $1),
+        with named as materialized (
+            select rowid as doc, -bm25(search_index, 8.0, 4.0, 1.0) as rank from search_index
+            where search_index match '{title tags} : (' || $1 || ')' order by rowid desc limit $11),
+        newest as materialized (
+            select rowid as doc, -bm25(search_index, 8.0, 4.0, 1.0) as rank from search_index
+            where search_index match $1 order by rowid desc limit $11),
+        hits as materialized (
+            select doc, max(rank) as rank from (select doc, rank from named union all select doc, rank from newest) group by doc),
         allowed as (
             select d.id, d.item, h.rank, i.published_at,
                    row_number() over (partition by d.item order by h.rank desc, d.locked) as choice
@@ -61,15 +71,16 @@ std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& ma
         select r.item, d.body from ranked r join search_docs d on d.id = r.id
         where r.place > $9 and r.place <= $9 + $10 order by r.place)sql",
         match, visit.who().value_or(PersonId{}), visit.now, visit.may("content.manage_all"), visit.may("content.read_locked"),
-        where.community, where.kind, where.newest, after, limit);
+        where.community, where.kind, where.newest, after, limit, ranked);
 }
 
-std::vector<Found> find_postgres(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit) {
+std::vector<Found> find_postgres(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit, int ranked) {
     return db.all<Found>(R"sql(/* postgres */
         with allowed as (
             select d.id, d.item, h.rank, i.published_at,
                    row_number() over (partition by d.item order by h.rank desc, d.locked) as choice
-            from (select id as doc, ts_rank(words, $1::text::tsquery) as rank from search_docs where words @@ $1::text::tsquery) h
+            from (select id as doc, ts_rank(words, $1::text::tsquery) as rank from search_docs where words @@ $1::text::tsquery
+                  order by id desc limit $11) h
             join search_docs d on d.id = h.doc join visible_items i on i.id = d.item
             where ($6 is null or i.community = $6) and ($7 is null or i.kind = $7)
               and (i.audience_level < 0 or i.author = $2 or $4
@@ -86,7 +97,7 @@ std::vector<Found> find_postgres(Db& db, const Visit& visit, const std::string& 
         select r.item, d.body from ranked r join search_docs d on d.id = r.id
         where r.place > $9 and r.place <= $9 + $10 order by r.place)sql",
         match, visit.who().value_or(PersonId{}), visit.now, visit.may("content.manage_all"), visit.may("content.read_locked"),
-        where.community, where.kind, where.newest, after, limit);
+        where.community, where.kind, where.newest, after, limit, ranked);
 }
 
 }  // namespace
@@ -109,8 +120,11 @@ void drop_documents(Tx& tx, ItemId item) {
 
 std::vector<Found> find(Db& db, const Visit& visit, const text::Query& query, const Where& where, int after, int limit) {
     if (query.empty()) return {};
-    if (db.dialect() == Dialect::sqlite) return find_sqlite(db, visit, text::fts5_match(query), where, after, limit);
-    return find_postgres(db, visit, text::tsquery_text(query), where, after, limit);
+    bool sqlite = db.dialect() == Dialect::sqlite;
+    auto match = sqlite ? text::fts5_match(query) : text::tsquery_text(query);
+    auto run = [&](int ranked) { return sqlite ? find_sqlite(db, visit, match, where, after, limit, ranked) : find_postgres(db, visit, match, where, after, limit, ranked); };
+    auto found = run(kRankedFirst);
+    return static_cast<int>(found.size()) < limit ? run(kRankedMost) : found;
 }
 
 std::vector<ItemId> unindexed(Db& db, int limit) {

@@ -37,7 +37,7 @@ struct Where {
     std::optional<items::Kind> kind = {};
     bool newest = false;                            // by time instead of rank
 };
-/// The items this visitor may read, best first: at most `limit` after the first `after`. One statement.
+/// The items this visitor may read, best first: at most `limit` after the first `after`. Two statements.
 std::vector<Found> find(Db&, const Visit&, const text::Query&, const Where&, int after, int limit);
 /// Visible items that are not in the index, or in it with words of an older kind; the newest first.
 std::vector<ItemId> unindexed(Db&, int limit);

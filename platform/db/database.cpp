@@ -1,6 +1,7 @@
 // Db, Tx and Database: everything about them that is the same on both databases.
 #include "platform/db/store.hpp"
 #include "platform/core/log.hpp"
+#include "platform/db/patience.hpp"
 #include <algorithm>
 #include <fmt/format.h>
 #include <random>
@@ -9,8 +10,26 @@ namespace lyceum {
 
 // ---- Db and Tx ------------------------------------------------------------------------------
 
+Db::Db(sql::Session& session, Database& database) : session_(&session), database_(&database) {
+    // Before the snapshot, which begins with the first statement.
+    footprint_.at = database.version();
+}
+
+std::shared_ptr<const void> Db::find_kept(std::string_view key, const void* type) {
+    if (writes_) return nullptr;
+    TableSet tables;
+    auto found = database_->store_->kept.find(key, type, database_->tables(), tables);
+    footprint_.tables |= tables;
+    return found;
+}
+
+void Db::keep(std::string_view key, const void* type, std::shared_ptr<const void> value, const TableSet& tables) {
+    if (!writes_) database_->store_->kept.keep(key, type, std::move(value), {tables, footprint_.at});
+}
+
 std::unique_ptr<sql::Cursor> Db::open(const char* sql, std::source_location at, const sql::Arguments& arguments) {
-    ++statements_;
+    footprint_.tables |= database_->tables().of(sql).reads;
+    ++(making_ > 0 && !writes_ ? statements_for_kept_ : statements_);
     auto known = std::find_if(repeated_.begin(), repeated_.end(), [&](auto& each) { return each.sql.data() == sql; });
     if (known == repeated_.end()) repeated_.push_back({1, sql, at});
     else ++known->times;
@@ -35,9 +54,11 @@ long Tx::change(const char* sql, std::source_location at, const sql::Arguments& 
     auto cursor = open(sql, at, arguments);
     while (cursor->next()) {}
     auto changed = cursor->changed();
-    wrote_ |= changed > 0;
+    if (changed > 0) note_change(sql);
     return changed;
 }
+
+void Tx::note_change(const char* sql) { changed_tables_ |= database_->tables().of(sql).writes; }
 
 bool Tx::hears(std::string_view topic) const { return database_->announcer_ && database_->announcer_->hears(topic); }
 void Tx::put_event(std::string_view topic, const std::string& payload) {
@@ -93,7 +114,8 @@ Database::Database(std::unique_ptr<Store> store) : store_(std::move(store)) {}
 Database::~Database() = default;
 
 Dialect Database::dialect() const { return store_->dialect(); }
-std::int64_t Database::version() const { return store_->version.load(); }
+Tables& Database::tables() const { return store_->tables; }
+void Database::notice_others() { store_->notice_others(); }
 Database::Counts Database::counts() const { return {store_->transactions.load(), store_->commits.load(), store_->again.load()}; }
 
 const App& Database::app() const {
@@ -135,24 +157,30 @@ void Database::Store::run_inside(Database& database, sql::Session& session, Pend
     Tx tx(session, database, pending.now);
     (*pending.run)(tx);
     if (session.failed) throw std::logic_error("a transaction went on after a statement had failed");
-    pending.wrote = tx.wrote();
+    pending.changed = tx.changed_tables();
     pending.marks = tx.marks();
 }
 
 void Database::Store::committed(Database& database, std::span<Pending* const> group) {
-    bool any = false, wrote = false;
+    bool any = false;
+    TableSet changed;
     unsigned marks = 0;
     for (auto* each : group) {
         if (each->error) continue;
         ++transactions;
         any = true;
-        wrote |= each->wrote;
+        changed |= each->changed;
         marks |= each->marks;
     }
     if (any) ++commits;
-    if (wrote) ++version;
+    if (changed.any()) tables.changed(changed);
     if (marks && database.announcer_) database.announcer_->committed(marks);
 }
+
+static thread_local int patient_writing = 0;
+PatientWriting::PatientWriting() { ++patient_writing; }
+PatientWriting::~PatientWriting() { --patient_writing; }
+bool PatientWriting::is_on() { return patient_writing > 0; }
 
 static thread_local bool writing_now = false;
 WritingNow::WritingNow() {

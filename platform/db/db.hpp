@@ -7,6 +7,7 @@
 #pragma once
 #include "platform/core/json.hpp"
 #include "platform/core/refusal.hpp"
+#include "platform/db/tables.hpp"
 #include "platform/db/value.hpp"
 #include <functional>
 #include <memory>
@@ -35,7 +36,7 @@ DESCRIBE_ENUM(Dialect, sqlite, postgres)
 /// row type that is wrong.
 class Db {
 public:
-    Db(sql::Session& session, Database& database) : session_(&session), database_(&database) {}
+    Db(sql::Session& session, Database& database);
     Db(const Db&) = delete;
     Db& operator=(const Db&) = delete;
 
@@ -58,11 +59,50 @@ public:
         return std::move(*row);
     }
 
+    /// What make() made, kept in this process for everybody who asks with this key, until a table that it read
+    /// changes: for what many pages need and few commits touch. `make` depends on the data and on what stands
+    /// in the key, not on the clock. Inside a Tx it is always made anew. At most kValuesKept stay.
+    template <class T, class Make>
+    std::shared_ptr<const T> kept(std::string_view key, Make&& make) {
+        if (auto found = find_kept(key, &sql::row_type<T>)) return std::static_pointer_cast<const T>(std::move(found));
+        Making making(*this);
+        auto made = std::make_shared<const T>(make());
+        keep(key, &sql::row_type<T>, made, making.tables());
+        return made;
+    }
+    /// The same for many ids under one name, in their order: make() is given those that are missing, once, and
+    /// answers one value for each of them.
+    template <class T, class Thing, class Make>
+    std::vector<std::shared_ptr<const T>> kept_each(std::string_view name, const std::vector<Id<Thing>>& ids, Make&& make) {
+        std::vector<std::shared_ptr<const T>> all;
+        std::vector<Id<Thing>> missing;
+        auto key = [&](Id<Thing> id) { return std::string(name).append(reinterpret_cast<const char*>(&id.value), sizeof id.value); };
+        for (auto id : ids) {
+            all.push_back(std::static_pointer_cast<const T>(find_kept(key(id), &sql::row_type<T>)));
+            if (!all.back()) missing.push_back(id);
+        }
+        if (missing.empty()) return all;
+        Making making(*this);
+        std::vector<T> made = make(missing);
+        std::size_t next = 0;
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            if (all[i]) continue;
+            all[i] = std::make_shared<const T>(std::move(made.at(next++)));
+            keep(key(ids[i]), &sql::row_type<T>, all[i], making.tables());
+        }
+        return all;
+    }
+    static constexpr std::size_t kValuesKept = 20'000;
+
     const App& app() const;
     Dialect dialect() const;
 
-    /// Statements run through this object.
+    /// Statements run through this object, but for those that made values which are kept.
     int statements() const { return statements_; }
+    /// Those that made values which are kept.
+    int statements_for_kept() const { return statements_for_kept_; }
+    /// What was read through this object, kept values included.
+    const Footprint& footprint() const { return footprint_; }
     /// The literal that ran most often through this object: many times is a query in a loop.
     struct Repeated {
         int times = 0;
@@ -93,10 +133,30 @@ protected:
 
     sql::Session* session_;
     Database* database_;
+    bool writes_ = false;
 
 private:
-    int statements_ = 0;
+    /// While it lives, statements belong to a value that is being made.
+    class Making {
+    public:
+        explicit Making(Db& db) : db_(db), before_(std::exchange(db.footprint_.tables, {})) { ++db_.making_; }
+        ~Making() {
+            --db_.making_;
+            db_.footprint_.tables |= before_;
+        }
+        Making(const Making&) = delete;
+        const TableSet& tables() const { return db_.footprint_.tables; }
+
+    private:
+        Db& db_;
+        TableSet before_;
+    };
+    std::shared_ptr<const void> find_kept(std::string_view key, const void* type);
+    void keep(std::string_view key, const void* type, std::shared_ptr<const void>, const TableSet&);
+
+    int statements_ = 0, statements_for_kept_ = 0, making_ = 0;
     std::vector<Repeated> repeated_;
+    Footprint footprint_;
 };
 
 /// How a job is to be enqueued.
@@ -112,7 +172,7 @@ struct When {
 /// start when it met another transaction, so it touches nothing but the database.
 class Tx : public Db {
 public:
-    Tx(sql::Session& session, Database& database, Time now) : Db(session, database), now_(now) {}
+    Tx(sql::Session& session, Database& database, Time now) : Db(session, database), now_(now) { writes_ = true; }
 
     /// The same moment for everything in the transaction.
     Time now() const { return now_; }
@@ -126,8 +186,9 @@ public:
     /// For insert, update and delete with `returning`: the changed rows, in no promised order.
     template <class Row, class... A>
     std::vector<Row> all_returning(sql::Returning<std::type_identity_t<A>...> q, const A&... a) {
-        wrote_ = true;
-        return rows<Row>(q.sql, q.at, sql::Arguments(a...));
+        auto changed = rows<Row>(q.sql, q.at, sql::Arguments(a...));
+        if (!changed.empty()) note_change(q.sql);
+        return changed;
     }
     template <class Row, class... A>
     std::optional<Row> maybe_returning(sql::Returning<std::type_identity_t<A>...> q, const A&... a) {
@@ -145,19 +206,21 @@ public:
     template <class Job>
     void enqueue(const Job& job, const When& when = {}) { put_job(Job::topic, json::text(job), when); }
 
-    /// Whether rows were changed so far.
-    bool wrote() const { return wrote_; }
+    /// The tables of which rows were changed so far.
+    const TableSet& changed_tables() const { return changed_tables_; }
+    bool wrote() const { return changed_tables_.any(); }
     /// The announcer's marks for the events and jobs put so far; 0 for none.
     unsigned marks() const { return marks_; }
 
 private:
     long change(const char* sql, std::source_location at, const sql::Arguments&);
+    void note_change(const char* sql);
     bool hears(std::string_view topic) const;
     void put_event(std::string_view topic, const std::string& payload);
     void put_job(std::string_view topic, const std::string& payload, const When&);
 
     Time now_;
-    bool wrote_ = false;
+    TableSet changed_tables_;
     unsigned marks_ = 0;
 };
 
@@ -259,8 +322,12 @@ public:
     /// commit. Answers what each threw, in order; null for those that committed.
     std::vector<std::exception_ptr> write_each(Time now, const std::vector<std::function<void(Tx&)>>&, std::string_view label = "");
 
-    /// Grows with every commit of this process that changed anything.
-    std::int64_t version() const;
+    /// When each table was last changed, as far as this process knows.
+    Tables& tables() const;
+    /// Grows with every commit that changed anything.
+    DataVersion version() const { return tables().version(); }
+    /// Learns what other processes have committed, so that nothing kept here outlives it. Called about once a second.
+    void notice_others();
     /// For /metrics: transactions and the commits that made them durable.
     struct Counts {
         std::int64_t transactions = 0, commits = 0, again = 0;

@@ -93,7 +93,7 @@ void Database::migrate(const std::vector<Migration>& migrations) {
     std::string all;
     for (auto& m : migrations) all += fmt::format("{}/{} {}\n", m.module, m.name, checksum_of(m, dialect()));
     auto key = sql::checksum(all);
-    if (store_->adopt(key)) return;
+    if (store_->adopt(key)) return store_->tables.learn(store_->definitions());
     store_->with_writer([&](sql::Session& session) {
         if (dialect() == Dialect::sqlite) return migrate_session(session, migrations, dialect());
         session.script(fmt::format("select pg_advisory_lock({})", kMigrationLock));
@@ -107,6 +107,7 @@ void Database::migrate(const std::vector<Migration>& migrations) {
         unlock();
     });
     store_->remember(key);
+    store_->tables.learn(store_->definitions());
 }
 
 }  // namespace lyceum

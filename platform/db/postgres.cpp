@@ -1,4 +1,5 @@
 // The PostgreSQL driver: statements prepared by name, parameters binary, results as text.
+#include "platform/core/blocked.hpp"
 #include "platform/db/session.hpp"
 #include <bit>
 #include <charconv>
@@ -154,8 +155,10 @@ public:
         Wire wire(arguments.values);
         auto* entry = statements_.find(statement.sql, arguments.shape);
         if (!entry) entry = prepare(statement, arguments, wire);
-        Result result(PQexecPrepared(connection_.get(), entry->prepared.name.c_str(), wire.count(), wire.values.data(),
-            wire.lengths.data(), wire.formats.data(), 0));
+        Result result(while_blocked([&] {
+            return PQexecPrepared(connection_.get(), entry->prepared.name.c_str(), wire.count(), wire.values.data(), wire.lengths.data(),
+                wire.formats.data(), 0);
+        }));
         expect_success(result, statement);
         // After a failed statement PostgreSQL answers `commit` by rolling back.
         if (std::strcmp(PQcmdStatus(result.get()), "ROLLBACK") == 0 && std::strcmp(statement.sql, "commit") == 0)

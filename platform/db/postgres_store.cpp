@@ -64,6 +64,21 @@ public:
         run(*session);
     }
 
+    std::vector<TableDefinition> definitions() override {
+        return sql::read_definitions(*pool_.take(), R"sql(/* postgres */
+            select c.relname::text, case when c.relkind = 'v' then pg_get_viewdef(c.oid) else '' end
+            from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v', 'm'))sql");
+    }
+
+    // Every transaction that changes anything takes a number; whether it was one of ours is not told.
+    void notice_others() override {
+        auto session = pool_.take();
+        auto cursor = session->open({"select pg_snapshot_xmax(pg_current_snapshot())::text::bigint", std::source_location::current()}, sql::Arguments());
+        if (!cursor->next()) return;
+        auto seen = cursor->integer(0);
+        if (others_seen_.exchange(seen) != seen) tables.all_changed();
+    }
+
     void backup_to(const std::string&) override {
         throw Refusal(Refusal::Why::conflict, "PostgreSQL is backed up with its own tools. Use pg_dump or a base backup.");
     }
@@ -139,6 +154,8 @@ private:
             run_inside(database, *session, pending);
             session->command("commit");
         } catch (...) {
+            // Whether a commit whose answer was lost took place is not known.
+            if (!session->usable()) tables.all_changed();
             roll_back(*session);
             throw;
         }
@@ -158,6 +175,7 @@ private:
     sql::SessionPool pool_;
     bool vanishes_ = false;                             // with its schema, which is migrated_as_ unless empty
     std::string migrated_as_;
+    std::atomic<std::int64_t> others_seen_{0};          // the next transaction's number when last asked
     int migrations_ = 0;                                // calls of migrate; only after the first it is like others
 };
 

@@ -9,6 +9,13 @@ std::string describe_error(std::string_view what, const Statement& statement) {
     return fmt::format("{}\n  at {}:{}\n  in {}", what, statement.at.file_name(), statement.at.line(), trimmed(statement.sql));
 }
 
+std::vector<TableDefinition> read_definitions(Session& session, const char* sql) {
+    std::vector<TableDefinition> all;
+    auto cursor = session.open({sql, std::source_location::current()}, Arguments());
+    while (cursor->next()) all.push_back({std::string(cursor->text(0)), std::string(cursor->text(1))});
+    return all;
+}
+
 SessionPool::Lease SessionPool::take() {
     std::unique_lock lock(mutex_);
     auto free = [&] { return !waiting_.empty() || open_ < max_; };

@@ -1,6 +1,7 @@
 // What a driver is: one connection that prepares, keeps and runs statements. Only platform/db sees it.
 #pragma once
 #include "platform/core/refusal.hpp"
+#include "platform/db/tables.hpp"
 #include "platform/db/value.hpp"
 #include <condition_variable>
 #include <functional>
@@ -165,5 +166,8 @@ struct PostgresSettings {
     int statement_timeout_ms = 15'000;
 };
 std::unique_ptr<Session> open_postgres(const PostgresSettings&);
+
+/// The rows of a query for names of tables and texts of views; a text is empty for a table.
+std::vector<TableDefinition> read_definitions(Session&, const char* sql);
 
 }  // namespace lyceum::sql

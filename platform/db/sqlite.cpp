@@ -11,8 +11,7 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 5'000;                   // another process: a backup, a command
 constexpr int kStepsBetweenLooksAtTheClock = 20'000;    // of the virtual machine, about a millisecond
-constexpr int kReaderCacheKib = 2'048, kWriterCacheKib = 8'192;
-constexpr int kMappedBytes = 64 * 1024 * 1024;
+constexpr int kReaderCacheKib = 4'096, kWriterCacheKib = 8'192;
 constexpr int kLogBytesKept = 16 * 1024 * 1024;         // of the write-ahead log after a checkpoint
 
 using Prepared = StatementCache<sqlite3_stmt*>::Entry;
@@ -102,10 +101,10 @@ public:
         sqlite3_busy_timeout(db_, kBusyTimeoutMs);
         sqlite3_progress_handler(db_, kStepsBetweenLooksAtTheClock, &out_of_time, this);
         try {
-            script(fmt::format("{} pragma synchronous = {}; pragma foreign_keys = on; pragma cache_size = -{}; pragma mmap_size = {};"
+            script(fmt::format("{} pragma synchronous = {}; pragma foreign_keys = on; pragma cache_size = -{};"
                                "pragma temp_store = memory; pragma journal_size_limit = {}; {}",
                 settings.writes ? "pragma journal_mode = wal;" : "", settings.durable ? "full" : "off",
-                settings.writes ? kWriterCacheKib : kReaderCacheKib, kMappedBytes, kLogBytesKept,
+                settings.writes ? kWriterCacheKib : kReaderCacheKib, kLogBytesKept,
                 settings.writes ? "" : "pragma query_only = on;"));
         } catch (...) {
             sqlite3_close(db_);

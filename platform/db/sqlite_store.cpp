@@ -4,7 +4,9 @@
 // transaction that waits, commits them together, wakes their owners, and gives the seat to the first
 // who came meanwhile. So a lone transaction costs no change of thread, and many share one fsync.
 #include "platform/db/store.hpp"
+#include "platform/core/blocked.hpp"
 #include "platform/core/log.hpp"
+#include "platform/db/patience.hpp"
 #include "platform/db/throw_away.hpp"
 #include <chrono>
 #include <deque>
@@ -19,6 +21,7 @@ namespace lyceum {
 namespace {
 
 constexpr std::size_t kGroupMax = 256;                  // transactions in one commit
+constexpr std::size_t kPatientGroupMax = 32;            // of those that let others go first
 constexpr std::int64_t kSlowMs = 20;                    // a transaction longer than this is logged
 
 class SqliteStore final : public Database::Store {
@@ -48,22 +51,43 @@ public:
         WritingNow guard;
         Ticket mine{pending.size()};
         std::unique_lock lock(mutex_);
+        auto& queue = PatientWriting::is_on() ? patient_ : queue_;
         for (auto& each : pending) {
             each.request = log::request();              // another thread may run it
-            queue_.push_back({&each, &mine});
+            queue.push_back({&each, &mine, Clock::now()});
         }
-        if (seat_taken_) mine.wake.wait(lock, [&] { return mine.left == 0 || mine.leads; });
+        if (seat_taken_) {
+            Blocked blocked;
+            mine.wake.wait(lock, [&] { return mine.left == 0 || mine.leads; });
+        }
         seat_taken_ = seat_taken_ || mine.left > 0;
         if (mine.left == 0) return;
         while (mine.left > 0) run_group(database, lock);
-        if (queue_.empty()) { seat_taken_ = false; return; }
-        queue_.front().ticket->leads = true;
-        queue_.front().ticket->wake.notify_one();
+        auto& next = queue_.empty() ? patient_ : queue_;
+        if (next.empty()) { seat_taken_ = false; return; }
+        next.front().ticket->leads = true;
+        next.front().ticket->wake.notify_one();
     }
 
     void with_writer(const std::function<void(sql::Session&)>& run) override {
         std::lock_guard turn(turn_);
         run(*writer_);
+    }
+
+    std::vector<TableDefinition> definitions() override {
+        std::lock_guard turn(turn_);
+        return sql::read_definitions(*writer_, R"sql(/* sqlite */
+            select name, case type when 'view' then sql else '' end from sqlite_master
+            where type in ('table', 'view') and name not like 'sqlite_%')sql");
+    }
+
+    // All commits of this process go through one connection; it is told of those that did not.
+    void notice_others() override {
+        std::lock_guard turn(turn_);
+        auto cursor = writer_->open({"pragma data_version", std::source_location::current()}, sql::Arguments());
+        if (!cursor->next()) return;
+        auto seen = cursor->integer(0);
+        if (std::exchange(others_seen_, seen) != seen) tables.all_changed();
     }
 
     void backup_to(const std::string& path) override {
@@ -109,9 +133,11 @@ private:
         bool leads = false;
         std::condition_variable wake{};
     };
+    using Clock = std::chrono::steady_clock;
     struct Waiting {
         Pending* pending;
         Ticket* ticket;
+        Clock::time_point since;
     };
 
     std::unique_ptr<sql::Session> open_reader() const {
@@ -127,9 +153,17 @@ private:
         if (!done) throw Fault(fmt::format("{} cannot be made durable", path));
     }
 
+    static void take(std::deque<Waiting>& queue, std::size_t most, std::vector<Waiting>& group) {
+        auto end = queue.begin() + static_cast<std::ptrdiff_t>(std::min(queue.size(), most));
+        group.insert(group.end(), queue.begin(), end);
+        queue.erase(queue.begin(), end);
+    }
+
     void run_group(Database& database, std::unique_lock<std::mutex>& lock) {
-        std::vector<Waiting> group(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kGroupMax)));
-        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(group.size()));
+        std::vector<Waiting> group;
+        take(queue_, kGroupMax, group);
+        bool patience_ends = !patient_.empty() && Clock::now() - patient_.front().since > std::chrono::milliseconds(PatientWriting::kPatienceMs);
+        if (group.empty() || patience_ends) take(patient_, kPatientGroupMax, group);
         lock.unlock();
         std::vector<Pending*> pending;
         for (auto& each : group) pending.push_back(each.pending);
@@ -166,6 +200,7 @@ private:
             return group.size() == 1;
         }
         try {
+            Blocked blocked;
             writer_->command("commit");
         } catch (const sql::ConstraintBroken&) {                        // a deferred foreign key of one of them
             roll_back();
@@ -174,6 +209,7 @@ private:
             return true;
         } catch (const std::exception& e) {
             roll_back();
+            tables.all_changed();                                       // what a failed fsync left is not known
             for (auto* each : group)
                 if (!each->error) each->error = std::make_exception_ptr(Fault(e.what()));
             return true;
@@ -215,10 +251,11 @@ private:
     sql::SqliteSettings settings_;
     std::mutex turn_;                                   // held while writer_ is used
     std::unique_ptr<sql::Session> writer_;
+    std::int64_t others_seen_ = 0;                      // the data_version of writer_
     sql::SessionPool readers_;
 
     std::mutex mutex_;                                  // guards what follows
-    std::deque<Waiting> queue_;
+    std::deque<Waiting> queue_, patient_;               // patient_: what can wait until queue_ is empty
     bool seat_taken_ = false;
     int migrations_ = 0;                                // calls of migrate; only after the first it is like others
 };

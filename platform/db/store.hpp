@@ -1,6 +1,7 @@
 // What stands behind a Database: one store for each dialect. Only platform/db sees it.
 #pragma once
 #include "platform/db/db.hpp"
+#include "platform/db/kept.hpp"
 #include "platform/db/session.hpp"
 #include <atomic>
 #include <span>
@@ -13,7 +14,7 @@ struct Pending {
     Time now;
     std::string_view label;
     std::exception_ptr error = nullptr;
-    bool wrote = false;
+    TableSet changed = {};
     unsigned marks = 0;
     std::string request = {};                   // that its log lines carry
 };
@@ -39,6 +40,10 @@ public:
     /// Gives the connection that writes, outside of any transaction, while no other writes.
     virtual void with_writer(const std::function<void(sql::Session&)>&) = 0;
     virtual void backup_to(const std::string& path) = 0;
+    /// The tables and views there are.
+    virtual std::vector<TableDefinition> definitions() = 0;
+    /// Tells `tables` of commits that other processes have made.
+    virtual void notice_others() {}
     /// Only for a database that vanishes and is still empty: becomes one that the migrations named by
     /// `key` were applied to. False when there is none to start from.
     virtual bool adopt(const std::string& key) = 0;
@@ -46,7 +51,9 @@ public:
     virtual void remember(const std::string& key) = 0;
 
     IdSource ids;
-    std::atomic<std::int64_t> version{0}, transactions{0}, commits{0}, again{0};
+    Tables tables;
+    KeptValues kept{Db::kValuesKept};
+    std::atomic<std::int64_t> transactions{0}, commits{0}, again{0};
 
 protected:
     /// Runs one transaction's function between begin and commit. Throws what it throws, and

@@ -1,24 +1,31 @@
 #include "platform/html/html.hpp"
 #include "platform/http/message.hpp"
+#include <array>
 #include <map>
 #include <stdexcept>
 
 namespace lyceum::html {
 
 void escape_into(std::string& out, std::string_view text) {
-    for (std::size_t from = 0;;) {
-        auto special = text.find_first_of("&<>\"'", from);
-        out.append(text.substr(from, special - from));
-        if (special == text.npos) return;
-        switch (text[special]) {
+    static constexpr auto kSpecial = [] {
+        std::array<bool, 256> special{};
+        for (char c : {'&', '<', '>', '"', '\''}) special[static_cast<unsigned char>(c)] = true;
+        return special;
+    }();
+    auto from = text.begin();
+    for (auto at = from; at != text.end(); ++at) {
+        if (!kSpecial[static_cast<unsigned char>(*at)]) continue;
+        out.append(from, at);
+        from = at + 1;
+        switch (*at) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
             case '"': out += "&quot;"; break;
             default: out += "&#39;";
         }
-        from = special + 1;
     }
+    out.append(from, text.end());
 }
 
 std::string escaped(std::string_view text) {

@@ -24,9 +24,14 @@ struct Errand {
     Router::Match match;
     Visit visit;
     bool unproven = false;                          // a dangerous act waits for a proof
+    std::optional<Footprint> made_from;
+    bool keep = false;                              // the answer, for other visitors without a session
+    bool kept = false;                              // it was: nothing is left to be done to it
 
     Errand(const App& a, const http::Request& r) : app(a), request(r), visit{a, {}, a.clock(), a.config.site.language, Theme::automatic, Wants::page, &r, nullptr} {}
 };
+
+Call call_of(Errand& e) { return {e.app, *e.app.database, e.visit, e.input, e.made_from}; }
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
@@ -43,28 +48,52 @@ void find_route(Errand& e) {
     }
 }
 
-void read_wishes(Errand& e) {
-    auto accept = e.request.headers.get("accept");
-    bool html = accept.find("text/html") != accept.npos;
-    if (e.api || (!html && accept.find("application/json") != accept.npos)) e.visit.wants = Wants::json;
-    else if (accept.find("text/vnd.turbo-stream.html") != accept.npos && e.visit.wants == Wants::page) e.visit.wants = Wants::fragment;
+// What the Accept field asks for; an address may ask for JSON by itself.
+Wants wanted_by(std::string_view accept) {
+    if (accept.find("text/html") != accept.npos)
+        return accept.find("text/vnd.turbo-stream.html") == accept.npos ? Wants::page : Wants::fragment;
+    if (accept.find("application/json") != accept.npos) return Wants::json;
+    return accept.find("text/vnd.turbo-stream.html") == accept.npos ? Wants::page : Wants::fragment;
+}
 
-    auto theme = http::cookie(e.request, "theme");
-    e.visit.theme = theme == "dark" ? Theme::dark : theme == "light" ? Theme::light : Theme::automatic;
+Theme theme_of(const http::Request& request) {
+    auto theme = http::cookie(request, "theme");
+    return theme == "dark" ? Theme::dark : theme == "light" ? Theme::light : Theme::automatic;
+}
+
+void read_wishes(Errand& e) {
+    if (e.visit.wants != Wants::json) e.visit.wants = e.api ? Wants::json : wanted_by(e.request.headers.get("accept"));
+    e.visit.theme = theme_of(e.request);
+}
+
+std::optional<Language> language_named(std::string_view word) {
+    return word == "zh" ? std::optional(Language::zh) : word == "en" ? std::optional(Language::en) : std::nullopt;
+}
+
+// What the browser asks for; an address may ask for another by itself.
+Language language_of(const App& app, const http::Request& request, std::optional<Language> of_person) {
+    if (auto kept = language_named(http::cookie(request, "lang"))) return *kept;
+    if (of_person) return *of_person;
+    return i18n::negotiate(request.headers.get("accept-language"), app.config.site.language);
 }
 
 void choose_language(Errand& e) {
-    auto named = [](std::string_view word) { return word == "zh" ? std::optional(Language::zh) : word == "en" ? std::optional(Language::en) : std::nullopt; };
     auto* asked = e.input.find("lang");
-    if (auto wish = asked ? named(*asked) : std::nullopt) e.visit.language = *wish;
-    else if (auto kept = named(http::cookie(e.request, "lang"))) e.visit.language = *kept;
-    else if (e.visit.visitor.language) e.visit.language = *e.visit.visitor.language;
-    else e.visit.language = i18n::negotiate(e.request.headers.get("accept-language"), e.app.config.site.language);
+    auto wish = asked ? language_named(*asked) : std::nullopt;
+    e.visit.language = wish ? *wish : language_of(e.app, e.request, e.visit.visitor.language);
 }
 
-bool is_stranger(const Errand& e) {
-    return http::cookie(e.request, "sid").empty() && http::cookie(e.request, "__Host-sid").empty() &&
-           http::cookie(e.request, "notice").empty() && !e.request.headers.has("authorization");
+// An answer to somebody without a session depends on nothing else of the request.
+PageKey page_key(const App& app, const http::Request& request) {
+    return {request.target, request.host, language_of(app, request, std::nullopt), theme_of(request),
+        wanted_by(request.headers.get("accept")), http::choose_encoding(request.headers.get("accept-encoding")), request.secure};
+}
+
+bool is_stranger(const http::Request& request) {
+    auto& headers = request.headers;
+    if (headers.has("authorization")) return false;
+    if (!headers.has("cookie")) return true;
+    return http::cookie(request, "sid").empty() && http::cookie(request, "__Host-sid").empty() && http::cookie(request, "notice").empty();
 }
 
 void recognise_visitor(Errand& e) {
@@ -172,8 +201,8 @@ http::Response problem_json(const Errand& e, const Trouble& t) {
     return response;
 }
 
-http::Response problem_html(const Errand& e, const Trouble& t) {
-    Call call{e.app, *e.app.database, e.visit, e.input};
+http::Response problem_html(Errand& e, const Trouble& t) {
+    auto call = call_of(e);
     Frame frame;
     try {
         frame = e.app.database->read([&](Db& db) { return routing::frame_for(e.visit, db); });
@@ -199,7 +228,7 @@ std::optional<http::Response> form_again(Errand& e, const Trouble& t) {
     input.query = e.input.query;
     for (auto& field : e.input.form) input.query.push_back(field);
     try {
-        auto response = form->answer(Call{e.app, *e.app.database, e.visit, input});
+        auto response = form->answer(Call{e.app, *e.app.database, e.visit, input, e.made_from});
         e.visit.draft = nullptr;
         response.status = t.status;
         response.with("Cache-Control", "no-store");
@@ -260,12 +289,6 @@ http::Response refused(Errand& e, const Trouble& t) {
 
 // ---- the way ----------------------------------------------------------------------------------
 
-std::string cache_key(const Errand& e) {
-    auto encoding = http::choose_encoding(e.request.headers.get("accept-encoding"));
-    return fmt::format("{} {} {} {} {} {}", e.request.target, static_cast<int>(e.visit.language), static_cast<int>(e.visit.theme),
-        static_cast<int>(e.visit.wants), static_cast<int>(encoding), e.request.host);
-}
-
 // The request as it concerns a page that others will be given too: no conditions, no range.
 http::Request plain_get(const http::Request& request) {
     http::Request plain;
@@ -295,14 +318,13 @@ http::Response run_route(Errand& e) {
         throw Refusal(Refusal::Why::not_found, "This address does not take this method.");
     }
     e.input.path = e.match.params;
-    bool cacheable = e.match.route->cached && e.method == "GET" && is_stranger(e);
-    std::string key;
-    std::int64_t version = 0;
+    bool cacheable = e.match.route->cached && e.method == "GET" && is_stranger(e.request);
     if (cacheable) {
         choose_language(e);
-        key = cache_key(e);
-        version = e.app.database->version();
-        if (auto kept = e.app.pages->find(key, version, e.visit.now)) return *kept;
+        if (auto page = e.app.pages->find(page_key(e.app, e.request), e.visit.now)) {
+            e.kept = true;
+            return page->response;
+        }
     }
     bool cross_origin = e.match.route->cross_origin_call;
     if (cross_origin) e.visit.wants = Wants::json;
@@ -312,11 +334,9 @@ http::Response run_route(Errand& e) {
     check_access(e);
     check_proof(e);
     check_rate(e);
-    auto response = e.match.route->answer(Call{e.app, *e.app.database, e.visit, e.input});
-    if (cacheable && response.status == 200 && !response.headers.has("set-cookie")) {
-        response = http::represent(plain_get(e.request), std::move(response));
-        e.app.pages->keep(key, version, e.visit.now, response);
-    }
+    auto response = e.match.route->answer(call_of(e));
+    e.keep = cacheable && response.status == 200 && !response.headers.has("set-cookie") && e.visit.visitor.cookies.empty() &&
+             e.visit.visitor.csrf_token.empty() && e.made_from;
     return response;
 }
 
@@ -359,7 +379,7 @@ void harden(const Errand& e, http::Response& response) {
     unless_set("X-Frame-Options", "DENY");
     // Whatever is not a page runs nothing, and what people sent has no origin either.
     unless_set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
-    unless_set("Cache-Control", is_stranger(e) ? "no-cache" : "private, no-cache");
+    unless_set("Cache-Control", is_stranger(e.request) ? "no-cache" : "private, no-cache");
     if (e.request.secure) unless_set("Strict-Transport-Security", "max-age=31536000");
     if (e.match.route && e.match.route->cross_origin_call) {
         unless_set("Access-Control-Allow-Origin", "*");
@@ -383,13 +403,28 @@ http::Response App::answer(const http::Request& request) const {
     auto started = std::chrono::steady_clock::now();
     Errand errand(*this, request);
     auto response = answered(errand);
-    harden(errand, response);
+    if (!errand.kept) harden(errand, response);
+    if (errand.keep) {
+        response = http::represent(plain_get(request), std::move(response));
+        pages->keep(page_key(*this, request), *errand.made_from, errand.visit.now, response);
+    }
     auto finished = http::represent(request, std::move(response));
     auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started).count();
     metrics->count(finished.status, micros);
     log::debug("served", {{"method", request.method}, {"path", request.path}, {"status", finished.status}, {"micros", micros}});
     log::set_request({});
     return finished;
+}
+
+std::shared_ptr<const http::Finished> App::answer_at_once(const http::Request& request) const {
+    if (request.method != "GET" || request.headers.has("range")) return nullptr;
+    if (!is_stranger(request)) return nullptr;
+    auto page = pages->find(page_key(*this, request), clock());
+    if (!page) return nullptr;
+    auto condition = request.headers.get("if-none-match");
+    auto& answer = !condition.empty() && http::names_etag(condition, page->etag) ? page->not_modified : page->whole;
+    metrics->count(answer->status, 0);
+    return answer;
 }
 
 std::optional<std::size_t> App::body_limit(std::string_view method, std::string_view path) const {

@@ -19,7 +19,7 @@ http_client::Options client_options(const Config& config) {
 }  // namespace
 
 App::App(Config c, std::vector<const Module*> m)
-    : config(std::move(c)), modules(std::move(m)), router(std::make_unique<Router>()), pages(std::make_unique<PageCache>()),
+    : config(std::move(c)), modules(std::move(m)), router(std::make_unique<Router>()), pages(std::make_unique<PageCache>([this] { return &database->tables(); })),
       limits(std::make_unique<RateLimits>()), metrics(std::make_unique<Metrics>()),
       outgoing(std::make_unique<http_client::Client>(client_options(config))) {
     auto append = [](auto& to, auto& from) { to.insert(to.end(), from.begin(), from.end()); };

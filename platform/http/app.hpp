@@ -75,14 +75,16 @@ struct App {
     std::function<Time()> clock = &clock_now;       // tests set it
     std::function<void(std::string_view topic, std::string message)> publish = [](std::string_view, std::string) {};
     std::function<http::EdgeStats()> edge_stats = [] { return http::EdgeStats{}; };
-    /// For tests and development: how many statements the last page took, and how often one literal may run.
-    mutable struct { std::atomic<int> last{0}; int repeats_max = 0; } statements;
+    /// For tests: how many statements the last page took, how many one may take, and how often one literal may run.
+    mutable struct { std::atomic<int> last{0}; int budget = 0, repeats_max = 0; } statements;
     std::atomic<bool> ready{false}, stopping{false};
     mutable std::once_flag seal_keys_read;
     mutable crypto::KeyRing seal_keys_kept;
 
     /// Answers any request. Never throws.
     http::Response answer(const http::Request&) const;
+    /// A page that is kept and still true, for a visitor without a session; null: ask answer(). Never throws.
+    std::shared_ptr<const http::Finished> answer_at_once(const http::Request&) const;
     std::optional<std::size_t> body_limit(std::string_view method, std::string_view path) const;
     std::optional<std::vector<std::string>> live_topics(const http::Request&) const;
     /// The base address of the site as outsiders know it, without a trailing slash.

@@ -35,6 +35,9 @@ struct EdgeConfig {
 /// What the edge asks of the program. `answer` runs on a worker and must not throw.
 struct Program {
     std::function<Response(const Request&)> answer;
+    /// An answer that needs no work, asked on an io thread before a request without a body goes to a worker:
+    /// must be quick and not throw; null: let a worker answer.
+    std::function<std::shared_ptr<const Finished>(const Request&)> at_once = {};
     /// The body limit for a method and path, asked on an io thread before the body is read, so it
     /// must be quick and not throw; nullopt: the default.
     std::function<std::optional<std::size_t>(std::string_view method, std::string_view path)> body_limit;

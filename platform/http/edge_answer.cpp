@@ -75,22 +75,43 @@ std::string_view reason_phrase(int status) {
     }
 }
 
-void write_head(std::string& out, const Response& response, const Envelope& envelope) {
-    fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} ", response.status);
-    out.append(reason_phrase(response.status)).append("\r\n");
-    write_field(out, "Date", envelope.date);
-    write_field(out, "Server", "Lyceum");
+namespace {
+
+void write_envelope(std::string& out, int status, const Envelope& envelope) {
+    if (status == 200) out.append("HTTP/1.1 200 OK\r\nDate: ");
+    else fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\nDate: ", status, reason_phrase(status));
+    out.append(envelope.date).append("\r\nServer: Lyceum\r\n");
     if (!envelope.request_id.empty()) write_field(out, "X-Request-Id", envelope.request_id);
-    if (!envelope.endless && allows_body(response.status))
-        write_field(out, "Content-Length", fmt::format_int(response.body->size()).c_str());
-    if (envelope.after == After::close) write_field(out, "Connection", "close");
-    if (envelope.after == After::keep_alive_http10) write_field(out, "Connection", "keep-alive");
+    if (envelope.after == After::close) out.append("Connection: close\r\n");
+    if (envelope.after == After::keep_alive_http10) out.append("Connection: keep-alive\r\n");
+}
+
+void write_own_fields(std::string& out, const Response& response, bool endless) {
+    if (!endless && allows_body(response.status)) write_field(out, "Content-Length", fmt::format_int(response.body->size()).c_str());
     for (auto& [name, value] : response.headers.all()) {
         if (is_own_field(name)) continue;
         if (is_safe(name) && is_safe(value)) write_field(out, name, value);
         else log::error("header_left_out", {{"status", response.status}});
     }
+}
+
+}  // namespace
+
+void write_head(std::string& out, const Response& response, const Envelope& envelope) {
+    write_envelope(out, response.status, envelope);
+    write_own_fields(out, response, envelope.endless);
     out += "\r\n";
+}
+
+void write_head(std::string& out, const Finished& answer, const Envelope& envelope) {
+    write_envelope(out, answer.status, envelope);
+    out.append(answer.fields).append("\r\n");
+}
+
+Finished finished(const Response& response) {
+    Finished made{response.status, {}, response.body};
+    write_own_fields(made.fields, response, false);
+    return made;
 }
 
 Response plain_answer(int status, std::string_view sentence) {

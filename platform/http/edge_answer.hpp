@@ -20,6 +20,11 @@ struct Envelope {
 /// envelope only, and a field that would break the head is left out and logged.
 void write_head(std::string& out, const Response&, const Envelope&);
 
+/// The same for an answer that is finished but for the envelope.
+void write_head(std::string& out, const Finished&, const Envelope&);
+/// What write_head would write of an answer's own fields and length, once for many times.
+Finished finished(const Response&);
+
 /// Whether an answer of this status carries a body at all (RFC 9110: not 1xx, 204, 304).
 bool allows_body(int status);
 std::string_view reason_phrase(int status);

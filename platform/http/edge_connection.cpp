@@ -124,7 +124,7 @@ void Connection::take_head(std::size_t length) {
     if (rejection) return refuse(rejection->status, rejection->reason);
     know_client();
     close_after_ = !head_.keep_alive;
-    if (!head_.has_body()) return submit();
+    if (!head_.has_body()) return answer_bodiless();
 
     auto limit = shared_.program.body_limit ? shared_.program.body_limit(head_.request.method, head_.request.path) : std::nullopt;
     begin_body(limit.value_or(shared_.config.body_bytes_max));
@@ -197,6 +197,13 @@ void Connection::release_body() {
 
 // ---- answering ------------------------------------------------------------------------------
 
+void Connection::answer_bodiless() {
+    bool live = head_.wants_web_socket || head_.wants_events;
+    if (!live && shared_.program.at_once)
+        if (auto ready = shared_.program.at_once(head_.request)) return write(*ready);
+    submit();
+}
+
 void Connection::submit() {
     phase_ = Phase::waiting;
     answer_by_ = deadline_ = Clock::now() + milliseconds(shared_.config.request_deadline_ms);
@@ -267,24 +274,36 @@ void Connection::refuse_busy() {
 
 // ---- writing --------------------------------------------------------------------------------
 
-void Connection::write(Response response) {
+Envelope Connection::begin_writing() {
     phase_ = Phase::writing;
     release_body();                         // neither a slow reader nor a long goodbye keeps it
-    response_ = std::move(response);
-    if (!response_.body) response_.body = std::make_shared<const std::string>();
     if (shared_.stopping) close_after_ = true;
     out_.clear();
     auto after = close_after_ ? After::close : head_.http10 ? After::keep_alive_http10 : After::keep_alive;
-    write_head(out_, response_, {head_.request.id, loop_.http_date(), after, false});
+    return {head_.request.id, loop_.http_date(), after, false};
+}
 
-    bool bare = head_.head_only || !allows_body(response_.status);
-    auto body_bytes = bare ? 0 : response_.body->size();
+void Connection::write(Response response) {
+    if (!response.body) response.body = std::make_shared<const std::string>();
+    write_head(out_, response, begin_writing());
+    send_out(std::move(response.body), response.status);
+}
+
+void Connection::write(const Finished& answer) {
+    write_head(out_, answer, begin_writing());
+    send_out(answer.body, answer.status);
+}
+
+void Connection::send_out(std::shared_ptr<const std::string> body, int status) {
+    body_ = std::move(body);
+    bool bare = head_.head_only || !allows_body(status);
+    auto body_bytes = bare ? 0 : body_->size();
     // Called at each step of the write: as long as the client takes something, it has time.
     auto progress = [this](ErrorCode error, std::size_t) -> std::size_t {
         within(shared_.config.write_timeout_ms);
         return error ? 0 : kWriteBytesMax;
     };
-    std::array<asio::const_buffer, 2> parts{asio::buffer(out_), asio::buffer(response_.body->data(), body_bytes)};
+    std::array<asio::const_buffer, 2> parts{asio::buffer(out_), asio::buffer(body_->data(), body_bytes)};
     asio::async_write(wire_, parts, progress, [self = shared_from_this()](ErrorCode error, std::size_t sent) {
         self->shared_.counters.bytes_out.fetch_add(static_cast<std::int64_t>(sent), std::memory_order_relaxed);
         if (error) return self->drop();
@@ -293,7 +312,7 @@ void Connection::write(Response response) {
 }
 
 void Connection::written() {
-    response_.body.reset();
+    body_.reset();
     if (close_after_) return end();
     expect_request();
 }

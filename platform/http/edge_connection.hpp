@@ -55,6 +55,7 @@ private:
     void begin_body(std::size_t body_max);
     bool hold_body_memory();
     void release_body();
+    void answer_bodiless();
     void submit();
     Outcome outcome() const;
     void receive();
@@ -62,6 +63,9 @@ private:
     void refuse(int status, std::string_view sentence);
     void refuse_busy();
     void write(Response);
+    void write(const Finished&);
+    void send_out(std::shared_ptr<const std::string> body, int status);
+    Envelope begin_writing();
     void written();
     void end();
     void discard();
@@ -93,7 +97,7 @@ private:
     std::size_t body_memory_held_ = 0;
 
     Outcome outcome_;
-    Response response_;
+    std::shared_ptr<const std::string> body_;
     std::string out_;
     std::size_t discarded_ = 0;
 };

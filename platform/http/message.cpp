@@ -77,7 +77,7 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
 std::string percent_encoded(std::string_view text, std::string_view keep) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
-    out.reserve(text.size());
+    out.reserve(text.size() * 3 / 2);
     for (char c : text) {
         if (is_alphanumeric(c) || keep.find(c) != keep.npos) {
             out += c;

@@ -51,6 +51,14 @@ struct Response {
     Response& with(std::string name, std::string value) { headers.set(std::move(name), std::move(value)); return *this; }
 };
 
+/// An answer that is sent as it stands, any number of times: its fields are written already, but for those
+/// that differ each time (date, request id, connection).
+struct Finished {
+    int status = 200;
+    std::string fields;                 // complete lines, without the empty one
+    std::shared_ptr<const std::string> body;
+};
+
 /// Decodes %XX once; nullopt for a broken escape. `plus_is_space` for form data and queries.
 std::optional<std::string> percent_decoded(std::string_view, bool plus_is_space = false);
 /// Escapes everything but ASCII letters, digits and the characters of `keep`.

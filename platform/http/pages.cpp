@@ -1,31 +1,46 @@
 #include "platform/http/pages.hpp"
+#include "platform/http/edge_answer.hpp"
 #include <algorithm>
 #include <cmath>
 
 namespace lyceum {
 
-void PageCache::drop_older_than(std::int64_t version) {
-    if (version == version_) return;
-    kept_.clear();
-    bytes_ = 0;
-    version_ = version;
+std::string PageKey::text() const {
+    std::string out;
+    out.reserve(target.size() + host.size() + 8);
+    out.append(target).append(" ").append(host).append(" ");
+    for (int part : {static_cast<int>(language), static_cast<int>(theme), static_cast<int>(wants), static_cast<int>(encoding), static_cast<int>(secure)})
+        out += static_cast<char>('0' + part);
+    return out;
 }
 
-std::optional<http::Response> PageCache::find(const std::string& key, std::int64_t version, Time now) {
+bool PageCache::is_valid(const Kept& page, Time now) const {
+    return now - page.made <= kOldest && tables_()->is_valid(page.made_from);
+}
+
+std::shared_ptr<const PageCache::Kept> PageCache::find(const PageKey& key, Time now) {
+    auto text = key.text();
     std::lock_guard guard(lock_);
-    drop_older_than(version);
-    auto found = kept_.find(key);
-    if (found == kept_.end() || now - found->second.made > kOldest) return std::nullopt;
+    auto found = kept_.find(text);
+    if (found == kept_.end() || !is_valid(*found->second, now)) return nullptr;
     ++hits_;
-    return found->second.response;
+    return found->second;
 }
 
-void PageCache::keep(const std::string& key, std::int64_t version, Time now, const http::Response& response) {
+void PageCache::keep(const PageKey& key, const Footprint& made_from, Time now, const http::Response& response) {
+    http::Response unchanged = response;
+    unchanged.status = 304;
+    for (auto field : {"Content-Type", "Content-Encoding", "Content-Security-Policy"}) unchanged.headers.remove(field);
+    auto page = std::make_shared<const Kept>(Kept{response, std::make_shared<const http::Finished>(http::finished(response)),
+        std::make_shared<const http::Finished>(http::finished(unchanged)), std::string(response.headers.get("etag")), made_from, now});
+    auto text = key.text();
+    auto size = [&](const Kept& kept) { return text.size() + kept.response.body->size() + 2 * kept.whole->fields.size(); };
     std::lock_guard guard(lock_);
-    if (version != version_) return;
-    if (bytes_ + response.body->size() > kBytesMax) kept_.clear(), bytes_ = 0;
-    auto [place, added] = kept_.insert_or_assign(key, Kept{response, now});
-    if (added) bytes_ += key.size() + response.body->size();
+    if (bytes_ + size(*page) > kBytesMax) kept_.clear(), bytes_ = 0;
+    auto& place = kept_[text];
+    if (place) bytes_ -= size(*place);
+    bytes_ += size(*page);
+    place = std::move(page);
 }
 
 RateLimits::Verdict RateLimits::take(const std::string& key, int count, Span span, Time now) {

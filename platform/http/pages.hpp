@@ -1,8 +1,11 @@
 // Whole pages kept for visitors without a session, and limits on how often somebody may ask.
 #pragma once
-#include "platform/http/message.hpp"
+#include "platform/db/tables.hpp"
+#include "platform/http/represent.hpp"
+#include "platform/http/visit.hpp"
 #include <array>
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -10,25 +13,46 @@
 
 namespace lyceum {
 
-/// Keeps finished answers for one version of the data: the first write after them drops them all,
-/// so nobody reads a page older than an acknowledged write.
+/// Everything an answer to a visitor without a session may depend on, besides the data.
+struct PageKey {
+    std::string_view target, host;                  // borrowed
+    Language language = Language::zh;
+    Theme theme = Theme::automatic;
+    Wants wants = Wants::page;
+    http::Encoding encoding = http::Encoding::identity;
+    bool secure = false;
+
+    std::string text() const;
+};
+
+/// Keeps finished answers while the tables they were made from stand still: nobody reads a page older than
+/// an acknowledged write, and a write drops only the pages that read what it changed.
 class PageCache {
 public:
     static constexpr std::size_t kBytesMax = 48 * 1024 * 1024;
     static constexpr Span kOldest = seconds(30);    // "2 hours ago" must not be wrong for long
 
-    std::optional<http::Response> find(const std::string& key, std::int64_t version, Time now);
-    /// `version` is that of the data before the page was read.
-    void keep(const std::string& key, std::int64_t version, Time now, const http::Response&);
+    struct Kept {
+        http::Response response;                    // as for a plain GET: compressed, with its validator
+        std::shared_ptr<const http::Finished> whole, not_modified;
+        std::string etag;
+        Footprint made_from;
+        Time made;
+    };
+
+    explicit PageCache(const std::function<const Tables*()>& tables) : tables_(tables) {}
+    /// Nothing when it is not kept or no longer valid.
+    std::shared_ptr<const Kept> find(const PageKey&, Time now);
+    void keep(const PageKey&, const Footprint&, Time now, const http::Response&);
     std::uint64_t hits() const { return hits_; }
 
 private:
-    struct Kept { http::Response response; Time made; };
-    void drop_older_than(std::int64_t version);
+    /// The one place that decides whether a kept page may be given.
+    bool is_valid(const Kept&, Time now) const;
 
+    std::function<const Tables*()> tables_;
     std::mutex lock_;
-    std::unordered_map<std::string, Kept> kept_;
-    std::int64_t version_ = 0;
+    std::unordered_map<std::string, std::shared_ptr<const Kept>> kept_;
     std::size_t bytes_ = 0;
     std::atomic<std::uint64_t> hits_{0};
 };

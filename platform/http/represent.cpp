@@ -79,15 +79,6 @@ std::string_view without_weakness(std::string_view etag) {
     return etag;
 }
 
-/// Weak comparison, as If-None-Match asks. ETags made here and by modules contain no commas.
-bool names_etag(std::string_view if_none_match, std::string_view etag) {
-    while (!if_none_match.empty()) {
-        auto one = take_first(if_none_match);
-        if (one == "*" || without_weakness(one) == without_weakness(etag)) return true;
-    }
-    return false;
-}
-
 void add_vary(Headers& headers, std::string_view word) {
     std::string all;
     for (auto& [name, value] : headers.all()) {
@@ -236,6 +227,15 @@ std::string strong_etag(std::string_view body) {
 std::string etag_for(std::string_view etag, Encoding encoding) {
     if (encoding == Encoding::identity || !etag.ends_with('"')) return std::string(etag);
     return fmt::format("{}-{}\"", etag.substr(0, etag.size() - 1), coding_of(encoding));
+}
+
+// ETags made here and by modules contain no commas.
+bool names_etag(std::string_view if_none_match, std::string_view etag) {
+    while (!if_none_match.empty()) {
+        auto one = take_first(if_none_match);
+        if (one == "*" || without_weakness(one) == without_weakness(etag)) return true;
+    }
+    return false;
 }
 
 Response represent(const Request& request, Response response) {

@@ -32,6 +32,9 @@ std::string strong_etag(std::string_view body);
 /// The validator of an encoded form: `"x"` becomes `"x-br"`.
 std::string etag_for(std::string_view etag, Encoding);
 
+/// Whether an If-None-Match value names this validator, compared weakly as it asks.
+bool names_etag(std::string_view if_none_match, std::string_view etag);
+
 /// Finishes an answer for its request.
 ///
 /// A 200 to GET or HEAD gets an ETag unless it has one or is `no-store`, and becomes a 304 when

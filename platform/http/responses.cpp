@@ -47,9 +47,12 @@ std::string cookie_text(const Cookie& cookie, bool secure) {
 
 bool wants_page(const Visit& visit) { return visit.wants != Wants::json; }
 
-void count_statements(const Visit& visit, const Db& db) {
-    auto& watch = visit.app.statements;
+void done_reading(const Call& call, const Db& db) {
+    call.made_from = db.footprint();
+    auto& watch = call.app.statements;
     watch.last = db.statements();
+    if (watch.budget > 0 && db.statements() > watch.budget)
+        throw std::logic_error(fmt::format("a page of {} statements, {} more than allowed", db.statements(), db.statements() - watch.budget));
     auto repeated = db.most_repeated();
     if (watch.repeats_max > 0 && repeated.times > watch.repeats_max)
         throw std::logic_error(fmt::format("a query in a loop: {} times: {}", repeated.times, repeated.sql));

@@ -33,6 +33,8 @@ struct Call {
     Database& database;
     const Visit& visit;
     const http::Input& input;
+    /// What the answer was made from; stays empty for one that must not be kept.
+    std::optional<Footprint>& made_from;
 };
 
 struct Route {
@@ -88,8 +90,9 @@ std::string cookie_text(const Cookie&, bool secure);
 /// Reads what the layout needs. For pages only.
 Frame frame_for(const Visit&, Db&);
 bool wants_page(const Visit&);
-/// Remembers how many statements a request took; in tests a query in a loop is a failure.
-void count_statements(const Visit&, const Db&);
+/// Told at the end of a reading request: what it was made from, and how many statements it took; in tests more
+/// than the budget or a query in a loop is a failure.
+void done_reading(const Call&, const Db&);
 
 template <class View>
 http::Response in_json(const View& view) {
@@ -221,7 +224,7 @@ Route get(Access access, Path<In> path, View (*handle)(const Visit&, Db&, const 
             View seen = handle(call.visit, db, in);
             if constexpr (std::is_same_v<Look, Page>)
                 if (routing::wants_page(call.visit)) frame = routing::frame_for(call.visit, db);
-            routing::count_statements(call.visit, db);
+            routing::done_reading(call, db);
             return seen;
         });
         return routing::shown(call, frame, view, look);
@@ -254,7 +257,12 @@ Route get(Access access, Path<In> path, View (*handle)(const Visit&, Db&, const 
     auto route = routing::described<In, View>("GET", access, path);
     route.answer = [handle](const Call& call) {
         auto in = call.input.decode<In>();
-        return routing::as_is(call, call.database.read([&](Db& db) { return handle(call.visit, db, in); }));
+        auto view = call.database.read([&](Db& db) {
+            View seen = handle(call.visit, db, in);
+            routing::done_reading(call, db);
+            return seen;
+        });
+        return routing::as_is(call, view);
     };
     return route;
 }

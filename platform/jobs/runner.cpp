@@ -2,6 +2,7 @@
 // wakes once a second for what fell due or was enqueued by another process.
 #include "platform/jobs/runner.hpp"
 #include "platform/core/log.hpp"
+#include "platform/db/patience.hpp"
 #include <chrono>
 #include <fmt/format.h>
 
@@ -208,6 +209,7 @@ void Jobs::Runner::pause_after_fault(LaneState& lane) {
 }
 
 void Jobs::Runner::run_lane(LaneState& lane) {
+    PatientWriting patient;
     while (wait_until_wanted(lane)) {
         try {
             while (!stopping_) {
@@ -226,6 +228,7 @@ void Jobs::Runner::run_lane(LaneState& lane) {
 void Jobs::Runner::keep_house() {
     for (int tick = 0; !stopping_; ++tick) {
         try {
+            database_.notice_others();
             auto now = clock_();
             look_after(now, tick % kTicksBetweenLeaseWork == 0);
             unsigned due = 0;

@@ -276,19 +276,18 @@ TEST_CASE("orders belong to their buyers") {
     CHECK(ann.get("/orders").has("Fellow"));
 }
 
-TEST_CASE("pages take a handful of statements") {
+// A World fails a page that takes more statements than its budget.
+TEST_CASE("pages of orders keep to the budget of statements") {
     World world;
     auto shop = test::shop(world);
     auto ann = accounts::test::person(world, "ann"), finance = accounts::test::person(world, "fin", accounts::Role::finance);
     for (int i = 0; i < 12; ++i) buy(world, ann, plan_url(shop.season));
     auto order = buy(world, ann, buy_url(shop.article));
     for (auto& path : {std::string("/join"), plan_url(shop.inner).str(), std::string("/orders"), order_url(order).str(), std::string("/subscriptions")}) {
-        CHECK(ann.get(path).status == 200);
-        CHECK_MESSAGE(world.statements() <= 16, path);
+        CHECK_MESSAGE(ann.get(path).status == 200, path);
     }
     for (auto& path : {std::string("/finance/orders"), "/finance" + order_url(order).str(), std::string("/finance/anomalies")}) {
-        CHECK(finance.get(path).status == 200);
-        CHECK_MESSAGE(world.statements() <= 16, path);
+        CHECK_MESSAGE(finance.get(path).status == 200, path);
     }
 }
 

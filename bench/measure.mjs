@@ -1,0 +1,289 @@
+// Every number that is published, measured in one go: see bench/run. Subjects that have a limit are measured next to
+// it, in turns, so that what else the machine does falls on both.
+import { cpus, totalmem } from "node:os";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import http from "node:http";
+import { ask, commitsPerSecond, median, memory, percentile, sleep, startLyceum, startNginx, wrk } from "./machinery.mjs";
+
+const kRounds = 5, kSeconds = 3;
+const kHtml = { Accept: "text/html", "Accept-Language": "en" };
+
+const options = { work: "build/bench", posts: "10000 1000000", only: [] };
+for (let args = process.argv.slice(2); args.length > 0;) {
+    const word = args.shift();
+    if (word === "--work") options.work = args.shift();
+    else if (word === "--posts") options.posts = args.shift();
+    else if (word === "--only") { options.only = args; break; }
+    else throw new Error(`unknown option ${word}`);
+}
+const sizes = options.posts.split(" ").map(Number);
+const wanted = (name) => options.only.length === 0 || options.only.includes(name);
+
+const results = [];
+function tell(subject, posts, value, { limit = "", goal = "", reached = "" } = {}) {
+    results.push({ subject, posts, value, limit, goal, reached });
+    console.log(`${subject} · ${posts} posts · ${value}${limit && ` · ${limit}`}${goal && ` · goal ${goal}: ${reached ? "reached" : "not reached"}`}`);
+}
+const per = (n) => `${Math.round(n).toLocaleString("en")}/s`;
+const ms = (n) => `${n.toFixed(n < 10 ? 2 : 0)} ms`;
+const mib = (n) => `${Math.round(n)} MiB`;
+
+// ---- what is asked for ------------------------------------------------------------------------
+
+async function listed(port, kind) {
+    const answer = await ask(port, `/${kind}`, { headers: { Accept: "application/json" } });
+    return JSON.parse(answer.body).listing.cards;
+}
+
+const sessionsOf = (data) => readFileSync(path.join(data, "sessions"), "utf8").trim().split("\n");
+
+async function csrfOf(port, cookie, agent) {
+    const page = await ask(port, "/settings/profile", { headers: { ...kHtml, Cookie: cookie }, agent });
+    return page.body.toString().match(/name="csrf-token" content="([^"]+)"/)[1];
+}
+
+// A page of twenty replies that lies in the middle of everything.
+async function topicOf(port) {
+    const cards = await listed(port, "topics");
+    return cards.find((card) => card.comments >= 20) ?? cards[0];
+}
+
+// ---- pages ------------------------------------------------------------------------------------
+
+// Both are asked in turns; each pair of turns is one ratio.
+async function besideNginx(server, posts, name, target, goal) {
+    const plain = await ask(server.port, target, { headers: kHtml });
+    const nginx = await startNginx(path.join(options.work, "nginx"), { page: plain.body });
+    for (const [coding, accept] of [["uncompressed", "identity"], ["compressed", "gzip"]]) {
+        const headers = { ...kHtml, "Accept-Encoding": accept };
+        const ours = [], theirs = [];
+        for (let round = 0; round < kRounds; round++) {
+            ours.push(wrk(`http://127.0.0.1:${server.port}${target}`, { headers, seconds: kSeconds }).perSecond);
+            theirs.push(wrk(`http://127.0.0.1:${nginx.port}/page`, { headers, seconds: kSeconds }).perSecond);
+        }
+        const ratio = median(ours.map((n, i) => n / theirs[i]));
+        tell(`${name}, ${coding}`, posts, `${ratio.toFixed(2)} of nginx`, { limit: `${per(median(ours))} beside ${per(median(theirs))}, ${plain.body.length} bytes`, goal: `≥ ${goal}`, reached: ratio >= goal });
+    }
+    await nginx.stop();
+}
+
+function load(port, target, headers) {
+    const runs = Array.from({ length: kRounds }, () => wrk(`http://127.0.0.1:${port}${target}`, { headers, seconds: kSeconds }));
+    if (runs.some((run) => run.refused > 0)) throw new Error(`${target} refused some requests`);
+    return { perSecond: median(runs.map((r) => r.perSecond)), p50: median(runs.map((r) => r.p50)), p99: median(runs.map((r) => r.p99)) };
+}
+
+// How long one page takes when nothing else is asked for.
+async function alone(port, target, headers, times = 300) {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    const took = [];
+    for (let i = 0; i < times; i++) {
+        const began = performance.now();
+        await ask(port, target, { headers, agent });
+        took.push(performance.now() - began);
+    }
+    agent.destroy();
+    return median(took.slice(20));
+}
+
+// ---- search -----------------------------------------------------------------------------------
+
+const kQueries = {
+    "two-character Chinese words": ["内存", "线程", "编译", "缓存", "数据", "系统", "性能", "事务", "日志", "网络"],
+    "English words": ["entanglement", "qubit", "oracle", "hamiltonian", "circuit", "measurement", "error correction", "linear algebra", "teleportation", "shor algorithm"],
+    "code": ["io_uring", "std::vector", "qiskit.execute", "fsync", "O(log n)", "grover_oracle", "#include", "cnot", "mmap", "memory_order"],
+};
+
+async function search(port, cookies) {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    const all = {};
+    let next = 0;
+    for (const [kind, queries] of Object.entries(kQueries)) {
+        const took = [];
+        for (let round = 0; round < 10; round++)
+            for (const query of queries) {
+                const headers = { ...kHtml, Cookie: cookies[next++ % cookies.length] };
+                const began = performance.now();
+                const answer = await ask(port, `/search?q=${encodeURIComponent(query)}`, { headers, agent });
+                if (answer.status !== 200) throw new Error(`search answered ${answer.status}`);
+                took.push(performance.now() - began);
+            }
+        all[kind] = { p50: median(took), p95: percentile(took, 0.95) };
+    }
+    agent.destroy();
+    return all;
+}
+
+// ---- writing ----------------------------------------------------------------------------------
+
+async function posting(server, data, posts) {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+    const cookies = sessionsOf(data);
+    const tokens = new Map();
+    for (let from = 0; from < cookies.length; from += 8)
+        await Promise.all(cookies.slice(from, from + 8).map(async (cookie) => tokens.set(cookie, await csrfOf(server.port, cookie, agent))));
+    agent.destroy();
+    const cards = (await Promise.all(["questions", "questions?order=hot", "questions?order=active"].map((kind) => listed(server.port, kind)))).flat();
+    const file = path.join(options.work, "comments.tsv");
+    let n = 0;
+    const turn = () => {
+        const lines = [];
+        // Each person writes as often as people may, and nobody the same twice.
+        for (let times = 0; times < 4; times++)
+            for (const cookie of cookies)
+                lines.push(["POST", `/items/${cards[n % cards.length].id}/comments`, cookie, tokens.get(cookie), `body=Measured+${n++}+at+${Date.now()}`].join("\t"));
+        writeFileSync(file, `${lines.join("\n")}\n`);
+    };
+    const ours = [], disk = [], p99 = [];
+    for (let round = 0; round < kRounds; round++) {
+        turn();
+        disk.push(commitsPerSecond(data, 1));
+        const run = wrk(`http://127.0.0.1:${server.port}/`, { file, seconds: 1 });
+        if (run.refused > 0) throw new Error(`${run.refused} comments were refused`);
+        ours.push(run.perSecond);
+        p99.push(run.p99);
+    }
+    const rate = median(ours);
+    tell("comments posted durably, 16 clients", posts, per(rate), { limit: `${median(ours.map((r, i) => r / disk[i])).toFixed(1)} of the disk's ${per(median(disk))} single commits, p99 ${ms(median(p99))}`, goal: "≥ 5,000/s", reached: rate >= 5000 });
+    const began = performance.now();
+    while (/lyceum_jobs\{[^}]*state="available"\} [1-9]/.test((await ask(server.port, "/metrics")).body.toString())) await sleep(200);
+    tell("what those comments cause is done after", posts, `${((performance.now() - began) / 1000).toFixed(1)} s`);
+}
+
+// ---- live connections -------------------------------------------------------------------------
+
+function openSocket(port, target, onMessage) {
+    return new Promise((opened, failed) => {
+        const socket = net.connect(port, "127.0.0.1");
+        let shaken = false;
+        socket.on("error", failed);
+        socket.on("connect", () => socket.write(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\n`
+            + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        socket.on("data", (bytes) => {
+            if (shaken) return onMessage();
+            if (!bytes.toString("latin1").startsWith("HTTP/1.1 101")) return failed(new Error(bytes.toString("latin1").slice(0, 80)));
+            shaken = true;
+            opened(socket);
+        });
+    });
+}
+
+async function liveConnections(server, data, posts) {
+    const count = 10_000;
+    const topic = await topicOf(server.port);
+    await sleep(1000);
+    const before = memory(server.pid);
+    const sockets = [];
+    let heard = 0, allHeard = () => {};
+    const onMessage = () => { if (++heard === count) allHeard(performance.now()); };
+    for (let from = 0; from < count; from += 100)
+        sockets.push(...await Promise.all(Array.from({ length: 100 }, () => openSocket(server.port, `/live?topics=item:${topic.id}`, onMessage))));
+    await sleep(2000);
+    const grown = memory(server.pid).rss - before.rss;
+    tell("10,000 idle WebSockets", posts, `${mib(grown)} more`, { limit: `${(grown * 1024 / count).toFixed(1)} KiB each`, goal: "≤ 150 MiB", reached: grown <= 150 });
+
+    const cookie = sessionsOf(data).at(-1);
+    const token = await csrfOf(server.port, cookie);
+    const took = [];
+    for (let round = 0; round < kRounds; round++) {
+        heard = 0;
+        const all = new Promise((done) => { allHeard = done; });
+        const body = `body=Said+to+all+${Date.now()}`;
+        const answer = await ask(server.port, `/topics/${topic.id}/replies`, { method: "POST", body, headers: { ...kHtml, Cookie: cookie, "X-CSRF-Token": token, "Content-Type": "application/x-www-form-urlencoded" } });
+        if (answer.status !== 303) throw new Error(`a reply answered ${answer.status}`);
+        const answered = performance.now();
+        took.push(await all - answered);
+        await sleep(300);
+    }
+    tell("publishing to all of them", posts, ms(median(took)), { limit: "from the answer to its author until the last has heard", goal: "< 500 ms", reached: median(took) < 500 });
+    for (const socket of sockets) socket.destroy();
+}
+
+// ---- the whole --------------------------------------------------------------------------------
+
+const latency = {};
+
+async function measure(posts) {
+    const data = path.join(options.work, String(posts));
+    const large = posts >= 1_000_000;
+    const starts = [];
+    for (let round = 0; round < kRounds; round++) {
+        const server = await startLyceum(data);
+        starts.push(server.firstAnswerMs);
+        await server.stop();
+    }
+    if (wanted("start")) tell("start to first answer", posts, ms(median(starts)), { goal: "≤ 300 ms", reached: median(starts) <= 300 });
+
+    const server = await startLyceum(data);
+    try {
+        const cookies = sessionsOf(data);
+        const signedIn = { ...kHtml, Cookie: cookies[0] };
+        const topic = await topicOf(server.port), [article] = await listed(server.port, "articles");
+        const pages = {
+            "anonymous home": ["/", kHtml], "anonymous article": [article.url, kHtml], "signed-in home": ["/", signedIn],
+            "signed-in topic with 20 posts": [topic.url, signedIn], "the same as JSON": [topic.url, { ...signedIn, Accept: "application/json" }],
+        };
+        if (wanted("memory")) {
+            for (const [target, headers] of Object.values(pages)) await ask(server.port, target, { headers });
+            await sleep(2000);
+            const idle = memory(server.pid);
+            tell("resident memory, idle", posts, mib(idle.rss), { limit: `PSS ${mib(idle.pss)}, anonymous ${mib(idle.anonymous)}`, goal: "≤ 80 MiB", reached: idle.rss <= 80 });
+        }
+        if (wanted("anonymous")) {
+            await besideNginx(server, posts, "anonymous home", "/", 0.5);
+            await besideNginx(server, posts, "anonymous article", article.url, 0.5);
+        }
+        if (wanted("signed-in"))
+            for (const name of ["signed-in home", "signed-in topic with 20 posts", "the same as JSON"]) {
+                const run = load(server.port, ...pages[name]);
+                const isTopic = name.includes("topic") && large;
+                tell(name, posts, per(run.perSecond), { limit: `p50 ${ms(run.p50)}, p99 ${ms(run.p99)} at 16 connections`, ...(isTopic && { goal: "≥ 3,000/s, p99 < 10 ms", reached: run.perSecond >= 3000 && run.p99 < 10 }) });
+            }
+        if (wanted("growth"))
+            for (const [name, [target, headers]] of Object.entries(pages)) (latency[name] ??= {})[posts] = await alone(server.port, target, headers);
+        if (wanted("search"))
+            for (const [kind, took] of Object.entries(await search(server.port, cookies)))
+                tell(`search, ${kind}`, posts, `p95 ${ms(took.p95)}`, { limit: `p50 ${ms(took.p50)}`, ...(large && { goal: "< 50 ms", reached: took.p95 < 50 }) });
+        if (wanted("posting")) await posting(server, data, posts);
+        if (wanted("live")) await liveConnections(server, data, posts);
+        if (wanted("memory")) {
+            const loaded = memory(server.pid);
+            tell("resident memory after all of this", posts, mib(loaded.rss), { limit: `PSS ${mib(loaded.pss)}, anonymous ${mib(loaded.anonymous)}`, goal: "≤ 200 MiB", reached: loaded.rss <= 200 });
+        }
+    } finally {
+        await server.stop();
+    }
+}
+
+function growth() {
+    const [small, large] = [sizes[0], sizes.at(-1)];
+    for (const [name, took] of Object.entries(latency)) {
+        if (small === large) return;
+        const factor = took[large] / took[small];
+        tell(`${name}, alone`, `${small} → ${large}`, `× ${factor.toFixed(2)}`, { limit: `${ms(took[small])} → ${ms(took[large])}`, goal: "≤ 1.3", reached: factor <= 1.3 });
+    }
+}
+
+function written() {
+    const cpu = cpus();
+    const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+    const rows = results.map((r) => `| ${r.subject} | ${r.posts.toLocaleString("en")} | ${r.value} | ${r.limit} | ${r.goal} | ${r.goal ? (r.reached ? "yes" : "**no**") : ""} |`);
+    return `Measured ${new Date().toISOString().slice(0, 10)} at commit ${commit} with \`bench/run\`: ${cpu.length} × ${cpu[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, client and server on the same machine. Medians of ${kRounds} turns.
+
+| what | posts | measured | beside, or more of it | goal | reached |
+|---|---|---|---|---|---|
+${rows.join("\n")}
+`;
+}
+
+for (const posts of sizes) await measure(posts);
+growth();
+if (options.only.length === 0) {
+    const file = "bench/RESULTS.md";
+    const mark = "<!-- measured -->";
+    const [head, , tail] = readFileSync(file, "utf8").split(mark);
+    writeFileSync(file, `${head}${mark}\n${written()}${mark}${tail}`);
+}
