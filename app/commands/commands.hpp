@@ -13,6 +13,8 @@ struct Place {
 void add_place(CLI::App& command, Place&);
 /// The settings of this place: file, environment, then the command line.
 Config config_at(const Place&);
+/// Throws Fault naming the folder and the reason.
+void make_data_folder(const Config&);
 
 /// The application on its opened and migrated database, without sockets.
 class Opened {
@@ -50,6 +52,7 @@ void add_backup(CLI::App&);
 void add_restore(CLI::App&);
 void add_export(CLI::App&);
 void add_verify(CLI::App&);
+void add_jobs(CLI::App&);
 void add_doctor(CLI::App&);
 void add_config(CLI::App&);
 void add_openapi(CLI::App&);

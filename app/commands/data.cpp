@@ -1,6 +1,7 @@
 // Commands about the data: migrate, sample, import, export, backup, restore, verify.
 #include "app/commands/commands.hpp"
 #include "modules/imports/imports.hpp"
+#include "platform/http/recounts.hpp"
 #include <filesystem>
 #include <iostream>
 
@@ -133,11 +134,16 @@ void add_restore(CLI::App& root) {
 }
 
 void add_verify(CLI::App& root) {
-    auto place = std::make_shared<Place>();
-    auto* command = root.add_subcommand("verify", "Check that the ledger, entitlements, counters and indexes agree");
-    add_place(*command, *place);
-    command->callback([place] {
-        Opened opened(config_at(*place));
+    struct Options { Place place; bool repair = false; };
+    auto options = std::make_shared<Options>();
+    auto* command = root.add_subcommand("verify", "Check that the ledger, entitlements, jobs, counters, indexes and the audit log agree");
+    command->add_flag("--repair", options->repair, "First count again what is counted from other rows");
+    add_place(*command, options->place);
+    command->callback([options] {
+        Opened opened(config_at(options->place));
+        if (options->repair)
+            for (auto* recount : filled(opened.app(), recounts))
+                if (auto corrected = opened.database().write(clock_now(), *recount, "recount"); corrected > 0) std::cout << corrected << " corrected\n";
         std::vector<std::string> findings;
         opened.database().read([&](Db& db) {
             for (auto* ask : filled(opened.app(), verifications))

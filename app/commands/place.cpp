@@ -23,10 +23,14 @@ Config config_at(const Place& place) {
     return config;
 }
 
-static Config with_folder(Config config) {
+void make_data_folder(const Config& config) {
     std::error_code failed;
     std::filesystem::create_directories(config.site.data_folder, failed);
     if (failed) throw Fault("cannot make the data folder " + config.site.data_folder + ": " + failed.message() + "; choose another with --data");
+}
+
+static Config with_folder(Config config) {
+    make_data_folder(config);
     log::set_level(config.log.level);
     return config;
 }

@@ -1,5 +1,6 @@
 // `lyceum serve`: the application on a port, with its jobs, until it is told to stop.
 #include "app/commands/commands.hpp"
+#include "app/commands/serve_lock.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/imports/imports.hpp"
 #include "modules/setup/setup.hpp"
@@ -16,6 +17,7 @@ struct ServeOptions {
     Place place;
     std::string listen, ready_file;
     bool sample = false, development = false, owner_link = false;
+    int wait_seconds = 60;
 };
 
 http::EdgeConfig edge_config(const Config& config, const ListenAddress& address) {
@@ -59,6 +61,22 @@ std::thread stop_on_signal(const sigset_t& signals, App& app, http::Edge& edge) 
     });
 }
 
+// A PostgreSQL that starts beside us may come later: waits for it. False when told to stop meanwhile.
+bool wait_for_postgres(const Config& config, int seconds, const sigset_t& signals) {
+    constexpr timespec kPause{1, 0};
+    for (int waited = 0;; ++waited) {
+        try {
+            Database::open({.url = config.database.url.reveal(), .readers = 1})->read([](Db&) {});
+            return true;
+        } catch (const Fault& fault) {
+            if (waited >= seconds)
+                throw Fault(fmt::format("{}\nThe database did not answer for {} seconds. Start it, or correct its address in --database or database.url.", fault.what(), seconds));
+            if (waited == 0) log::warn("waiting for the database", {{"seconds", seconds}, {"why", fault.what()}});
+        }
+        if (sigtimedwait(&signals, nullptr, &kPause) > 0) return false;
+    }
+}
+
 void serve(const ServeOptions& options) {
     sigset_t signals;
     sigemptyset(&signals);
@@ -67,6 +85,7 @@ void serve(const ServeOptions& options) {
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);                  // a write beyond `ulimit -f` fails instead
 
     auto config = config_at(options.place);
     if (!options.listen.empty()) config.http.listen = options.listen;
@@ -76,6 +95,13 @@ void serve(const ServeOptions& options) {
     bool default_url = config.site.url == SiteConfig{}.url;
     if (default_url) config.site.url = fmt::format("http://{}:{}", address->address, address->port);
 
+    std::optional<ServeLock> lock;
+    if (config.database.url.empty()) {
+        make_data_folder(config);
+        lock.emplace(config.site.data_folder);
+    } else if (!wait_for_postgres(config, options.wait_seconds, signals)) {
+        return;
+    }
     Opened opened(std::move(config));
     auto& app = opened.app();
     app.seal_keys();                                // a file that cannot be read or made is said now, not to somebody who signs in
@@ -118,6 +144,8 @@ void add_serve(CLI::App& root) {
     command->add_flag("--sample", options->sample, "Load the sample community first, if it is not there yet");
     command->add_flag("--owner-link", options->owner_link, "Print a one-time sign-in link for the owner");
     command->add_flag("--development", options->development, "Show caught letters at /dev/mail");
+    command->add_option("--wait", options->wait_seconds, "How long to wait at the start for a PostgreSQL that does not answer yet (default 60)")
+        ->type_name("SECONDS")->check(CLI::Range(0, 86'400));
     command->callback([options] { serve(*options); });
 }
 

@@ -67,13 +67,13 @@ std::vector<std::string> verify_audit(Db& db) {
         for (auto& row : rows) {
             bool next = row.id.value == seen.entries + 1;
             if (!next || digest_after(seen.digest, row) != row.digest)
-                return {fmt::format("The audit log was altered at or just before entry {}.", row.id.value)};
+                return {fmt::format("The audit log was altered at or just before entry {}. Compare it with a backup, and find out who could write to the database.", row.id.value)};
             seen = {row.id.value, row.digest};
         }
         if (static_cast<int>(rows.size()) < kVerifiedAtOnce) break;
     }
     auto head = db.one<Head>(R"sql(select entries, digest from audit_head where one = 1)sql");
-    if (head.entries != seen.entries || head.digest != seen.digest) return {"The last entries of the audit log are missing."};
+    if (head.entries != seen.entries || head.digest != seen.digest) return {"The last entries of the audit log are missing. Compare it with a backup, and find out who could write to the database."};
     return {};
 }
 

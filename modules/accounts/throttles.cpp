@@ -9,11 +9,12 @@ void take(Tx& tx, const std::vector<Bucket>& buckets) {
     for (auto& bucket : buckets) {
         // One number says how full a bucket is: the time at which it will be empty.
         auto each = Span{bucket.span.micros / bucket.count};
+        // A time beyond the span was noted by a clock that has been set back since: that bucket is full, no more.
         auto empty_at = tx.maybe_returning<Time>(R"sql(
             insert into throttles (bucket, empty_at) values ($1, cast($2 as bigint) + $3)
             on conflict (bucket) do update
-            set empty_at = case when throttles.empty_at > $2 then throttles.empty_at else $2 end + $3
-            returning empty_at)sql", bucket.name, tx.now(), each);
+            set empty_at = case when throttles.empty_at > $4 then $4 when throttles.empty_at > $2 then throttles.empty_at else $2 end + $3
+            returning empty_at)sql", bucket.name, tx.now(), each, tx.now() + bucket.span);
         auto over = *empty_at - (tx.now() + bucket.span);
         if (over.micros <= 0) continue;
         Refusal refusal(Refusal::Why::slow_down, "That was too many attempts. Wait a few minutes and try again.");

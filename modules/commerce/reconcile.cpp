@@ -73,6 +73,22 @@ struct Held {
 };
 DESCRIBE(Held, gateway, currency, sum)
 
+struct Unfulfilled {
+    OrderId id;
+    PersonId buyer;
+};
+DESCRIBE(Unfulfilled, id, buyer)
+
+std::vector<Unfulfilled> without_right(Db& db) {
+    constexpr int kNamedMost = 20;
+    return db.all<Unfulfilled>(R"sql(
+        select o.id, o.buyer from orders o
+        where o.state = 'paid' and exists (select 1 from public_people p where p.id = o.buyer)
+          and ((o.item <> 0 and not exists (select 1 from owned_items w where w.person = o.buyer and w.item = o.item))
+            or (o.item = 0 and not exists (select 1 from standings s where s.person = o.buyer and s.community = o.community and s.level >= o.level)))
+        order by o.id limit $1)sql", kNamedMost);
+}
+
 }  // namespace
 
 std::vector<std::string> check(Db& db) {
@@ -83,22 +99,29 @@ std::vector<std::string> check(Db& db) {
     complain_if(db.one<std::int64_t>(R"sql(
         select count(*) from orders o where o.state in ('paid', 'partially_refunded', 'refunded') and o.minor > 0
           and (select count(*) from payments p where p.order_id = o.id and p.use = 'sale' and p.minor = o.minor) <> 1)sql"),
-        "paid orders do not have exactly one payment of their amount");
+        "paid orders do not have exactly one payment of their amount. Compare them with the gateway on the page of anomalies.");
     complain_if(db.one<std::int64_t>(R"sql(
         select count(*) from payments p join orders o on o.id = p.order_id where p.use = 'sale' and p.refunded_minor <> o.refunded_minor)sql"),
-        "payments and their orders disagree about refunds");
+        "payments and their orders disagree about refunds. Compare them with the gateway on the page of anomalies.");
     complain_if(db.one<std::int64_t>(R"sql(
         select count(*) from payments p where p.refunded_minor <> coalesce((select sum(r.minor) from refunds r where r.payment = p.id), 0))sql"),
-        "payments disagree with the refunds of them");
+        "payments disagree with the refunds of them. Compare them with the gateway on the page of anomalies.");
     complain_if(db.one<std::int64_t>(R"sql(
         select count(*) from receipt_years y where y.last <> (select count(*) from receipts r where r.year = y.year))sql"),
-        "years of receipts have gaps");
+        "years of receipts have gaps. Tell your accountant, and compare with a backup which numbers are missing.");
+    complain_if(db.one<std::int64_t>(R"sql(
+        select count(*) from orders o where o.state = 'paid' and o.minor > 0 and not exists (select 1 from receipts r where r.order_id = o.id))sql"),
+        "paid orders have no receipt. Compare with a backup when it was lost.");
+    for (auto& missing : without_right(db))
+        wrong.push_back(fmt::format("The order {} is paid and gives no right. Grant {} the right by hand on the page of the member, naming the order.",
+            to_string(missing.id), to_string(missing.buyer)));
     for (auto& held : db.all<Held>(R"sql(
             select gateway, currency, cast(sum(minor - refunded_minor) as bigint) as sum from payments
             where use <> 'awaited' group by gateway, currency)sql")) {
         auto booked = ledger::balance(db, {ledger::Purpose::gateway, held.gateway, {}}, held.currency);
         if (booked.minor != held.sum)
-            wrong.push_back(fmt::format("the ledger has {} in {} at {}, the payments {}", booked.minor, name_of(held.currency), held.gateway, held.sum));
+            wrong.push_back(fmt::format("The ledger has {} in {} at {}, the payments {}. Compare both with the gateway's statement on the page of anomalies.",
+                booked.minor, name_of(held.currency), held.gateway, held.sum));
     }
     return wrong;
 }

@@ -1,5 +1,7 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/communities/management.hpp"
+#include "modules/communities/people.hpp"
+#include "platform/http/recounts.hpp"
 
 namespace lyceum::communities {
 namespace {
@@ -70,6 +72,8 @@ const Module module{
     .fills = {
         fill(frame_parts, &fill_frame),
         fill(accounts::profile_sections, &belongings),
+        fill(verifications, &check),
+        fill(recounts, &recount),
     },
 };
 

@@ -1,5 +1,6 @@
 // Members in the database. Every change keeps the community's count of members.
 #include "modules/communities/people.hpp"
+#include "platform/http/recounts.hpp"
 
 namespace lyceum::communities {
 
@@ -150,6 +151,37 @@ std::vector<Belonging> belongings_of(Db& db, const Visit& visit, PersonId person
 void forget(Tx& tx, PersonId person) {
     for (auto community : tx.all<CommunityId>(R"sql(select community from community_members where person = $1)sql", person))
         take_out(tx, person, community);
+}
+
+// ---- for `lyceum verify` ------------------------------------------------------------------------
+
+std::vector<std::string> check(Db& db) {
+    std::vector<std::string> wrong;
+    auto communities = db.one<std::int64_t>(R"sql(
+        select count(*) from communities c where c.members <> (select count(*) from community_members m where m.community = c.id))sql");
+    if (communities > 0) wrong.push_back(fmt::format("{} communities count their members wrongly. {}", communities, kRecount));
+    auto groups = db.one<std::int64_t>(R"sql(
+        select count(*) from technical_groups g
+        where g.members <> (select count(*) from group_members m where m.of_group = g.id and m.part <> 'asked'))sql");
+    if (groups > 0) wrong.push_back(fmt::format("{} groups count their members wrongly. {}", groups, kRecount));
+    auto strangers = db.one<std::int64_t>(R"sql(
+        select count(*) from group_members m join technical_groups g on g.id = m.of_group
+        where not exists (select 1 from community_members c where c.community = g.community and c.person = m.person))sql");
+    if (strangers > 0) wrong.push_back(fmt::format("{} members of groups are not members of their community. {}", strangers, kRecount));
+    return wrong;
+}
+
+std::int64_t recount(Tx& tx) {
+    auto strangers = tx.run(R"sql(
+        delete from group_members where not exists (
+            select 1 from technical_groups g join community_members c on c.community = g.community
+            where g.id = group_members.of_group and c.person = group_members.person))sql");
+    auto communities = tx.run(R"sql(
+        update communities set members = (select count(*) from community_members m where m.community = communities.id)
+        where members <> (select count(*) from community_members m where m.community = communities.id))sql");
+    return strangers + communities + tx.run(R"sql(
+        update technical_groups set members = (select count(*) from group_members m where m.of_group = technical_groups.id and m.part <> 'asked')
+        where members <> (select count(*) from group_members m where m.of_group = technical_groups.id and m.part <> 'asked'))sql");
 }
 
 }  // namespace lyceum::communities

@@ -56,4 +56,8 @@ std::vector<Belonging> belongings_of(Db&, const Visit&, PersonId);
 /// What somebody left behind when they closed their account.
 void forget(Tx&, PersonId);
 
+/// For `lyceum verify`, and for `lyceum verify --repair`: counts of members, and members of groups who are not members.
+std::vector<std::string> check(Db&);
+std::int64_t recount(Tx&);
+
 }  // namespace lyceum::communities

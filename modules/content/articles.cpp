@@ -318,10 +318,10 @@ std::vector<std::string> check(Db& db) {
     std::vector<std::string> wrong;
     auto unlocked = db.one<std::int64_t>(R"sql(
         select count(*) from articles a join article_texts t on t.item = a.item where a.lock_kind = 'open' and t.locked_html <> '')sql");
-    if (unlocked > 0) wrong.push_back(fmt::format("{} open articles have a locked part", unlocked));
+    if (unlocked > 0) wrong.push_back(fmt::format("{} open articles have a locked part. Save them again in the editor.", unlocked));
     auto textless = db.one<std::int64_t>(R"sql(
         select count(*) from articles a left join article_texts t on t.item = a.item where t.item is null)sql");
-    if (textless > 0) wrong.push_back(fmt::format("{} articles have lost their text", textless));
+    if (textless > 0) wrong.push_back(fmt::format("{} articles have lost their text. Restore a version from their history, or a backup.", textless));
     return wrong;
 }
 

@@ -4,6 +4,7 @@
 #include "modules/discussion/reads.hpp"
 #include "modules/discussion/renderings.hpp"
 #include "modules/discussion/routes.hpp"
+#include "platform/http/recounts.hpp"
 
 namespace lyceum::discussion {
 
@@ -42,6 +43,7 @@ const Module module{
         fill(live_gate, &hears_of_item),
         fill(frame_parts, &add_links),
         fill(verifications, &check),
+        fill(recounts, &recount),
     },
 };
 

@@ -1,5 +1,6 @@
 // Reading posts for pages: each page of them is one statement.
 #include "modules/discussion/posts.hpp"
+#include "platform/http/recounts.hpp"
 
 namespace lyceum::discussion {
 
@@ -156,17 +157,75 @@ std::vector<std::string> check(Db& db) {
     auto threads = db.one<std::int64_t>(R"sql(
         select count(*) from threads t
         where t.score <> t.given + (select coalesce(sum(v.value), 0) from votes v where v.item = t.item and v.post = 0))sql");
-    if (threads > 0) wrong.push_back(fmt::format("{} questions have another score than their votes", threads));
+    if (threads > 0) wrong.push_back(fmt::format("{} questions have another score than their votes. {}", threads, kRecount));
     auto posts = db.one<std::int64_t>(R"sql(
         select count(*) from posts p left join (select item, post, sum(value) as votes from votes group by item, post) v
             on v.item = p.item and v.post = p.id
         where p.score <> p.given + coalesce(v.votes, 0))sql");
-    if (posts > 0) wrong.push_back(fmt::format("{} posts have another score than their votes", posts));
+    if (posts > 0) wrong.push_back(fmt::format("{} posts have another score than their votes. {}", posts, kRecount));
     auto lost = db.one<std::int64_t>(R"sql(
         select count(*) from threads t
         where t.accepted <> 0 and not exists (select 1 from posts p where p.id = t.accepted and p.item = t.item and p.state = 'visible'))sql");
-    if (lost > 0) wrong.push_back(fmt::format("{} questions have accepted an answer that is not there", lost));
+    if (lost > 0) wrong.push_back(fmt::format("{} questions have accepted an answer that is not there. Their authors can accept another one.", lost));
+    auto miscounted = db.one<std::int64_t>(R"sql(
+        select count(*) from visible_items i
+        where i.answers <> (select count(*) from posts p where p.item = i.id and p.kind = 'answer' and p.state = 'visible')
+           or i.comments <> (select count(*) from posts p where p.item = i.id and p.kind <> 'answer' and p.state = 'visible'))sql");
+    if (miscounted > 0) wrong.push_back(fmt::format("{} items count their comments or answers wrongly. {}", miscounted, kRecount));
+    auto unnumbered = db.one<std::int64_t>(R"sql(
+        select count(*) from threads t
+        where t.numbered < coalesce((select max(p.number) from posts p where p.item = t.item and p.number > 0), 0))sql");
+    if (unnumbered > 0) wrong.push_back(fmt::format("{} topics have lost count of their replies. {}", unnumbered, kRecount));
     return wrong;
+}
+
+namespace {
+
+constexpr int kRecountedAtOnce = 10'000;
+
+struct Miscounted {
+    ItemId item;
+    int answers = 0, comments = 0;                      // what is missing
+};
+DESCRIBE(Miscounted, item, answers, comments)
+
+struct Rescored {
+    ItemId item;
+    int score = 0;
+};
+DESCRIBE(Rescored, item, score)
+
+std::int64_t recount_items(Tx& tx) {
+    auto wrong = tx.all<Miscounted>(R"sql(
+        select item, answers, comments from (
+            select i.id as item,
+                   (select count(*) from posts p where p.item = i.id and p.kind = 'answer' and p.state = 'visible') - i.answers as answers,
+                   (select count(*) from posts p where p.item = i.id and p.kind <> 'answer' and p.state = 'visible') - i.comments as comments
+            from visible_items i) counted
+        where answers <> 0 or comments <> 0 order by item limit $1)sql", kRecountedAtOnce);
+    // As of 1970: counting again is no activity.
+    for (auto& [item, answers, comments] : wrong) {
+        if (answers != 0) items::count(tx, item, items::Counter::answers, answers, Time{});
+        if (comments != 0) items::count(tx, item, items::Counter::comments, comments, Time{});
+    }
+    return static_cast<std::int64_t>(wrong.size());
+}
+
+}  // namespace
+
+std::int64_t recount(Tx& tx) {
+    auto threads = tx.all_returning<Rescored>(R"sql(
+        update threads set score = given + (select coalesce(sum(v.value), 0) from votes v where v.item = threads.item and v.post = 0)
+        where score <> given + (select coalesce(sum(v.value), 0) from votes v where v.item = threads.item and v.post = 0)
+        returning item, score)sql");
+    for (auto& [item, score] : threads) items::set_score(tx, item, score);
+    auto posts = tx.run(R"sql(
+        update posts set score = given + (select coalesce(sum(v.value), 0) from votes v where v.item = posts.item and v.post = posts.id)
+        where score <> given + (select coalesce(sum(v.value), 0) from votes v where v.item = posts.item and v.post = posts.id))sql");
+    auto numbered = tx.run(R"sql(
+        update threads set numbered = coalesce((select max(p.number) from posts p where p.item = threads.item and p.number > 0), 0)
+        where numbered < coalesce((select max(p.number) from posts p where p.item = threads.item and p.number > 0), 0))sql");
+    return static_cast<std::int64_t>(threads.size()) + posts + numbered + recount_items(tx);
 }
 
 }  // namespace lyceum::discussion

@@ -101,5 +101,6 @@ Url fresh_stream(PostId);                           // a new post
 Url stream(PostId);                                 // one that changed
 
 std::vector<std::string> check(Db&);                // for `lyceum verify`
+std::int64_t recount(Tx&);                          // for `lyceum verify --repair`
 
 }  // namespace lyceum::discussion

@@ -1,6 +1,7 @@
 // Cards: what lists and links show of an item.
 #include "engines/text/prose.hpp"
 #include "modules/items/store.hpp"
+#include "platform/http/recounts.hpp"
 
 namespace lyceum::items {
 
@@ -192,10 +193,31 @@ std::vector<std::string> check(Db& db) {
         select count(*) from tag_uses u where u.uses <> (
             select count(*) from item_tags t join items i on i.id = t.item
             where t.tag = u.tag and i.community = u.community and i.audience_level = u.audience_level and i.state = 'published'))sql");
-    if (counted > 0) wrong.push_back(fmt::format("{} tags are counted wrongly", counted));
+    counted += db.one<std::int64_t>(R"sql(
+        select count(*) from (
+            select distinct i.community, i.audience_level, t.tag from item_tags t join items i on i.id = t.item
+            where i.state = 'published'
+              and not exists (select 1 from tag_uses u where u.community = i.community and u.audience_level = i.audience_level and u.tag = t.tag)) missing)sql");
+    if (counted > 0) wrong.push_back(fmt::format("{} tags are counted wrongly. {}", counted, kRecount));
     auto undated = db.one<std::int64_t>(R"sql(select count(*) from items where state = 'published' and published_at is null)sql");
-    if (undated > 0) wrong.push_back(fmt::format("{} published items have no date", undated));
+    if (undated > 0) wrong.push_back(fmt::format("{} published items have no date. {}", undated, kRestore));
     return wrong;
+}
+
+std::int64_t recount(Tx& tx) {
+    auto corrected = tx.run(R"sql(
+        update tag_uses set uses = (
+            select count(*) from item_tags t join items i on i.id = t.item
+            where t.tag = tag_uses.tag and i.community = tag_uses.community and i.audience_level = tag_uses.audience_level and i.state = 'published')
+        where uses <> (
+            select count(*) from item_tags t join items i on i.id = t.item
+            where t.tag = tag_uses.tag and i.community = tag_uses.community and i.audience_level = tag_uses.audience_level and i.state = 'published'))sql");
+    return corrected + tx.run(R"sql(
+        insert into tag_uses (community, audience_level, tag, uses)
+        select i.community, i.audience_level, t.tag, count(*) from item_tags t join items i on i.id = t.item
+        where i.state = 'published'
+          and not exists (select 1 from tag_uses u where u.community = i.community and u.audience_level = i.audience_level and u.tag = t.tag)
+        group by i.community, i.audience_level, t.tag)sql");
 }
 
 }  // namespace lyceum::items

@@ -1,6 +1,7 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/items/pages.hpp"
 #include "modules/items/store.hpp"
+#include "platform/http/recounts.hpp"
 
 namespace lyceum::items {
 namespace {
@@ -54,6 +55,7 @@ const Module module{
         fill(communities::group_sections, &group_items),
         fill(membership::item_links, &links),
         fill(verifications, &check),
+        fill(recounts, &recount),
     },
     .api_scope = "content",
 };

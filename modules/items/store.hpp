@@ -50,5 +50,7 @@ void set_audience(Tx&, SpaceId, int level);
 
 std::string join_tags(const std::vector<std::string>&);
 std::vector<std::string> check(Db&);
+/// Corrects the counts of tags; answers how many were wrong.
+std::int64_t recount(Tx&);
 
 }  // namespace lyceum::items

@@ -1,5 +1,6 @@
 // The table of contents, and the two pages finance reads: accounts and the journal.
 #include "modules/ledger/pages.hpp"
+#include "platform/http/recounts.hpp"
 
 namespace lyceum::ledger {
 namespace {
@@ -37,6 +38,7 @@ const Module module{
     },
     .fills = {
         fill(verifications, &check),
+        fill(recounts, &recount),
     },
 };
 

@@ -42,4 +42,7 @@ struct Journal {
 DESCRIBE(Journal, lines, older)
 Page journal_page(const Ui&, const Journal&);
 
+/// For `lyceum verify --repair`: balances that disagree with their postings.
+std::int64_t recount(Tx&);
+
 }  // namespace lyceum::ledger

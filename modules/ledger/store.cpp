@@ -1,4 +1,5 @@
-#include "modules/ledger/ledger.hpp"
+#include "modules/ledger/pages.hpp"
+#include "platform/http/recounts.hpp"
 
 namespace lyceum::ledger {
 
@@ -81,20 +82,31 @@ std::vector<std::string> check(Db& db) {
     std::vector<std::string> wrong;
     for (auto& total : db.all<Total>(R"sql(
             select currency, cast(sum(balance) as bigint) as sum from ledger_accounts group by currency)sql"))
-        if (total.sum != 0) wrong.push_back(fmt::format("the ledger's balances in {} sum to {}, not to 0", name_of(total.currency), total.sum));
+        if (total.sum != 0) wrong.push_back(fmt::format("The ledger's balances in {} sum to {}, not to 0. {}", name_of(total.currency), total.sum, kRecount));
     auto disagree = db.one<std::int64_t>(R"sql(
         select count(*) from ledger_accounts a where a.balance <>
             coalesce((select sum(minor) from ledger_postings where to_account = a.id), 0) -
             coalesce((select sum(minor) from ledger_postings where from_account = a.id), 0))sql");
-    if (disagree > 0) wrong.push_back(fmt::format("{} ledger accounts disagree with their postings", disagree));
+    if (disagree > 0) wrong.push_back(fmt::format("{} ledger accounts disagree with their postings. {}", disagree, kRecount));
     auto empty = db.one<std::int64_t>(R"sql(
         select count(*) from ledger_entries e where not exists (select 1 from ledger_postings p where p.entry = e.id))sql");
-    if (empty > 0) wrong.push_back(fmt::format("{} ledger entries have no postings", empty));
+    if (empty > 0) wrong.push_back(fmt::format("{} ledger entries have no postings. {}", empty, kRestore));
     auto mixed = db.one<std::int64_t>(R"sql(
         select count(*) from ledger_postings p join ledger_accounts f on f.id = p.from_account
         join ledger_accounts t on t.id = p.to_account where f.currency <> t.currency)sql");
-    if (mixed > 0) wrong.push_back(fmt::format("{} ledger postings mix currencies", mixed));
+    if (mixed > 0) wrong.push_back(fmt::format("{} ledger postings mix currencies. {}", mixed, kRestore));
     return wrong;
+}
+
+// The postings are the books; balances are derived from them.
+std::int64_t recount(Tx& tx) {
+    return tx.run(R"sql(
+        update ledger_accounts set balance =
+            coalesce((select sum(p.minor) from ledger_postings p where p.to_account = ledger_accounts.id), 0) -
+            coalesce((select sum(p.minor) from ledger_postings p where p.from_account = ledger_accounts.id), 0)
+        where balance <>
+            coalesce((select sum(p.minor) from ledger_postings p where p.to_account = ledger_accounts.id), 0) -
+            coalesce((select sum(p.minor) from ledger_postings p where p.from_account = ledger_accounts.id), 0))sql");
 }
 
 }  // namespace lyceum::ledger

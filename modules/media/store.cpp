@@ -1,4 +1,5 @@
 #include "modules/media/store.hpp"
+#include "platform/core/durable.hpp"
 #include "platform/crypto/crypto.hpp"
 #include <filesystem>
 #include <fstream>
@@ -51,16 +52,7 @@ std::optional<std::string> type_of(Db& db, std::string_view name) {
 void write_file(const App& app, const std::string& name, std::string_view bytes) {
     auto place = place_of(app, name);
     if (fs::exists(place)) return;
-    fs::create_directories(place.parent_path());
-    auto beside = place;
-    beside += "." + crypto::hex(crypto::random_bytes(6));
-    {
-        std::ofstream out(beside, std::ios::binary);
-        out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-        out.flush();
-        if (!out) throw Fault("cannot write " + beside.string());
-    }
-    fs::rename(beside, place);                          // complete or not there at all
+    write_durably(place, bytes);
 }
 
 std::optional<std::string> read_file(const App& app, const std::string& name) {

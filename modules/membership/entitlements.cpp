@@ -186,10 +186,10 @@ std::vector<std::string> check(Db& db) {
     auto lost = db.one<std::int64_t>(R"sql(
         select count(*) from entitlements e
         where e.item = 0 and not exists (select 1 from tiers t where t.community = e.community and t.level <= e.level))sql");
-    if (lost > 0) wrong.push_back(fmt::format("{} entitlements are to a level below every tier of their community", lost));
+    if (lost > 0) wrong.push_back(fmt::format("{} entitlements are to a level below every tier of their community. Add a tier of that level, or end them on the pages of the members.", lost));
     auto reversed = db.one<std::int64_t>(R"sql(
         select count(*) from entitlements where revoked_at is null and ends_at < starts_at)sql");
-    if (reversed > 0) wrong.push_back(fmt::format("{} entitlements end before they start", reversed));
+    if (reversed > 0) wrong.push_back(fmt::format("{} entitlements end before they start. Revoke them on the pages of the members, and grant them again.", reversed));
     return wrong;
 }
 

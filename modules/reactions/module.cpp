@@ -1,5 +1,6 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/reactions/store.hpp"
+#include "platform/http/recounts.hpp"
 
 namespace lyceum::reactions {
 
@@ -133,6 +134,7 @@ const Module module{
         fill(items::actions, &buttons),
         fill(frame_parts, &add_links),
         fill(verifications, &check),
+        fill(recounts, &recount),
     },
     .api_scope = "content",
 };

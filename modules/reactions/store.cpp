@@ -1,5 +1,6 @@
 // Likes, saves and reports. Whatever is pressed twice is done once, and counters move only with rows.
 #include "modules/reactions/store.hpp"
+#include "platform/http/recounts.hpp"
 
 namespace lyceum::reactions {
 
@@ -63,7 +64,33 @@ std::vector<std::string> check(Db& db) {
         select count(*) from visible_items i
         where i.likes <> (select count(*) from likes l where l.item = i.id) or i.saves <> (select count(*) from saves s where s.item = i.id))sql");
     if (wrong == 0) return {};
-    return {fmt::format("{} items count their likes or saves wrongly", wrong)};
+    return {fmt::format("{} items count their likes or saves wrongly. {}", wrong, kRecount)};
+}
+
+namespace {
+
+constexpr int kRecountedAtOnce = 10'000;
+
+struct Miscounted {
+    ItemId item;
+    int likes = 0, saves = 0;                           // what is missing
+};
+DESCRIBE(Miscounted, item, likes, saves)
+
+}  // namespace
+
+std::int64_t recount(Tx& tx) {
+    auto wrong = tx.all<Miscounted>(R"sql(
+        select item, likes, saves from (
+            select i.id as item, (select count(*) from likes l where l.item = i.id) - i.likes as likes,
+                   (select count(*) from saves s where s.item = i.id) - i.saves as saves
+            from visible_items i) counted
+        where likes <> 0 or saves <> 0 order by item limit $1)sql", kRecountedAtOnce);
+    for (auto& [item, likes, saves] : wrong) {
+        if (likes != 0) items::count(tx, item, items::Counter::likes, likes);
+        if (saves != 0) items::count(tx, item, items::Counter::saves, saves);
+    }
+    return static_cast<std::int64_t>(wrong.size());
 }
 
 void report(Tx& tx, PersonId person, const NewReport& r) {

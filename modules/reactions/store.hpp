@@ -24,6 +24,8 @@ std::int64_t count_saves(Db&, PersonId);
 std::int64_t count_shelf(Db&, PersonId);
 /// Sentences about counters that disagree with the rows.
 std::vector<std::string> check(Db&);
+/// Corrects what items count of likes and saves, at most 10,000 items at once; answers how many were wrong.
+std::int64_t recount(Tx&);
 
 void report(Tx&, PersonId, const NewReport&);
 struct ReportRow {

@@ -134,4 +134,22 @@ std::vector<ItemId> unindexed(Db& db, int limit) {
         order by i.id desc limit $2)sql", text::kTokensVersion, limit);
 }
 
+std::int64_t torn_documents(Db& db) {
+    if (db.dialect() == Dialect::postgres) return 0;                    // one row holds both
+    return db.one<std::int64_t>(R"sql(/* sqlite */
+        select (select count(*) from search_docs d where not exists (select 1 from search_index x where x.rowid = d.id))
+             + (select count(*) from search_index x where not exists (select 1 from search_docs d where d.id = x.rowid)))sql");
+}
+
+std::vector<ItemId> misindexed(Db& db, int limit) {
+    auto wrong = unindexed(db, limit);
+    auto add = [&](std::vector<ItemId> more) { wrong.insert(wrong.end(), more.begin(), more.end()); };
+    add(db.all<ItemId>(R"sql(
+        select distinct d.item from search_docs d where not exists (select 1 from visible_items i where i.id = d.item) limit $1)sql", limit));
+    if (db.dialect() == Dialect::sqlite)
+        add(db.all<ItemId>(R"sql(/* sqlite */
+            select distinct d.item from search_docs d where not exists (select 1 from search_index x where x.rowid = d.id) limit $1)sql", limit));
+    return wrong;
+}
+
 }  // namespace lyceum::search

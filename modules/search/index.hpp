@@ -42,4 +42,9 @@ std::vector<Found> find(Db&, const Visit&, const text::Query&, const Where&, int
 /// Visible items that are not in the index, or in it with words of an older kind; the newest first.
 std::vector<ItemId> unindexed(Db&, int limit);
 
+/// Documents without words, and words without a document.
+std::int64_t torn_documents(Db&);
+/// Visible items that are not in the index or not whole, and removed ones that still are; at most `limit` of each.
+std::vector<ItemId> misindexed(Db&, int limit);
+
 }  // namespace lyceum::search

@@ -2,6 +2,7 @@
 #include "engines/text/highlight.hpp"
 #include "engines/text/prose.hpp"
 #include "modules/search/index.hpp"
+#include "platform/http/recounts.hpp"
 
 namespace lyceum::search {
 
@@ -107,6 +108,8 @@ Similar similar(const Visit& visit, Db& db, const Title& in) { return {similar_q
 
 std::vector<items::Card> similar_for_discussion(const Visit& visit, Db& db, const std::string& title) { return similar_questions(db, visit, title, kSimilarShown); }
 
+constexpr std::string_view kIndexAgain = "Have them indexed again with `lyceum verify --repair` while `lyceum serve` runs.";
+
 // What is younger may still be waiting for its job.
 constexpr Span kIndexedWithin = minutes(15);
 
@@ -115,14 +118,22 @@ std::vector<std::string> check(Db& db) {
     auto missing = db.one<std::int64_t>(R"sql(
         select count(*) from visible_items i
         where i.published_at < $1 and not exists (select 1 from search_docs d where d.item = i.id))sql", db.app().clock() - kIndexedWithin);
-    if (missing > 0) wrong.push_back(fmt::format("{} items are not in the search index", missing));
+    if (missing > 0) wrong.push_back(fmt::format("{} items are not in the search index. {}", missing, kIndexAgain));
     std::int64_t waiting = 0;
     for (auto& count : count_jobs(db))
         if (count.lane == Lane::search && count.state != JobState::discarded) waiting += count.jobs;
     auto stray = db.one<std::int64_t>(R"sql(
         select count(*) from search_docs d where not exists (select 1 from visible_items i where i.id = d.item))sql");
-    if (stray > waiting) wrong.push_back(fmt::format("{} removed items are still in the search index", stray));
+    if (stray > waiting) wrong.push_back(fmt::format("{} removed items are still in the search index. {}", stray, kIndexAgain));
+    if (auto torn = torn_documents(db); torn > 0) wrong.push_back(fmt::format("{} documents of the search index have lost their words. {}", torn, kIndexAgain));
     return wrong;
+}
+
+// Jobs do it: cutting texts into words takes its time.
+std::int64_t index_again(Tx& tx) {
+    auto wrong = misindexed(tx, kCaughtUpAtOnce);
+    for (auto item : wrong) index(tx, item);
+    return static_cast<std::int64_t>(wrong.size());
 }
 
 }  // namespace
@@ -174,6 +185,7 @@ const Module module{
     },
     .fills = {
         fill(verifications, &check),
+        fill(recounts, &index_again),
         fill(discussion::similar, &similar_for_discussion),
     },
     .api_scope = "content",

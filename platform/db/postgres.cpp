@@ -1,5 +1,6 @@
 // The PostgreSQL driver: statements prepared by name, parameters binary, results as text.
 #include "platform/core/blocked.hpp"
+#include "platform/core/storage_full.hpp"
 #include "platform/db/session.hpp"
 #include <bit>
 #include <charconv>
@@ -217,8 +218,10 @@ private:
         auto message = describe_error(primary_message(result), statement);
         if (state == "40001" || state == "40P01") throw Again(message);
         if (state.starts_with("23")) throw ConstraintBroken(message);
-        // 08: connection, 25P03: idle too long, 53: resources, 55P03: lock, 57: operator or deadline, 58: the system, XX: itself.
-        for (auto world : {"08", "25P03", "53", "55P03", "57", "58", "XX"})
+        if (state == "53100") throw StorageFull(message);
+        // 08: connection, 25006: a server that only reads, 25P03: idle too long, 53: resources, 55P03: lock, 57: operator or
+        // deadline, 58: the system, XX: itself.
+        for (auto world : {"08", "25006", "25P03", "53", "55P03", "57", "58", "XX"})
             if (state.starts_with(world)) throw Fault(message);
         if (state.empty() || !usable()) throw Fault(message);
         throw std::logic_error(message);

@@ -1,5 +1,7 @@
 // The SQLite driver.
+#include "platform/core/storage_full.hpp"
 #include "platform/db/session.hpp"
+#include <cerrno>
 #include <chrono>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -26,9 +28,12 @@ bool is_fault(int code) {
     }
 }
 
+bool is_full(int error) { return error == ENOSPC || error == EDQUOT; }
+
 [[noreturn]] void fail(sqlite3* db, int code, const Statement& statement) {
     if ((code & 0xff) == SQLITE_INTERRUPT) throw Fault(describe_error("the statement ran out of time", statement));
     auto message = describe_error(sqlite3_errmsg(db), statement);
+    if ((code & 0xff) == SQLITE_FULL || ((code & 0xff) == SQLITE_IOERR && is_full(sqlite3_system_errno(db)))) throw StorageFull(message);
     if (is_fault(code)) throw Fault(message);
     if ((code & 0xff) == SQLITE_CONSTRAINT) throw ConstraintBroken(message);
     throw std::logic_error(message);

@@ -5,17 +5,16 @@
 // who came meanwhile. So a lone transaction costs no change of thread, and many share one fsync.
 #include "platform/db/store.hpp"
 #include "platform/core/blocked.hpp"
+#include "platform/core/durable.hpp"
 #include "platform/core/log.hpp"
 #include "platform/db/patience.hpp"
 #include "platform/db/throw_away.hpp"
 #include <chrono>
 #include <deque>
-#include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <sstream>
-#include <unistd.h>
 
 namespace lyceum {
 namespace {
@@ -41,7 +40,7 @@ public:
             struct Reading : Db { using Db::Db; } db(*session, database);
             run(db);
         } catch (...) {
-            session->command("rollback");
+            if (!sql::sqlite_lost_its_transaction(*session)) session->command("rollback");
             throw;
         }
         session->command("commit");
@@ -101,10 +100,9 @@ public:
             target->script("pragma journal_mode = delete");             // one file, without its log
         }
         // The new name must not reach the disk before the contents.
-        sync(partial, O_RDONLY);
+        sync_to_disk(partial);
         std::filesystem::rename(partial, path);
-        auto folder = std::filesystem::absolute(path).parent_path();
-        sync(folder.string(), O_RDONLY | O_DIRECTORY);
+        sync_to_disk(std::filesystem::absolute(path).parent_path());
     }
 
     bool adopt(const std::string& key) override {
@@ -144,13 +142,6 @@ private:
         auto reading = settings_;
         reading.writes = false;
         return sql::open_sqlite(reading);
-    }
-
-    static void sync(const std::string& path, int flags) {
-        int file = ::open(path.c_str(), flags | O_CLOEXEC);
-        bool done = file >= 0 && ::fsync(file) == 0;
-        if (file >= 0) ::close(file);
-        if (!done) throw Fault(fmt::format("{} cannot be made durable", path));
     }
 
     static void take(std::deque<Waiting>& queue, std::size_t most, std::vector<Waiting>& group) {
@@ -207,11 +198,12 @@ private:
             if (group.size() > 1) return false;
             group[0]->error = std::current_exception();
             return true;
-        } catch (const std::exception& e) {
+        } catch (const std::exception&) {
+            auto error = std::current_exception();
             roll_back();
             tables.all_changed();                                       // what a failed fsync left is not known
             for (auto* each : group)
-                if (!each->error) each->error = std::make_exception_ptr(Fault(e.what()));
+                if (!each->error) each->error = error;
             return true;
         }
         committed(database, group);

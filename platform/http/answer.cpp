@@ -1,5 +1,6 @@
 // The way of a request: find the route, recognise the visitor, check what they may, run the
 // handler, and turn whatever happened into an answer. The only place that catches.
+#include "platform/core/storage_full.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/http/app.hpp"
 #include "platform/http/pages.hpp"
@@ -13,6 +14,7 @@ namespace lyceum {
 namespace {
 
 constexpr std::string_view kApiPrefix = "/api/v1";
+constexpr int kFullRetrySeconds = 60;               // room on a disk is made by people
 
 struct Errand {
     const App& app;
@@ -217,7 +219,7 @@ http::Response problem_html(Errand& e, const Trouble& t) {
 // The GET page of the form, with what was typed and what is wrong with it.
 std::optional<http::Response> form_again(Errand& e, const Trouble& t) {
     if (!e.match.route || e.match.route->form_pattern.empty() || e.visit.wants == Wants::json) return std::nullopt;
-    if (t.status == 403 || t.status == 404 || t.status >= 500) return std::nullopt;
+    if (t.status == 403 || t.status == 404 || t.status == 500) return std::nullopt;
     if (t.status == 401 && e.match.route->access.who != Access::Who::anyone) return std::nullopt;
     auto* form = e.app.router->by_pattern("GET", e.match.route->form_pattern);
     CHECK_THAT(form != nullptr);
@@ -233,10 +235,11 @@ std::optional<http::Response> form_again(Errand& e, const Trouble& t) {
         response.status = t.status;
         response.with("Cache-Control", "no-store");
         return response;
-    } catch (const Refusal&) {
-        e.visit.draft = nullptr;
-        return std::nullopt;                        // the page itself refuses: show the plain problem
+    } catch (const Refusal&) {                      // the page itself refuses: show the plain problem
+    } catch (const Fault&) {                        // it cannot be read either
     }
+    e.visit.draft = nullptr;
+    return std::nullopt;
 }
 
 // After signing in: the page that was asked for, or the page whose button was pressed.
@@ -355,6 +358,9 @@ http::Response answered(Errand& e) {
     } catch (const Refusal& r) {
         trouble = {http_status(r.why), r.why, r.message, r.fields, r.retry_after_seconds, {}};
         if (!e.match.allowed.empty()) trouble.status = 405;
+    } catch (const StorageFull& full) {
+        trouble = {507, Refusal::Why::unavailable, {"The disk of this site is full: reading goes on, but nothing can be saved. Try again later.", {}}, {}, kFullRetrySeconds, e.request.id};
+        log::error("disk full", {{"path", e.request.path}, {"why", full.what()}});
     } catch (const Fault& fault) {
         trouble = {503, Refusal::Why::unavailable, {"The service is busy or unwell. Try again in a moment.", {}}, {}, 5, e.request.id};
         log::error("fault", {{"path", e.request.path}, {"why", fault.what()}});

@@ -3,6 +3,7 @@
 #include "platform/http/app.hpp"
 #include "platform/http/pages.hpp"
 #include "platform/http/router.hpp"
+#include "platform/jobs/table.hpp"
 #include "platform/mail/outgoing.hpp"
 #include <boost/json.hpp>
 
@@ -128,6 +129,8 @@ Raw open_search(const Visit& visit, Db&, const Nothing&) {
 
 void publish_note(Work& work, const Publish& job) { work.app().publish(job.note.topic, json::text(job.note)); }
 
+std::vector<std::string> check_jobs(Db& db) { return jobs::check(db, db.app().job_registry(), db.app().clock()); }
+
 void forget_idempotency_keys(Tx& tx, Time due) { tx.run(R"sql(delete from idempotency where made_at < $1)sql", due - days(2)); }
 
 }  // namespace
@@ -150,6 +153,9 @@ const Module operations{
     },
     .schedules = {
         daily({.hour = 3}, "forget idempotency keys", &forget_idempotency_keys),
+    },
+    .fills = {
+        fill(verifications, &check_jobs),
     },
 };
 

@@ -12,6 +12,8 @@ namespace {
 constexpr int kBatch = 16;                              // jobs that run in a Tx, claimed together and committed together
 constexpr auto kTick = std::chrono::seconds(1);
 constexpr int kTicksBetweenLeaseWork = 10;              // a third of a lease
+constexpr Span kClockSlack = seconds(5);                // clocks are corrected by less all the time
+constexpr std::size_t kGivenBackMax = 256;              // claims at once
 constexpr int kDrainMax = 100'000;                      // a job that enqueues itself, due at once, never ends
 
 /// The claim was lost to a rescuer: what was done in this transaction must not stand.
@@ -113,8 +115,15 @@ void Jobs::Runner::run(const Batch& batch, const std::function<Time()>& clock) {
                 for (auto& job : *claimed) runner.claims_.extract(job.claim);
         }
     } forget{*this, batch};
-    run_in_tx(batch.in_tx, clock());
-    for (auto& job : batch.in_work) run_in_work(job, clock);
+    try {
+        run_in_tx(batch.in_tx, clock());
+        for (auto& job : batch.in_work) run_in_work(job, clock);
+    } catch (const std::exception&) {                   // the database is away: they are given back once it is there
+        std::lock_guard lock(mutex_);
+        for (auto* claimed : {&batch.in_tx, &batch.in_work})
+            for (auto& job : *claimed) unsettled_.push_back(job.claim);
+        throw;
+    }
 }
 
 void Jobs::Runner::run_in_tx(const std::vector<jobs::Claimed>& claimed, Time now) {
@@ -146,7 +155,22 @@ void Jobs::Runner::run_in_work(const jobs::Claimed& job, const std::function<Tim
         if (stopping_) return database_.write(clock(), [&](Tx& tx) { jobs::put_back(tx, job); });
         return record_failures({{&job, why}}, clock());
     }
-    database_.write(clock(), [&](Tx& tx) { jobs::complete(tx, job); }, kind->name);
+    complete_at_last(job, clock);
+}
+
+// What the job did has left the house. Rather than do it twice, wait until the database can note that it was done.
+void Jobs::Runner::complete_at_last(const jobs::Claimed& job, const std::function<Time()>& clock) {
+    for (;;) {
+        try {
+            database_.write(clock(), [&](Tx& tx) { jobs::complete(tx, job); }, job.kind);
+            return;
+        } catch (const Fault& fault) {
+            if (stopping_ || !started_) throw;
+            log::error("a job is done but cannot be noted yet", {{"kind", job.kind}, {"job", to_string(job.id)}, {"why", fault.what()}});
+        }
+        std::unique_lock lock(mutex_);
+        keeper_bell_.wait_for(lock, kTick, [&] { return stopping_.load(); });
+    }
 }
 
 void Jobs::Runner::record_failures(const std::vector<std::pair<const jobs::Claimed*, std::string>>& failed, Time now) {
@@ -179,6 +203,7 @@ int Jobs::Runner::drain(Time now) {
 
 void Jobs::Runner::start() {
     stopping_ = false;
+    started_ = true;
     for (auto& lane : lanes_) {
         lane->wanted = true;
         for (int i = 0; i < lane->threads; ++i) threads_.emplace_back([this, at = lane.get()] { run_lane(*at); });
@@ -246,6 +271,8 @@ void Jobs::Runner::keep_house() {
 }
 
 void Jobs::Runner::look_after(Time now, bool leases_too) {
+    notice_the_clock(now);
+    give_back_unsettled(now);
     plan_schedules(now);
     if (!leases_too) return;
     std::vector<std::int64_t> mine;
@@ -260,11 +287,33 @@ void Jobs::Runner::look_after(Time now, bool leases_too) {
     if (rescued > 0) log::warn("jobs rescued", {{"jobs", rescued}});
 }
 
+// After the clock was set back, what was written by the clock before would wait until that time comes again.
+void Jobs::Runner::notice_the_clock(Time now) {
+    if (now + kClockSlack < looked_at_) {
+        auto brought_near = database_.write(now, [&](Tx& tx) { return jobs::bring_near(tx, kClockSlack); }, "bring jobs near");
+        if (brought_near > 0) log::warn("the clock was set back; jobs were brought near", {{"jobs", static_cast<std::int64_t>(brought_near)}});
+    }
+    looked_at_ = now;
+}
+
+void Jobs::Runner::give_back_unsettled(Time now) {
+    std::vector<std::int64_t> claims;
+    {
+        std::lock_guard lock(mutex_);
+        claims = unsettled_;
+    }
+    if (claims.empty()) return;
+    claims.resize(std::min(claims.size(), kGivenBackMax));
+    database_.write(now, [&](Tx& tx) { jobs::give_back(tx, claims); }, "give back jobs");
+    std::lock_guard lock(mutex_);
+    unsettled_.erase(unsettled_.begin(), unsettled_.begin() + static_cast<std::ptrdiff_t>(claims.size()));
+}
+
 void Jobs::Runner::plan_schedules(Time now) {
     auto& schedules = registry_.schedules();
     for (std::size_t i = 0; i < schedules.size(); ++i) {
         auto due = schedules[i].latest_due(now);
-        if (due <= planned_[i]) continue;
+        if (due == planned_[i]) continue;
         database_.write(now, [&](Tx& tx) {
             if (jobs::take_due(tx, schedules[i], due, known_since_)) put_job(tx, schedules[i].name, std::to_string(due.micros), {});
         }, schedules[i].name);

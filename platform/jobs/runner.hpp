@@ -3,6 +3,7 @@
 #include "platform/jobs/table.hpp"
 #include <atomic>
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -42,12 +43,15 @@ private:
     void pause_after_fault(LaneState&);
     void keep_house();
     void look_after(Time now, bool leases_too);
+    void notice_the_clock(Time now);
+    void give_back_unsettled(Time now);
     void plan_schedules(Time now);
 
     Batch claim(LaneState&, Time now);
     void run(const Batch&, const std::function<Time()>& clock);
     void run_in_tx(const std::vector<jobs::Claimed>&, Time now);
     void run_in_work(const jobs::Claimed&, const std::function<Time()>& clock);
+    void complete_at_last(const jobs::Claimed&, const std::function<Time()>& clock);
     void record_failures(const std::vector<std::pair<const jobs::Claimed*, std::string>>&, Time now);
 
     Database& database_;
@@ -57,11 +61,13 @@ private:
     Time known_since_;                                  // schedules due before this are not made up for when new
     std::vector<Time> planned_;                         // the latest due time seen of each schedule; the keeper's own
 
-    std::atomic<bool> stopping_{false};
+    std::atomic<bool> stopping_{false}, started_{false};
     std::mutex mutex_;
     std::condition_variable keeper_bell_;
     std::vector<std::unique_ptr<LaneState>> lanes_;
     std::multiset<std::int64_t> claims_;                // under way here, guarded by mutex_
+    std::vector<std::int64_t> unsettled_;               // claims whose outcome the database did not take, guarded by mutex_
+    Time looked_at_{std::numeric_limits<std::int64_t>::max()};      // the clock at the last look; the keeper's own
     std::vector<std::jthread> threads_;
 };
 

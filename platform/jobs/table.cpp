@@ -72,6 +72,23 @@ void extend(Tx& tx, const std::vector<std::int64_t>& claims) {
     tx.run("update jobs set lease_until = $1 where state = 'running' and claim in ($2...)", tx.now() + kLease, claims);
 }
 
+void give_back(Tx& tx, const std::vector<std::int64_t>& claims) {
+    tx.run(R"sql(
+        update jobs set state = 'available', claim = null, lease_until = null, attempt = attempt - 1
+        where state = 'running' and claim in ($1...))sql", claims);
+}
+
+long bring_near(Tx& tx, Span slack) {
+    auto now = tx.now();
+    return tx.run(R"sql(
+               update jobs set due_at = cast($1 as bigint) + (due_at - created_at), created_at = $1
+               where state in ('available', 'retryable') and created_at > $2)sql", now, now + slack) +
+           tx.run(R"sql(
+               update jobs set due_at = $1 where state = 'retryable' and due_at > $2)sql", now, now + days(2)) +
+           tx.run(R"sql(
+               update jobs set lease_until = $1 where state = 'running' and lease_until > $2)sql", now + kLease, now + kLease + slack);
+}
+
 int rescue(Tx& tx, const JobRegistry& registry) {
     auto lost = tx.all<Claimed>(R"sql(
         select id, kind, payload, attempt, claim from jobs
@@ -102,13 +119,13 @@ void prune(Tx& tx, Time due) {
 bool take_due(Tx& tx, const Schedule& schedule, Time due, Time known_since) {
     if (tx.run("insert into job_schedules (name, due_at) values ($1, $2) on conflict (name) do nothing", schedule.name, due) == 1)
         return due > known_since;
-    return tx.run("update job_schedules set due_at = $2 where name = $1 and due_at < $2", schedule.name, due) == 1;
+    return tx.run("update job_schedules set due_at = $2 where name = $1 and (due_at < $2 or due_at > $3)", schedule.name, due, tx.now() + kClockSkew) == 1;
 }
 
 Span pause_after(int attempt) {
     thread_local std::minstd_rand random{std::random_device{}()};
     auto power = std::int64_t{std::min(attempt, 100)};
-    auto pause = std::min(seconds(power * power * power * power), days(1));
+    auto pause = std::min(seconds(power * power * power * power), kPauseMax);
     return {pause.micros / 100 * std::uniform_int_distribution<std::int64_t>(90, 110)(random)};
 }
 

@@ -17,6 +17,8 @@ inline constexpr Span kHistory = days(7);
 inline constexpr int kPruneMax = 5'000;                 // rows deleted by one run of the schedule
 inline constexpr int kRescueMax = 100;                  // rows rescued at once
 inline constexpr int kErrorCharsMax = 2'000;
+inline constexpr Span kPauseMax = days(1);              // between two tries, give or take a tenth
+inline constexpr Span kClockSkew = minutes(2);          // at most, between the clocks of several nodes
 
 struct Claimed {
     Id<Job> id;
@@ -36,13 +38,22 @@ void fail(Tx&, const Claimed&, const JobOptions&, std::string_view why);
 /// Puts the row back as if it had not been claimed: the program is ending.
 void put_back(Tx&, const Claimed&);
 void extend(Tx&, const std::vector<std::int64_t>& claims);
+/// Puts the rows of these claims back as if they had not been claimed: the database was away when their outcome was known.
+void give_back(Tx&, const std::vector<std::int64_t>& claims);
+/// After the clock was set back: rows made, leased or put off by a clock that was ahead by more than `slack` are
+/// moved to where they would stand had they been written now. Answers how many.
+long bring_near(Tx&, Span slack);
 /// Fails the rows whose runner died. Kinds unknown to this program are left for one that knows them.
 int rescue(Tx&, const JobRegistry&);
 bool is_any_due(Db&, Lane, Time now);
 /// A schedule that deletes finished rows after kHistory.
 void prune(Tx&, Time due);
-/// True for the one caller who is to enqueue this schedule's due time.
+/// True for the one caller who is to enqueue this schedule's due time. One that lies ahead of all clocks was
+/// noted by a clock that has been set back since, and counts for nothing.
 bool take_due(Tx&, const Schedule&, Time due, Time known_since);
+
+/// A sentence for each thing that does not hold, with its remedy: given up, stuck, unknown, half claimed.
+std::vector<std::string> check(Db&, const JobRegistry&, Time now);
 
 /// How long to wait before the next try: the fourth power of the attempt in seconds, at most a day,
 /// a tenth more or less.

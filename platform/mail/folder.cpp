@@ -1,20 +1,18 @@
 // Letters kept as .eml files, and reading them again.
+#include "platform/core/durable.hpp"
+#include "platform/core/refusal.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/mail/encode.hpp"
 #include "platform/mail/ways.hpp"
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <cstring>
-#include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <functional>
 #include <map>
-#include <unistd.h>
 
 namespace lyceum::mail {
 
@@ -102,30 +100,16 @@ Time read_date(std::string_view text) {                 // the form that mail_da
     return from_iso8601(fmt::format("{}-{:02}-{}T{}Z", text.substr(12, 4), month, text.substr(5, 2), text.substr(17, 8))).value_or(Time{});
 }
 
-std::string why() { return std::strerror(errno); }
-
 }  // namespace
 
-Delivery keep_in(const Folder& folder, const std::string& message, Time now) {
-    std::error_code made;
-    fs::create_directories(folder.path, made);
-    auto name = fmt::format("{:016}-{}", now.micros, crypto::random_token().substr(0, 8));
-    auto draft = folder.path + "/." + name, final_name = folder.path + "/" + name + ".eml";
-    int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) return {Delivery::Outcome::later, folder.path + " cannot be written: " + why(), 0};
-    std::string_view rest = message;
-    while (!rest.empty()) {
-        auto count = ::write(file, rest.data(), rest.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) break;
-        rest.remove_prefix(static_cast<std::size_t>(count));
+Delivery keep_in(const Folder& folder, const std::string& message, const Posting& posting) {
+    auto name = fmt::format("{:016}-{}.eml", posting.at.micros, posting.id.empty() ? crypto::random_token().substr(0, 8) : posting.id);
+    try {
+        write_durably(fs::path(folder.path) / name, message);
+        return {};
+    } catch (const Fault& fault) {
+        return {Delivery::Outcome::later, fault.what(), 0};
     }
-    bool kept = rest.empty() && ::fsync(file) == 0;
-    ::close(file);
-    if (kept && ::rename(draft.c_str(), final_name.c_str()) == 0) return {};
-    Delivery failed{Delivery::Outcome::later, folder.path + " cannot be written: " + why(), 0};
-    ::unlink(draft.c_str());
-    return failed;
 }
 
 Caught read_letter(std::string_view eml) {

@@ -1,5 +1,5 @@
 // Writing a letter down.
-#include "platform/mail/letter.hpp"
+#include "platform/mail/posting.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/mail/encode.hpp"
 #include <algorithm>
@@ -126,13 +126,15 @@ std::string mail_date(Time time) {
         of_day / 3600, of_day / 60 % 60, of_day % 60);
 }
 
-std::string compose(const Letter& letter, const Sender& sender, Time now) {
+std::string compose(const Letter& letter, const Sender& sender, Time now) { return compose(letter, sender, Posting{now}); }
+
+std::string compose(const Letter& letter, const Sender& sender, const Posting& posting) {
     check_letter(letter, sender);
     auto host = sender.address.substr(sender.address.rfind('@') + 1);
     std::string out = mailbox("From", sender.name, sender.address) + mailbox("To", letter.to_name, letter.to);
     if (!letter.reply_to.empty()) out += mailbox("Reply-To", {}, letter.reply_to);
     out += "Subject: " + header_text(letter.subject, 9) + "\r\n";
-    out += fmt::format("Date: {}\r\nMessage-ID: <{}@{}>\r\n", mail_date(now), crypto::random_token().substr(0, 27), host);
+    out += fmt::format("Date: {}\r\nMessage-ID: <{}@{}>\r\n", mail_date(posting.at), posting.id.empty() ? crypto::random_token().substr(0, 27) : posting.id, host);
     if (!letter.in_reply_to.empty()) out += fmt::format("In-Reply-To: <{0}>\r\nReferences: <{0}>\r\n", letter.in_reply_to);
     out += "Auto-Submitted: auto-generated\r\n";        // asks holiday notices not to answer
     if (!letter.unsubscribe_url.empty())

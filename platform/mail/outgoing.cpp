@@ -1,5 +1,7 @@
 #include "platform/mail/outgoing.hpp"
+#include "platform/crypto/crypto.hpp"
 #include "platform/http/app.hpp"
+#include "platform/mail/posting.hpp"
 
 namespace lyceum::mail {
 
@@ -15,7 +17,10 @@ Transport transport_of(const Config& config) {
 }
 
 void send(Work& work, const SendLetter& job) {
-    auto delivery = deliver(transport_of(work.app().config), job.letter, work.now());
+    constexpr std::size_t kIdCharacters = 27;
+    Posting posting{time_of_id(work.id().value), crypto::token_digest("letter " + to_string(work.id())).substr(0, kIdCharacters)};
+    posting.stopping = [&work] { return work.stopping(); };
+    auto delivery = deliver(transport_of(work.app().config), job.letter, posting);
     if (delivery.outcome == Delivery::Outcome::sent) return;
     if (delivery.outcome == Delivery::Outcome::later) throw Fault("the mail server said: " + delivery.reason);
     log::warn("letter rejected", {{"subject", job.letter.subject}, {"why", delivery.reason}});

@@ -33,6 +33,11 @@ std::size_t read_message(char* out, std::size_t size, std::size_t count, void* u
     return some.size();
 }
 
+/// Anything but 0 breaks off.
+int look_up(void* stopping, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return (*static_cast<const std::function<bool()>*>(stopping))() ? 1 : 0;
+}
+
 std::size_t ignore(char*, std::size_t size, std::size_t count, void*) { return size * count; }
 
 /// curl shows the dialogue to its debug callback alone. Of ours only the first word is kept: the rest holds
@@ -96,6 +101,7 @@ Delivery judge(CURLcode code, const Smtp& smtp, const Exchange& exchange, const 
         case CURLE_COULDNT_RESOLVE_HOST: return {later, fmt::format("the mail server {} is not known to DNS", smtp.host), 0};
         case CURLE_COULDNT_CONNECT: return {later, fmt::format("the mail server {} does not answer", where), 0};
         case CURLE_OPERATION_TIMEDOUT: return {later, fmt::format("the mail server {} took longer than {} seconds", where, (smtp.timeout_ms + 999) / 1000), answer};
+        case CURLE_ABORTED_BY_CALLBACK: return {later, fmt::format("the program ended while the mail server {} let it wait", where), 0};
         case CURLE_LOGIN_DENIED: return {later, fmt::format("the mail server {} does not accept mail.user and mail.password", where), answer};
         case CURLE_USE_SSL_FAILED: return {later, fmt::format("the mail server {} offers no encryption", where), answer};
         case CURLE_PEER_FAILED_VERIFICATION: return {later, fmt::format("the certificate of the mail server {} is not valid: {}", where, detail), 0};
@@ -108,7 +114,7 @@ Delivery judge(CURLcode code, const Smtp& smtp, const Exchange& exchange, const 
 
 }  // namespace
 
-Delivery send_by(const Smtp& smtp, const Envelope& envelope, const std::string& message) {
+Delivery send_by(const Smtp& smtp, const Envelope& envelope, const std::string& message, const Posting& posting) {
     start_curl();
     if (smtp.encryption == Encryption::none && !is_this_machine(smtp.host))
         return {Delivery::Outcome::later, "letters go unencrypted to this machine alone; set mail.encryption", 0};
@@ -129,21 +135,26 @@ Delivery send_by(const Smtp& smtp, const Envelope& envelope, const std::string& 
     curl_easy_setopt(curl.get(), CURLOPT_DEBUGDATA, &exchange);
     curl_easy_setopt(curl.get(), CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, detail.data());
+    curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, &look_up);
+    curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &posting.stopping);
+    curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, 0L);
 
     auto code = curl_easy_perform(curl.get());
     auto said = detail[0] ? std::string(detail.data()) : std::string(curl_easy_strerror(code));
     return judge(code, smtp, exchange, said);
 }
 
-Delivery deliver(const Transport& transport, const Letter& letter, Time now) {
+Delivery deliver(const Transport& transport, const Letter& letter, Time now) { return deliver(transport, letter, Posting{now}); }
+
+Delivery deliver(const Transport& transport, const Letter& letter, const Posting& posting) {
     std::string message;
     try {
-        message = compose(letter, transport.sender, now);
+        message = compose(letter, transport.sender, posting);
     } catch (const BadLetter& bad) {
         return {Delivery::Outcome::rejected, bad.what(), 0};
     }
-    if (auto folder = std::get_if<Folder>(&transport.by)) return keep_in(*folder, message, now);
-    return send_by(std::get<Smtp>(transport.by), {transport.sender.address, letter.to}, message);
+    if (auto folder = std::get_if<Folder>(&transport.by)) return keep_in(*folder, message, posting);
+    return send_by(std::get<Smtp>(transport.by), {transport.sender.address, letter.to}, message, posting);
 }
 
 }  // namespace lyceum::mail

@@ -279,9 +279,61 @@ TEST_CASE("two nodes make one job of a due time") {
     auto schedule = every(hours(1), "test: both", &hourly);
     auto take = [&](Time due) { return shop.write([&](Tx& tx) { return jobs::take_due(tx, schedule, due, kNoon); }); };
     CHECK_FALSE(take(kNoon));
+    shop.now = kNoon + hours(1);
     CHECK(take(kNoon + hours(1)));
     CHECK_FALSE(take(kNoon + hours(1)));
     CHECK_FALSE(take(kNoon));
+}
+
+TEST_CASE("after the clock was set back, jobs and schedules go on") {
+    Workshop shop;
+    shop.drain();
+    shop.now = kNoon + days(200);                                       // somebody mistypes the year
+    shop.drain();
+    auto ran = shop.saw("hour " + to_iso8601(kNoon + days(200)));
+    shop.write([](Tx& tx) {
+        tx.enqueue(Count{"at once"});
+        tx.enqueue(Count{"tomorrow"}, {.at = tx.now() + days(1)});
+        tx.enqueue(Mail{"ann", 1});
+    });
+    shop.now = kNoon + minutes(1);                                      // and mends it
+    shop.drain();
+    CHECK(ran == 1);
+    CHECK(shop.saw("at once") == 1);
+    CHECK(shop.saw("tomorrow") == 0);
+    CHECK(shop.saw("try ann") == 1);
+    shop.after(seconds(2));
+    CHECK(shop.saw("sent ann") == 1);
+    shop.after(hours(1));
+    CHECK(shop.saw("hour 2027-01-15T09:00:00Z") == 1);
+    shop.after(days(1));
+    CHECK(shop.saw("tomorrow") == 1);
+}
+
+TEST_CASE("what a dead runner had leased by a clock that was ahead is rescued") {
+    Workshop shop;
+    shop.now = kNoon + days(200);
+    shop.write([](Tx& tx) {
+        tx.enqueue(Count{"left"});
+        CHECK(jobs::claim(tx, Lane::search, {"test.count"}, 1).size() == 1);
+    });
+    shop.now = kNoon;
+    shop.drain();
+    CHECK(shop.saw("left") == 0);
+    shop.after(seconds(31));
+    shop.after(seconds(2));
+    CHECK(shop.saw("left") == 1);
+}
+
+TEST_CASE("claims whose outcome could not be noted are given back without costing a try") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.enqueue(Count{"again"}); });
+    auto claimed = shop.write([](Tx& tx) { return jobs::claim(tx, Lane::search, {"test.count"}, 1); });
+    shop.write([&](Tx& tx) { jobs::give_back(tx, {claimed.at(0).claim, 77}); });
+    auto waiting = shop.database->read([](Db& db) { return jobs_in(db, JobState::available, std::nullopt, 10); });
+    CHECK(waiting.at(0).attempt == 0);
+    CHECK(shop.drain() == 1);
+    CHECK(shop.saw("again") == 1);
 }
 
 TEST_CASE("due times before 1970 and with an offset are multiples too") {
