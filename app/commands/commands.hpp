@@ -11,15 +11,22 @@ struct Place {
 };
 /// Adds --data, --database and --config.
 void add_place(CLI::App& command, Place&);
-/// The settings of this place: file, environment, then the command line.
+/// The settings of this place: file, environment, then the command line. Without --data and --config, and with no
+/// folder `data` here, those of the installed package: /etc/lyceum/lyceum.toml.
 Config config_at(const Place&);
 /// Throws Fault naming the folder and the reason.
 void make_data_folder(const Config&);
+/// The file these settings come from; empty: none.
+std::string config_file_at(const Place&);
+/// Tells systemd, if it started this, how it stands: "READY=1", "STOPPING=1" (sd_notify(3)).
+void tell_systemd(std::string_view state);
 
 /// The application on its opened and migrated database, without sockets.
 class Opened {
 public:
-    explicit Opened(Config);
+    /// As found: for an import, which makes the schema it needs itself.
+    enum class Schema { this_version, as_found };
+    explicit Opened(Config, Schema = Schema::this_version);
     ~Opened();
 
     App& app() { return app_; }
@@ -51,6 +58,8 @@ void add_user(CLI::App&);
 void add_backup(CLI::App&);
 void add_restore(CLI::App&);
 void add_export(CLI::App&);
+void add_import_rows(CLI::App& import);
+void add_export_rows(CLI::App& export_);
 void add_verify(CLI::App&);
 void add_jobs(CLI::App&);
 void add_doctor(CLI::App&);

@@ -1,4 +1,4 @@
-// Commands about the data: migrate, sample, import, export, backup, restore, verify.
+// Commands about the data: migrate, sample, import, export, verify. Copies of all of it: copies.cpp.
 #include "app/commands/commands.hpp"
 #include "modules/imports/imports.hpp"
 #include "platform/http/recounts.hpp"
@@ -75,6 +75,7 @@ void add_import(CLI::App& root) {
         auto items = options->items.empty() ? std::nullopt : std::optional<std::filesystem::path>(options->items);
         import_into(options->place, [&](App& app, const imports::Progress& tell) { return imports::interactions(app, options->train, items, tell); });
     });
+    add_import_rows(*command);
 }
 
 void add_export(CLI::App& root) {
@@ -90,47 +91,7 @@ void add_export(CLI::App& root) {
         print(imports::export_markdown(opened.app(), options->path, [&](auto what, auto done, auto total) { line.tell(what, done, total); }));
         line.end();
     });
-}
-
-void add_backup(CLI::App& root) {
-    struct Options { Place place; std::string to; };
-    auto options = std::make_shared<Options>();
-    auto* command = root.add_subcommand("backup", "Copy the database to a file while it is in use");
-    command->add_option("FILE", options->to)->required();
-    add_place(*command, options->place);
-    command->callback([options] {
-        if (std::filesystem::exists(options->to)) throw Fault(options->to + " exists; name a new file");
-        Opened opened(config_at(options->place));
-        opened.database().backup_to(options->to);
-        std::cout << fmt::format("{} bytes in {}\n", std::filesystem::file_size(options->to), options->to);
-    });
-}
-
-void add_restore(CLI::App& root) {
-    struct Options { Place place; std::string from; bool replace = false; };
-    auto options = std::make_shared<Options>();
-    auto* command = root.add_subcommand("restore", "Make a backup the database of a data folder; the server must be stopped");
-    command->add_option("FILE", options->from)->required();
-    command->add_flag("--replace", options->replace, "Move the database that is there aside");
-    add_place(*command, options->place);
-    command->callback([options] {
-        namespace fs = std::filesystem;
-        auto config = config_at(options->place);
-        if (!config.database.url.empty()) throw Fault("restore works on SQLite; use pg_restore for PostgreSQL");
-        if (!fs::exists(options->from)) throw Fault("there is no file " + options->from);
-        fs::create_directories(config.site.data_folder);
-        fs::path database = config.site.data_folder + "/lyceum.db";
-        if (fs::exists(database)) {
-            if (!options->replace) throw Fault(database.string() + " exists; say --replace to move it aside");
-            auto aside = fmt::format("{}.{}", database.string(), clock_now().micros / 1'000'000);
-            for (auto ending : {"", "-wal", "-shm"})
-                if (fs::exists(database.string() + ending)) fs::rename(database.string() + ending, aside + ending);
-            std::cout << "The database that was there is now " << aside << "\n";
-        }
-        fs::copy_file(options->from, database);
-        Opened opened(config);
-        std::cout << "Restored.\n";
-    });
+    add_export_rows(*command);
 }
 
 void add_verify(CLI::App& root) {

@@ -1,8 +1,13 @@
 #include "app/commands/commands.hpp"
 #include "platform/crypto/password.hpp"
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
+#include <pwd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace lyceum::commands {
@@ -13,11 +18,17 @@ void add_place(CLI::App& command, Place& place) {
     command.add_option("--config", place.config_file, "A settings file; lyceum.toml in the data folder when missing")->type_name("FILE");
 }
 
-Config config_at(const Place& place) {
-    auto file = place.config_file;
+std::string config_file_at(const Place& place) {
+    constexpr const char* kInstalled = "/etc/lyceum/lyceum.toml";
+    if (!place.config_file.empty()) return place.config_file;
     auto folder = place.data.empty() ? std::string("data") : place.data;
-    if (file.empty() && std::filesystem::exists(folder + "/lyceum.toml")) file = folder + "/lyceum.toml";
-    auto config = load_config(file, config::process_environment()).value;
+    if (std::filesystem::exists(folder + "/lyceum.toml")) return folder + "/lyceum.toml";
+    bool installed = place.data.empty() && !std::filesystem::exists(folder) && std::filesystem::exists(kInstalled);
+    return installed ? kInstalled : "";
+}
+
+Config config_at(const Place& place) {
+    auto config = load_config(config_file_at(place), config::process_environment()).value;
     if (!place.data.empty()) config.site.data_folder = place.data;
     if (!place.database.empty()) config.database.url = Secret(place.database);
     return config;
@@ -27,6 +38,13 @@ void make_data_folder(const Config& config) {
     std::error_code failed;
     std::filesystem::create_directories(config.site.data_folder, failed);
     if (failed) throw Fault("cannot make the data folder " + config.site.data_folder + ": " + failed.message() + "; choose another with --data");
+    // What root makes here the server could not write afterwards.
+    struct stat folder {};
+    if (::geteuid() == 0 && ::stat(config.site.data_folder.c_str(), &folder) == 0 && folder.st_uid != 0) {
+        auto* owner = ::getpwuid(folder.st_uid);
+        auto name = owner ? std::string(owner->pw_name) : std::to_string(folder.st_uid);
+        throw Fault(fmt::format("{} belongs to {}. Run this as {}: runuser -u {} -- lyceum …", config.site.data_folder, name, name, name));
+    }
 }
 
 static Config with_folder(Config config) {
@@ -35,16 +53,31 @@ static Config with_folder(Config config) {
     return config;
 }
 
+void tell_systemd(std::string_view state) {
+    auto* where = std::getenv("NOTIFY_SOCKET");
+    sockaddr_un address{};
+    if (!where || std::strlen(where) >= sizeof address.sun_path) return;
+    address.sun_family = AF_UNIX;
+    std::strcpy(address.sun_path, where);
+    if (address.sun_path[0] == '@') address.sun_path[0] = '\0';       // Linux's abstract names
+    int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (socket < 0) return;
+    auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + std::strlen(where));
+    ::sendto(socket, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<sockaddr*>(&address), length);
+    ::close(socket);
+}
+
 static int readers_of(const Config& config) {
     constexpr int kReadersByDefault = 8;
     return config.database.readers > 0 ? config.database.readers : kReadersByDefault;
 }
 
-Opened::Opened(Config config) : app_(with_folder(std::move(config)), all_modules()) {
+Opened::Opened(Config config, Schema schema) : app_(with_folder(std::move(config)), all_modules()) {
     auto& settings = app_.config;
     if (!settings.security.pepper.empty()) crypto::use_peppers({{"k1", settings.security.pepper}});
-    database_ = Database::open({.url = settings.database.url.reveal(), .data_dir = settings.site.data_folder, .readers = readers_of(settings)});
-    database_->migrate(migrations(all_modules()));
+    database_ = Database::open({.url = settings.database.url.reveal(), .data_dir = settings.site.data_folder, .readers = readers_of(settings),
+        .archive_folder = settings.archive.folder, .archive_days = settings.archive.days});
+    if (schema == Schema::this_version) database_->migrate(migrations(all_modules()));
     database_->attach(app_);
     app_.database = database_.get();
     jobs_ = std::make_unique<Jobs>(*database_, app_.job_registry());

@@ -56,6 +56,7 @@ std::thread stop_on_signal(const sigset_t& signals, App& app, http::Edge& edge) 
         int caught = 0;
         sigwait(&signals, &caught);
         app.stopping = true;
+        tell_systemd("STOPPING=1");
         log::info("stopping", {{"signal", caught}});
         edge.stop();
     });
@@ -128,6 +129,7 @@ void serve(const ServeOptions& options) {
     print_setup_code(opened, app.base_url());
     if (options.owner_link) print_owner_link(opened, app.base_url());
 
+    tell_systemd("READY=1");
     auto stopper = stop_on_signal(signals, app, *edge);
     edge->run();
     stopper.join();

@@ -1,5 +1,6 @@
 // Commands about the installation: user, doctor, config, openapi, recommend.
 #include "app/commands/commands.hpp"
+#include "app/copies/backup.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/factors/factors.hpp"
 #include "modules/recommend/recommend.hpp"
@@ -50,6 +51,10 @@ std::vector<Check> examine(const Place& place) {
     std::vector<Check> checks;
     auto config = config_at(place);
     for (auto& problem : problems(config)) checks.push_back({problem, false, "Change the setting."});
+    if (!config.archive.folder.empty() && config.database.url.empty()) {
+        auto trouble = copies::trouble_of_archive(config);
+        checks.push_back({trouble.empty() ? "every change is archived in " + config.archive.folder : trouble, trouble.empty(), "Make room, or let the server write there. Until then no moment can be returned to."});
+    }
     Opened opened(config);
     checks.push_back({"the database opens and is at this version", true, {}});
     auto check = opened.database().dialect() == Dialect::sqlite
@@ -138,10 +143,7 @@ void add_config(CLI::App& root) {
     auto* command = root.add_subcommand("config", "Print every setting, its value, where it came from and what it means");
     add_place(*command, *place);
     command->callback([place] {
-        auto file = place->config_file;
-        auto folder = place->data.empty() ? std::string("data") : place->data;
-        if (file.empty() && std::filesystem::exists(folder + "/lyceum.toml")) file = folder + "/lyceum.toml";
-        config::print_config(std::cout, load_config(file, config::process_environment()));
+        config::print_config(std::cout, load_config(config_file_at(*place), config::process_environment()));
     });
 }
 

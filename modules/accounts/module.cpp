@@ -3,10 +3,13 @@
 #include "modules/accounts/audit.hpp"
 #include "modules/accounts/entry_pages.hpp"
 #include "modules/accounts/links.hpp"
+#include "modules/accounts/people_list.hpp"
 #include "modules/accounts/routes.hpp"
 #include "modules/accounts/sessions.hpp"
 #include "modules/accounts/settings_pages.hpp"
 #include "modules/accounts/throttles.hpp"
+#include "platform/crypto/crypto.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::accounts {
 
@@ -47,6 +50,29 @@ void viewer(const Visit& visit, Db&, Frame& frame) {
 // Everybody may listen to what is for themselves.
 bool own_topic(const Visit& visit, Db&, std::string_view topic) { return visit.who() && topic == "person:" + to_string(*visit.who()); }
 
+std::vector<TableNote> notes() {
+    using enum TableNote::Keeping;
+    return {{"people", secret, "Hashes of passwords; without them people sign in by a code.", "password"},
+            {"people", secret, "Proves that a device was used before.", "device_key"},
+            {"sessions", secret, "Who holds one is signed in."},
+            {"api_tokens", secret, "What programs sign in with."},
+            {"links", passing, "Links in letters, good for a day at most."},
+            {"codes", passing, "Sign-in codes, good for minutes."},
+            {"throttles", passing, "Counts of attempts, for hours at most."}};
+}
+
+// An export without secrets has none, and an empty key is one that anybody knows.
+void give_device_keys(const App& app) {
+    constexpr int kAtOnce = 500;
+    std::size_t given = kAtOnce;
+    while (given == kAtOnce)
+        given = app.database->write(app.clock(), [&](Tx& tx) {
+            auto bare = tx.all<PersonId>(R"sql(select id from people where device_key = '' limit $1)sql", kAtOnce);
+            for (auto person : bare) tx.run(R"sql(update people set device_key = $2 where id = $1)sql", person, crypto::random_token());
+            return bare.size();
+        });
+}
+
 }  // namespace
 
 const Module module{
@@ -65,6 +91,9 @@ const Module module{
         fill(confirm_page, &confirm_view),
         fill(live_gate, &own_topic),
         fill(verifications, &verify_audit),
+        fill(table_notes, &notes),
+        fill(make_again, &give_device_keys),
+        fill(spreadsheets, &members_list),
         fill(admin_links, &own_admin_links),
     },
 };

@@ -1,10 +1,12 @@
 // The table of contents: every way into this module is listed here and in the routes of its subjects.
 #include "modules/commerce/finance_pages.hpp"
+#include "modules/commerce/orders_list.hpp"
 #include "modules/commerce/payments.hpp"
 #include "modules/commerce/refunds.hpp"
 #include "modules/commerce/routes.hpp"
 #include "modules/commerce/sandbox_pages.hpp"
 #include "modules/commerce/subscriptions.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::commerce {
 namespace {
@@ -33,6 +35,13 @@ NavLink plans_link(const Visit& visit, const communities::CommunityCard& communi
     return {visit.tr("Plans and prices"), plans_path({community.slug}), "credit-card"};
 }
 
+std::vector<TableNote> notes() {
+    return {{"gateway_keys", TableNote::Keeping::secret, "The keys that gateways sign with."},
+            {"subscriptions", TableNote::Keeping::secret, "What the gateway charges without asking again.", "agreement"},
+            {"sandbox_agreements", TableNote::Keeping::secret, "What the test gateway charges without asking again."},
+            {"sandbox_payments", TableNote::Keeping::secret, "What the test gateway charges without asking again.", "agreement"}};
+}
+
 }  // namespace
 
 const Module module{
@@ -59,6 +68,8 @@ const Module module{
         fill(communities::manage_links, &plans_link),
         fill(communities::landing_sections, &plans_band),
         fill(verifications, &check),
+        fill(table_notes, &notes),
+        fill(spreadsheets, &orders_list),
     },
 };
 

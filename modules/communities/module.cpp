@@ -2,6 +2,7 @@
 #include "modules/communities/management.hpp"
 #include "modules/communities/people.hpp"
 #include "platform/http/recounts.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::communities {
 namespace {
@@ -13,6 +14,8 @@ void enter_the_only_one(Tx& tx, const accounts::Joined& joined) {
 }
 
 void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.person); }
+
+std::vector<TableNote> notes() { return {{"community_invites", TableNote::Keeping::secret, "Who holds the link may join."}}; }
 
 }  // namespace
 
@@ -74,6 +77,7 @@ const Module module{
         fill(accounts::profile_sections, &belongings),
         fill(verifications, &check),
         fill(recounts, &recount),
+        fill(table_notes, &notes),
     },
 };
 

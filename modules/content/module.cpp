@@ -1,6 +1,7 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/content/feeds.hpp"
 #include "modules/content/rendering.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::content {
 namespace {
@@ -51,6 +52,8 @@ void forget_person(Tx& tx, const accounts::Closed& closed) {
     tx.run(R"sql(delete from feed_tokens where person = $1)sql", closed.person);
     tx.run(R"sql(delete from article_drafts where person = $1)sql", closed.person);
 }
+
+std::vector<TableNote> notes() { return {{"feed_tokens", TableNote::Keeping::secret, "Who holds the token reads the private feed."}}; }
 
 }  // namespace
 
@@ -122,6 +125,7 @@ const Module module{
         fill(accounts::settings_links, &feed_link),
         fill(frame_parts, &add_to_frame),
         fill(verifications, &check),
+        fill(table_notes, &notes),
     },
 };
 

@@ -1,5 +1,6 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/media/store.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::media {
 
@@ -67,6 +68,12 @@ std::optional<Kept> find(Db& db, std::string_view address) {
     return Kept{name->str() + "." + type->substr(kImage.size()), std::move(*bytes)};
 }
 
+namespace {
+
+std::string_view folder() { return "media"; }
+
+}  // namespace
+
 const Module module{
     .name = "media",
     .routes = {
@@ -79,6 +86,9 @@ const Module module{
     },
     .schedules = {
         daily({.hour = 3, .minute = 40}, "clean", &clean),
+    },
+    .fills = {
+        fill(kept_folder, &folder),
     },
 };
 

@@ -1,5 +1,6 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/recommend/rebuild.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::recommend {
 namespace {
@@ -41,6 +42,13 @@ void every_night(Tx& tx, Time) { tx.enqueue(Rebuild{}, {.unique = "later"}); }
 
 Html similar_beside(const Ui& ui, Db& db, ItemId item) { return similar_view(ui, similar(db, ui.visit, item, kSimilarShown)); }
 
+std::vector<TableNote> notes() {
+    return {{"item_neighbours", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."},
+            {"item_popularity", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."}};
+}
+
+void learn_again(const App& app) { rebuild(app, [](auto, auto, auto) {}); }
+
 NavLink settings_link(const Visit& visit) { return {.label = visit.tr("Recommendations"), .to = knowledge_path(), .icon = "sparkles"}; }
 
 }  // namespace
@@ -75,6 +83,8 @@ const Module module{
     .fills = {
         fill(items::beside, &similar_beside),
         fill(accounts::settings_links, &settings_link),
+        fill(table_notes, &notes),
+        fill(make_again, &learn_again),
     },
 };
 

@@ -3,6 +3,7 @@
 #include "engines/text/prose.hpp"
 #include "modules/search/index.hpp"
 #include "platform/http/recounts.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::search {
 
@@ -44,18 +45,20 @@ Texts texts_of(Db& db, ItemId item) {
     return texts;
 }
 
-void index_item(Work& work, const IndexItem& job) {
-    auto texts = work.read([&](Db& db) { return texts_of(db, job.item); });
-    auto dialect = work.database().dialect();
+void index_now(Database& database, Time now, ItemId item) {
+    auto texts = database.read([&](Db& db) { return texts_of(db, item); });
+    auto dialect = database.dialect();
     auto open = texts.visible ? words_of(texts.open, dialect) : Words{};
     auto locked = texts.locked.body.empty() ? Words{} : words_of(texts.locked, dialect);
-    work.write([&](Tx& tx) {
-        if (!texts.visible) return drop_documents(tx, job.item);
+    database.write(now, [&](Tx& tx) {
+        if (!texts.visible) return drop_documents(tx, item);
         put_document(tx, texts.open, open);
-        if (texts.locked.body.empty()) drop_document(tx, job.item, true);
+        if (texts.locked.body.empty()) drop_document(tx, item, true);
         else put_document(tx, texts.locked, locked);
     });
 }
+
+void index_item(Work& work, const IndexItem& job) { index_now(work.database(), work.now(), job.item); }
 
 void hear_published(Tx& tx, const items::Published& event) { index(tx, event.item); }
 void hear_changed(Tx& tx, const items::Changed& event) { index(tx, event.item); }
@@ -65,6 +68,14 @@ void hear_posted(Tx& tx, const discussion::Posted& event) { index(tx, event.item
 // What an import left out, or what was cut into words in an older way.
 void catch_up(Tx& tx, Time) {
     for (auto item : unindexed(tx, kCaughtUpAtOnce)) index(tx, item);
+}
+
+std::vector<TableNote> notes() { return {{"search_docs", TableNote::Keeping::rebuilt, "The search index is made again from the items."}}; }
+
+void index_all(const App& app) {
+    for (auto items = app.database->read([](Db& db) { return unindexed(db, kCaughtUpAtOnce); }); !items.empty();
+         items = app.database->read([](Db& db) { return unindexed(db, kCaughtUpAtOnce); }))
+        for (auto item : items) index_now(*app.database, app.clock(), item);
 }
 
 // ---- finding --------------------------------------------------------------------------------------
@@ -187,6 +198,8 @@ const Module module{
         fill(verifications, &check),
         fill(recounts, &index_again),
         fill(discussion::similar, &similar_for_discussion),
+        fill(table_notes, &notes),
+        fill(make_again, &index_all),
     },
     .api_scope = "content",
 };

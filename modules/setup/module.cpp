@@ -1,6 +1,7 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/setup/templates.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::setup {
 
@@ -53,6 +54,8 @@ void add_link(const Visit& visit, Db&, Frame& frame) {
     if (visit.may("communities.manage_all")) frame.account_menu.push_back({visit.tr("New community"), another_path(), "plus"});
 }
 
+std::vector<TableNote> notes() { return {{"setup_codes", TableNote::Keeping::passing, "A code opens an installation that nobody owns yet."}}; }
+
 }  // namespace
 
 const Module module{
@@ -65,6 +68,7 @@ const Module module{
     },
     .fills = {
         fill(frame_parts, &add_link),
+        fill(table_notes, &notes),
     },
 };
 

@@ -85,6 +85,11 @@ struct HttpClientConfig {
     std::string certificate_authorities;
 };
 DESCRIBE(HttpClientConfig, private_networks, certificate_authorities)
+struct ArchiveConfig {
+    std::string folder;
+    int days = 7;
+};
+DESCRIBE(ArchiveConfig, folder, days)
 
 struct Config {
     SiteConfig site;
@@ -95,6 +100,7 @@ struct Config {
     SecurityConfig security;
     PaymentsConfig payments;
     HttpClientConfig http_client;
+    ArchiveConfig archive;
 
     static constexpr auto meanings = std::to_array<config::Meaning>({
         config::describe_setting("site.name", "What this community is called: in titles, letters and feeds."),
@@ -131,12 +137,14 @@ struct Config {
         config::describe_setting("security.staff_grace_days", "How long a new role works without one.", {0, 90}),
         config::describe_setting("security.factor_reset_hours", "How long its owner can object before an administrator's reset of lost second factors takes effect.", {1, 720}),
         config::describe_setting("security.seal_keys", "The file with the keys that seal secrets in the database. Empty: seal.keys in the data folder, made at the first need."),
+        config::describe_setting("archive.folder", "Every change is also written here, so that `lyceum restore --at` can return to any moment. Empty: not kept. SQLite only."),
+        config::describe_setting("archive.days", "How many days one can return.", {1, 366}),
         config::describe_setting("payments.sandbox", "Uses the test gateways: no money moves."),
         config::describe_setting("http_client.private_networks", "Networks of yours that requests to other servers may reach, such as 10.0.0.0/8. Others must be public."),
         config::describe_setting("http_client.certificate_authorities", "A PEM file of the authorities that other servers' certificates are checked with. Empty: the system's."),
     });
 };
-DESCRIBE(Config, site, http, database, mail, log, security, payments, http_client)
+DESCRIBE(Config, site, http, database, mail, log, security, payments, http_client, archive)
 
 /// Loads lyceum.toml (none when `path` is empty) and the environment, and checks what the types cannot say:
 /// addresses, zones, pairs that belong together. Throws Fault with one line for each mistake.

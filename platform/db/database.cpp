@@ -150,7 +150,9 @@ std::string Database::prepare_check(std::string_view statement) {
     return said;
 }
 
-void Database::backup_to(const std::string& path) { store_->backup_to(path); }
+void Database::backup_to(const std::string& path, const std::function<void(std::int64_t, std::int64_t)>& tell) { store_->backup_to(path, tell); }
+std::unique_ptr<sql::Session> Database::session_without_limits() { return store_->session_without_limits(); }
+ArchiveState Database::archive() const { return store_->archive(); }
 
 void Database::Store::run_inside(Database& database, sql::Session& session, Pending& pending) {
     session.failed = false;

@@ -269,6 +269,20 @@ struct DatabaseOptions {
     bool throw_away = false;            // PostgreSQL: a schema of its own, dropped when closed
     int statement_timeout_ms = 15'000;  // a statement running longer ends with Fault
     int checkout_timeout_ms = 5'000;    // waiting longer for a free connection ends with Fault
+    /// SQLite: every commit is also written to this folder, so that one can return to any moment (archive.hpp);
+    /// empty: to none.
+    std::string archive_folder = {};
+    int archive_days = 7;               // how far back one can return
+};
+
+/// How the archive of commits stands, for operators.
+struct ArchiveState {
+    bool on = false;
+    std::string folder = {};
+    Time from = {}, until = {};         // one can return to any moment between these; zero: to none yet
+    std::int64_t bytes = 0;             // in the folder
+    std::int64_t failures = 0;          // since the start
+    std::string trouble = {};           // why commits are not written there at the moment; empty: they are
 };
 
 /// The database: SQLite in one file, or PostgreSQL.
@@ -336,9 +350,12 @@ public:
 
     /// What the database says against this statement; empty when it would run.
     std::string prepare_check(std::string_view sql);
-    /// Copies an SQLite database to a new file while it is in use. Throws Fault; Refusal on
-    /// PostgreSQL, which brings its own tools.
-    void backup_to(const std::string& path);
+    /// Copies an SQLite database, as it is at one moment, to a new file while it is in use. Tells how many pages
+    /// are done. Throws Fault; Refusal on PostgreSQL, whose files are not ours.
+    void backup_to(const std::string& path, const std::function<void(std::int64_t done, std::int64_t total)>& tell = {});
+    /// A connection for copies of everything (rows.hpp): no statement on it runs out of time. Throws Fault.
+    std::unique_ptr<sql::Session> session_without_limits();
+    ArchiveState archive() const;
 
     /// What Db::app() answers. Both outlive the database's users.
     void attach(const App& app) { app_ = &app; }

@@ -79,8 +79,14 @@ public:
         if (others_seen_.exchange(seen) != seen) tables.all_changed();
     }
 
-    void backup_to(const std::string&) override {
-        throw Refusal(Refusal::Why::conflict, "PostgreSQL is backed up with its own tools. Use pg_dump or a base backup.");
+    std::unique_ptr<sql::Session> session_without_limits() override {
+        auto unlimited = settings_;
+        unlimited.statement_timeout_ms = 0;
+        return sql::open_postgres(unlimited);
+    }
+
+    void backup_to(const std::string&, const std::function<void(std::int64_t, std::int64_t)>&) override {
+        throw Refusal(Refusal::Why::conflict, "PostgreSQL keeps its files itself. Use `lyceum backup`, pg_dump or a base backup.");
     }
 
     bool adopt(const std::string& key) override {

@@ -10,6 +10,8 @@
 #include <source_location>
 #include <unordered_map>
 
+struct sqlite3;
+
 namespace lyceum::sql {
 
 /// Statements a connection keeps prepared; the least recently used one makes room.
@@ -153,13 +155,16 @@ struct SqliteSettings {
     std::string path;
     bool writes = false;
     bool durable = true;                        // false: no fsync, for databases that vanish
-    int statement_timeout_ms = 15'000;
+    int statement_timeout_ms = 15'000;          // 0: none
+    bool archived = false;                      // the archive alone moves the log into the database
 };
 std::unique_ptr<Session> open_sqlite(const SqliteSettings&);
 /// True when no transaction is open: after some errors SQLite has already rolled back.
 bool sqlite_lost_its_transaction(Session&);
-/// Copies a whole database into an empty one.
-void copy_sqlite(Session& from, Session& to);
+/// Copies a whole database, as it is when this begins, into an empty one. Tells how many pages are done.
+void copy_sqlite(Session& from, Session& to, const std::function<void(std::int64_t done, std::int64_t total)>& tell);
+/// The connection itself, for the archive, which listens to its commits.
+sqlite3* sqlite_handle(Session&);
 
 struct PostgresSettings {
     std::string conninfo, schema;

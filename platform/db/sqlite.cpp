@@ -93,7 +93,8 @@ class SqliteSession final : public Session {
 public:
     explicit SqliteSession(const SqliteSettings& settings) : timeout_ms_(settings.statement_timeout_ms) {
         // SQLite gives its log and index files the permissions of the database file.
-        if (settings.writes) {
+        // Only a new file is touched: closing any descriptor of a database drops this process's locks on it.
+        if (settings.writes && ::access(settings.path.c_str(), F_OK) != 0) {
             if (int file = ::open(settings.path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600); file >= 0) ::close(file);
         }
         auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
@@ -106,6 +107,11 @@ public:
         sqlite3_busy_timeout(db_, kBusyTimeoutMs);
         sqlite3_progress_handler(db_, kStepsBetweenLooksAtTheClock, &out_of_time, this);
         try {
+            if (settings.archived) {
+                // What the archive has not seen must stay in the log: no connection moves it by itself, not even the last.
+                sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+                script("pragma wal_autocheckpoint = 0");
+            }
             script(fmt::format("{} pragma synchronous = {}; pragma foreign_keys = on; pragma cache_size = -{};"
                                "pragma temp_store = memory; pragma journal_size_limit = {}; {}",
                 settings.writes ? "pragma journal_mode = wal;" : "", settings.durable ? "full" : "off",
@@ -131,7 +137,7 @@ public:
         }
         auto cursor = std::make_unique<SqliteCursor>(*this, *entry, statement);
         for (std::size_t i = 0; i < arguments.values.size(); ++i) bind(entry->prepared, static_cast<int>(i) + 1, arguments.values[i]);
-        deadline_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms_);
+        deadline_ = timeout_ms_ > 0 ? Clock::now() + std::chrono::milliseconds(timeout_ms_) : Clock::time_point::max();
         return cursor;
     }
 
@@ -211,11 +217,30 @@ bool sqlite_lost_its_transaction(Session& session) {
     return sqlite3_get_autocommit(static_cast<SqliteSession&>(session).handle()) != 0;
 }
 
-void copy_sqlite(Session& from, Session& to) {
+sqlite3* sqlite_handle(Session& session) { return static_cast<SqliteSession&>(session).handle(); }
+
+void copy_sqlite(Session& from, Session& to, const std::function<void(std::int64_t, std::int64_t)>& tell) {
+    // In a transaction of its own the source stands still; else every commit would begin the copy again.
+    constexpr int kPagesAtOnce = 2'000;
+    from.script("begin; select count(*) from sqlite_schema");
+    struct End {
+        Session& session;
+        ~End() {
+            try {
+                session.script("rollback");
+            } catch (const std::exception&) {           // nothing was changed
+            }
+        }
+    } end{from};
     auto* target = static_cast<SqliteSession&>(to).handle();
     auto* copying = sqlite3_backup_init(target, "main", static_cast<SqliteSession&>(from).handle(), "main");
     if (!copying) throw Fault(fmt::format("the copy cannot start: {}", sqlite3_errmsg(target)));
-    auto code = sqlite3_backup_step(copying, -1);
+    int code = SQLITE_OK;
+    while (code == SQLITE_OK) {
+        code = sqlite3_backup_step(copying, kPagesAtOnce);
+        auto total = sqlite3_backup_pagecount(copying);
+        if (tell) tell(total - sqlite3_backup_remaining(copying), total);
+    }
     sqlite3_backup_finish(copying);
     if (code != SQLITE_DONE) throw Fault(fmt::format("the copy failed: {}", sqlite3_errstr(code)));
 }

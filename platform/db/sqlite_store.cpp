@@ -8,6 +8,7 @@
 #include "platform/core/durable.hpp"
 #include "platform/core/log.hpp"
 #include "platform/db/patience.hpp"
+#include "platform/db/archive.hpp"
 #include "platform/db/throw_away.hpp"
 #include <chrono>
 #include <deque>
@@ -27,9 +28,16 @@ class SqliteStore final : public Database::Store {
 public:
     SqliteStore(const DatabaseOptions& options, std::unique_ptr<throw_away::Folder> folder)
         : folder_(std::move(folder)),
-          settings_{(folder_ ? folder_->path() : std::filesystem::path(options.data_dir)) / "lyceum.db", true, !folder_, options.statement_timeout_ms},
+          settings_{(folder_ ? folder_->path() : std::filesystem::path(options.data_dir)) / "lyceum.db", true, !folder_, options.statement_timeout_ms, !folder_ && !options.archive_folder.empty()},
           writer_(sql::open_sqlite(settings_)),
-          readers_(options.readers, options.checkout_timeout_ms, [this] { return open_reader(); }) {}
+          readers_(options.readers, options.checkout_timeout_ms, [this] { return open_reader(); }) {
+        if (!settings_.archived) return;
+        archive_ = std::make_unique<archive::Archive>(archive::Settings{.database = settings_.path, .folder = options.archive_folder, .days = options.archive_days},
+            sql::sqlite_handle(*writer_), [this](const std::function<void()>& run) {
+                std::lock_guard turn(turn_);
+                run();
+            });
+    }
 
     Dialect dialect() const override { return Dialect::sqlite; }
 
@@ -89,14 +97,20 @@ public:
         if (std::exchange(others_seen_, seen) != seen) tables.all_changed();
     }
 
-    void backup_to(const std::string& path) override {
+    std::unique_ptr<sql::Session> session_without_limits() override {
+        auto unlimited = settings_;
+        unlimited.statement_timeout_ms = 0;
+        return sql::open_sqlite(unlimited);
+    }
+
+    void backup_to(const std::string& path, const std::function<void(std::int64_t, std::int64_t)>& tell) override {
         auto partial = path + ".partial";
         std::error_code ignored;
         std::filesystem::remove(partial, ignored);
         {
-            auto source = readers_.take();
-            auto target = sql::open_sqlite({partial, true, true, settings_.statement_timeout_ms});
-            sql::copy_sqlite(*source, *target);
+            auto source = session_without_limits();
+            auto target = sql::open_sqlite({partial, true, true, 0});
+            sql::copy_sqlite(*source, *target, tell);
             target->script("pragma journal_mode = delete");             // one file, without its log
         }
         // The new name must not reach the disk before the contents.
@@ -104,6 +118,8 @@ public:
         std::filesystem::rename(partial, path);
         sync_to_disk(std::filesystem::absolute(path).parent_path());
     }
+
+    ArchiveState archive() const override { return archive_ ? archive_->state() : ArchiveState{}; }
 
     bool adopt(const std::string& key) override {
         if (!folder_ || ++migrations_ > 1) return false;
@@ -245,6 +261,7 @@ private:
     std::unique_ptr<sql::Session> writer_;
     std::int64_t others_seen_ = 0;                      // the data_version of writer_
     sql::SessionPool readers_;
+    std::unique_ptr<archive::Archive> archive_;         // follows writer_
 
     std::mutex mutex_;                                  // guards what follows
     std::deque<Waiting> queue_, patient_;               // patient_: what can wait until queue_ is empty

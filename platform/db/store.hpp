@@ -39,11 +39,13 @@ public:
     virtual void write(Database&, std::span<Pending>) = 0;
     /// Gives the connection that writes, outside of any transaction, while no other writes.
     virtual void with_writer(const std::function<void(sql::Session&)>&) = 0;
-    virtual void backup_to(const std::string& path) = 0;
     /// The tables and views there are.
     virtual std::vector<TableDefinition> definitions() = 0;
     /// Tells `tables` of commits that other processes have made.
     virtual void notice_others() {}
+    virtual void backup_to(const std::string& path, const std::function<void(std::int64_t, std::int64_t)>& tell) = 0;
+    virtual std::unique_ptr<sql::Session> session_without_limits() = 0;
+    virtual ArchiveState archive() const { return {}; }
     /// Only for a database that vanishes and is still empty: becomes one that the migrations named by
     /// `key` were applied to. False when there is none to start from.
     virtual bool adopt(const std::string& key) = 0;

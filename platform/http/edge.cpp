@@ -8,9 +8,12 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/v6_only.hpp>
+#include <cstdlib>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sodium.h>
 #include <thread>
+#include <unistd.h>
 
 namespace lyceum::http {
 
@@ -121,12 +124,28 @@ AsioEdge::AsioEdge(const EdgeConfig& config, Program program)
     listen();
 }
 
+// The socket that systemd listens on for us, if it does (sd_listen_fds(3)). It stays open while one program ends and
+// the next begins, so that connections wait instead of being refused.
+static std::optional<int> socket_from_systemd() {
+    constexpr int kFirstPassed = 3;
+    auto *process = std::getenv("LISTEN_PID"), *count = std::getenv("LISTEN_FDS");
+    if (!process || !count || std::atoi(process) != ::getpid() || std::atoi(count) < 1) return std::nullopt;
+    ::fcntl(kFirstPassed, F_SETFD, FD_CLOEXEC);
+    return kFirstPassed;
+}
+
 void AsioEdge::listen() {
     auto& config = shared_.config;
     ErrorCode error;
     auto address = asio::ip::make_address(config.address, error);
     if (error) throw Fault(fmt::format("Cannot listen on \"{}\": it is not an IP address. Use one like 127.0.0.1, 0.0.0.0 or ::.", config.address));
     asio::ip::tcp::endpoint endpoint{address, config.port};
+    if (auto socket = socket_from_systemd()) {
+        acceptor_.assign(endpoint.protocol(), *socket, error);
+        if (error) cannot_listen(config, error);
+        port_ = acceptor_.local_endpoint().port();
+        return;
+    }
     acceptor_.open(endpoint.protocol(), error);
     if (!error) acceptor_.set_option(Acceptor::reuse_address(true), error);
     if (!error && address.is_v6() && address.is_unspecified()) acceptor_.set_option(asio::ip::v6_only(false), error);

@@ -1,6 +1,6 @@
 // Addresses for operators and integrators: health, metrics, the API document, caught letters.
 #include "platform/html/form.hpp"
-#include "platform/http/app.hpp"
+#include "platform/http/copies.hpp"
 #include "platform/http/pages.hpp"
 #include "platform/http/router.hpp"
 #include "platform/jobs/table.hpp"
@@ -37,6 +37,12 @@ std::string metrics_text(const App& app) {
     gauge("page_cache_hits_total", "counter", "Pages answered from the cache.", static_cast<std::int64_t>(app.pages->hits()));
     gauge("transactions_total", "counter", "Write transactions.", counts.transactions);
     gauge("commits_total", "counter", "Commits that made them durable.", counts.commits);
+    if (auto archive = app.database->archive(); archive.on) {
+        gauge("archive_failing", "gauge", "1 while changes cannot be archived.", archive.trouble.empty() ? 0 : 1);
+        gauge("archive_failures_total", "counter", "Times the archive could not be written.", archive.failures);
+        gauge("archive_bytes", "gauge", "Bytes in the archive.", archive.bytes);
+        gauge("archive_until_seconds", "gauge", "The moment until which everything is archived.", archive.until.micros / 1'000'000);
+    }
     out += "# HELP lyceum_jobs Jobs by lane and state.\n# TYPE lyceum_jobs gauge\n";
     app.database->read([&](Db& db) {
         for (auto& job : count_jobs(db)) line("jobs", fmt::format("{{lane=\"{}\",state=\"{}\"}}", name_of(job.lane), name_of(job.state)), job.jobs);
@@ -135,6 +141,18 @@ void forget_idempotency_keys(Tx& tx, Time due) { tx.run(R"sql(delete from idempo
 
 }  // namespace
 
+namespace {
+
+std::vector<TableNote> notes() {
+    using enum TableNote::Keeping;
+    return {{"jobs", in_part, "Finished jobs are a record of work; those that wait are exported.", {}, "state in ('available', 'running', 'retryable')"},
+            {"jobs", secret, "Letters that wait hold sign-in links."},
+            {"job_schedules", passing, "Each installation begins its schedules anew."},
+            {"idempotency", passing, "Answers that are kept for two days, for requests that are sent twice."}};
+}
+
+}  // namespace
+
 const Module operations{
     .name = "operations",
     .routes = {
@@ -156,6 +174,7 @@ const Module operations{
     },
     .fills = {
         fill(verifications, &check_jobs),
+        fill(table_notes, &notes),
     },
 };
 
