@@ -1,5 +1,6 @@
 #include "app/modules.hpp"
 #include "modules/accounts/accounts.hpp"
+#include "modules/calendar/calendar.hpp"
 #include "modules/commerce/commerce.hpp"
 #include "modules/communities/communities.hpp"
 #include "modules/content/content.hpp"
@@ -10,6 +11,7 @@
 #include "modules/imports/imports.hpp"
 #include "modules/items/items.hpp"
 #include "modules/ledger/ledger.hpp"
+#include "modules/mailing/mailing.hpp"
 #include "modules/media/media.hpp"
 #include "modules/membership/membership.hpp"
 #include "modules/notifications/notifications.hpp"
@@ -23,6 +25,7 @@ namespace lyceum {
 const std::vector<const Module*>& all_modules() {
     static const std::vector<const Module*> modules{
         &operations,
+        &api_pages,
         &accounts::module,
         &factors::module,
         &media::module,
@@ -38,6 +41,8 @@ const std::vector<const Module*>& all_modules() {
         &search::module,
         &recommend::module,
         &notifications::module,
+        &mailing::module,
+        &calendar::module,
         &home::module,
         &setup::module,
         &imports::module,

@@ -66,5 +66,6 @@ void add_doctor(CLI::App&);
 void add_config(CLI::App&);
 void add_openapi(CLI::App&);
 void add_recommend(CLI::App&);
+void add_mail(CLI::App&);
 
 }  // namespace lyceum::commands

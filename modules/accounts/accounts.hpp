@@ -82,6 +82,8 @@ struct Contact {
 std::optional<Contact> contact(Db&, PersonId);
 /// True while we know an address only from whoever signed up: it may be somebody else's, who must be able to take it.
 bool has_unconfirmed_address(Db&, PersonId);
+/// Whose address this is, confirmed or not.
+std::optional<PersonId> person_of_address(Db&, std::string_view email);
 
 /// Announced once for each new account, imports apart.
 struct Joined {

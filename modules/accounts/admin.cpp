@@ -46,13 +46,13 @@ std::vector<FoundRow> find(Db& db, const FindPeople& in) {
           and ($2 = '' or substr(lower(handle), 1, length($2)) = $2 or substr(lower(name), 1, length($2)) = $2
                or substr(lower(coalesce(email, '')), 1, length($2)) = $2)
           and ($3 is null or exists (select 1 from person_roles r where r.person = people.id and r.role = $3))
-        order by id desc limit $4)sql", in.before, typed, in.role, kPeoplePerPage + 1);
+        order by id desc limit $4)sql", in.before, typed, in.role, visit.page_size(kPeoplePerPage) + 1);
 }
 
 People people(const Visit&, Db& db, const FindPeople& in) {
     People all{{}, in.q.str(), in.role, {}};
     auto rows = find(db, in);
-    if (rows.size() > kPeoplePerPage) rows.pop_back(), all.older = rows.back().id;
+    if (std::ssize(rows) > visit.page_size(kPeoplePerPage)) rows.pop_back(), all.older = rows.back().id;
     std::vector<PersonId> ids;
     for (auto& row : rows) ids.push_back(row.id);
     std::map<PersonId, std::vector<Role>> held;
@@ -117,8 +117,8 @@ AuditPage audit(const Visit&, Db& db, const FindActs& in) {
     AuditPage page{{}, in.action.str(), in.actor.str(), in.target.str(), {}};
     AuditFilter filter{.action = in.action.str(), .target = in.target.str()};
     if (!in.actor.empty()) filter.actor = find_by_handle(db, in.actor).value_or(PersonId{-1});
-    auto acts = noted(db, filter, in.before, kActsPerPage + 1);
-    if (acts.size() > kActsPerPage) acts.pop_back(), page.older = acts.back().id;
+    auto acts = noted(db, filter, in.before, visit.page_size(kActsPerPage) + 1);
+    if (std::ssize(acts) > visit.page_size(kActsPerPage)) acts.pop_back(), page.older = acts.back().id;
     std::vector<PersonId> actors;
     for (auto& act : acts) actors.push_back(act.actor.value_or(PersonId{}));
     auto lines = bylines(db, actors);

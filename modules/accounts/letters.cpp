@@ -19,7 +19,7 @@ public:
         text_ += paragraph + "\n\n";
         return *this;
     }
-    void send(std::string subject) { mail::post(tx_, {.to = reader_.address, .to_name = reader_.name, .subject = std::move(subject), .text = text_ + "— " + site() + "\n"}); }
+    void send(std::string subject) { mail::post(tx_, {.to = reader_.address, .to_name = reader_.name, .subject = std::move(subject), .text = text_ + "— " + site() + "\n", .urgent = true}); }
 
 private:
     Tx& tx_;

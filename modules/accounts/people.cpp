@@ -152,6 +152,12 @@ bool has_unconfirmed_address(Db& db, PersonId id) {
     return known && known->email && !known->email_verified_at;
 }
 
+std::optional<PersonId> person_of_address(Db& db, std::string_view email) {
+    auto owner = account_of_email(db, email);
+    if (!owner) return std::nullopt;
+    return owner->id;
+}
+
 // ---- bylines ----------------------------------------------------------------------------------
 
 namespace {

@@ -51,6 +51,24 @@ Url subscriptions_url();                            // /subscriptions: what rene
 /// The author's part of the price of a single item, in hundredths; frozen in each order. Memberships are the house's.
 inline constexpr int kAuthorPercent = 70;
 
+/// Memberships of this person that will be charged again by themselves.
+struct Renewal {
+    CommunityId community;
+    Time at;
+};
+std::vector<Renewal> renewals(Db&, PersonId);
+
+/// What other modules tell of an order; nothing for one that does not exist.
+struct OrderFacts {
+    OrderId id;
+    PersonId buyer;
+    CommunityId community;
+    std::string title;
+    std::int64_t paid_minor = 0, refunded_minor = 0;
+    Currency currency = Currency::CNY;
+};
+std::optional<OrderFacts> order_facts(Db&, OrderId);
+
 /// For imports of samples: an order paid at a moment of the past through the sandbox, with everything that follows
 /// but letters and Paid. A recurring plan whose period lies in the past does not renew.
 OrderId record_paid_order(Tx&, PersonId buyer, PlanId, Time paid_at);

@@ -46,8 +46,8 @@ AllOrders all_orders(const Visit&, Db& db, const OrderSearch& in) {
         select id, title, state, minor, refunded_minor, currency, made_at, ends_at, buyer from orders
         where ($1 is null or id = $1) and ($2 is null or buyer = $2) and ($3 is null or state = $3) and (not $4 or refund_wish <> '')
           and ($5 is null or id < $5)
-        order by id desc limit $6)sql", found.order, found.buyer, in.state, in.wishes, in.before, kPerPage + 1);
-    if (page.orders.size() > kPerPage) {
+        order by id desc limit $6)sql", found.order, found.buyer, in.state, in.wishes, in.before, visit.page_size(kPerPage) + 1);
+    if (std::ssize(page.orders) > visit.page_size(kPerPage)) {
         page.orders.pop_back();
         page.older = page.orders.back().id;
     }
@@ -97,8 +97,8 @@ Anomalies anomalies(const Visit& visit, Db& db, const Settled& in) {
                a.settled_at is null and p.id is not null as can_give_back
         from payment_anomalies a
         left join payments p on p.id = a.payment and p.use = 'unexplained' and p.refunded_minor < p.minor
-        where (a.settled_at is not null) = $1 and ($2 is null or a.id < $2) order by a.id desc limit $3)sql", in.settled, in.before, kPerPage + 1);
-    if (page.anomalies.size() > kPerPage) {
+        where (a.settled_at is not null) = $1 and ($2 is null or a.id < $2) order by a.id desc limit $3)sql", in.settled, in.before, visit.page_size(kPerPage) + 1);
+    if (std::ssize(page.anomalies) > visit.page_size(kPerPage)) {
         page.anomalies.pop_back();
         page.older = page.anomalies.back().id;
     }

@@ -21,6 +21,12 @@ std::optional<OrderRow> find_order(Db& db, OrderId id) {
         from orders where id = $1)sql", id);
 }
 
+std::optional<OrderFacts> order_facts(Db& db, OrderId id) {
+    auto order = find_order(db, id);
+    if (!order) return std::nullopt;
+    return OrderFacts{order->id, order->buyer, order->community, order->title, order->minor, order->refunded_minor, order->currency};
+}
+
 OrderRow lock_order(Tx& tx, OrderId id) {
     auto order = tx.maybe_returning<OrderRow>(R"sql(
         update orders set state = state where id = $1

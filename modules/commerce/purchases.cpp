@@ -25,8 +25,8 @@ Orders orders(const Visit& visit, Db& db, const Before& in) {
     Orders page;
     page.orders = db.all<OrderLine>(R"sql(
         select id, title, state, minor, refunded_minor, currency, made_at, ends_at, buyer from orders
-        where buyer = $1 and ($2 is null or id < $2) order by id desc limit $3)sql", visit.person(), in.before, kPerPage + 1);
-    if (page.orders.size() > kPerPage) {
+        where buyer = $1 and ($2 is null or id < $2) order by id desc limit $3)sql", visit.person(), in.before, visit.page_size(kPerPage) + 1);
+    if (std::ssize(page.orders) > visit.page_size(kPerPage)) {
         page.orders.pop_back();
         page.older = page.orders.back().id;
     }

@@ -14,6 +14,13 @@ std::optional<SubscriptionRow> find_subscription(Db& db, SubscriptionId id) {
         from subscriptions where id = $1)sql", id);
 }
 
+std::vector<Renewal> renewals(Db& db, PersonId person) {
+    std::vector<Renewal> all;
+    for (auto& row : subscriptions_of(db, person))
+        if (row.state == Renewing::active) all.push_back({row.community, row.period_end});
+    return all;
+}
+
 std::optional<SubscriptionRow> find_subscription(Db& db, PersonId person, CommunityId community) {
     return db.maybe<SubscriptionRow>(R"sql(
         select id, community, person, plan, level, title, months, minor, currency, state, gateway, method, agreement, period_end, anchor_at,

@@ -128,8 +128,8 @@ MemberAdmin manage_members(const Visit& visit, Db& db, const OfManagedMembers& i
     }
     std::optional<After> after;
     if (in.joined) after = After{*in.joined, in.person};
-    auto rows = members(db, seen.card.id, after, {}, kMembersPerPage + 1);
-    if (rows.size() > kMembersPerPage) {
+    auto rows = members(db, seen.card.id, after, {}, visit.page_size(kMembersPerPage) + 1);
+    if (std::ssize(rows) > visit.page_size(kMembersPerPage)) {
         rows.pop_back();
         admin.older = manage_members_path({.community = in.community, .handle = {}, .joined = rows.back().joined_at, .person = rows.back().person});
     }

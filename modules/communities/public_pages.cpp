@@ -47,9 +47,9 @@ Members members_list(const Visit& visit, Db& db, const OfMembers& in) {
     auto seen = communities::seen(db, visit, in.community);
     std::optional<After> after;
     if (in.joined) after = After{*in.joined, in.person};
-    auto rows = members(db, seen.card.id, after, in.standing, kMembersPerPage + 1);
+    auto rows = members(db, seen.card.id, after, in.standing, visit.page_size(kMembersPerPage) + 1);
     Members page{.head = head_of(visit, seen), .standing = in.standing, .members = {}, .older = {}};
-    if (rows.size() > kMembersPerPage) {
+    if (std::ssize(rows) > visit.page_size(kMembersPerPage)) {
         rows.pop_back();
         page.older = members_path({.community = in.community, .standing = in.standing, .joined = rows.back().joined_at, .person = rows.back().person});
     }

@@ -314,6 +314,12 @@ void publish_scheduled(Tx& tx, const PublishScheduled& due) {
     tell_mentioned(tx, a);
 }
 
+std::vector<Scheduled> scheduled(Db& db, PersonId author, int limit) {
+    return db.all<Scheduled>(R"sql(
+        select item, title, publish_at, updated_at from articles
+        where author = $1 and state = 'scheduled' and publish_at is not null order by publish_at limit $2)sql", author, limit);
+}
+
 std::vector<std::string> check(Db& db) {
     std::vector<std::string> wrong;
     auto unlocked = db.one<std::int64_t>(R"sql(

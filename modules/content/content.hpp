@@ -133,6 +133,18 @@ Html editor_view(const Ui&, const Form&, const EditorField&);
 
 // ---- events -------------------------------------------------------------------------------------
 
+/// Where programs learn what to show of an item in a page of theirs (oEmbed): for the head of the item's page.
+Html embed_links(const Ui&, const Url& item);
+
+/// Articles of this author that will become visible by themselves, the next first, at most `limit`.
+struct Scheduled {
+    ItemId item;
+    std::string title;
+    Time publish_at, updated_at;
+};
+DESCRIBE(Scheduled, item, title, publish_at, updated_at)
+std::vector<Scheduled> scheduled(Db&, PersonId author, int limit);
+
 /// Announced when a text that names people becomes visible.
 struct Mentioned {
     static constexpr std::string_view topic = "content.mentioned";

@@ -84,8 +84,17 @@ std::optional<ItemId> item_at(const App& app, std::string_view url) {
 
 }  // namespace
 
+Html embed_links(const Ui& ui, const Url& item) {
+    using namespace html;
+    Html out;
+    for (std::string format : {"json", "xml"})
+        out += link(_rel = "alternate", _type = format == "json" ? "application/json+oembed" : "text/xml+oembed",
+            _href = oembed_path({.url = ui.visit.app.base_url() + item.str(), .format = format}));
+    return out;
+}
+
 Raw oembed(const Visit& visit, Db& db, const Embed& in) {
-    if (in.format != "json") return {.type = "text/plain; charset=utf-8", .body = "Only format=json is offered.\n", .status = 501};
+    if (in.format != "json" && in.format != "xml") return {.type = "text/plain; charset=utf-8", .body = "The formats are json and xml.\n", .status = 501};
     auto id = item_at(visit.app, in.url);
     auto cards = id ? items::cards(db, visit.app.nobody(visit.now, visit.language), {*id}) : std::vector<items::Card>();
     if (cards.empty()) not_found();
@@ -98,7 +107,11 @@ Raw oembed(const Visit& visit, Db& db, const Embed& in) {
         about["author_name"] = card.author.name;
         about["author_url"] = base + accounts::profile_url(card.author.handle).str();
     }
-    return {.type = "application/json", .body = boost::json::serialize(about), .cache_control = "max-age=3600"};
+    if (in.format == "json") return {.type = "application/json", .body = boost::json::serialize(about), .cache_control = "max-age=3600"};
+    std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n<oembed>\n";
+    for (auto& [name, value] : about)
+        out += fmt::format("<{0}>{1}</{0}>\n", std::string_view(name), html::escaped(value.is_string() ? std::string_view(value.get_string()) : std::string_view(std::to_string(value.get_int64()))));
+    return {.type = "text/xml; charset=utf-8", .body = out + "</oembed>\n", .cache_control = "max-age=3600"};
 }
 
 }  // namespace lyceum::content

@@ -1,6 +1,7 @@
 #include "modules/content/feeds.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/html/form.hpp"
+#include <boost/json.hpp>
 
 namespace lyceum::content {
 
@@ -92,6 +93,25 @@ Raw atom(const App& app, const Feed& feed) {
     return {.type = "application/atom+xml; charset=utf-8", .body = out + "</feed>\n", .cache_control = kFeedCache};
 }
 
+Raw json_feed(const App& app, const Feed& feed) {
+    namespace bj = boost::json;
+    bj::array entries;
+    for (auto& [card, content] : feed.entries) {
+        bj::object entry{{"id", fmt::format("{}/items/{}", app.base_url(), to_string(card.id))}, {"url", absolute(app, card.url)}, {"title", card.title},
+            {"date_published", to_iso8601(card.published_at)}};
+        if (!card.excerpt.empty()) entry["summary"] = card.excerpt;
+        if (content.empty()) entry["content_text"] = card.excerpt;         // one of the two must be there
+        else entry["content_html"] = with_absolute_links(app, content);
+        if (!card.language.empty()) entry["language"] = card.language;
+        if (!card.author.deleted) entry["authors"] = {{{"name", card.author.name}, {"url", absolute(app, accounts::profile_url(card.author.handle))}}};
+        if (!card.tags.empty()) entry["tags"] = bj::array(card.tags.begin(), card.tags.end());
+        entries.push_back(std::move(entry));
+    }
+    bj::object whole{{"version", "https://jsonfeed.org/version/1.1"}, {"title", feed.title}, {"description", feed.description}, {"home_page_url", absolute(app, feed.home)},
+        {"feed_url", absolute(app, feed.self)}, {"language", feed.language}, {"items", std::move(entries)}};
+    return {.type = "application/feed+json", .body = bj::serialize(whole), .cache_control = kFeedCache};
+}
+
 // ---- what stands in them ----------------------------------------------------------------------------
 
 namespace {
@@ -170,10 +190,10 @@ namespace {
 
 // Everything the person may read, and the locked parts that are open to them.
 std::vector<FeedEntry> own_entries(const Visit& acting, Db& db) {
-    auto entries = open_entries(acting, db, {.kind = items::Kind::article});
+    auto entries = open_entries(acting, db, {});
     std::vector<ItemId> locked;
     for (auto& entry : entries)
-        if (entry.card.lock != membership::LockKind::open) locked.push_back(entry.card.id);
+        if (entry.card.kind == items::Kind::article && entry.card.lock != membership::LockKind::open) locked.push_back(entry.card.id);
     std::vector<membership::Lock> locks;
     if (!locked.empty())
         for (auto& a : articles(db, locked)) locks.push_back(lock_of(a));
@@ -189,19 +209,24 @@ std::vector<FeedEntry> own_entries(const Visit& acting, Db& db) {
 
 }  // namespace
 
-Raw own_feed(const Visit& visit, Db& db, const OfToken& in) {
+static Feed feed_of_token(const Visit& visit, Db& db, const OfToken& in) {
     auto person = db.maybe<PersonId>(R"sql(select person from feed_tokens where digest = $1)sql", crypto::token_digest(in.token));
     if (!person) not_found();
     auto acting = visit.app.nobody(visit.now, visit.language);
     acting.visitor.who = *person;
     acting.request = visit.request;
     auto feed = feed_for(acting, "", acting.tr("Everything you may read"), Url());
-    feed.self = own_feed_path(in);
     feed.entries = own_entries(acting, db);
-    auto raw = atom(visit.app, feed);
+    return feed;
+}
+
+static Raw kept_private(Raw raw) {
     raw.cache_control = "private, max-age=300";
     return raw;
 }
+
+Raw own_feed(const Visit& visit, Db& db, const OfToken& in) { return kept_private(atom(visit.app, feed_of_token(visit, db, in))); }
+Raw own_json_feed(const Visit& visit, Db& db, const OfToken& in) { return kept_private(json_feed(visit.app, feed_of_token(visit, db, in))); }
 
 OwnFeed own_feed_settings(const Visit& visit, Db& db, const Nothing&) {
     return {db.maybe<Time>(R"sql(select made_at from feed_tokens where person = $1)sql", visit.person()), {}};
@@ -227,7 +252,7 @@ Page own_feed_page(const Ui& ui, const OwnFeed& own) {
     auto made = [&] {
         if (!own.address.empty())
             return div(_class = "stack tight", p(ui.tr("This is the address for your reader. It is shown only now; whoever has it reads as you do.")),
-                p(code(_class = "mono", own.address)),
+                p(code(_class = "mono", own.address)), p(_class = "small muted", ui.tr("Readers that prefer JSON Feed add “/feed.json” to it.")),
                 button(_type = "button", _class = "btn", _controller = "clipboard", data("clipboard-text-value", own.address), ui.icon("copy", "s"), ui.tr("Copy")));
         if (own.made_at) return div(p(ui.tr("Your private feed was made on {}. Its address is not kept; make a new one if you lost it.", ui.date(*own.made_at))));
         return div(p(ui.tr("Read in your own reader: a private address whose feed holds everything you may read, what is for members included.")));

@@ -1,4 +1,4 @@
-// Feeds (RSS 2.0 and Atom) and what machines ask a site for: sitemaps, robots.txt, llms.txt, oEmbed.
+// Feeds (RSS 2.0, Atom, JSON Feed) and what machines ask a site for: sitemaps, robots.txt, llms.txt, oEmbed.
 // Only this module includes this file.
 #pragma once
 #include "modules/content/handlers.hpp"
@@ -20,6 +20,7 @@ struct Feed {
 };
 Raw rss(const App&, const Feed&);
 Raw atom(const App&, const Feed&);
+Raw json_feed(const App&, const Feed&);             // JSON Feed 1.1
 
 struct OfTagFeed { std::string tag; };
 DESCRIBE(OfTagFeed, tag)
@@ -30,11 +31,11 @@ DESCRIBE(OfSeriesFeed, id)
 struct OfSpaceFeed { std::string slug, space; };
 DESCRIBE(OfSpaceFeed, slug, space)
 
-inline constexpr Path<Nothing> rss_path{"/feed.xml"}, atom_path{"/atom.xml"};
-inline constexpr Path<OfTagFeed> tag_rss_path{"/tags/{tag}/feed.xml"}, tag_atom_path{"/tags/{tag}/atom.xml"};
-inline constexpr Path<OfAuthorFeed> author_rss_path{"/@{handle}/feed.xml"}, author_atom_path{"/@{handle}/atom.xml"};
-inline constexpr Path<OfSeriesFeed> series_rss_path{"/series/{id}/feed.xml"}, series_atom_path{"/series/{id}/atom.xml"};
-inline constexpr Path<OfSpaceFeed> space_rss_path{"/c/{slug}/{space}/feed.xml"}, space_atom_path{"/c/{slug}/{space}/atom.xml"};
+inline constexpr Path<Nothing> rss_path{"/feed.xml"}, atom_path{"/atom.xml"}, json_path{"/feed.json"};
+inline constexpr Path<OfTagFeed> tag_rss_path{"/tags/{tag}/feed.xml"}, tag_atom_path{"/tags/{tag}/atom.xml"}, tag_json_path{"/tags/{tag}/feed.json"};
+inline constexpr Path<OfAuthorFeed> author_rss_path{"/@{handle}/feed.xml"}, author_atom_path{"/@{handle}/atom.xml"}, author_json_path{"/@{handle}/feed.json"};
+inline constexpr Path<OfSeriesFeed> series_rss_path{"/series/{id}/feed.xml"}, series_atom_path{"/series/{id}/atom.xml"}, series_json_path{"/series/{id}/feed.json"};
+inline constexpr Path<OfSpaceFeed> space_rss_path{"/c/{slug}/{space}/feed.xml"}, space_atom_path{"/c/{slug}/{space}/atom.xml"}, space_json_path{"/c/{slug}/{space}/feed.json"};
 
 Feed site_feed(const Visit&, Db&, const Nothing&);
 Feed tag_feed(const Visit&, Db&, const OfTagFeed&);
@@ -44,13 +45,15 @@ Feed space_feed(const Visit&, Db&, const OfSpaceFeed&);
 
 template <auto feed, class In> Raw as_rss(const Visit& visit, Db& db, const In& in) { return rss(visit.app, feed(visit, db, in)); }
 template <auto feed, class In> Raw as_atom(const Visit& visit, Db& db, const In& in) { return atom(visit.app, feed(visit, db, in)); }
+template <auto feed, class In> Raw as_json(const Visit& visit, Db& db, const In& in) { return json_feed(visit.app, feed(visit, db, in)); }
 
 // ---- a person's own feed ----------------------------------------------------------------------------
 
 struct OfToken { Text<43, 43> token; };
 DESCRIBE(OfToken, token)
-inline constexpr Path<OfToken> own_feed_path{"/feeds/{token}"};
+inline constexpr Path<OfToken> own_feed_path{"/feeds/{token}"}, own_json_path{"/feeds/{token}/feed.json"};
 Raw own_feed(const Visit&, Db&, const OfToken&);
+Raw own_json_feed(const Visit&, Db&, const OfToken&);
 
 inline constexpr Path<Nothing> own_feed_settings_path{"/settings/feed"};
 struct OwnFeed {

@@ -95,7 +95,7 @@ SeriesPage read_series(const Visit& visit, Db& db, const OfItem& in) {
 
 static Articles browse(const Visit& visit, Db& db, items::Kind kind, const Browse& in) {
     constexpr int kTagsShown = 20;
-    return {in.order, items::list(db, visit, {.kind = kind, .order = in.order}, in.cursor, kPerPage), items::popular_tags(db, visit, std::nullopt, kTagsShown)};
+    return {in.order, items::list(db, visit, {.kind = kind, .order = in.order}, in.cursor, visit.page_size(kPerPage)), items::popular_tags(db, visit, std::nullopt, kTagsShown)};
 }
 
 Articles browse_articles(const Visit& visit, Db& db, const Browse& in) { return browse(visit, db, items::Kind::article, in); }

@@ -25,7 +25,7 @@ std::vector<StudioLine> lines_of(Db& db, PersonId author, const Mine& in) {
         select item, title, state, publish_at, updated_at, lock_kind from articles
         where author = $1 and state <> 'removed' and ($2 is null or state = $2)
           and ($3 is null or (updated_at, item) < (select updated_at, item from articles where item = $3))
-        order by updated_at desc, item desc limit $4)sql", author, state_of(in.which), in.before, kPerPage + 1);
+        order by updated_at desc, item desc limit $4)sql", author, state_of(in.which), in.before, visit.page_size(kPerPage) + 1);
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ Studio studio(const Visit& visit, Db& db, const Mine& in) {
     Studio page;
     page.which = in.which;
     page.articles = lines_of(db, visit.person(), in);
-    if (page.articles.size() > kPerPage) {
+    if (std::ssize(page.articles) > visit.page_size(kPerPage)) {
         page.articles.pop_back();
         page.older = page.articles.back().item;
     }

@@ -137,10 +137,9 @@ std::string article_json_ld(const Ui& ui, const ArticlePage& page) {
 }
 
 Html article_head(const Ui& ui, const ArticlePage& page) {
-    auto embed = Url::local("/oembed").with("url", absolute(ui, page.card.url));
     Html head = group(meta(_property = "article:published_time", _content = to_iso8601(page.card.published_at)),
         meta(_property = "article:author", _content = page.card.author.name),
-        link(_rel = "alternate", _type = "application/json+oembed", _title = page.card.title, _href = embed));
+        embed_links(ui, page.card.url));
     for (auto& tag : page.card.tags) head += meta(_property = "article:tag", _content = tag);
     return head;
 }

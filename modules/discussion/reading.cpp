@@ -145,7 +145,7 @@ UnreadTopics unread(const Visit& visit, Db& db, const Nothing&) {
 
 template <items::Kind kind>
 Threads browse(const Visit& visit, Db& db, const Browse& in) {
-    return {kind, in.order, items::list(db, visit, {.kind = kind, .order = in.order}, in.cursor, kPerPage),
+    return {kind, in.order, items::list(db, visit, {.kind = kind, .order = in.order}, in.cursor, visit.page_size(kPerPage)),
         items::popular_tags(db, visit, std::nullopt, kTagsShown)};
 }
 

@@ -87,8 +87,9 @@ People people_of(const Visit& visit, Db& db, const OfPeople& in, bool whether_fo
     People page{accounts::byline(db, person_of(db, in.handle)), whether_followers, {}, {}};
     std::optional<After> after;
     if (in.since) after = After{*in.since, in.person};
-    auto ties = whether_followers ? followers(db, page.of.id, after, kPeoplePerPage + 1) : followed_people(db, page.of.id, after, kPeoplePerPage + 1);
-    if (ties.size() > kPeoplePerPage) {
+    auto per_page = visit.page_size(kPeoplePerPage);
+    auto ties = whether_followers ? followers(db, page.of.id, after, per_page + 1) : followed_people(db, page.of.id, after, per_page + 1);
+    if (std::ssize(ties) > per_page) {
         ties.pop_back();
         OfPeople next{in.handle, ties.back().since, ties.back().person};
         page.older = whether_followers ? followers_path(next) : following_path(next);

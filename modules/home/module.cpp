@@ -16,16 +16,16 @@ constexpr int kLandingCandidates = 60, kOnboardingTags = 24;
 items::Listing followed(const Visit& visit, Db& db, std::optional<CommunityId> community, const std::string& cursor) {
     auto mine = follows::follows(db, visit.person());
     if (mine.people.empty() && mine.tags.empty()) return {};
-    return items::list(db, visit, {.community = community, .authors = mine.people, .tags = mine.tags}, cursor, kPerPage);
+    return items::list(db, visit, {.community = community, .authors = mine.people, .tags = mine.tags}, cursor, visit.page_size(kPerPage));
 }
 
 items::Listing listing_of(const Visit& visit, Db& db, std::optional<CommunityId> community, Tab tab, const std::string& cursor) {
     switch (tab) {
         case Tab::for_you: return {recommend::for_person(db, visit, community, kRecommended), {}};
         case Tab::following: return followed(visit, db, community, cursor);
-        case Tab::newest: return items::list(db, visit, {.community = community}, cursor, kPerPage);
-        case Tab::hot: return items::list(db, visit, {.community = community, .order = items::Order::hot}, cursor, kPerPage);
-        case Tab::unanswered: return items::list(db, visit, {.community = community, .order = items::Order::unanswered}, cursor, kPerPage);
+        case Tab::newest: return items::list(db, visit, {.community = community}, cursor, visit.page_size(kPerPage));
+        case Tab::hot: return items::list(db, visit, {.community = community, .order = items::Order::hot}, cursor, visit.page_size(kPerPage));
+        case Tab::unanswered: return items::list(db, visit, {.community = community, .order = items::Order::unanswered}, cursor, visit.page_size(kPerPage));
     }
     return {};
 }
@@ -123,7 +123,7 @@ SpaceView space(const Visit& visit, Db& db, const OfSpace& in) {
     if (found == all.end()) not_found();
     view.space = *found;
     view.order = in.order;
-    view.listing = items::list(db, visit, {.community = view.community.id, .space = view.space.id, .order = in.order}, in.cursor, kPerPage);
+    view.listing = items::list(db, visit, {.community = view.community.id, .space = view.space.id, .order = in.order}, in.cursor, visit.page_size(kPerPage));
     view.tags = items::popular_tags(db, visit, view.community.id, kRailTags);
     return view;
 }

@@ -12,7 +12,7 @@ constexpr int kOtherTags = 20, kTagsShown = 200;
 TagPage tag(const Visit& visit, Db& db, const OfTag& in) {
     TagPage page{canonical_tag(in.tag), in.kind, in.order, {}, {}, {}};
     if (page.tag.empty()) not_found();
-    page.listing = list(db, visit, {.kind = in.kind, .tag = page.tag, .order = in.order}, in.cursor, kPerPage);
+    page.listing = list(db, visit, {.kind = in.kind, .tag = page.tag, .order = in.order}, in.cursor, visit.page_size(kPerPage));
     for (auto* offer : filled(visit.app, tag_actions)) page.actions.push_back(offer(visit, db, page.tag));
     page.others = popular_tags(db, visit, std::nullopt, kOtherTags);
     std::erase_if(page.others, [&](auto& other) { return other.tag == page.tag; });

@@ -13,15 +13,15 @@ Books books(const Visit&, Db& db, const Nothing&) {
         check(db)};
 }
 
-Journal journal(const Visit&, Db& db, const Since& since) {
+Journal journal(const Visit& visit, Db& db, const Since& since) {
     Journal page;
     page.lines = db.all<JournalLine>(R"sql(
         select p.id, e.at, e.kind, e.reference, e.note, f.purpose as from_purpose, f.name as from_name,
                t.purpose as to_purpose, t.name as to_name, p.minor, f.currency
         from ledger_postings p join ledger_entries e on e.id = p.entry
         join ledger_accounts f on f.id = p.from_account join ledger_accounts t on t.id = p.to_account
-        where ($1 is null or p.id < $1) order by p.id desc limit $2)sql", since.before, kEntriesPerPage + 1);
-    if (page.lines.size() > kEntriesPerPage) {
+        where ($1 is null or p.id < $1) order by p.id desc limit $2)sql", since.before, visit.page_size(kEntriesPerPage) + 1);
+    if (std::ssize(page.lines) > visit.page_size(kEntriesPerPage)) {
         page.lines.pop_back();
         page.older = page.lines.back().id;
     }

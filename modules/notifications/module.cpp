@@ -16,10 +16,10 @@ Told told(const Visit& visit, const Row& row, const std::map<PersonId, accounts:
 }
 
 List list(const Visit& visit, Db& db, const Since& since) {
-    auto rows = newest(db, visit.person(), since.before, kPerPage + 1);
+    auto rows = newest(db, visit.person(), since.before, visit.page_size(kPerPage) + 1);
     List list;
     list.unread = unread(db, visit.person());
-    if (rows.size() > kPerPage) {
+    if (std::ssize(rows) > visit.page_size(kPerPage)) {
         rows.pop_back();
         list.older = rows.back().id;
     }

@@ -53,10 +53,10 @@ items::Action drop(const Visit& visit, Tx& tx, const Which& which) {
 }
 
 Shelf shelf(const Visit& visit, Db& db, const Since& since) {
-    auto page = newest_saves(db, visit.person(), since.before, kPerPage + 1);
+    auto page = newest_saves(db, visit.person(), since.before, visit.page_size(kPerPage) + 1);
     Shelf shelf;
     shelf.total = count_shelf(db, visit.person());
-    if (page.size() > kPerPage) {
+    if (std::ssize(page) > visit.page_size(kPerPage)) {
         page.pop_back();
         shelf.older = page.back().id;
     }

@@ -105,14 +105,31 @@ std::vector<Hit> hits_of(Db& db, const Visit& visit, const text::Query& query, c
 Results search(const Visit& visit, Db& db, const Asked& asked) {
     Results results{std::string(utf8_prefix(trimmed(asked.q), kQueryCharactersMost)), asked.kind, asked.sort, {}, std::clamp(asked.from, 0, kFoundMost), {}, {}};
     auto query = text::parse_query(results.q);
-    auto found = find(db, visit, query, {.kind = asked.kind, .newest = asked.sort == Sort::newest}, results.from, kPerPage + 1);
-    if (found.size() > kPerPage) {
+    const int per_page = visit.page_size(kPerPage);
+    auto found = find(db, visit, query, {.kind = asked.kind, .newest = asked.sort == Sort::newest}, results.from, per_page + 1);
+    if (std::ssize(found) > per_page) {
         found.pop_back();
-        if (results.from + kPerPage < kFoundMost) results.next = results.from + kPerPage;
+        if (results.from + per_page < kFoundMost) results.next = results.from + per_page;
     }
     results.hits = hits_of(db, visit, query, found);
     if (results.hits.empty()) results.tags = items::popular_tags(db, visit, std::nullopt, kTagsOffered);
     return results;
+}
+
+// The format of the OpenSearch suggestions extension.
+Raw suggestions(const Visit& visit, Db& db, const Beginning& in) {
+    constexpr int kSuggested = 8;
+    auto words = std::string(utf8_prefix(trimmed(in.q), kQueryCharactersMost));
+    std::vector<ItemId> ids;
+    for (auto& found : find(db, visit, text::parse_query(words), {}, 0, kSuggested)) ids.push_back(found.item);
+    std::vector<std::string> titles, meanings, addresses;
+    for (auto& card : items::cards(db, visit, ids)) {
+        titles.push_back(card.title);
+        meanings.push_back(items::kind_name(Ui{visit}, card.kind));
+        addresses.push_back(visit.app.base_url() + card.url.str());
+    }
+    auto body = "[" + json::text(words) + "," + json::text(titles) + "," + json::text(meanings) + "," + json::text(addresses) + "]";
+    return {"application/x-suggestions+json", std::move(body), "private, max-age=60"};
 }
 
 Similar similar(const Visit& visit, Db& db, const Title& in) { return {similar_questions(db, visit, in.title, kSimilarShown)}; }
@@ -180,6 +197,7 @@ const Module module{
     .name = "search",
     .routes = {
         get(anyone, search_path, &search, &results_page).limit(60, minutes(1)).summary("Search everything you may read"),
+        get(anyone, suggestions_path, &suggestions).limit(240, minutes(1)).uncached(),
         get(anyone, similar_path, &similar, &similar_view).limit(60, minutes(1)).summary("Questions like this title"),
     },
     .listens = {

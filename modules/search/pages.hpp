@@ -30,6 +30,11 @@ struct Results {
 DESCRIBE(Results, q, kind, sort, hits, from, next, tags)
 Page results_page(const Ui&, const Results&);
 
+/// What browsers show below their search box: `["words", ["a title", …], ["what it is", …], ["https://…", …]]`.
+struct Beginning { std::string q; };
+DESCRIBE(Beginning, q)
+inline constexpr Path<Beginning> suggestions_path{"/search/suggestions"};
+
 struct Title { std::string title; };
 DESCRIBE(Title, title)
 inline constexpr Path<Title> similar_path{"/search/similar"};

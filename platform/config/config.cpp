@@ -43,10 +43,18 @@ void check_http(const HttpConfig& http, std::vector<std::string>& found) {
         found.push_back("http.tls_certificate and http.tls_key belong together. Set both or neither.");
     for (auto& proxy : http.trusted_proxies)
         if (!is_address(proxy)) found.push_back(fmt::format("http.trusted_proxies holds \"{}\", which is no IP address.", proxy));
+    for (auto& origin : http.cors_origins)
+        if (!is_origin(origin))
+            found.push_back(fmt::format("http.cors_origins holds \"{}\"; it must be https://host or http://host, with nothing after the host.", origin));
 }
 
 void check_mail(const MailConfig& settings, std::vector<std::string>& found) {
     if (!mail::is_mail_address(settings.from)) found.push_back(fmt::format("mail.from is \"{}\", which is no e-mail address.", settings.from));
+    if (!settings.return_path.empty() && (!mail::is_mail_address(settings.return_path) || settings.return_path.find('+') != std::string::npos))
+        found.push_back(fmt::format("mail.return_path is \"{}\"; it must be an e-mail address without a plus sign.", settings.return_path));
+    auto in_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    if (settings.dkim_selector.empty() || settings.dkim_selector.size() > 63 || !std::all_of(settings.dkim_selector.begin(), settings.dkim_selector.end(), in_name))
+        found.push_back("mail.dkim_selector is made of up to 63 small letters, digits and dashes.");
     if (settings.transport == MailTransport::file) return;
     if (settings.host.empty()) found.push_back("mail.host is empty, but mail.transport is \"smtp\". Write the mail server's name.");
     if (settings.encryption == mail::Encryption::none && !is_this_machine(settings.host))

@@ -25,9 +25,10 @@ struct HttpConfig {
     int io_threads = 1;
     int body_bytes_max = 1024 * 1024;
     std::vector<std::string> trusted_proxies;
+    std::vector<std::string> cors_origins;
     std::string tls_certificate, tls_key;
 };
-DESCRIBE(HttpConfig, listen, workers, io_threads, body_bytes_max, trusted_proxies, tls_certificate, tls_key)
+DESCRIBE(HttpConfig, listen, workers, io_threads, body_bytes_max, trusted_proxies, cors_origins, tls_certificate, tls_key)
 
 struct DatabaseConfig {
     Secret url;                                         // it may hold a password
@@ -47,8 +48,12 @@ struct MailConfig {
     Secret password;
     std::string from = "lyceum@localhost";
     std::string from_name = "Lyceum";
+    std::string return_path;
+    Secret inbound_secret;
+    std::string dkim_selector = "lyceum";
+    std::string dkim_key;
 };
-DESCRIBE(MailConfig, transport, host, port, encryption, user, password, from, from_name)
+DESCRIBE(MailConfig, transport, host, port, encryption, user, password, from, from_name, return_path, inbound_secret, dkim_selector, dkim_key)
 
 struct LogConfig {
     log::Level level = log::Level::info;
@@ -114,6 +119,7 @@ struct Config {
         config::describe_setting("http.io_threads", "Threads that read and write sockets.", {1, 64}),
         config::describe_setting("http.body_bytes_max", "The largest request body, uploads apart.", {4096, 256 * 1024 * 1024}),
         config::describe_setting("http.trusted_proxies", "Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed."),
+        config::describe_setting("http.cors_origins", "Other sites whose scripts may read the API with a token: https://app.example.org."),
         config::describe_setting("http.tls_certificate", "A PEM file with the certificate and its chain. Empty: no TLS here."),
         config::describe_setting("http.tls_key", "A PEM file with the certificate's private key."),
         config::describe_setting("database.url", "postgresql://user:password@host/name. Empty: SQLite in the data folder."),
@@ -126,6 +132,10 @@ struct Config {
         config::describe_setting("mail.password", "Its password; password_file names a file that holds it."),
         config::describe_setting("mail.from", "The address letters come from."),
         config::describe_setting("mail.from_name", "The name letters come from."),
+        config::describe_setting("mail.return_path", "The address that letters are returned to; each letter adds +token to it. Empty: mail.from."),
+        config::describe_setting("mail.inbound_secret", "What the mail server shows to hand returned letters to /mail/inbound. Empty: it hands over none."),
+        config::describe_setting("mail.dkim_selector", "The name of the signing key in the DNS: selector._domainkey.example.org."),
+        config::describe_setting("mail.dkim_key", "A PEM file with the RSA key that signs letters. Empty: dkim.pem in the data folder, once `lyceum mail key` made it."),
         config::describe_setting("log.level", "The least event to write: debug, info, warn or error."),
         config::describe_setting("security.pepper", "Mixed into every password. Losing it makes all passwords worthless; keep a copy."),
         config::describe_setting("security.session_idle_days", "A session that is not used this long ends.", {1, 365}),

@@ -237,7 +237,9 @@ int http_status(Refusal::Why why) {
         case Refusal::Why::confirm:
         case Refusal::Why::second_factor: return 403;
         case Refusal::Why::not_found: return 404;
+        case Refusal::Why::method_not_allowed: return 405;
         case Refusal::Why::conflict: return 409;
+        case Refusal::Why::precondition_failed: return 412;
         case Refusal::Why::too_large: return 413;
         case Refusal::Why::invalid: return 422;
         case Refusal::Why::slow_down: return 429;

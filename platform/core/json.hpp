@@ -224,15 +224,15 @@ template <Described T> void schema(std::string& out, Schemas& named, Is<T>) {
     out += R"({"$ref":"#/components/schemas/)" + name + "\"}";
     if (named.contains(name)) return;
     named[name];
-    std::string body = R"({"type":"object","properties":{)";
+    std::string body = R"({"type":"object","properties":{)", required;
     bool first = true;
     each_member<T>([&](std::string_view member_name, auto member) {
-        if (!std::exchange(first, false)) body += ',';
-        quote(body, member_name);
+        if (!std::exchange(first, false)) body += ',', required += ',';
+        quote(body, member_name), quote(required, member_name);
         body += ':';
         schema(body, named, Is<std::remove_cvref_t<decltype(std::declval<T>().*member)>>{});
     });
-    named[name] = body + "}}";
+    named[name] = body + "}" + (required.empty() ? "" : R"(,"required":[)" + required + "]") + "}";
 }
 
 }  // namespace lyceum::json

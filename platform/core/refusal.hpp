@@ -18,7 +18,7 @@ struct FieldError {
 /// The request cannot be granted. Only the edge catches it, and makes it a page, an RFC 9457
 /// problem or a failed job. Messages say what is so, then what to do.
 struct Refusal : std::exception {
-    enum class Why { bad_request, sign_in, pay, forbidden, confirm, second_factor, not_found, conflict, too_large, invalid, slow_down, unavailable };
+    enum class Why { bad_request, sign_in, pay, forbidden, confirm, second_factor, not_found, method_not_allowed, conflict, precondition_failed, too_large, invalid, slow_down, unavailable };
     Why why;
     Msg message;
     std::vector<FieldError> fields;
@@ -28,7 +28,7 @@ struct Refusal : std::exception {
     Refusal(Why w, std::string m, std::vector<FieldError> f = {}) : Refusal(w, Msg{std::move(m), {}}, std::move(f)) {}
     const char* what() const noexcept override { return message.english.c_str(); }
 };
-DESCRIBE_ENUM(Refusal::Why, bad_request, sign_in, pay, forbidden, confirm, second_factor, not_found, conflict, too_large, invalid, slow_down, unavailable)
+DESCRIBE_ENUM(Refusal::Why, bad_request, sign_in, pay, forbidden, confirm, second_factor, not_found, method_not_allowed, conflict, precondition_failed, too_large, invalid, slow_down, unavailable)
 int http_status(Refusal::Why);
 
 [[noreturn]] inline void not_found(std::string message = "There is nothing at this address.") {

@@ -17,6 +17,16 @@ std::string absolute(const Ui& ui, const Url& url) {
     return url.str().starts_with('/') ? ui.visit.app.base_url() + url.str() : url.str();
 }
 
+// What a page offers as Atom stands beside it as RSS and as JSON Feed.
+Html alternates(const std::string& title, const Url& atom) {
+    auto out = link(_rel = "alternate", _type = "application/atom+xml", _title = title, _href = atom);
+    constexpr std::string_view kAtom = "atom.xml";
+    if (!atom.str().ends_with(kAtom)) return out;
+    auto beside = [&](std::string_view name) { return Url::local(atom.str().substr(0, atom.str().size() - kAtom.size()) + std::string(name)); };
+    out += link(_rel = "alternate", _type = "application/rss+xml", _title = title, _href = beside("feed.xml"));
+    return out += link(_rel = "alternate", _type = "application/feed+json", _title = title, _href = beside("feed.json"));
+}
+
 Html about_the_page(const Ui& ui, const Frame& frame, const Page& page) {
     Html out;
     if (!page.description.empty()) out += meta(_name = "description", _content = page.description);
@@ -35,7 +45,7 @@ Html about_the_page(const Ui& ui, const Frame& frame, const Page& page) {
                 Node(Attribute{"href", absolute(ui, page.canonical->with("lang", language))})});
     }
     for (auto& [title, url] : page.feeds)
-        out += link(_rel = "alternate", _type = "application/atom+xml", _title = title, _href = url);
+        out += alternates(title, url);
     if (!page.json_ld.empty()) {
         // A data block, not a script that runs. `</` cannot end it early.
         std::string safe;

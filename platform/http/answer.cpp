@@ -3,7 +3,9 @@
 #include "platform/core/storage_full.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/http/app.hpp"
+#include "platform/http/edge_answer.hpp"
 #include "platform/http/pages.hpp"
+#include "platform/http/problems.hpp"
 #include "platform/http/represent.hpp"
 #include "platform/http/router.hpp"
 #include <boost/json.hpp>
@@ -15,6 +17,12 @@ namespace {
 
 constexpr std::string_view kApiPrefix = "/api/v1";
 constexpr int kFullRetrySeconds = 60;               // room on a disk is made by people
+
+/// The tightest of the limits that a request counted against, for the fields RateLimit-*.
+struct Pace {
+    int count = 0, window_seconds = 0;
+    RateLimits::Verdict left;
+};
 
 struct Errand {
     const App& app;
@@ -29,11 +37,12 @@ struct Errand {
     std::optional<Footprint> made_from;
     bool keep = false;                              // the answer, for other visitors without a session
     bool kept = false;                              // it was: nothing is left to be done to it
+    std::optional<Pace> pace;
 
     Errand(const App& a, const http::Request& r) : app(a), request(r), visit{a, {}, a.clock(), a.config.site.language, Theme::automatic, Wants::page, &r, nullptr} {}
 };
 
-Call call_of(Errand& e) { return {e.app, *e.app.database, e.visit, e.input, e.made_from}; }
+Call call_of(Errand& e) { return {e.app, *e.app.database, e.visit, e.input, e.made_from, e.match.route, e.path}; }
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
@@ -141,17 +150,19 @@ void check_access(const Errand& e) {
     if (route.access.who == Access::Who::permitted) e.visit.must(route.access.permission);
 }
 
-void check_rate(const Errand& e) {
+void check_rate(Errand& e) {
     auto& route = *e.match.route;
     auto who = e.visit.who() ? to_string(*e.visit.who()) : e.request.peer;
     auto take = [&](const std::string& key, int count, Span span) {
         auto verdict = e.app.limits->take(key + " " + who, count, span, e.visit.now);
+        if (!e.pace || verdict.remaining < e.pace->left.remaining) e.pace = Pace{count, static_cast<int>(span.micros / seconds(1).micros), verdict};
         if (verdict.allowed) return;
         Refusal refusal(Refusal::Why::slow_down, "You are going too fast. Wait a little and try again.");
         refusal.retry_after_seconds = verdict.retry_after_seconds;
         throw refusal;
     };
-    constexpr int kWritesPerMinute = 120;
+    constexpr int kWritesPerMinute = 120, kByTokenPerMinute = 1'200;
+    if (e.visit.visitor.token) take("token", kByTokenPerMinute, minutes(1));
     if (!is_safe(e.method)) take("write", kWritesPerMinute, minutes(1));
     if (route.limit_count > 0) take(e.method + route.pattern, route.limit_count, route.limit_span);
 }
@@ -176,6 +187,12 @@ void check_proof(Errand& e) {
     throw Refusal(Refusal::Why::confirm, "This is done once you have confirmed that it is you.");
 }
 
+bool is_listed_origin(const Errand& e) {
+    auto& listed = e.app.config.http.cors_origins;
+    auto origin = e.request.headers.get("origin");
+    return e.api && !origin.empty() && std::find(listed.begin(), listed.end(), origin) != listed.end();
+}
+
 // ---- refusals -------------------------------------------------------------------------------
 
 struct Trouble {
@@ -188,10 +205,9 @@ struct Trouble {
 };
 
 http::Response problem_json(const Errand& e, const Trouble& t) {
-    bool own_type = t.why == Refusal::Why::confirm || t.why == Refusal::Why::second_factor;
-    auto type = own_type ? e.app.base_url() + "/problems/" + std::string(name_of(t.why)) : "about:blank";
-    boost::json::object body{{"type", type}, {"title", std::string(name_of(t.why))}, {"status", t.status},
-        {"detail", e.visit.tr(t.message)}, {"request", e.request.id}};
+    boost::json::object body{{"type", e.app.base_url() + problem_kinds::path_of(t.why).str()}, {"title", e.visit.tr(problem_kinds::title(t.why))},
+        {"status", t.status}, {"code", std::string(name_of(t.why))}, {"detail", e.visit.tr(t.message)},
+        {"instance", "urn:lyceum:request:" + http::percent_encoded(e.request.id)}};
     if (!t.fields.empty()) {
         boost::json::array errors;
         for (auto& f : t.fields) errors.push_back({{"field", f.field}, {"message", e.visit.tr(f.message)}});
@@ -230,7 +246,7 @@ std::optional<http::Response> form_again(Errand& e, const Trouble& t) {
     input.query = e.input.query;
     for (auto& field : e.input.form) input.query.push_back(field);
     try {
-        auto response = form->answer(Call{e.app, *e.app.database, e.visit, input, e.made_from});
+        auto response = form->answer(Call{e.app, *e.app.database, e.visit, input, e.made_from, form, e.path});
         e.visit.draft = nullptr;
         response.status = t.status;
         response.with("Cache-Control", "no-store");
@@ -276,6 +292,13 @@ http::Response proof_asked(Errand& e, const Trouble& t) {
     return response;
 }
 
+// All methods of the address; HEAD comes with GET.
+std::string allowed(const Errand& e) {
+    auto methods = e.match.allowed;
+    if (methods.find("GET") != methods.npos) methods += ", HEAD";
+    return methods + ", OPTIONS";
+}
+
 http::Response refused(Errand& e, const Trouble& t) {
     http::Response response;
     if (e.visit.wants == Wants::json) response = problem_json(e, t);
@@ -286,7 +309,7 @@ http::Response refused(Errand& e, const Trouble& t) {
         response = led_to(Url::local("/sign-in").with("next", place_to_return_to(e)));
     } else response = problem_html(e, t);
     if (t.retry_after_seconds > 0) response.with("Retry-After", std::to_string(t.retry_after_seconds));
-    if (!e.match.allowed.empty()) response.with("Allow", e.match.allowed);
+    if (!e.match.allowed.empty()) response.with("Allow", allowed(e));
     return response;
 }
 
@@ -314,11 +337,40 @@ std::optional<http::Response> preflight(const Errand& e) {
     return response;
 }
 
+// What the address takes; for the scripts of sites that the operator lists also what they may send (CORS).
+http::Response options(const Errand& e) {
+    if (e.match.allowed.empty()) not_found();
+    auto response = http::Response::text(204, "text/plain; charset=utf-8", "");
+    response.headers.remove("Content-Type");
+    response.with("Allow", allowed(e));
+    if (!is_listed_origin(e) || !e.request.headers.has("access-control-request-method")) return response;
+    return response.with("Access-Control-Allow-Methods", allowed(e))
+        .with("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Accept-Language")
+        .with("Access-Control-Max-Age", "7200");
+}
+
+// `cursor` and `limit` of the API become what the input of the list calls its place.
+void read_page_wish(Errand& e) {
+    if (!e.match.route->paged || e.visit.wants != Wants::json) return;
+    if (auto* limit = e.input.find("limit")) {
+        int wanted = 0;
+        if (!http::parse_value(*limit, wanted) || wanted < 1)
+            invalid("limit", "Ask for 1 to 100 entries.");
+        e.visit.limit = std::min(wanted, paging::kLimitMost);
+    }
+    auto* cursor = e.input.find("cursor");
+    if (!cursor || cursor->empty() || e.match.route->own_cursor) return;
+    auto place = crypto::from_base64url(*cursor);
+    if (!place) throw Refusal(Refusal::Why::bad_request, "This cursor is not one of this list. Begin without it.");
+    for (auto& field : http::parse_form(*place)) e.input.query.push_back(std::move(field));
+}
+
 http::Response run_route(Errand& e) {
     if (auto answer = preflight(e)) return *answer;
+    if (e.method == "OPTIONS" && !e.match.route) return options(e);
     if (!e.match.route) {
         if (e.match.allowed.empty()) not_found();
-        throw Refusal(Refusal::Why::not_found, "This address does not take this method.");
+        throw Refusal(Refusal::Why::method_not_allowed, "This address does not take this method.");
     }
     e.input.path = e.match.params;
     bool cacheable = e.match.route->cached && e.method == "GET" && is_stranger(e.request);
@@ -337,6 +389,7 @@ http::Response run_route(Errand& e) {
     check_access(e);
     check_proof(e);
     check_rate(e);
+    read_page_wish(e);
     auto response = e.match.route->answer(call_of(e));
     e.keep = cacheable && response.status == 200 && !response.headers.has("set-cookie") && e.visit.visitor.cookies.empty() &&
              e.visit.visitor.csrf_token.empty() && e.made_from;
@@ -357,7 +410,6 @@ http::Response answered(Errand& e) {
         return run_route(e);
     } catch (const Refusal& r) {
         trouble = {http_status(r.why), r.why, r.message, r.fields, r.retry_after_seconds, {}};
-        if (!e.match.allowed.empty()) trouble.status = 405;
     } catch (const StorageFull& full) {
         trouble = {507, Refusal::Why::unavailable, {"The disk of this site is full: reading goes on, but nothing can be saved. Try again later.", {}}, {}, kFullRetrySeconds, e.request.id};
         log::error("disk full", {{"path", e.request.path}, {"why", full.what()}});
@@ -377,7 +429,38 @@ http::Response answered(Errand& e) {
     }
 }
 
+void say_pace(const Errand& e, http::Response& response) {
+    if (!e.pace || e.visit.wants != Wants::json) return;
+    auto& [count, window, left] = *e.pace;
+    // The draft of the HTTPAPI working group, and the names that were used before it.
+    response.with("RateLimit-Policy", fmt::format("\"default\";q={};w={}", count, window))
+        .with("RateLimit", fmt::format("\"default\";r={};t={}", left.remaining, left.full_in_seconds))
+        .with("X-RateLimit-Limit", std::to_string(count))
+        .with("X-RateLimit-Remaining", std::to_string(left.remaining))
+        .with("X-RateLimit-Reset", std::to_string(left.full_in_seconds));
+}
+
+void say_deprecation(const Errand& e, http::Response& response) {
+    if (!e.match.route || !e.match.route->deprecation) return;
+    auto& how = *e.match.route->deprecation;
+    response.with("Deprecation", fmt::format("@{}", how.since.micros / 1'000'000));
+    if (how.ends) response.with("Sunset", std::string(http::HttpDate{}.at(how.ends.micros / 1'000'000)));
+    if (!how.instead.empty()) response.headers.add("Link", fmt::format("<{}{}>; rel=\"successor-version\"", kApiPrefix, how.instead));
+}
+
+void say_origin(const Errand& e, http::Response& response) {
+    if (!e.api || e.app.config.http.cors_origins.empty()) return;
+    response.headers.add("Vary", "Origin");
+    if (!is_listed_origin(e)) return;
+    response.with("Access-Control-Allow-Origin", std::string(e.request.headers.get("origin")))
+        .with("Access-Control-Expose-Headers", "Deprecation, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, "
+            "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset");
+}
+
 void harden(const Errand& e, http::Response& response) {
+    say_pace(e, response);
+    say_deprecation(e, response);
+    say_origin(e, response);
     auto unless_set = [&](std::string name, std::string value) { if (!response.headers.has(name)) response.with(std::move(name), std::move(value)); };
     unless_set("X-Content-Type-Options", "nosniff");
     unless_set("Referrer-Policy", "strict-origin-when-cross-origin");

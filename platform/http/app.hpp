@@ -99,13 +99,16 @@ struct App {
 
 /// All migrations of the platform and of these modules, in their order.
 std::vector<Migration> migrations(const std::vector<const Module*>&);
+/// The OpenAPI 3.1 document of everything with a JSON form.
 std::string openapi(const App&);
+/// What an endpoint does, in a sentence: its own, or one made of its method and path.
+std::string summary_of(const Route&);
 /// The text of /metrics (Prometheus exposition format 0.0.4).
 std::string metrics_text(const App&);
 /// A file of the browser side, immutable and pre-compressed; nullopt for other paths.
 std::optional<http::Response> asset_response(const http::Request&);
-/// The platform's own addresses: health, metrics, assets, API document, caught mail.
-extern const Module operations;
+/// The platform's own addresses: health, metrics, assets, caught mail; and the pages about the API.
+extern const Module operations, api_pages;
 
 /// The browser is told to fetch `refresh` and apply it, or to show `count`; it travels over /live.
 struct LiveNote {

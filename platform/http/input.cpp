@@ -122,6 +122,7 @@ Input Input::of(const Request& request) {
     if (same_word(media, "application/json")) input.body = json::parse(request.body);
     else if (same_word(media, "application/x-www-form-urlencoded")) input.form = parse_form(request.body);
     else if (same_word(media, "multipart/form-data")) read_multipart(request, input);
+    else if (same_word(media, "message/rfc822")) return input;      // a letter, for whoever reads letters
     else bad("Send the body as application/json or as a form.");
     return input;
 }

@@ -1,4 +1,4 @@
-// Addresses for operators and integrators: health, metrics, the API document, caught letters.
+// Addresses for operators and browsers: health, metrics, caught letters, the manifest.
 #include "platform/html/form.hpp"
 #include "platform/http/copies.hpp"
 #include "platform/http/pages.hpp"
@@ -53,7 +53,7 @@ std::string metrics_text(const App& app) {
 namespace {
 
 constexpr Path<Nothing> health_path{"/healthz"}, ready_path{"/readyz"}, metrics_path{"/metrics"},
-    openapi_path{"/api/openapi.json"}, api_path{"/api"}, mail_path{"/dev/mail"}, manifest_path{"/manifest.webmanifest"},
+    mail_path{"/dev/mail"}, manifest_path{"/manifest.webmanifest"},
     opensearch_path{"/opensearch.xml"};
 
 Raw health(const Visit&, Db&, const Nothing&) { return {"text/plain; charset=utf-8", "ok\n", "no-store"}; }
@@ -64,35 +64,6 @@ Raw ready(const Visit& visit, Db& db, const Nothing&) {
 }
 
 Raw metrics(const Visit& visit, Db&, const Nothing&) { return {"text/plain; version=0.0.4; charset=utf-8", metrics_text(visit.app), "no-store"}; }
-
-Raw api_document(const Visit& visit, Db&, const Nothing&) { return {"application/json", openapi(visit.app)}; }
-
-struct Endpoint { std::string method, path, module, summary; bool open = false; };
-DESCRIBE(Endpoint, method, path, module, summary, open)
-struct Endpoints { std::vector<Endpoint> endpoints; };
-DESCRIBE(Endpoints, endpoints)
-
-Endpoints api(const Visit& visit, Db&, const Nothing&) {
-    Endpoints all;
-    for (auto* route : visit.app.router->all())
-        if (route->has_json && route->input_schema)
-            all.endpoints.push_back({route->method, route->pattern, route->module, route->summary_text, route->access.who == Access::Who::anyone});
-    std::stable_sort(all.endpoints.begin(), all.endpoints.end(), [](auto& a, auto& b) { return a.module < b.module; });
-    return all;
-}
-
-Page api_page(const Ui& ui, const Endpoints& all) {
-    Html rows;
-    for (auto& e : all.endpoints)
-        rows += tr(td(code(e.method)), td(code("/api/v1", e.path)), td(e.module), td(e.open ? ui.tr("everyone") : ui.tr("token")));
-    return {.title = ui.tr("API"),
-        .body = group(
-            div(_class = "page-head", div(h1(ui.tr("API")), p(_class = "muted", ui.tr("Every page is also JSON. Send a personal access token as “Authorization: Bearer …” to /api/v1 and the same path."))),
-                div(_class = "row", a(_class = "btn", _href = openapi_path(), data("turbo", "false"), "OpenAPI 3.1"), a(_class = "btn", _href = Url::local("/settings/tokens"), ui.tr("Make a token")))),
-            div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Endpoints"),
-                table(_class = "table", thead(tr(th(_scope = "col", ui.tr("Method")), th(_scope = "col", ui.tr("Path")), th(_scope = "col", ui.tr("Scope")), th(_scope = "col", ui.tr("Open to")))), tbody(rows)))),
-        .shape = Shape::plain, .description = ui.tr("The endpoints of this site for programs.")};
-}
 
 struct Letters { std::vector<mail::Caught> letters; };
 DESCRIBE(Letters, letters)
@@ -127,9 +98,13 @@ Raw web_manifest(const Visit& visit, Db&, const Nothing&) {
 }
 
 Raw open_search(const Visit& visit, Db&, const Nothing&) {
+    constexpr int kShortNameMost = 16;              // OpenSearch 1.1, draft 6
     auto text = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">"
-        "<ShortName>{}</ShortName><InputEncoding>UTF-8</InputEncoding><Url type=\"text/html\" template=\"{}/search?q={{searchTerms}}\"/></OpenSearchDescription>\n",
-        escaped(visit.app.config.site.name), escaped(visit.app.base_url()));
+        "<ShortName>{0}</ShortName><Description>{0}</Description><InputEncoding>UTF-8</InputEncoding>"
+        "<Url type=\"text/html\" template=\"{1}/search?q={{searchTerms}}\"/>"
+        "<Url type=\"application/x-suggestions+json\" template=\"{1}/search/suggestions?q={{searchTerms}}\"/>"
+        "<Url type=\"application/opensearchdescription+xml\" rel=\"self\" template=\"{1}/opensearch.xml\"/></OpenSearchDescription>\n",
+        escaped(utf8_prefix(visit.app.config.site.name, kShortNameMost)), escaped(visit.app.base_url()));
     return {"application/opensearchdescription+xml", text, "public, max-age=3600"};
 }
 
@@ -159,8 +134,6 @@ const Module operations{
         get(anyone, health_path, &health).uncached(),
         get(anyone, ready_path, &ready).uncached(),
         get(anyone, metrics_path, &metrics).uncached(),
-        get(anyone, openapi_path, &api_document),
-        get(anyone, api_path, &api, &api_page),
         get(anyone, mail_path, &caught_letters, &letters_page).uncached(),
         get(anyone, manifest_path, &web_manifest),
         get(anyone, opensearch_path, &open_search),

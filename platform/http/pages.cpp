@@ -53,9 +53,10 @@ RateLimits::Verdict RateLimits::take(const std::string& key, int count, Span spa
     auto passed = std::max<std::int64_t>(0, (now - bucket.at).micros);
     bucket.tokens = std::min<double>(count, bucket.tokens + static_cast<double>(passed) * per_micro);
     bucket.at = now;
-    if (bucket.tokens < 1) return {false, 0, static_cast<int>(std::ceil((1 - bucket.tokens) / per_micro / 1e6))};
+    auto seconds_for = [&](double tokens) { return static_cast<int>(std::ceil(tokens / per_micro / 1e6)); };
+    if (bucket.tokens < 1) return {false, 0, seconds_for(1 - bucket.tokens), seconds_for(count - bucket.tokens)};
     bucket.tokens -= 1;
-    return {true, static_cast<int>(bucket.tokens), 0};
+    return {true, static_cast<int>(bucket.tokens), 0, seconds_for(count - bucket.tokens)};
 }
 
 void Metrics::count(int status, std::int64_t micros) {

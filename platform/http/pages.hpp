@@ -62,7 +62,11 @@ class RateLimits {
 public:
     static constexpr std::size_t kKeysMax = 100'000;
 
-    struct Verdict { bool allowed = true; int remaining = 0, retry_after_seconds = 0; };
+    struct Verdict {
+        bool allowed = true;
+        int remaining = 0, retry_after_seconds = 0;
+        int full_in_seconds = 0;                    // until nothing of it counts any more
+    };
     /// Takes one token from the bucket of `count` that refills over `span`.
     Verdict take(const std::string& key, int count, Span span, Time now);
 

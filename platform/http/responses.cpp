@@ -1,6 +1,9 @@
 // Views into answers: documents with their security policy, streams, redirects, files.
 #include "platform/crypto/crypto.hpp"
 #include "platform/http/app.hpp"
+#include "platform/http/represent.hpp"
+#include "platform/http/router.hpp"
+#include <algorithm>
 #include <boost/json.hpp>
 
 namespace lyceum::routing {
@@ -159,15 +162,86 @@ std::optional<std::string> replayed(const Call& call, Tx& tx) {
     if (!key) return std::nullopt;
     auto earlier = tx.maybe<Earlier>(R"sql(select fingerprint, body from idempotency where key = $1)sql", *key);
     if (!earlier) return std::nullopt;
-    if (earlier->fingerprint != fingerprint(call)) conflict("This Idempotency-Key was used for a different request.");
+    if (earlier->fingerprint != fingerprint(call))
+        throw Refusal(Refusal::Why::invalid, "This Idempotency-Key was used for a different request.");
     return earlier->body;
 }
 
 void remember(const Call& call, Tx& tx, const std::string& body) {
     auto key = key_of(call);
     if (!key) return;
-    tx.run(R"sql(insert into idempotency (key, fingerprint, body, made_at) values ($1, $2, $3, $4))sql",
+    // Where the same request runs beside this one, PostgreSQL refuses the second here; it runs again and finds the first's answer.
+    tx.run(R"sql(insert into idempotency (key, fingerprint, body, made_at) values ($1, $2, $3, $4) on conflict (key) do nothing)sql",
         *key, fingerprint(call), body, tx.now());
+}
+
+// ---- pages of a list, states of a resource --------------------------------------------------------
+
+void link_next(const Call& call, http::Response& response, const Url& next) {
+    if (!call.route || !call.visit.request) return;
+    std::string_view there = next.str();
+    auto question = there.find('?');
+    auto query = question == there.npos ? std::string_view() : there.substr(question + 1);
+    auto asked = std::string_view(call.visit.request->path);
+    auto prefix = asked.starts_with("/api/") ? "/api/v1" : "";
+    auto address = fmt::format("{}{}{}", prefix, there.substr(0, question), asked.ends_with(".json") && !call.path.ends_with(".json") ? ".json" : "");
+    address += call.route->own_cursor ? "?" + std::string(query) : "?cursor=" + crypto::base64url(query);
+    if (call.visit.limit > 0) address += fmt::format("&limit={}", call.visit.limit);
+    response.headers.add("Link", fmt::format("<{}>; rel=\"next\"", address));
+}
+
+namespace {
+
+// An answer may have been sent compressed: its tag then ends in the coding.
+std::string_view without_coding(std::string_view tag) {
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    for (std::string_view ending : {"-gzip\"", "-br\""})
+        if (tag.ends_with(ending)) return tag.substr(0, tag.size() - ending.size());
+    return tag.ends_with('"') ? tag.substr(0, tag.size() - 1) : tag;
+}
+
+bool names_one(std::string_view field, const std::vector<std::string>& tags) {
+    while (!field.empty()) {
+        auto comma = field.find(',');
+        auto one = trimmed(field.substr(0, comma));
+        field = comma == field.npos ? std::string_view() : field.substr(comma + 1);
+        if (one == "*" && !tags.empty()) return true;
+        for (auto& tag : tags)
+            if (without_coding(one) == without_coding(tag)) return true;
+    }
+    return false;
+}
+
+std::vector<std::string> present_tags(const Call& call, Db& db) {
+    auto as_read = call.visit;
+    as_read.wants = Wants::json;
+    std::vector<std::string> tags;
+    auto add = [&](const Route* route, const http::Fields& params) {
+        if (!route || !route->state) return;
+        http::Input input;
+        input.path = params;
+        try {
+            tags.push_back(http::strong_etag(route->state(as_read, db, input)));
+        } catch (const Refusal&) {
+            // It cannot be read, so nobody holds a tag of it.
+        }
+    };
+    auto match = call.app.router->find("GET", call.path);
+    add(match.route, match.params);
+    add(call.app.router->by_pattern("GET", call.route->form_pattern), call.input.path);
+    return tags;
+}
+
+}  // namespace
+
+void check_preconditions(const Call& call, Tx& tx) {
+    if (!call.visit.request || !call.route) return;
+    auto& headers = call.visit.request->headers;
+    auto wanted = headers.get("if-match"), unwanted = headers.get("if-none-match");
+    if (wanted.empty() && unwanted.empty()) return;
+    auto tags = present_tags(call, tx);
+    if ((!wanted.empty() && !names_one(wanted, tags)) || (!unwanted.empty() && names_one(unwanted, tags)))
+        throw Refusal(Refusal::Why::precondition_failed, "This was changed meanwhile. Read it again, then repeat your change.");
 }
 
 }  // namespace lyceum::routing

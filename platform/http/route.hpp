@@ -6,7 +6,7 @@
 #include "platform/db/db.hpp"
 #include "platform/html/page.hpp"
 #include "platform/http/input.hpp"
-#include "platform/http/path.hpp"
+#include "platform/http/paging.hpp"
 #include <functional>
 #include <string>
 #include <variant>
@@ -28,6 +28,7 @@ inline constexpr Access anyone{Access::Who::anyone}, signed_in{Access::Who::sign
 consteval Access may(const char* permission) { return {Access::Who::permitted, permission}; }
 
 /// One request on its way through a route.
+struct Route;
 struct Call {
     const App& app;
     Database& database;
@@ -35,6 +36,15 @@ struct Call {
     const http::Input& input;
     /// What the answer was made from; stays empty for one that must not be kept.
     std::optional<Footprint>& made_from;
+    const Route* route = nullptr;
+    std::string_view path = {};                     // without the API's prefix and ".json"
+};
+
+/// For programs that use what will go: since when it is not recommended (RFC 9745), when it ends (RFC 8594),
+/// and what to use instead.
+struct Deprecation {
+    Time since, ends;
+    std::string instead;                            // a path under /api/v1, or empty
 };
 
 struct Route {
@@ -42,9 +52,13 @@ struct Route {
     Access access{Access::Who::anyone};
     std::function<http::Response(const Call&)> answer;
     std::function<void(std::string& schema, json::Schemas&)> input_schema, view_schema;
+    /// Of a GET with a JSON form: the body it would answer. Whoever writes compares its ETag (RFC 9110, 13.1.1).
+    std::function<std::string(const Visit&, Db&, const http::Input&)> state;
     std::string module, summary_text;               // the module is filled in when the app is assembled
     bool has_json = true;
     bool needs_upload = false;
+    bool paged = false, own_cursor = false;         // a list; its input has a `cursor` of its own
+    std::optional<Deprecation> deprecation;
 
     int limit_count = 0;
     Span limit_span{};
@@ -74,6 +88,8 @@ struct Route {
     /// page that asks for the proof and sends what was sent again with it; JSON is refused with 403 and the type
     /// `/problems/confirm`; an API token needs the scope kSensitiveScope. Not for forms with uploads.
     Route&& sensitive() && { sensitive_act = true, cached = false; return std::move(*this); }
+    /// Still answers, with the fields Deprecation and Sunset.
+    Route&& deprecated(Deprecation how) && { deprecation = std::move(how); return std::move(*this); }
     /// One sentence for the API document.
     Route&& summary(std::string text) && { summary_text = std::move(text); return std::move(*this); }
 };
@@ -93,6 +109,13 @@ bool wants_page(const Visit&);
 /// Told at the end of a reading request: what it was made from, and how many statements it took; in tests more
 /// than the budget or a query in a loop is a failure.
 void done_reading(const Call&, const Db&);
+
+/// `Link: <…>; rel="next"` on a JSON answer: `next` under the prefix that was asked, as `cursor` and `limit`.
+void link_next(const Call&, http::Response&, const Url& next);
+/// Refuses (412) a write whose If-Match names none of the present states of what it writes, or whose
+/// If-None-Match names one: the GET at the same path, or the form that the write answers to. Asked inside the
+/// transaction, so that of two writers who saw the same state the second is told.
+void check_preconditions(const Call&, Tx&);
 
 template <class View>
 http::Response in_json(const View& view) {
@@ -141,8 +164,16 @@ Route described(std::string method, Access access, Path<In> path) {
     if constexpr (requires(std::string& out, json::Schemas& named) { json::schema(out, named, json::Is<View>{}); })
         route.view_schema = [](std::string& out, json::Schemas& named) { json::schema(out, named, json::Is<View>{}); };
     else route.has_json = false;
+    route.paged = paging::is_paged<In, View>();
+    route.own_cursor = paging::has_cursor<In>();
     route.needs_upload = takes_upload<In>();
     return route;
+}
+
+template <class View, class In>
+void give_state(Route& route, View (*handle)(const Visit&, Db&, const In&)) {
+    if constexpr (requires(std::string& out, const View& view) { json::write(out, view); })
+        route.state = [handle](const Visit& visit, Db& db, const http::Input& input) { return json::text(handle(visit, db, input.decode<In>())); };
 }
 
 template <class View>
@@ -152,6 +183,7 @@ template <class In, class View, class Handle>
 Done<View> write_once(const Call& call, Database& database, const Handle& handle) {
     return database.write(call.visit.now, [&](Tx& tx) -> Done<View> {
         if (auto earlier = replayed(call, tx)) return {View{}, std::move(earlier)};
+        check_preconditions(call, tx);
         View view = handle(tx);
         if constexpr (requires(std::string& out) { json::write(out, view); }) remember(call, tx, json::text(view));
         return {std::move(view), std::nullopt};
@@ -160,7 +192,7 @@ Done<View> write_once(const Call& call, Database& database, const Handle& handle
 
 template <class View, class Look>
 http::Response written(const Call& call, const Done<View>& done, Look look) {
-    if (done.earlier) return json_response(*done.earlier);
+    if (done.earlier) return json_response(*done.earlier).with("Idempotency-Replayed", "true");
     if constexpr (std::is_same_v<Look, std::nullptr_t>) return as_is(call, done.view);
     else {
         Frame frame;
@@ -217,7 +249,8 @@ Route writing(std::string method, Access access, Path<In> path, Ready (*prepare)
 template <class View, class In, class Look>
 Route get(Access access, Path<In> path, View (*handle)(const Visit&, Db&, const In&), Look (*look)(const Ui&, const View&)) {
     auto route = routing::described<In, View>("GET", access, path);
-    route.answer = [handle, look](const Call& call) {
+    routing::give_state<View>(route, handle);
+    route.answer = [path, handle, look](const Call& call) {
         auto in = call.input.decode<In>();
         Frame frame;
         auto view = call.database.read([&](Db& db) {
@@ -227,7 +260,10 @@ Route get(Access access, Path<In> path, View (*handle)(const Visit&, Db&, const 
             routing::done_reading(call, db);
             return seen;
         });
-        return routing::shown(call, frame, view, look);
+        auto response = routing::shown(call, frame, view, look);
+        if (call.visit.wants == Wants::json)
+            if (auto next = paging::next_page(path, in, view)) routing::link_next(call, response, *next);
+        return response;
     };
     return route;
 }
@@ -255,6 +291,7 @@ Route get(Access access, Path<In> path, std::variant<View, Moved> (*handle)(cons
 template <class View, class In>
 Route get(Access access, Path<In> path, View (*handle)(const Visit&, Db&, const In&)) {
     auto route = routing::described<In, View>("GET", access, path);
+    routing::give_state<View>(route, handle);
     route.answer = [handle](const Call& call) {
         auto in = call.input.decode<In>();
         auto view = call.database.read([&](Db& db) {

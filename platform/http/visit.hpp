@@ -81,10 +81,13 @@ struct Visit {
     Wants wants = Wants::page;
     const http::Request* request = nullptr;
     const Draft* draft = nullptr;                   // set while a refused form is shown again
+    int limit = 0;                                  // entries of a list that a program asked for; 0: as usual
 
     std::optional<PersonId> who() const { return visitor.who; }
     /// Throws Refusal(sign_in) for a visitor without an account.
     PersonId person() const;
+    /// How many entries of a list to answer: `usual`, unless a program asked for fewer or more.
+    int page_size(int usual) const { return limit > 0 ? limit : usual; }
     bool may(std::string_view permission) const;
     /// Throws Refusal(forbidden) without the permission, Refusal(second_factor) while it is withheld.
     void must(std::string_view permission) const;

@@ -58,6 +58,7 @@ Jobs::Runner::Runner(Database& database, JobRegistry registry, Clock clock, Jobs
     add(Lane::mail, options_.mail_threads);
     add(Lane::search, options_.search_threads);
     add(Lane::media, options_.media_threads);
+    add(Lane::outgoing, options_.outgoing_threads);
     database_.announce_through(*this);
 }
 

@@ -67,6 +67,7 @@ void check_letter(const Letter& letter, const Sender& sender) {
     check_header("subject", letter.subject);
     if (!letter.reply_to.empty()) check_address("reply address", letter.reply_to);
     check_bracketed("conversation", letter.in_reply_to);
+    check_bracketed("message id", letter.message_id);
     check_bracketed("unsubscribe address", letter.unsubscribe_url);
     for (auto& header : letter.headers) check_extra(header);
     if (letter.text.size() + letter.html.size() > kLetterBytesMax)
@@ -134,7 +135,7 @@ std::string compose(const Letter& letter, const Sender& sender, const Posting& p
     std::string out = mailbox("From", sender.name, sender.address) + mailbox("To", letter.to_name, letter.to);
     if (!letter.reply_to.empty()) out += mailbox("Reply-To", {}, letter.reply_to);
     out += "Subject: " + header_text(letter.subject, 9) + "\r\n";
-    out += fmt::format("Date: {}\r\nMessage-ID: <{}@{}>\r\n", mail_date(posting.at), posting.id.empty() ? crypto::random_token().substr(0, 27) : posting.id, host);
+    out += fmt::format("Date: {}\r\nMessage-ID: <{}@{}>\r\n", mail_date(posting.at), letter.message_id.empty() ? posting.id.empty() ? crypto::random_token().substr(0, 27) : posting.id : letter.message_id, host);
     if (!letter.in_reply_to.empty()) out += fmt::format("In-Reply-To: <{0}>\r\nReferences: <{0}>\r\n", letter.in_reply_to);
     out += "Auto-Submitted: auto-generated\r\n";        // asks holiday notices not to answer
     if (!letter.unsubscribe_url.empty())

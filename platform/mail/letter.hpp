@@ -25,10 +25,14 @@ struct Letter {
     std::string reply_to = {};                          // optional
     /// Puts letters of one conversation together: the Message-ID of its first, without angle brackets.
     std::string in_reply_to = {};
+    /// What makes it one letter however often it is handed over; made by `post`, without the domain.
+    std::string message_id = {};
+    /// Somebody waits for it or it concerns the safety of their account: it is tried even where an address returned letters.
+    bool urgent = false;
     /// More header fields. Names of ASCII letters, digits and '-'; those that `compose` writes are refused.
     std::vector<Header> headers = {};
 };
-DESCRIBE(Letter, to, to_name, subject, text, html, unsubscribe_url, reply_to, in_reply_to, headers)
+DESCRIBE(Letter, to, to_name, subject, text, html, unsubscribe_url, reply_to, in_reply_to, message_id, urgent, headers)
 
 /// In whose name letters go out.
 struct Sender {

@@ -62,6 +62,15 @@ int code_of(std::string_view answer) {
     return code;
 }
 
+// "550 5.1.1 No such user" → "5.1.1"
+std::string enhanced_status(std::string_view answer) {
+    auto rest = answer.substr(std::min<std::size_t>(4, answer.size()));
+    auto word = rest.substr(0, rest.find(' '));
+    auto is_part = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
+    bool spelled = word.size() >= 5 && word.size() <= 11 && word[1] == '.' && std::count(word.begin(), word.end(), '.') == 2 && std::all_of(word.begin(), word.end(), is_part);
+    return spelled ? std::string(word) : std::string();
+}
+
 bool is_this_machine(std::string_view host) { return host == "localhost" || host == "127.0.0.1" || host == "::1"; }
 
 void start_curl() {
@@ -108,7 +117,8 @@ Delivery judge(CURLcode code, const Smtp& smtp, const Exchange& exchange, const 
         default: break;
     }
     bool about_the_letter = exchange.command == "RCPT" || exchange.command == "DATA" || answer == kTooLarge;
-    if (answer >= 400) return {answer >= 500 && about_the_letter ? rejected : later, "the mail server answered: " + exchange.answer, answer};
+    if (answer >= 400)
+        return {answer >= 500 && about_the_letter ? rejected : later, "the mail server answered: " + exchange.answer, answer, enhanced_status(exchange.answer)};
     return {later, fmt::format("the exchange with the mail server {} failed: {}", where, detail), answer};
 }
 
@@ -153,8 +163,9 @@ Delivery deliver(const Transport& transport, const Letter& letter, const Posting
     } catch (const BadLetter& bad) {
         return {Delivery::Outcome::rejected, bad.what(), 0};
     }
+    if (transport.signing) message = signed_message(message, *transport.signing, posting.at);
     if (auto folder = std::get_if<Folder>(&transport.by)) return keep_in(*folder, message, posting);
-    return send_by(std::get<Smtp>(transport.by), {transport.sender.address, letter.to}, message, posting);
+    return send_by(std::get<Smtp>(transport.by), {transport.return_path.empty() ? transport.sender.address : transport.return_path, letter.to}, message, posting);
 }
 
 }  // namespace lyceum::mail

@@ -2,6 +2,7 @@
 // because a mail server may take half a minute to answer.
 #pragma once
 #include "platform/core/types.hpp"
+#include "platform/mail/dkim.hpp"
 #include "platform/mail/letter.hpp"
 #include <string>
 #include <variant>
@@ -29,6 +30,8 @@ struct Smtp {
 struct Transport {
     std::variant<Folder, Smtp> by;
     Sender sender;
+    std::optional<Signing> signing = {};
+    std::string return_path = {};                       // the envelope's sender; empty: the sender's address
 };
 
 /// How a delivery went. A job tries `later` again after a while and gives up on `rejected`.
@@ -37,6 +40,7 @@ struct Delivery {
     Outcome outcome = Outcome::sent;
     std::string reason;                                 // for the operator; empty when sent
     int smtp_code = 0;                                  // the server's last answer, where there was one
+    std::string status = {};                            // its enhanced code (RFC 3463), "5.1.1", where there was one
 };
 DESCRIBE_ENUM(Delivery::Outcome, sent, later, rejected)
 

@@ -1,0 +1,314 @@
+// The conventions that every endpoint of the API keeps.
+#include "modules/accounts/test/letters.hpp"
+#include "modules/content/test/writers.hpp"
+#include "modules/discussion/test/talk.hpp"
+#include "platform/http/router.hpp"
+#include <set>
+#include <thread>
+
+using namespace lyceum;
+
+namespace {
+
+struct Program : discussion::test::Talk {
+    Browser client = browser();
+
+    Program() { client.use_token(token_of(ann)); }
+    static std::string token_of(Browser& person) {
+        auto page = person.post("/settings/tokens", {{"name", "ci"}, {"scopes", "read:*"}, {"scopes", "write:*"}, {"days", "30"}});
+        return accounts::test::first_match(page.body, "(lyc_pat_[A-Za-z0-9_]+)");
+    }
+    Answer send(std::string method, const std::string& target, const std::string& body, const std::vector<std::pair<std::string, std::string>>& headers = {}) {
+        return send_as(client, std::move(method), target, body, headers);
+    }
+    static Answer send_as(Browser& who, std::string method, const std::string& target, const std::string& body, const std::vector<std::pair<std::string, std::string>>& headers) {
+        http::Request request;
+        request.method = std::move(method);
+        request.target = target;
+        request.body = body;
+        if (!body.empty()) request.headers.add("Content-Type", "application/json");
+        for (auto& [name, value] : headers) request.headers.add(name, value);
+        return who.send(std::move(request));
+    }
+    std::string article_json(const std::string& title) {
+        return boost::json::serialize(boost::json::object{{"title", title}, {"body", "Written by a program."}, {"space", to_string(place.articles)}, {"access", "open"}, {"then", "publish"}});
+    }
+};
+
+std::string text_of(const Answer& answer, std::string_view member) { return std::string(answer.json().as_object().at(member).as_string()); }
+
+std::string next_of(const Answer& answer) {
+    return accounts::test::first_match(std::string(answer.headers.get("link")), "<([^>]+)>; rel=\"next\"");
+}
+
+}  // namespace
+
+TEST_CASE("an integrator's program writes an article and reads it back") {
+    Program program;
+    auto made = program.send("POST", "/api/v1/articles", program.article_json("By the API"));
+    REQUIRE(made.status == 200);
+    auto read = program.client.json("/api/v1" + text_of(made, "to"));
+    CHECK(read.status == 200);
+    CHECK(read.has("By the API"));
+    CHECK(program.guest.get(text_of(made, "to")).has("Written by a program."));
+}
+
+TEST_CASE("a problem has a type with a page of its own, a code and its occurrence") {
+    Program program;
+    auto missing = program.client.json("/api/v1/nothing-there");
+    CHECK(missing.status == 404);
+    CHECK(missing.headers.get("content-type") == "application/problem+json");
+    CHECK(text_of(missing, "code") == "not_found");
+    CHECK(text_of(missing, "instance") == "urn:lyceum:request:test");
+    auto type = text_of(missing, "type");
+    REQUIRE(type.starts_with("http://lyceum.test/api/problems/"));
+    auto page = program.guest.get(type.substr(std::string("http://lyceum.test").size()));
+    CHECK(page.status == 200);
+    CHECK(page.has("not told apart"));
+    auto broken = program.send("POST", "/api/v1/articles", "{\"title\":");
+    CHECK(broken.status == 400);
+    auto misspelt = program.send("POST", "/api/v1/articles", R"({"titel":"x"})");
+    CHECK(misspelt.status == 422);
+    CHECK(misspelt.has("titel"));
+    CHECK(program.guest.json("/api/v1/notifications").headers.get("www-authenticate") == "Bearer");
+}
+
+TEST_CASE("every list of the API is walked to its end by its Link, without gaps or repetitions") {
+    Program program;
+    std::set<std::string> made;
+    for (int n = 0; n < 7; ++n) {
+        auto id = content::test::article(program, program.place, {.author = program.ann_id, .title = fmt::format("Number {}", n)});
+        made.insert(to_string(id));
+        program.ann.put("/items/" + to_string(id) + "/saved");
+        program.bob.post("/items/" + to_string(id) + "/comments", {{"body", fmt::format("Comment {}", n)}});
+        program.pass(seconds(1));
+    }
+    program.deliver();
+    SUBCASE("with a cursor of the list's own") {
+        std::set<std::string> seen;
+        int pages = 0;
+        for (std::string at = "/api/v1/articles?limit=3"; !at.empty() && pages < 9; ++pages) {
+            auto page = program.client.json(at);
+            REQUIRE(page.status == 200);
+            for (auto& card : page.json().at("listing").at("cards").as_array()) CHECK(seen.insert(std::string(card.at("id").as_string())).second);
+            at = next_of(page);
+        }
+        CHECK(pages == 3);
+        CHECK(seen == made);
+    }
+    SUBCASE("with a place that the list calls by another name") {
+        std::set<std::string> seen;
+        int pages = 0;
+        for (std::string at = "/api/v1/notifications?limit=2"; !at.empty() && pages < 9; ++pages) {
+            CHECK((pages == 0 || at.starts_with("/api/v1/notifications?cursor=")));
+            auto page = program.client.json(at);
+            REQUIRE(page.status == 200);
+            for (auto& note : page.json().at("notes").as_array()) CHECK(seen.insert(std::string(note.at("id").as_string())).second);
+            at = next_of(page);
+        }
+        CHECK(pages == 4);
+        CHECK(seen.size() == 7);
+    }
+    SUBCASE("with a place of two parts") {
+        auto first = program.client.json("/api/v1/c/systems/members?limit=1");
+        REQUIRE(first.status == 200);
+        auto second = program.client.json(next_of(first));
+        CHECK(second.status == 200);
+        CHECK(first.json().at("members") != second.json().at("members"));
+    }
+    CHECK(program.client.json("/api/v1/articles?limit=0").status == 422);
+    CHECK(program.client.json("/api/v1/articles?limit=1000").status == 200);
+    CHECK(program.client.json("/api/v1/notifications?cursor=!!").status == 400);
+    CHECK(program.ann.get("/articles?limit=1").has("Number 0"));            // pages for people keep their size
+}
+
+TEST_CASE("a POST with an Idempotency-Key happens once") {
+    Program program;
+    auto key = std::vector<std::pair<std::string, std::string>>{{"Idempotency-Key", "8e03978e"}};
+    auto first = program.send("POST", "/api/v1/articles", program.article_json("Once"), key);
+    auto again = program.send("POST", "/api/v1/articles", program.article_json("Once"), key);
+    CHECK(first.status == 200);
+    CHECK(again.body == first.body);
+    CHECK(again.headers.get("idempotency-replayed") == "true");
+    CHECK_FALSE(first.headers.has("idempotency-replayed"));
+    CHECK(program.send("POST", "/api/v1/articles", program.article_json("Other"), key).status == 422);
+    CHECK(program.client.json("/api/v1/articles").json().at("listing").at("cards").as_array().size() == 1);
+    // Somebody else's key of the same name is another key.
+    auto theirs = program.browser();
+    theirs.use_token(Program::token_of(program.bob));
+    CHECK(text_of(Program::send_as(theirs, "POST", "/api/v1/articles", program.article_json("Once"), key), "id") != text_of(first, "id"));
+    CHECK(program.send("POST", "/api/v1/articles", program.article_json("Once"), {{"Idempotency-Key", std::string(256, 'k')}}).status == 400);
+}
+
+TEST_CASE("the same POST many times at once happens once, and everybody gets its answer") {
+    Program program;
+    auto token = Program::token_of(program.ann);
+    std::vector<Answer> answers(8);
+    std::vector<std::thread> threads;
+    for (auto& answer : answers)
+        threads.emplace_back([&] {
+            auto client = program.browser();
+            client.use_token(token);
+            answer = Program::send_as(client, "POST", "/api/v1/articles", program.article_json("At once"), {{"Idempotency-Key", "at-once"}});
+        });
+    for (auto& thread : threads) thread.join();
+    for (auto& answer : answers) {
+        CHECK(answer.status == 200);
+        CHECK(answer.body == answers[0].body);
+    }
+    CHECK(program.client.json("/api/v1/articles").json().at("listing").at("cards").as_array().size() == 1);
+}
+
+TEST_CASE("a refused POST may be tried again with its key") {
+    Program program;
+    auto key = std::vector<std::pair<std::string, std::string>>{{"Idempotency-Key", "second-try"}};
+    CHECK(program.send("POST", "/api/v1/articles", R"({"title":""})", key).status == 422);
+    CHECK(program.send("POST", "/api/v1/articles", program.article_json("Mended"), key).status == 200);
+}
+
+TEST_CASE("whoever changes what somebody else changed meanwhile is told, and nothing is done") {
+    Program program;
+    auto topic = discussion::test::topic(program, program.place, program.ann_id, "Ring buffers", "First words.");
+    auto at = "/api/v1/topics/" + to_string(topic);
+    auto tag = std::string(program.client.json(at).headers.get("etag"));
+    REQUIRE(!tag.empty());
+    auto edited = std::string(program.client.json("/api/v1/threads/" + to_string(topic) + "/edit").headers.get("etag"));
+    REQUIRE(!edited.empty());
+    auto change = [&](const std::string& words, const std::string& field, const std::string& value) {
+        auto body = boost::json::serialize(boost::json::object{{"version", 1}, {"title", "Ring buffers"}, {"body", words}});
+        return program.send("PUT", "/api/v1/threads/" + to_string(topic), body, {{field, value}});
+    };
+    auto stale = change("Lost.", "If-Match", "\"0000\"");
+    CHECK(stale.status == 412);
+    CHECK(text_of(stale, "code") == "precondition_failed");
+    CHECK_FALSE(program.client.json(at).has("Lost."));
+    CHECK(change("Second words.", "If-Match", "\"0000\", " + edited).status == 200);
+    CHECK(change("Third words.", "If-Match", edited).status == 412);        // it was changed just now
+    CHECK(program.client.json(at).has("Second words."));
+    CHECK(program.send("DELETE", "/api/v1/threads/" + to_string(topic), "", {{"If-None-Match", "*"}}).status == 412);
+    // A tag of a compressed answer means the same state.
+    auto packed = Program::send_as(program.client, "GET", "/api/v1/threads/" + to_string(topic) + "/edit", "", {{"Accept-Encoding", "gzip"}});
+    auto body = boost::json::serialize(boost::json::object{{"version", 2}, {"title", "Ring buffers"}, {"body", "Last words."}});
+    CHECK(program.send("PUT", "/api/v1/threads/" + to_string(topic), body, {{"If-Match", std::string(packed.headers.get("etag"))}}).status == 200);
+}
+
+TEST_CASE("a GET whose tag is known is not sent again") {
+    Program program;
+    auto first = program.client.json("/api/v1/tags");
+    auto again = Program::send_as(program.client, "GET", "/api/v1/tags", "", {{"If-None-Match", std::string(first.headers.get("etag"))}});
+    CHECK(again.status == 304);
+    CHECK(again.body.empty());
+}
+
+TEST_CASE("answers say how much is left, and too much is told when to come back") {
+    Program program;
+    auto first = program.client.json("/api/v1/search?q=ring");
+    CHECK(first.headers.get("ratelimit-policy") == "\"default\";q=60;w=60");
+    CHECK(first.headers.get("x-ratelimit-limit") == "60");
+    CHECK(first.headers.get("x-ratelimit-remaining") == "59");
+    CHECK(first.headers.get("x-ratelimit-reset") == "1");
+    for (int n = 1; n < 60; ++n) CHECK(program.client.json("/api/v1/search?q=ring").status == 200);
+    auto refused = program.client.json("/api/v1/search?q=ring");
+    CHECK(refused.status == 429);
+    CHECK(refused.headers.get("retry-after") == "1");
+    CHECK(refused.headers.get("x-ratelimit-remaining") == "0");
+    program.pass(seconds(2));
+    CHECK(program.client.json("/api/v1/search?q=ring").status == 200);
+}
+
+TEST_CASE("an address names its methods") {
+    Program program;
+    auto wrong = program.send("PATCH", "/api/v1/articles", "{}");
+    CHECK(wrong.status == 405);
+    CHECK(wrong.headers.get("allow") == "GET, POST, HEAD, OPTIONS");
+    CHECK(text_of(wrong, "code") == "method_not_allowed");
+    auto asked = program.send("OPTIONS", "/api/v1/articles", "");
+    CHECK(asked.status == 204);
+    CHECK(asked.headers.get("allow") == "GET, POST, HEAD, OPTIONS");
+    CHECK(program.send("OPTIONS", "/api/v1/nothing", "").status == 404);
+    CHECK(program.send("HEAD", "/api/v1/articles", "").status == 200);
+}
+
+TEST_CASE("scripts of other sites read the API where the operator lists them, and nowhere else") {
+    Program program;
+    program.app.config.http.cors_origins = {"https://app.example.org"};
+    auto preflight = [&](const std::string& origin) {
+        return program.send("OPTIONS", "/api/v1/articles", "", {{"Origin", origin}, {"Access-Control-Request-Method", "POST"}});
+    };
+    auto allowed = preflight("https://app.example.org");
+    CHECK(allowed.headers.get("access-control-allow-origin") == "https://app.example.org");
+    CHECK(allowed.headers.get("access-control-allow-methods") == "GET, POST, HEAD, OPTIONS");
+    CHECK(std::string(allowed.headers.get("access-control-allow-headers")).find("Authorization") != std::string::npos);
+    CHECK_FALSE(allowed.headers.has("access-control-allow-credentials"));
+    for (auto origin : {"https://evil.example", "https://app.example.org.evil.example", "null", "http://app.example.org"}) {
+        CHECK_FALSE(preflight(origin).headers.has("access-control-allow-origin"));
+        CHECK_FALSE(preflight(origin).headers.has("access-control-allow-methods"));
+    }
+    auto read = program.send("GET", "/api/v1/articles", "", {{"Origin", "https://app.example.org"}});
+    CHECK(read.headers.get("access-control-allow-origin") == "https://app.example.org");
+    auto page = program.send("GET", "/articles", "", {{"Origin", "https://app.example.org"}, {"Accept", "text/html"}});
+    CHECK_FALSE(page.headers.has("access-control-allow-origin"));           // pages are nobody else's
+    auto written = program.send("POST", "/api/v1/articles", program.article_json("From a script"), {{"Origin", "https://app.example.org"}, {"Sec-Fetch-Site", "cross-site"}});
+    CHECK(written.status == 200);
+}
+
+// ---- what will go -----------------------------------------------------------------------------------
+
+namespace {
+
+struct OldWay { std::string word; };
+DESCRIBE(OldWay, word)
+OldWay old_way(const Visit&, Db&, const Nothing&) { return {"still here"}; }
+const Module old_module{.name = "old",
+    .routes = {get(anyone, Path<Nothing>{"/old-way"}, &old_way).deprecated({.since = *from_iso8601("2027-01-01T00:00:00Z"), .ends = *from_iso8601("2027-07-01T00:00:00Z"), .instead = "/new-way"})}};
+
+}  // namespace
+
+TEST_CASE("an endpoint that will go says until when, and what to use instead") {
+    World world({&api_pages, &old_module});
+    auto answer = world.browser().json("/api/v1/old-way");
+    CHECK(answer.status == 200);
+    CHECK(answer.headers.get("deprecation") == "@1798761600");
+    CHECK(answer.headers.get("sunset") == "Thu, 01 Jul 2027 00:00:00 GMT");
+    CHECK(answer.headers.get("link") == "</api/v1/new-way>; rel=\"successor-version\"");
+    CHECK(boost::json::parse(openapi(world.app)).at("paths").at("/old-way").at("get").at("deprecated").as_bool());
+}
+
+// ---- the document -----------------------------------------------------------------------------------
+
+TEST_CASE("the document names every endpoint once, with its scope, its problems and what lists and writes share") {
+    World world;
+    auto document = boost::json::parse(openapi(world.app));
+    std::set<std::string> ids;
+    for (auto& path : document.at("paths").as_object())
+        for (auto& method : path.value().as_object()) {
+            auto& operation = method.value();
+            CHECK(ids.insert(std::string(operation.at("operationId").as_string())).second);
+            CHECK(!operation.at("summary").as_string().empty());
+            CHECK(operation.at("responses").as_object().contains("200"));
+            CHECK(operation.at("responses").as_object().contains("429"));
+            REQUIRE(operation.at("security").as_array().size() >= 1);
+            auto scope = std::string(operation.at("security").as_array().back().at("token").as_array().front().as_string());
+            CHECK(scope.starts_with(method.key() == "get" ? "read:" : "write:"));
+        }
+    auto listing = boost::json::serialize(document.at("paths").at("/notifications").at("get"));
+    CHECK(listing.find("#/components/parameters/cursor") != listing.npos);
+    CHECK(listing.find("#/components/headers/Link") != listing.npos);
+    auto posting = boost::json::serialize(document.at("paths").at("/articles").at("post"));
+    CHECK(posting.find("#/components/parameters/Idempotency-Key") != posting.npos);
+    CHECK(ids.size() > 150);
+}
+
+TEST_CASE("people find the API described, in both languages") {
+    Program program;
+    auto page = program.guest.get("/api");
+    CHECK(page.status == 200);
+    CHECK(page.has("Once and only once"));
+    CHECK(page.has("/api/problems/slow_down"));
+    CHECK(page.has("id=\"area-discussion\""));
+    auto reader = program.browser();
+    reader.speak("zh");
+    CHECK(reader.get("/api").has("只做一次"));
+    CHECK(reader.get("/api/problems/precondition_failed").has("期间已被修改"));
+    CHECK(reader.get("/api/problems/nonsense").status == 404);
+}
