@@ -1,5 +1,6 @@
 #include "app/modules.hpp"
 #include "modules/accounts/accounts.hpp"
+#include "modules/administration/administration.hpp"
 #include "modules/calendar/calendar.hpp"
 #include "modules/commerce/commerce.hpp"
 #include "modules/communities/communities.hpp"
@@ -12,13 +13,17 @@
 #include "modules/items/items.hpp"
 #include "modules/ledger/ledger.hpp"
 #include "modules/mailing/mailing.hpp"
+#include "modules/mailcheck/mailcheck.hpp"
 #include "modules/media/media.hpp"
 #include "modules/membership/membership.hpp"
 #include "modules/notifications/notifications.hpp"
+#include "modules/offices/offices.hpp"
 #include "modules/reactions/reactions.hpp"
 #include "modules/recommend/recommend.hpp"
 #include "modules/search/search.hpp"
 #include "modules/setup/setup.hpp"
+#include "modules/shell/shell.hpp"
+#include "modules/site_settings/site_settings.hpp"
 
 namespace lyceum {
 
@@ -44,8 +49,13 @@ const std::vector<const Module*>& all_modules() {
         &mailing::module,
         &calendar::module,
         &home::module,
+        &shell::module,
+        &site_settings::module,
+        &mailcheck::module,
         &setup::module,
         &imports::module,
+        &offices::module,
+        &administration::module,
     };
     return modules;
 }

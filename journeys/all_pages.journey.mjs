@@ -4,12 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 // Pages that only a step of some journey leads to, or that are not pages.
 const without_page = new Set(['/sign-in/link/{token}', '/verify/{token}', '/email/{token}', '/email/undo/{token}', '/reset/{token}', '/sign-up/finish',
-    '/invite/{token}', '/orders/{id}/return', '/sandbox/{number}', '/posts/{id}', '/posts/{id}/stream', '/questions/similar', '/search/similar', '/setup',
+    '/invite/{token}', '/orders/{id}/return', '/sandbox/{number}', '/posts/{id}', '/posts/{id}/stream', '/questions/similar', '/search/similar', '/setup', '/setup/community', '/setup/plans', '/setup/mail',
+    '/setup/done', '/palette', '/admin/mail/check/{id}', '/c/{community}/manage/offices/{office}',
     '/posts/{id}/history', '/threads/{id}/history', '/write/{id}/history/{version}', '/finance/orders/{id}', '/orders/{id}', '/settings', '/threads/{id}/moderate',
     '/articles/{id}', '/series/{id}', '/questions/{id}', '/topics/{id}', '/buy/{item}', '/join/{plan}', '/items/{id}/comments']);
 // Pages that nothing links to while the sample is as it is.
 const known = ['/search?q=wal', '/search?q=nothing-is-called-this', '/questions/new?title=fsync', '/report?place=%2F', '/tags/rust', '/?tab=hot', '/?tab=unanswered',
-    '/?tab=following', '/join', '/dev/mail', '/welcome', '/nothing-here', '/sign-in', '/sign-in/code', '/sign-up', '/forgotten', '/admin', '/c/systems', '/c/systems/leave', '/sign-out', '/c/systems/join', '/communities', '/settings/recommendations', '/tags', '/questions', '/topics', '/sign-in/code/enter?email=a%40example.org'];
+    '/?tab=following', '/join', '/dev/mail', '/welcome', '/nothing-here', '/sign-in', '/sign-in/code', '/sign-up', '/forgotten', '/admin', '/c/systems', '/c/systems/leave', '/sign-out', '/c/systems/join', '/communities', '/settings/recommendations', '/tags', '/questions', '/topics', '/sign-in/code/enter?email=a%40example.org',
+    '/offline', '/admin/roles', '/admin/settings/site', '/admin/settings/mail', '/admin/mail/check', '/c/systems/team', '/c/systems/greeting', '/c/systems/volunteering', '/c/systems/reports'];
 
 /// One address for each pattern of the API document, walking links from the front page as this visitor sees them.
 async function addresses(page, base, check) {

@@ -23,6 +23,7 @@ const CALLS = {
     forbidden: { takes: [0] },
     conflict: { takes: [0] },
     invalid: { takes: [1] },
+    describe_setting: { takes: [1] },
     bad: { takes: [0], weak: true },
     add: { takes: [1], weak: true },
 };

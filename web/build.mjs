@@ -126,7 +126,7 @@ async function diagram_frame() {
  *  with the app, which stays one file; Stimulus and Turbo exist once, so parts use the app's own. */
 async function lazy_parts(math_css, diagram_frame) {
     const islands = gather("controllers", true, "_island.ts").map(file => [island(file, "_island.ts"), file]);
-    const entryPoints = Object.fromEntries([...["math", "diagram", "highlight"].map(name => [name, join(web, `${name}.ts`)]), ...islands]);
+    const entryPoints = Object.fromEntries([...["math", "diagram", "highlight", "palette"].map(name => [name, join(web, `${name}.ts`)]), ...islands]);
     const { metafile } = await build({
         ...script_options, entryPoints, splitting: true,
         plugins: [provide({
@@ -142,6 +142,11 @@ async function lazy_parts(math_css, diagram_frame) {
         if (name) parts[name] = basename(file);
     }
     return { parts, islands: islands.map(([name]) => name) };
+}
+
+/** Named plainly: browsers ask for it at one address and compare its bytes. */
+async function service_worker() {
+    await build({ ...script_options, entryPoints: { "service-worker": join(web, "service_worker.ts") }, entryNames: "[name]", legalComments: "none" });
 }
 
 async function app({ parts, islands: lazy }) {
@@ -164,7 +169,7 @@ async function app({ parts, islands: lazy }) {
 function compress() {
     const sizes = {};
     for (const name of readdirSync(out)) {
-        if (!compressible.has(extname(name)) || name === "manifest.json" || name === "icons.json") continue;
+        if (!compressible.has(extname(name)) || ["manifest.json", "icons.json", "service-worker.js"].includes(name)) continue;
         const bytes = readFileSync(join(out, name));
         if (bytes.length < compress_from_bytes) { sizes[name] = bytes.length; continue; }
         const br = brotliCompressSync(bytes, { params: { [zlib.BROTLI_PARAM_QUALITY]: 11, [zlib.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
@@ -187,6 +192,7 @@ prepare();
 writeFileSync(join(out, "manifest.json"), "{}\n");
 const math_css = await math_stylesheet();
 await app(await lazy_parts(math_css, await diagram_frame()));
+await service_worker();
 emit("app.css", stylesheet());
 for (const name of readdirSync(join(web, "icons")).sort()) emit(name, readFileSync(join(web, "icons", name)));
 writeFileSync(join(out, "icons.json"), JSON.stringify(Object.fromEntries(icon_names().map(name => [name, icon(name)]).sort()), null, 1) + "\n");

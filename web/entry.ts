@@ -4,9 +4,11 @@ import * as Turbo from "@hotwired/turbo";
 import { Application, Controller } from "@hotwired/stimulus";
 import islands from "islands";
 import { ask, start_dialogs } from "./dialogs";
+import { start_installing } from "./installing";
 import { start_live } from "./live";
 import { start_lazy_islands } from "./parts";
 import { start_menus } from "./menus";
+import { start_recent } from "./recent";
 import { start_shortcuts } from "./shortcuts";
 import { apply_theme, kept_theme } from "./theme";
 import { start_times } from "./times";
@@ -34,6 +36,8 @@ start_menus();
 start_shortcuts();
 start_times();
 start_live();
+start_recent();
+start_installing();
 
 // Rows that scroll sideways show where the reader is.
 document.addEventListener("turbo:load", () => {

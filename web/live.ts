@@ -1,6 +1,7 @@
 // News from the server: one line for the whole page, whatever the page listens to. WebSocket first,
 // server-sent events where those do not get through; waits longer after each failure.
 import { renderStreamMessage } from "@hotwired/turbo";
+import { show_badge } from "./installing";
 import { read } from "./send";
 import { toast } from "./toasts";
 
@@ -36,6 +37,7 @@ function show_count(name: string, count: number): void {
         dot.textContent = count > 99 ? "99+" : String(count);
         dot.hidden = count === 0;
     }
+    if (name === "bell") show_badge(count);
 }
 
 function receive(text: string): void {

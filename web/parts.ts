@@ -6,6 +6,7 @@ interface Parts {
     diagram: typeof import("./diagram");
     highlight: typeof import("./highlight");
     math: typeof import("./math");
+    palette: typeof import("./palette");
 }
 
 // The parts lie beside this script, whatever address the server gives the folder.

@@ -1,7 +1,9 @@
 // Keys: anything marked data-shortcut is clicked or focused; j and k walk through cards and posts.
-// Silent while someone types, in dialogs, and where <body data-shortcuts="off">.
+// Silent while someone types, in dialogs, and where the cookie "shortcuts" says off. Ctrl-K (⌘K) opens the command
+// palette from anywhere, typing included.
 import xmark from "icon:x";
 import { element, icon, is_typing } from "./dom";
+import { part } from "./parts";
 import { say } from "./words";
 
 const walked = ".card, .post";
@@ -29,7 +31,7 @@ function use(target: HTMLElement): void {
 }
 
 function help_rows(): [keys: string, what: string][] {
-    const rows: [string, string][] = [["j", say("next_item")], ["k", say("previous_item")], ["?", say("this_help")], ["g h", say("go_home")]];
+    const rows: [string, string][] = [["j", say("next_item")], ["k", say("previous_item")], ["?", say("this_help")], ["g h", say("go_home")], ["Ctrl K", say("palette")]];
     const known = new Set(rows.map(([keys]) => keys));
     for (const marked of document.querySelectorAll<HTMLElement>("[data-shortcut]")) {
         const keys = marked.dataset["shortcut"] ?? "";
@@ -70,9 +72,16 @@ function act(keys: string): boolean {
     return false;
 }
 
+const are_off = () => /(?:^|; )shortcuts=off(?:;|$)/.test(document.cookie);
+
 function on_key(event: KeyboardEvent): void {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k" && !are_off()) {
+        event.preventDefault();
+        void part("palette").then(palette => palette.open_palette(), () => undefined);
+        return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return;
-    if (document.body.dataset["shortcuts"] === "off" || is_typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (are_off() || is_typing(event.target) || document.querySelector("dialog[open]")) return;
     const two = event.timeStamp - first_at < sequence_ms ? `${first_key} ${event.key}` : "";
     first_key = event.key;
     first_at = event.timeStamp;

@@ -11,6 +11,7 @@ const chinese = {
     uploading: "正在上传", upload_failed: "上传失败", upload_large: "文件太大", upload_kind: "不支持这种文件",
     remove: "移除", tags_full: "标签已满", characters_left: "还可输入 ", choose_more: "再选 ", enough: "可以继续了",
     diagram: "图表", diagram_failed: "图表语法有误", unread: "条未读", still_waiting: "还没有收到付款结果，可以稍后再看。",
+    palette: "查找页面、操作、人和标签", recent: "最近看过", search: "搜索", choose: "选择", open: "打开", nothing_found: "没有找到。", kept_page: "没有网络。这一页保存于 ",
 };
 
 const english: typeof chinese = {
@@ -25,6 +26,7 @@ const english: typeof chinese = {
     uploading: "Uploading", upload_failed: "Upload failed", upload_large: "The file is too large", upload_kind: "This kind of file is not accepted",
     remove: "Remove", tags_full: "No more tags fit", characters_left: "Characters left: ", choose_more: "Still to choose: ", enough: "Ready to go on",
     diagram: "Diagram", diagram_failed: "The diagram has a mistake", unread: "unread", still_waiting: "No answer from the payment yet. Look again later.",
+    palette: "Find pages, actions, people and tags", recent: "Read lately", search: "Search", choose: "choose", open: "open", nothing_found: "Nothing found.", kept_page: "You are offline. This page is as of ",
 };
 
 export function language(): string {

@@ -11,8 +11,9 @@ struct Place {
 };
 /// Adds --data, --database and --config.
 void add_place(CLI::App& command, Place&);
-/// The settings of this place: file, environment, then the command line. Without --data and --config, and with no
-/// folder `data` here, those of the installed package: /etc/lyceum/lyceum.toml.
+/// The settings of this place and where each came from: file, environment, then the command line. Without --data and
+/// --config, and with no folder `data` here, those of the installed package: /etc/lyceum/lyceum.toml.
+config::Loaded<Config> loaded_at(const Place&);
 Config config_at(const Place&);
 /// Throws Fault naming the folder and the reason.
 void make_data_folder(const Config&);
@@ -26,7 +27,7 @@ class Opened {
 public:
     /// As found: for an import, which makes the schema it needs itself.
     enum class Schema { this_version, as_found };
-    explicit Opened(Config, Schema = Schema::this_version);
+    explicit Opened(Config, config::Origins = {}, Schema = Schema::this_version);
     ~Opened();
 
     App& app() { return app_; }

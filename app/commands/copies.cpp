@@ -123,7 +123,7 @@ void restore_packed(const RestoreOptions& options, const Config& config, const f
     if (options.check) return;
     fs::path data = config.site.data_folder;
     if (manifest.database == "rows") {
-        Opened opened(config, Opened::Schema::as_found);
+        Opened opened(config, {}, Opened::Schema::as_found);
         join_erasures(work, data);
         copies::import_rows(opened.app(), work / "export", telling(line));
         line.end();
@@ -234,7 +234,7 @@ void add_import_rows(CLI::App& import) {
     rows->add_option("DIR", options->folder)->required();
     add_place(*rows, options->place);
     rows->callback([options] {
-        Opened opened(config_at(options->place), Opened::Schema::as_found);
+        Opened opened(config_at(options->place), {}, Opened::Schema::as_found);
         ProgressLine line;
         auto manifest = copies::import_rows(opened.app(), options->folder, telling(line));
         line.end();

@@ -27,12 +27,14 @@ std::string config_file_at(const Place& place) {
     return installed ? kInstalled : "";
 }
 
-Config config_at(const Place& place) {
-    auto config = load_config(config_file_at(place), config::process_environment()).value;
-    if (!place.data.empty()) config.site.data_folder = place.data;
-    if (!place.database.empty()) config.database.url = Secret(place.database);
-    return config;
+config::Loaded<Config> loaded_at(const Place& place) {
+    auto loaded = load_config(config_file_at(place), config::process_environment());
+    if (!place.data.empty()) loaded.value.site.data_folder = place.data, loaded.origins["site.data_folder"] = config::Origin::command_line;
+    if (!place.database.empty()) loaded.value.database.url = Secret(place.database), loaded.origins["database.url"] = config::Origin::command_line;
+    return loaded;
 }
+
+Config config_at(const Place& place) { return loaded_at(place).value; }
 
 void make_data_folder(const Config& config) {
     std::error_code failed;
@@ -72,7 +74,8 @@ static int readers_of(const Config& config) {
     return config.database.readers > 0 ? config.database.readers : kReadersByDefault;
 }
 
-Opened::Opened(Config config, Schema schema) : app_(with_folder(std::move(config)), all_modules()) {
+Opened::Opened(Config config, config::Origins origins, Schema schema) : app_(with_folder(std::move(config)), all_modules()) {
+    app_.origins = std::move(origins);
     auto& settings = app_.config;
     if (!settings.security.pepper.empty()) crypto::use_peppers({{"k1", settings.security.pepper}});
     database_ = Database::open({.url = settings.database.url.reveal(), .data_dir = settings.site.data_folder, .readers = readers_of(settings),
@@ -80,6 +83,7 @@ Opened::Opened(Config config, Schema schema) : app_(with_folder(std::move(config
     if (schema == Schema::this_version) database_->migrate(migrations(all_modules()));
     database_->attach(app_);
     app_.database = database_.get();
+    app_.read_settings();
     jobs_ = std::make_unique<Jobs>(*database_, app_.job_registry());
 }
 

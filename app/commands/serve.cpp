@@ -88,9 +88,9 @@ void serve(const ServeOptions& options) {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);                  // a write beyond `ulimit -f` fails instead
 
-    auto config = config_at(options.place);
-    if (!options.listen.empty()) config.http.listen = options.listen;
-    if (options.development) config.site.development = true;
+    auto [config, origins] = loaded_at(options.place);
+    if (!options.listen.empty()) config.http.listen = options.listen, origins["http.listen"] = config::Origin::command_line;
+    if (options.development) config.site.development = true, origins["site.development"] = config::Origin::command_line;
     auto address = parse_listen(config.http.listen);
     if (!address) throw Fault("--listen is " + config.http.listen + "; it must be ADDRESS:PORT, such as 127.0.0.1:8080");
     bool default_url = config.site.url == SiteConfig{}.url;
@@ -103,7 +103,7 @@ void serve(const ServeOptions& options) {
     } else if (!wait_for_postgres(config, options.wait_seconds, signals)) {
         return;
     }
-    Opened opened(std::move(config));
+    Opened opened(std::move(config), std::move(origins));
     auto& app = opened.app();
     app.seal_keys();                                // a file that cannot be read or made is said now, not to somebody who signs in
     if (options.sample) {

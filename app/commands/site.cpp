@@ -3,8 +3,10 @@
 #include "app/copies/backup.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/factors/factors.hpp"
+#include "modules/administration/administration.hpp"
 #include "modules/recommend/recommend.hpp"
 #include "platform/crypto/password.hpp"
+#include "platform/i18n/holes.hpp"
 #include <filesystem>
 #include <iostream>
 
@@ -44,32 +46,17 @@ void create_user(const UserOptions& options) {
     print_link(opened, person);
 }
 
-// One line of the doctor's report.
-struct Check { std::string what; bool fine; std::string remedy; };
-
-std::vector<Check> examine(const Place& place) {
-    std::vector<Check> checks;
+// As the page /admin/health shows it, in English.
+std::vector<administration::Check> examine(const Place& place) {
     auto config = config_at(place);
-    for (auto& problem : problems(config)) checks.push_back({problem, false, "Change the setting."});
+    Opened opened(config);
+    auto checks = opened.database().read([&](Db& db) { return administration::examine(opened.app(), db); });
+    checks.insert(checks.begin(), {Msg{"the database opens and is at this version", {}}, true, {}});
     if (!config.archive.folder.empty() && config.database.url.empty()) {
         auto trouble = copies::trouble_of_archive(config);
-        checks.push_back({trouble.empty() ? "every change is archived in " + config.archive.folder : trouble, trouble.empty(), "Make room, or let the server write there. Until then no moment can be returned to."});
+        checks.push_back({trouble.empty() ? Msg{"every change is archived in {}", {config.archive.folder}} : Msg{trouble, {}}, trouble.empty(),
+            Msg{"Make room, or let the server write there. Until then no moment can be returned to.", {}}});
     }
-    Opened opened(config);
-    checks.push_back({"the database opens and is at this version", true, {}});
-    auto check = opened.database().dialect() == Dialect::sqlite
-        ? opened.database().read([](Db& db) { return db.one<std::string>(R"sql(select cast(count(*) as text) from jobs where state = 'discarded')sql"); })
-        : std::string("0");
-    checks.push_back({"no job was given up", check == "0", check + " jobs failed for good; see their errors in the table jobs"});
-    auto space = std::filesystem::space(config.site.data_folder);
-    constexpr std::uintmax_t kSpaceLow = 512ull * 1024 * 1024;
-    checks.push_back({fmt::format("{} MB free in the data folder", space.available / 1'000'000), space.available > kSpaceLow, "Free some space: writes stop when the disk is full."});
-    bool plain = config.http.tls_certificate.empty() && config.http.trusted_proxies.empty() && !config.http.listen.starts_with("127.");
-    checks.push_back({"connections are encrypted or local", !plain, "Set http.tls_certificate and http.tls_key, or put a proxy in front and name it in http.trusted_proxies."});
-    checks.push_back({"development mode is off", !config.site.development, "Set site.development to false on a public host: it shows everybody's letters."});
-    checks.push_back({"letters are sent", config.mail.transport == MailTransport::smtp, "mail.transport is file: letters stay in the data folder. Set mail.transport to smtp and mail.host."});
-    bool owner = !opened.database().read([](Db& db) { return accounts::people_with(db, accounts::Role::owner); }).empty();
-    checks.push_back({"somebody owns the site", owner, "Make an owner: lyceum user create HANDLE --email … --role owner"});
     return checks;
 }
 
@@ -131,8 +118,8 @@ void add_doctor(CLI::App& root) {
     command->callback([place] {
         int wrong = 0;
         for (auto& check : examine(*place)) {
-            std::cout << (check.fine ? "  ok    " : "  LOOK  ") << check.what << "\n";
-            if (!check.fine) std::cout << "        " << check.remedy << "\n", ++wrong;
+            std::cout << (check.fine ? "  ok    " : "  LOOK  ") << i18n::format_runtime(check.what.english, check.what.holes) << "\n";
+            if (!check.fine) std::cout << "        " << i18n::format_runtime(check.remedy.english, check.remedy.holes) << "\n", ++wrong;
         }
         std::cout << (wrong ? fmt::format("{} to look at.\n", wrong) : "All is well.\n");
     });

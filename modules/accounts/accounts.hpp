@@ -203,8 +203,20 @@ struct Act {
     std::string action;                             // "roles.grant"
     std::string target;                             // "person 1hm…"
     std::string details;                            // JSON or a sentence, without secrets
+    std::int64_t place = 0;                         // the community it was done in; 0: the site
 };
 void note(Tx&, const Visit&, const Act&);
+
+/// A row of the audit log, for the people of a place.
+struct Deed {
+    std::int64_t entry = 0;
+    Time at;
+    std::optional<PersonId> actor;
+    std::string action, target, details;
+};
+DESCRIBE(Deed, entry, at, actor, action, target, details)
+/// What was done with privilege in one community, the newest first, before this entry if given.
+std::vector<Deed> deeds_in(Db&, std::int64_t place, std::optional<std::int64_t> before, int limit);
 
 // ---- places for later modules ---------------------------------------------------------------------
 
@@ -217,6 +229,8 @@ inline constexpr Slot<Html(const Ui&, Db&, const Form&)> proof_ways{"accounts.pr
 inline constexpr Slot<NavLink(const Visit&)> settings_links{"accounts.settings_links"};
 /// More entries in the administration, those this visitor may use. Pages are drawn with admin_page.
 inline constexpr Slot<std::vector<NavLink>(const Visit&)> admin_links{"accounts.admin_links"};
+/// More sections of the administration's first page, built while its GET handler reads; an empty Html is left out.
+inline constexpr Slot<Html(const Ui&, Db&)> admin_sections{"accounts.admin_sections"};
 /// More sections of a public profile, built while its GET handler reads; an empty Html is left out.
 inline constexpr Slot<Html(const Ui&, Db&, PersonId)> profile_sections{"accounts.profile_sections"};
 

@@ -1,6 +1,7 @@
 // The administration of people: finding them, their roles, what was done with privilege, claims.
 #include "modules/accounts/admin_pages.hpp"
 #include "modules/accounts/people.hpp"
+#include "modules/accounts/role_table.hpp"
 #include "modules/accounts/roles.hpp"
 #include "modules/accounts/routes.hpp"
 #include "modules/accounts/sessions.hpp"
@@ -13,16 +14,23 @@ constexpr int kPeoplePerPage = 50, kActsPerPage = 50, kClaimsPerPage = 20;
 
 // ---- overview -----------------------------------------------------------------------------------
 
+struct Counts { std::int64_t people = 0, joined_in_week = 0, signed_in_in_day = 0, claims_waiting = 0; };
+DESCRIBE(Counts, people, joined_in_week, signed_in_in_day, claims_waiting)
+
 Overview overview(const Visit& visit, Db& db, const Nothing&) {
     bool any = false;
     for (auto* links : filled(visit.app, admin_links)) any |= !links(visit).empty();
     if (!any) forbidden();
-    return db.one<Overview>(R"sql(
+    auto counts = db.one<Counts>(R"sql(
         select (select count(*) from people where closed_at is null) as people,
                (select count(*) from people where closed_at is null and joined_at > $1) as joined_in_week,
                (select count(distinct person) from sessions where seen_at > $2) as signed_in_in_day,
                (select count(*) from claims where decided_at is null) as claims_waiting)sql",
         visit.now - days(7), visit.now - days(1));
+    Overview page{counts.people, counts.joined_in_week, counts.signed_in_in_day, counts.claims_waiting};
+    if (visit.wants != Wants::json)
+        for (auto* section : filled(visit.app, admin_sections)) page.sections.push_back(section(Ui{visit}, db));
+    return page;
 }
 
 // ---- people -------------------------------------------------------------------------------------
@@ -46,11 +54,12 @@ std::vector<FoundRow> find(Db& db, const FindPeople& in) {
           and ($2 = '' or substr(lower(handle), 1, length($2)) = $2 or substr(lower(name), 1, length($2)) = $2
                or substr(lower(coalesce(email, '')), 1, length($2)) = $2)
           and ($3 is null or exists (select 1 from person_roles r where r.person = people.id and r.role = $3))
-        order by id desc limit $4)sql", in.before, typed, in.role, visit.page_size(kPeoplePerPage) + 1);
+          and (not $5 or exists (select 1 from suspensions s where s.person = people.id))
+        order by id desc limit $4)sql", in.before, typed, in.role, visit.page_size(kPeoplePerPage) + 1, in.suspended);
 }
 
 People people(const Visit&, Db& db, const FindPeople& in) {
-    People all{{}, in.q.str(), in.role, {}};
+    People all{{}, in.q.str(), in.role, {}, in.suspended};
     auto rows = find(db, in);
     if (std::ssize(rows) > visit.page_size(kPeoplePerPage)) rows.pop_back(), all.older = rows.back().id;
     std::vector<PersonId> ids;
@@ -58,7 +67,8 @@ People people(const Visit&, Db& db, const FindPeople& in) {
     std::map<PersonId, std::vector<Role>> held;
     for (auto& row : db.all<HeldRow>(R"sql(select person, role from person_roles where person in ($1...) order by role)sql", ids))
         held[row.person].push_back(row.role);
-    for (auto& row : rows) all.people.push_back({row.id, row.handle, row.name, row.email, row.hue, row.joined_at, held[row.id]});
+    auto suspended = suspended_among(db, ids);
+    for (auto& row : rows) all.people.push_back({row.id, row.handle, row.name, row.email, row.hue, row.joined_at, held[row.id], suspended.contains(row.id)});
     return all;
 }
 
@@ -75,6 +85,7 @@ PersonPage person(const Visit& visit, Db& db, const WhichPerson& in) {
         if (may_hand_out(mine, role)) (holds(held, role) ? page.may_revoke : page.may_grant).push_back(role);
     });
     page.may_take_over = holds(mine, Role::owner) && !holds(held, Role::owner);
+    page.standing = standing(db, visit, row->id);
     return page;
 }
 
@@ -152,6 +163,7 @@ std::vector<NavLink> own_admin_links(const Visit& visit) {
     if (visit.may("people.manage")) {
         links.push_back({visit.tr("Overview"), admin_path(), "layout-dashboard"});
         links.push_back({visit.tr("People"), people_path(), "users"});
+        links.push_back({visit.tr("Roles"), role_table_path(), "shield-check"});
         links.push_back({visit.tr("Claims"), claims_path(), "user-check"});
     }
     if (visit.may("audit.read")) links.push_back({visit.tr("Audit log"), audit_path(), "history"});

@@ -2,6 +2,7 @@
 #pragma once
 #include "modules/accounts/audit.hpp"
 #include "modules/accounts/claims.hpp"
+#include "modules/accounts/suspensions.hpp"
 
 namespace lyceum::accounts {
 
@@ -9,6 +10,7 @@ inline constexpr Path<Nothing> admin_path{"/admin"};
 
 struct Overview {
     std::int64_t people = 0, joined_in_week = 0, signed_in_in_day = 0, claims_waiting = 0;
+    std::vector<Html> sections = {};                // of later modules
 };
 DESCRIBE(Overview, people, joined_in_week, signed_in_in_day, claims_waiting)
 Page overview_page(const Ui&, const Overview&);
@@ -19,8 +21,9 @@ struct FindPeople {
     Text<0, 100> q;                                 // the beginning of a handle, name or address
     std::optional<Role> role;
     std::optional<PersonId> before;
+    bool suspended = false;                         // only those
 };
-DESCRIBE(FindPeople, q, role, before)
+DESCRIBE(FindPeople, q, role, before, suspended)
 inline constexpr Path<FindPeople> people_path{"/admin/people"};
 
 struct Found {
@@ -29,15 +32,17 @@ struct Found {
     int hue = 0;
     Time joined_at;
     std::vector<Role> roles;
+    bool suspended = false;
 };
-DESCRIBE(Found, id, handle, name, email, hue, joined_at, roles)
+DESCRIBE(Found, id, handle, name, email, hue, joined_at, roles, suspended)
 struct People {
     std::vector<Found> people;
     std::string q;
     std::optional<Role> role;
     std::optional<PersonId> older;
+    bool suspended = false;
 };
-DESCRIBE(People, people, q, role, older)
+DESCRIBE(People, people, q, role, older, suspended)
 Page people_page(const Ui&, const People&);
 
 struct WhichPerson {
@@ -51,8 +56,9 @@ struct PersonPage {
     bool verified = false, has_password = false;
     std::vector<Role> may_grant, may_revoke;        // by whoever looks
     bool may_take_over = false;                     // whoever looks owns the site and may hand it over
+    Standing standing = {};
 };
-DESCRIBE(PersonPage, person, verified, has_password, may_grant, may_revoke, may_take_over)
+DESCRIBE(PersonPage, person, verified, has_password, may_grant, may_revoke, may_take_over, standing)
 Page person_page(const Ui&, const PersonPage&);
 
 struct ChangeRole {

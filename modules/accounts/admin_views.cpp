@@ -29,9 +29,10 @@ Html scrolling(const std::string& label, const Html& content) {
 }  // namespace
 
 Page overview_page(const Ui& ui, const Overview& now) {
-    return admin_page(ui, ui.tr("Administration"), admin_path(), div(_class = "kpis",
+    return admin_page(ui, ui.tr("Administration"), admin_path(), group(div(_class = "kpis",
         kpi(ui, ui.tr("People"), now.people), kpi(ui, ui.tr("Joined this week"), now.joined_in_week),
-        kpi(ui, ui.tr("Here since yesterday"), now.signed_in_in_day), kpi(ui, ui.tr("Claims waiting"), now.claims_waiting)));
+        kpi(ui, ui.tr("Here since yesterday"), now.signed_in_in_day), kpi(ui, ui.tr("Claims waiting"), now.claims_waiting)),
+        each(now.sections, [](const Html& section) { return section; })));
 }
 
 // ---- people -------------------------------------------------------------------------------------
@@ -44,6 +45,7 @@ static Html people_filter(const Ui& ui, const People& all) {
     return query_form(people_path(), _class = "filters", _controller = "autosubmit",
         input(_type = "search", _name = "q", _value = all.q, _maxlength = 100, _label = ui.tr("Handle, name or address"), _placeholder = ui.tr("Handle, name or address")),
         select(_name = "role", _label = ui.tr("Role"), options),
+        label(_class = "check", input(_type = "checkbox", _name = "suspended", _value = "1", _checked = all.suspended), span(ui.tr("Suspended"))),
         element("noscript", {Node(button(_class = "btn", ui.tr("Search")))}));
 }
 
@@ -51,7 +53,7 @@ Page people_page(const Ui& ui, const People& all) {
     auto row = [&](const Found& who) {
         return tr(td(div(_class = "row", avatar(who.name, who.hue, true), div(a(_class = "name", _href = person_path({*Text<2, 32>::from(who.handle)}), who.name),
                       div(_class = "small muted", "@", who.handle)))),
-            td(_class = "small", who.email), td(role_chips(ui, who.roles)), td(_class = "nowrap", ui.date(who.joined_at)));
+            td(_class = "small", who.email), td(role_chips(ui, who.roles), when(who.suspended, [&] { return span(_class = "chip hot", ui.tr("Suspended")); })), td(_class = "nowrap", ui.date(who.joined_at)));
     };
     return admin_page(ui, ui.tr("People"), people_path(), group(people_filter(ui, all),
         all.people.empty()
@@ -61,7 +63,7 @@ Page people_page(const Ui& ui, const People& all) {
                   tbody(each(all.people, row)))),
         when(all.older.has_value(), [&] {
             return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"),
-                a(_class = "btn", _rel = "next", _href = people_path({*Text<0, 100>::from(all.q), all.role, all.older}), ui.tr("Older")));
+                a(_class = "btn", _rel = "next", _href = people_path({*Text<0, 100>::from(all.q), all.role, all.older, all.suspended}), ui.tr("Older")));
         })));
 }
 
@@ -105,7 +107,7 @@ Page person_page(const Ui& ui, const PersonPage& page) {
                 pair(ui.tr("Joined"), group(ui.date(who.joined_at))),
                 pair(ui.tr("Roles"), who.roles.empty() ? group(ui.tr("Member")) : role_chips(ui, who.roles))),
             a(_class = "link small", _href = audit_path({.target = *decltype(FindActs::target)::from("person " + to_string(who.id))}), ui.tr("What was done to this account"))),
-        grant_form(ui, page, handle), revoke_form(ui, page, handle), hand_over_form(ui, page, handle)));
+        grant_form(ui, page, handle), revoke_form(ui, page, handle), hand_over_form(ui, page, handle), standing_view(ui, handle, page.standing)));
 }
 
 // ---- audit --------------------------------------------------------------------------------------

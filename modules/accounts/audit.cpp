@@ -41,6 +41,7 @@ void record(Tx& tx, const Actor& actor, const Act& act) {
         insert into audit (id, at, actor, ip, session, action, target, details, digest)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql",
         row.id, row.at, row.actor, row.ip, row.session, row.action, row.target, row.details, row.digest);
+    if (act.place) tx.run(R"sql(insert into audit_places (entry, place) values ($1, $2))sql", row.id, act.place);
     // Writers that met here run again one after another: the chain cannot fork.
     tx.run(R"sql(update audit_head set entries = $1, digest = $2 where one = 1)sql", row.id, row.digest);
 }
@@ -56,6 +57,12 @@ std::vector<Noted> noted(Db& db, const AuditFilter& filter, std::optional<Id<Aud
           and ($5 = '' or target = $5)
         order by id desc limit $6)sql",
         before, filter.actor, filter.action, family, filter.target, limit);
+}
+
+std::vector<Deed> deeds_in(Db& db, std::int64_t place, std::optional<std::int64_t> before, int limit) {
+    return db.all<Deed>(R"sql(
+        select a.id as entry, a.at, a.actor, a.action, a.target, a.details from audit_places p join audit a on a.id = p.entry
+        where p.place = $1 and ($2 is null or p.entry < $2) order by p.entry desc limit $3)sql", place, before, limit);
 }
 
 std::vector<std::string> verify_audit(Db& db) {

@@ -13,7 +13,7 @@ public:
         if (!reader.name.empty()) say(visit_.tr("Hello {},", reader.name));
     }
     const Visit& words() const { return visit_; }
-    std::string site() const { return tx_.app().config.site.name; }
+    std::string site() const { return tx_.app().settings()->site.name; }
     std::string address(std::string_view path) const { return tx_.app().base_url() + std::string(path); }
     Writing& say(const std::string& paragraph) {
         text_ += paragraph + "\n\n";

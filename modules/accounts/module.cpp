@@ -4,9 +4,11 @@
 #include "modules/accounts/entry_pages.hpp"
 #include "modules/accounts/links.hpp"
 #include "modules/accounts/people_list.hpp"
+#include "modules/accounts/role_table.hpp"
 #include "modules/accounts/routes.hpp"
 #include "modules/accounts/sessions.hpp"
 #include "modules/accounts/settings_pages.hpp"
+#include "modules/accounts/suspensions.hpp"
 #include "modules/accounts/throttles.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/http/copies.hpp"
@@ -77,11 +79,12 @@ void give_device_keys(const App& app) {
 
 const Module module{
     .name = "accounts",
-    .routes = together({entry_routes(), confirm_routes(), recovery_routes(), settings_routes(), keys_routes(), profile_routes(), admin_routes()}),
+    .routes = together({entry_routes(), confirm_routes(), recovery_routes(), settings_routes(), keys_routes(), profile_routes(), admin_routes(), suspension_routes(), role_table_routes()}),
     .schedules = {
         daily({.hour = 3, .minute = 10}, "forget old sessions", &forget_old_sessions),
         every(hours(1), "forget old links", &forget_old_links),
         every(hours(1), "forget empty buckets", &forget_empty_buckets),
+        daily({.hour = 3, .minute = 40}, "forget ended suspensions", &forget_ended_suspensions),
     },
     .fills = {
         fill(recognise, &recognised),

@@ -9,7 +9,7 @@ std::optional<Msg> complaint_about(const Visit& visit, const std::string& passwo
     if (characters >= 0 && characters < kPasswordCharactersLeast)
         return Msg{"Write at least {} characters. A few unrelated words make a good password.", {std::to_string(kPasswordCharactersLeast)}};
     return crypto::password_complaint(Secret(password),
-        {visit.app.config.site.name, std::string(handle), std::string(email.substr(0, email.find('@')))});
+        {visit.app.settings()->site.name, std::string(handle), std::string(email.substr(0, email.find('@')))});
 }
 
 std::string chosen_password(const Visit& visit, const std::string& password, const Account& account) {

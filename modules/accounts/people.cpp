@@ -55,7 +55,7 @@ bool is_reserved(std::string_view handle) {
     return std::find(kReserved.begin(), kReserved.end(), lower(handle)) != kReserved.end();
 }
 
-Language language_of(const App& app, const std::optional<Language>& chosen) { return chosen.value_or(app.config.site.language); }
+Language language_of(const App& app, const std::optional<Language>& chosen) { return chosen.value_or(app.settings()->site.language); }
 
 // ---- making -----------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 #include "modules/accounts/sessions.hpp"
 #include "modules/accounts/people.hpp"
 #include "modules/accounts/roles.hpp"
+#include "modules/accounts/suspensions.hpp"
 #include "modules/accounts/tokens.hpp"
 #include "platform/crypto/api_token.hpp"
 #include "platform/crypto/crypto.hpp"
@@ -183,6 +184,7 @@ void must_be_in_person(const Visit& visit) {
 }
 
 Cookie start_session(Tx& tx, const Visit& visit, PersonId person, bool secure) {
+    must_not_be_suspended(tx, person);
     auto token = crypto::random_token();
     std::string agent(visit.request ? visit.request->headers.get("user-agent") : std::string_view());
     if (utf8_length(agent) < 0 || !is_printable_text(agent)) agent.clear();

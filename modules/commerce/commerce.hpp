@@ -34,6 +34,11 @@ DESCRIBE(PlanCard, id, tier, kind, price, days, tier_name, level)
 struct NewPlan { TierId tier; PlanKind kind = PlanKind::monthly; Money price; int days = 0; };
 /// Throws Refusal(invalid) naming `price`, `days` or `tier` for what cannot be sold; level 0 is free for everyone.
 PlanId add_plan(Tx&, const NewPlan&);
+/// Puts a plan on offer in place of the one of the same tier, kind and days; where the price stands already, nothing changes.
+/// Throws as add_plan.
+void offer_plan(Tx&, const NewPlan&);
+/// "39", "39.5" or "39.50" in the currency's minor units; nothing for anything else, zero, or too much.
+std::optional<Money> read_price(std::string_view, Currency);
 /// The plans on offer, by level, then price.
 std::vector<PlanCard> plans(Db&, const Visit&, CommunityId);
 

@@ -74,7 +74,7 @@ static Html held_view(const Ui& ui, const membership::Held& held) {
 }
 
 Page join_page(const Ui& ui, const Join& page) {
-    auto name = page.community ? page.community->name : ui.visit.app.config.site.name;
+    auto name = page.community ? page.community->name : ui.visit.app.settings()->site.name;
     auto empty = div(_class = "empty", ui.icon("lock-open", "l"), h2(ui.tr("There is nothing to pay here")), p(ui.tr("Everything is open to whoever joins.")),
         a(_class = "btn primary", _href = way_to(ui, page.community ? communities::join_url(*page.community) : Url()), ui.tr("Join")));
     return {.title = ui.tr("Join {}", name),

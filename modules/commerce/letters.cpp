@@ -18,7 +18,7 @@ public:
         return *this;
     }
     void send(std::string subject) {
-        mail::post(tx_, {.to = reader_.email, .to_name = reader_.name, .subject = std::move(subject), .text = text_ + "— " + tx_.app().config.site.name + "\n"});
+        mail::post(tx_, {.to = reader_.email, .to_name = reader_.name, .subject = std::move(subject), .text = text_ + "— " + tx_.app().settings()->site.name + "\n"});
     }
 
 private:
@@ -32,7 +32,7 @@ private:
 
 Language language_of(Db& db, PersonId person) {
     auto contact = accounts::contact(db, person);
-    return contact ? contact->language : db.app().config.site.language;
+    return contact ? contact->language : db.app().settings()->site.language;
 }
 
 void send_receipt(Tx& tx, const OrderRow& order, std::string_view receipt) {

@@ -33,6 +33,6 @@ Time end_of_period(const OrderRow& order, Time start, Time anchor, const i18n::Z
     return start + Span{static_cast<std::int64_t>(span)};
 }
 
-i18n::Zone site_zone(const App& app) { return i18n::Zone::named(app.config.site.time_zone).value_or(i18n::Zone::utc()); }
+i18n::Zone site_zone(const App& app) { return i18n::Zone::named(app.settings()->site.time_zone).value_or(i18n::Zone::utc()); }
 
 }  // namespace lyceum::commerce

@@ -29,6 +29,16 @@ PlanId add_plan(Tx& tx, const NewPlan& made) {
     return id;
 }
 
+void offer_plan(Tx& tx, const NewPlan& made) {
+    auto tier = membership::tier(tx, insider(tx.app(), tx.now(), Language::en), made.tier);
+    for (auto& plan : all_plans(tx, tier.community)) {
+        if (plan.retired_at || plan.tier != made.tier || plan.kind != made.kind || plan.days != made.days) continue;
+        if (plan.price() == made.price) return;
+        retire_plan(tx, tier.community, plan.id);
+    }
+    add_plan(tx, made);
+}
+
 std::optional<PlanRow> find_plan(Db& db, PlanId id) {
     return db.maybe<PlanRow>(R"sql(
         select id, community, tier, level, kind, days, minor, currency, retired_at from plans where id = $1)sql", id);

@@ -30,7 +30,4 @@ std::vector<PlanRow> all_plans(Db&, CommunityId);
 /// Nobody can buy it any more; who has it keeps it. Throws "not found" for a plan of another community.
 void retire_plan(Tx&, CommunityId, PlanId);
 
-/// "39", "39.5" or "39.50" in the currency's minor units; nothing for anything else, zero, or too much.
-std::optional<Money> read_price(std::string_view, Currency);
-
 }  // namespace lyceum::commerce

@@ -97,7 +97,7 @@ OrderPage page_of(const Visit& visit, Db& db, const OrderRow& order) {
     OrderPage page;
     page.id = order.id, page.state = order.state, page.what = order.what, page.item = order.item, page.title = order.title;
     page.buyer = accounts::byline(db, order.buyer).name;
-    page.site = visit.app.config.site.name;
+    page.site = visit.app.settings()->site.name;
     page.place = place_of(db, visit, order);
     page.price = order.price(), page.credit = order.credit(), page.due = order.due(), page.refunded = {order.refunded_minor, order.currency};
     page.made_at = order.made_at, page.paid_at = order.paid_at, page.starts_at = order.starts_at, page.ends_at = order.ends_at;

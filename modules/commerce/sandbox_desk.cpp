@@ -17,7 +17,7 @@ sandbox::Demand demand_of(Db& db, const Visit& visit, std::string_view number) {
 
 SandboxPage pay_page(const Visit& visit, Db& db, const OneDemand& in) {
     auto demand = demand_of(db, visit, in.number);
-    return {demand.number, demand.title, visit.app.config.site.name, demand.method, {demand.minor, demand.currency}, demand.state,
+    return {demand.number, demand.title, visit.app.settings()->site.name, demand.method, {demand.minor, demand.currency}, demand.state,
         demand.state != sandbox::DemandState::paid && demand.expires_at <= visit.now, Url::local(demand.return_to),
         visit.app.base_url() + sandbox_path({demand.number}).str()};
 }

@@ -174,6 +174,8 @@ DESCRIBE(LetIn, person, group)
 
 /// More sections of a community's home page for visitors ("plans" is filled by commerce, in order).
 inline constexpr Slot<Html(const Ui&, Db&, const CommunityCard&)> landing_sections{"communities.landing"};
+/// More sections of the page about a community: its offices. An empty Html is left out.
+inline constexpr Slot<Html(const Ui&, Db&, const CommunityCard&)> about_sections{"communities.about"};
 /// More sections of a group's page: what its tag holds. Asked only where the visitor may see inside.
 inline constexpr Slot<Html(const Ui&, Db&, const GroupCard&)> group_sections{"communities.group"};
 /// More entries in the management of a community, for managers. Pages are drawn with manage_page.

@@ -5,8 +5,9 @@ namespace lyceum::communities {
 
 namespace {
 
-void note(Tx& tx, const Visit& visit, const char* action, std::string target, std::string details = {}) {
-    accounts::note(tx, visit, {action, std::move(target), std::move(details)});
+// For the site, and for the moderators of the community.
+void note(Tx& tx, const Visit& visit, const CommunityCard& card, const char* action, std::string target, std::string details = {}) {
+    accounts::note(tx, visit, {action, std::move(target), std::move(details), card.id.value});
 }
 std::string target_of(const CommunityCard& card) { return "community " + to_string(card.id); }
 
@@ -33,7 +34,7 @@ Moved save_settings(const Visit& visit, Tx& tx, const NewSettings& in) {
     auto seen = managed(tx, visit, in.community);
     set_about(tx, seen.card.id, {{in.name_zh.str(), in.name_en.str()}, {in.tagline_zh.str(), in.tagline_en.str()},
         {in.description_zh.str(), in.description_en.str()}, in.visibility});
-    note(tx, visit, "communities.change", target_of(seen.card), std::string(name_of(in.visibility)));
+    note(tx, visit, seen.card, "communities.change", target_of(seen.card), std::string(name_of(in.visibility)));
     return {.to = settings_path({in.community}), .notice = {"Saved."}};
 }
 
@@ -48,7 +49,7 @@ Moved add_space_now(const Visit& visit, Tx& tx, const SpaceWords& in) {
     auto seen = managed(tx, visit, in.community);
     auto id = add_space(tx, seen.card.id, {.slug = in.slug, .kind = in.kind, .name = {in.name_zh.str(), in.name_en.str()},
         .description = {in.description_zh.str(), in.description_en.str()}, .audience_level = checked_level(in.audience_level)});
-    note(tx, visit, "communities.add_space", "space " + to_string(id), in.slug);
+    note(tx, visit, seen.card, "communities.add_space", "space " + to_string(id), in.slug);
     return {.to = spaces_path({in.community}), .id = to_string(id), .notice = {"The space is there."}};
 }
 
@@ -66,14 +67,14 @@ Moved change_space(const Visit& visit, Tx& tx, const SpaceEdit& in) {
     facts.audience_level = checked_level(in.audience_level);
     facts.archived = in.archived;
     set_space(tx, seen.card.id, facts);
-    note(tx, visit, "communities.change_space", "space " + to_string(in.space), fmt::format("audience {}, archived {}", in.audience_level, in.archived));
+    note(tx, visit, seen.card, "communities.change_space", "space " + to_string(in.space), fmt::format("audience {}, archived {}", in.audience_level, in.archived));
     return {.to = spaces_path({in.community}), .notice = {"Saved."}};
 }
 
 Moved raise_space(const Visit& visit, Tx& tx, const OfSpace& in) {
     auto seen = managed(tx, visit, in.community);
     move_space_up(tx, seen.card.id, in.space);
-    note(tx, visit, "communities.raise_space", "space " + to_string(in.space));
+    note(tx, visit, seen.card, "communities.raise_space", "space " + to_string(in.space));
     return {.to = spaces_path({in.community})};
 }
 
@@ -89,21 +90,21 @@ RuleAdmin manage_rules(const Visit& visit, Db& db, const OfCommunity& in) {
 Moved add_rule_now(const Visit& visit, Tx& tx, const RuleWords& in) {
     auto seen = managed(tx, visit, in.community);
     add_rule(tx, seen.card.id, {in.text_zh.str(), in.text_en.str()});
-    note(tx, visit, "rules.add", target_of(seen.card), in.text_zh.empty() ? in.text_en.str() : in.text_zh.str());
+    note(tx, visit, seen.card, "rules.add", target_of(seen.card), in.text_zh.empty() ? in.text_en.str() : in.text_zh.str());
     return {.to = manage_rules_path({in.community}), .notice = {"The rules have a new version."}};
 }
 
 Moved change_rule(const Visit& visit, Tx& tx, const RuleWords& in) {
     auto seen = managed(tx, visit, in.community);
     replace_rule(tx, seen.card.id, in.rule, {in.text_zh.str(), in.text_en.str()});
-    note(tx, visit, "rules.change", "rule " + to_string(in.rule), in.text_zh.empty() ? in.text_en.str() : in.text_zh.str());
+    note(tx, visit, seen.card, "rules.change", "rule " + to_string(in.rule), in.text_zh.empty() ? in.text_en.str() : in.text_zh.str());
     return {.to = manage_rules_path({in.community}), .notice = {"The rules have a new version."}};
 }
 
 Moved remove_rule_now(const Visit& visit, Tx& tx, const OfRule& in) {
     auto seen = managed(tx, visit, in.community);
     remove_rule(tx, seen.card.id, in.rule);
-    note(tx, visit, "rules.remove", "rule " + to_string(in.rule));
+    note(tx, visit, seen.card, "rules.remove", "rule " + to_string(in.rule));
     return {.to = manage_rules_path({in.community}), .notice = {"The rules have a new version."}};
 }
 
@@ -141,7 +142,7 @@ Moved change_standing_now(const Visit& visit, Tx& tx, const NewStanding& in) {
     auto seen = managed(tx, visit, in.community);
     auto before = standing(tx, in.person, seen.card.id);
     change_standing(tx, in.person, seen.card.id, in.standing, acting_as(visit, seen));
-    note(tx, visit, "communities.standing", "person " + to_string(in.person),
+    note(tx, visit, seen.card, "communities.standing", "person " + to_string(in.person),
         fmt::format("{} in {}, before {}", name_of(in.standing), seen.card.slug, name_of(before.value_or(Standing::member))));
     return {.to = manage_members_path({.community = in.community}), .notice = {"Saved."}};
 }
@@ -149,7 +150,7 @@ Moved change_standing_now(const Visit& visit, Tx& tx, const NewStanding& in) {
 Moved remove_member_now(const Visit& visit, Tx& tx, const OfMember& in) {
     auto seen = managed(tx, visit, in.community);
     remove_member(tx, in.person, seen.card.id, acting_as(visit, seen));
-    note(tx, visit, "communities.remove_member", "person " + to_string(in.person), seen.card.slug);
+    note(tx, visit, seen.card, "communities.remove_member", "person " + to_string(in.person), seen.card.slug);
     return {.to = manage_members_path({.community = in.community}), .notice = {"They are no longer a member."}};
 }
 
@@ -176,14 +177,14 @@ Moved add_invite_now(const Visit& visit, Tx& tx, const InviteWords& in) {
     if (in.days && (*in.days < 1 || *in.days > kInviteDaysMost)) invalid("days", "An invitation lasts 1 to 365 days; leave it empty for good.");
     if (in.uses && (*in.uses < 1 || *in.uses > kInviteUsesMost)) invalid("uses", "Between 1 and 10,000 people can use one link; leave it empty for everyone.");
     auto id = add_invite(tx, seen.card.id, visit.person(), {in.note.str(), in.days, in.uses});
-    note(tx, visit, "communities.invite", "invite " + to_string(id), seen.card.slug);
+    note(tx, visit, seen.card, "communities.invite", "invite " + to_string(id), seen.card.slug);
     return {.to = invites_path({in.community}), .id = to_string(id), .notice = {"The link is ready to be copied."}};
 }
 
 Moved revoke_invite_now(const Visit& visit, Tx& tx, const OfInvite& in) {
     auto seen = managed(tx, visit, in.community);
     revoke_invite(tx, seen.card.id, in.invite);
-    note(tx, visit, "communities.revoke_invite", "invite " + to_string(in.invite));
+    note(tx, visit, seen.card, "communities.revoke_invite", "invite " + to_string(in.invite));
     return {.to = invites_path({in.community}), .notice = {"The link leads nowhere any more."}};
 }
 

@@ -55,6 +55,7 @@ struct AboutView {
     std::vector<SpaceLine> spaces;
     std::vector<std::string> rules;
     Time created_at;
+    std::vector<Html> sections = {};                // of later modules
 };
 DESCRIBE(AboutView, head, description, team, spaces, rules, created_at)
 inline constexpr Path<OfCommunity> about_path{"/c/{community}/about"};

@@ -13,7 +13,7 @@ const std::string& Bilingual::in(Language language) const {
 namespace {
 
 // What /c/{slug}/… means already; a space cannot be called so.
-constexpr auto kReservedSlugs = std::to_array<std::string_view>({"about", "accept", "feed", "groups", "invites", "join", "leave", "manage",
+constexpr auto kReservedSlugs = std::to_array<std::string_view>({"about", "accept", "feed", "greeting", "groups", "invites", "join", "leave", "manage", "reports", "team", "volunteering",
     "members", "new", "plans", "rules", "search", "spaces", "tiers"});
 
 struct CommunityRow {

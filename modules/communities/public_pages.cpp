@@ -40,6 +40,8 @@ AboutView about_view(const Visit& visit, Db& db, const OfCommunity& in) {
     for (auto& member : with_bylines(db, team(db, seen.card.id))) view.team.push_back({std::move(member.person), member.standing});
     for (auto& space : spaces(db, visit, seen.card.id)) view.spaces.push_back({space, space_url(seen.card, space)});
     view.rules = rule_texts(db, visit, seen.card.id, seen.rules_version);
+    if (visit.wants != Wants::json)
+        for (auto* section : filled(visit.app, about_sections)) view.sections.push_back(section(Ui{visit}, db, seen.card));
     return view;
 }
 

@@ -95,6 +95,7 @@ Page about_page(const Ui& ui, const AboutView& view) {
                     return li(a(_href = line.url, line.space.name), span(_class = "small muted", line.space.description));
                 })));
             }),
+            each(view.sections, [](const Html& more) { return more; }),
             section(h2(_class = "section-title", ui.tr("Rules")), rule_list(ui, view.rules),
                 p(a(_class = "link small", _href = rules_url(card), ui.tr("All versions of the rules"))))),
         .aside = group(section(_class = "sheet", h2(_class = "label", ui.tr("Who runs it")), div(_class = "stack tight", each(view.team, [&](const TeamMember& member) {

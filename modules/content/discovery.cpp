@@ -54,7 +54,7 @@ Raw sitemap(const Visit& visit, Db& db, const OfSitemap& in) {
 Raw llms(const Visit& visit, Db& db, const Nothing&) {
     auto stranger = visit.app.nobody(visit.now, visit.language);
     auto base = visit.app.base_url();
-    auto out = fmt::format("# {}\n\n", visit.app.config.site.name);
+    auto out = fmt::format("# {}\n\n", visit.app.settings()->site.name);
     if (auto first = communities::first(db)) {
         auto community = communities::community(db, stranger, *first);
         if (!community.tagline.empty()) out += fmt::format("> {}\n\n", community.tagline);
@@ -101,7 +101,7 @@ Raw oembed(const Visit& visit, Db& db, const Embed& in) {
     auto& card = cards.front();
     auto base = visit.app.base_url();
     constexpr int kCacheSeconds = 3'600;
-    boost::json::object about{{"version", "1.0"}, {"type", "link"}, {"title", card.title}, {"provider_name", visit.app.config.site.name},
+    boost::json::object about{{"version", "1.0"}, {"type", "link"}, {"title", card.title}, {"provider_name", visit.app.settings()->site.name},
         {"provider_url", base}, {"cache_age", kCacheSeconds}, {"url", base + card.url.str()}, {"description", card.excerpt}};
     if (!card.author.deleted) {
         about["author_name"] = card.author.name;

@@ -118,7 +118,7 @@ namespace {
 
 Html read_on(const Visit& visit, const items::Card& card) {
     if (card.lock == membership::LockKind::open) return {};
-    return html::p(html::a(html::_href = card.url, visit.tr("The rest is for members: read on at {}.", visit.app.config.site.name)));
+    return html::p(html::a(html::_href = card.url, visit.tr("The rest is for members: read on at {}.", visit.app.settings()->site.name)));
 }
 
 // The free part of each article; of everything else the excerpt is enough.
@@ -138,7 +138,7 @@ std::vector<FeedEntry> open_entries(const Visit& visit, Db& db, const items::Fil
 }
 
 Feed feed_for(const Visit& visit, std::string title, std::string description, Url home) {
-    Feed feed{visit.app.config.site.name, std::move(description), visit.language == Language::zh ? "zh-CN" : "en", std::move(home), Url::local(visit.request->path), {}};
+    Feed feed{visit.app.settings()->site.name, std::move(description), visit.language == Language::zh ? "zh-CN" : "en", std::move(home), Url::local(visit.request->path), {}};
     if (!title.empty()) feed.title = title + " · " + feed.title;
     return feed;
 }

@@ -125,7 +125,7 @@ std::string article_json_ld(const Ui& ui, const ArticlePage& page) {
         {"mainEntityOfPage", absolute(ui, card.url)}, {"datePublished", to_iso8601(card.published_at)},
         {"dateModified", to_iso8601(page.edited_at.value_or(card.published_at))},
         {"isAccessibleForFree", card.lock == membership::LockKind::open},
-        {"publisher", json::object{{"@type", "Organization"}, {"name", ui.visit.app.config.site.name}, {"url", ui.visit.app.base_url()}}}};
+        {"publisher", json::object{{"@type", "Organization"}, {"name", ui.visit.app.settings()->site.name}, {"url", ui.visit.app.base_url()}}}};
     if (!card.author.deleted)
         about["author"] = json::object{{"@type", "Person"}, {"name", card.author.name}, {"url", absolute(ui, accounts::profile_url(card.author.handle))}};
     if (!card.tags.empty()) about["keywords"] = json::array(card.tags.begin(), card.tags.end());

@@ -52,7 +52,7 @@ Moved hide_one_post(const Visit& visit, Tx& tx, const HidePost& in) {
     auto post = moderated(tx, visit, in.id);
     must_be_visible(post.state);
     hide_post(tx, post, in.reason);
-    accounts::note(tx, visit, {"discussion.hide", "post " + to_string(in.id), in.reason.str()});
+    accounts::note(tx, visit, {"discussion.hide", "post " + to_string(in.id), in.reason.str(), post.community.value});
     return {.to = post_url(tx, in.id), .id = to_string(in.id), .notice = {"Hidden.", {}}};
 }
 
@@ -60,7 +60,7 @@ Moved restore_one_post(const Visit& visit, Tx& tx, const Which& in) {
     auto post = moderated(tx, visit, in.id);
     must_be_hidden(post.state);
     restore_post(tx, post);
-    accounts::note(tx, visit, {"discussion.restore", "post " + to_string(in.id), ""});
+    accounts::note(tx, visit, {"discussion.restore", "post " + to_string(in.id), "", post.community.value});
     return {.to = post_url(tx, in.id), .id = to_string(in.id), .notice = {"It is back.", {}}};
 }
 
@@ -68,7 +68,7 @@ Moved hide_one_thread(const Visit& visit, Tx& tx, const HideThread& in) {
     auto thread = moderated(tx, visit, in.id);
     must_be_visible(thread.state);
     hide_thread(tx, thread, in.reason);
-    accounts::note(tx, visit, {"discussion.hide", "thread " + to_string(in.id), in.reason.str()});
+    accounts::note(tx, visit, {"discussion.hide", "thread " + to_string(in.id), in.reason.str(), thread.community.value});
     return {.to = moderate_thread_path({in.id}), .id = to_string(in.id), .notice = {"Hidden.", {}}};
 }
 
@@ -76,7 +76,7 @@ Moved restore_one_thread(const Visit& visit, Tx& tx, const OfThread& in) {
     auto thread = moderated(tx, visit, in.id);
     must_be_hidden(thread.state);
     restore_thread(tx, thread);
-    accounts::note(tx, visit, {"discussion.restore", "thread " + to_string(in.id), ""});
+    accounts::note(tx, visit, {"discussion.restore", "thread " + to_string(in.id), "", thread.community.value});
     return {.to = items::url_of(thread.kind, thread.item, thread.title), .id = to_string(in.id), .notice = {"It is back.", {}}};
 }
 
@@ -87,7 +87,7 @@ Moved close(const Visit& visit, Tx& tx, const OfThread& in) {
     auto before = thread(tx, in.id);
     if (before.author != visit.person()) must_moderate(tx, visit, before.community);
     close_thread(tx, before, closed);
-    if (before.author != visit.person()) accounts::note(tx, visit, {closed ? "discussion.close" : "discussion.reopen", "thread " + to_string(in.id), ""});
+    if (before.author != visit.person()) accounts::note(tx, visit, {closed ? "discussion.close" : "discussion.reopen", "thread " + to_string(in.id), "", before.community.value});
     return {.to = items::url_of(before.kind, before.item, before.title), .id = to_string(in.id), .notice = closed ? Msg{"Closed.", {}} : Msg{"Open again.", {}}};
 }
 

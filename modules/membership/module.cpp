@@ -119,7 +119,7 @@ Moved add_tier_now(const Visit& visit, Tx& tx, const TierWords& in) {
     check_words(in.benefits_zh, in.benefits_en);
     auto id = add_tier(tx, card.id, {.slug = in.slug.str(), .level = in.level, .name = {in.name_zh.str(), in.name_en.str()},
                                         .benefits = {in.benefits_zh.str(), in.benefits_en.str()}});
-    accounts::note(tx, visit, {"tiers.add", "tier " + to_string(id), fmt::format("level {} of {}", in.level, card.slug)});
+    accounts::note(tx, visit, {"tiers.add", "tier " + to_string(id), fmt::format("level {} of {}", in.level, card.slug), card.id.value});
     return {.to = manage_tiers_path({in.community}), .id = to_string(id), .notice = {"The tier is there. Give it a price next."}};
 }
 
@@ -137,14 +137,14 @@ Moved change_tier(const Visit& visit, Tx& tx, const TierEdit& in) {
     facts.name = {in.name_zh.str(), in.name_en.str()};
     facts.benefits = {in.benefits_zh.str(), in.benefits_en.str()};
     set_tier(tx, before.community.id, facts);
-    accounts::note(tx, visit, {"tiers.change", "tier " + to_string(in.tier), json::text(before.tier)});
+    accounts::note(tx, visit, {"tiers.change", "tier " + to_string(in.tier), json::text(before.tier), before.community.id.value});
     return {.to = manage_tiers_path({in.community}), .notice = {"Saved."}};
 }
 
 Moved remove_tier_now(const Visit& visit, Tx& tx, const OfTier& in) {
     auto before = edit_tier(visit, tx, in);
     remove_tier(tx, before.community.id, in.tier);
-    accounts::note(tx, visit, {"tiers.remove", "tier " + to_string(in.tier), json::text(before.tier)});
+    accounts::note(tx, visit, {"tiers.remove", "tier " + to_string(in.tier), json::text(before.tier), before.community.id.value});
     return {.to = manage_tiers_path({in.community}), .notice = {"The tier is gone."}};
 }
 

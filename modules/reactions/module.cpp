@@ -84,16 +84,32 @@ Url must_be_here(std::string_view place) {
     return *url;
 }
 
+// "/questions/1hm…/slug#post-…" → where that question lies; nothing for other addresses.
+std::optional<CommunityId> community_at(Db& db, std::string_view place) {
+    for (std::string_view kind : {"/articles/", "/questions/", "/topics/", "/series/"}) {
+        if (!place.starts_with(kind)) continue;
+        auto rest = place.substr(kind.size());
+        auto id = read_id(rest.substr(0, rest.find_first_of("/#?")));
+        if (!id) return std::nullopt;
+        try {
+            return items::lock_of(db, {*id}).community;
+        } catch (const Refusal&) {
+            return std::nullopt;                    // there never was such an item
+        }
+    }
+    return std::nullopt;
+}
+
 ReportForm report_form(const Visit&, Db&, const Place& in) { return {must_be_here(in.place)}; }
 
 Moved send_report(const Visit& visit, Tx& tx, const NewReport& in) {
     auto place = must_be_here(in.place.str());
-    report(tx, visit.person(), in);
+    report(tx, visit.person(), in, community_at(tx, place.str()));
     return {.to = place, .notice = {"Thank you. A moderator will look at it."}};
 }
 
-Reports reports(const Visit&, Db& db, const Nothing&) {
-    auto rows = open_reports(db, kReportsShown);
+Reports reports_about(Db& db, std::optional<CommunityId> community) {
+    auto rows = open_reports(db, community, kReportsShown);
     std::vector<PersonId> people;
     for (auto& row : rows) people.push_back(row.reporter);
     auto bylines = accounts::bylines(db, people);
@@ -102,6 +118,35 @@ Reports reports(const Visit&, Db& db, const Nothing&) {
         page.open.push_back({rows[i].id, bylines[i], rows[i].place, rows[i].reason, rows[i].note, rows[i].at});
     return page;
 }
+
+Reports reports(const Visit&, Db& db, const Nothing&) { return reports_about(db, std::nullopt); }
+
+bool moderates(Db& db, const Visit& visit, CommunityId community) {
+    if (visit.may("discussion.moderate")) return true;
+    auto standing = communities::standing(db, visit.person(), community);
+    return standing && *standing >= communities::Standing::moderator;
+}
+
+Reports community_reports(const Visit& visit, Db& db, const OfCommunity& in) {
+    auto card = communities::community(db, visit, in.community);
+    bool decides = moderates(db, visit, card.id), reads = decides;
+    for (auto* asks : filled(visit.app, report_readers)) reads = reads || asks(db, visit, card.id);
+    if (!reads) forbidden("Only moderators do this.");
+    auto page = reports_about(db, card.id);
+    page.community = card, page.may_decide = decides;
+    return page;
+}
+
+Moved settle_in_community(const Visit& visit, Tx& tx, const CommunityDecision& in) {
+    auto card = communities::community(tx, visit, in.community);
+    if (!moderates(tx, visit, card.id)) forbidden("Only moderators do this.");
+    if (!is_about(tx, in.id, card.id)) not_found();
+    if (!decide(tx, visit.person(), in.id, in.decision)) conflict("Somebody decided this report already.");
+    accounts::note(tx, visit, {"reports.decide", "report " + to_string(in.id), in.decision.str(), card.id.value});
+    return {.to = community_reports_path({in.community}), .notice = {"Decided."}};
+}
+
+NavLink manage_link(const Visit& visit, const communities::CommunityCard& card) { return {visit.tr("Reports"), community_reports_path({card.slug}), "flag"}; }
 
 Moved settle(const Visit& visit, Tx& tx, const Decision& in) {
     if (!decide(tx, visit.person(), in.id, in.decision)) conflict("Somebody decided this report already.");
@@ -129,9 +174,12 @@ const Module module{
         post(signed_in, send_report_path, &send_report).limit(20, hours(1)).or_show(report_path),
         get(may("discussion.moderate"), reports_path, &reports, &reports_page),
         post(may("discussion.moderate"), decide_path, &settle),
+        get(signed_in, community_reports_path, &community_reports, &reports_page).summary("What was reported in a community"),
+        post(signed_in, community_decide_path, &settle_in_community).summary("Decide a report of a community"),
     },
     .fills = {
         fill(items::actions, &buttons),
+        fill(communities::manage_links, &manage_link),
         fill(frame_parts, &add_links),
         fill(verifications, &check),
         fill(recounts, &recount),

@@ -48,9 +48,24 @@ struct OpenReport {
     Time at;
 };
 DESCRIBE(OpenReport, id, reporter, place, reason, note, at)
-struct Reports { std::vector<OpenReport> open; };
-DESCRIBE(Reports, open)
+struct Reports {
+    std::vector<OpenReport> open;
+    std::optional<communities::CommunityCard> community = {};   // only what concerns this one
+    bool may_decide = true;
+};
+DESCRIBE(Reports, open, community, may_decide)
 inline constexpr Path<Nothing> reports_path{"/moderation/reports"};
+/// The same for the moderators of one community, who see nothing of the others.
+struct OfCommunity { std::string community; };
+DESCRIBE(OfCommunity, community)
+inline constexpr Path<OfCommunity> community_reports_path{"/c/{community}/reports"};
+struct CommunityDecision {
+    std::string community;
+    Id<Report> id;
+    Text<1, 500> decision;
+};
+DESCRIBE(CommunityDecision, community, id, decision)
+inline constexpr Path<CommunityDecision> community_decide_path{"/c/{community}/reports/{id}"};
 Page reports_page(const Ui&, const Reports&);
 struct Decision {
     Id<Report> id;

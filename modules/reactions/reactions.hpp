@@ -47,6 +47,9 @@ struct Reported {
 };
 DESCRIBE(Reported, reporter, place)
 
+/// May this visitor read (not decide) the reports about a community? Asked besides standing as a moderator there.
+inline constexpr Slot<bool(Db&, const Visit&, CommunityId)> report_readers{"reactions.report_readers"};
+
 Url reports_url();                                  // /moderation/reports: what waits for a decision
 
 }  // namespace lyceum::reactions

@@ -93,17 +93,22 @@ std::int64_t recount(Tx& tx) {
     return static_cast<std::int64_t>(wrong.size());
 }
 
-void report(Tx& tx, PersonId person, const NewReport& r) {
+void report(Tx& tx, PersonId person, const NewReport& r, std::optional<CommunityId> community) {
     tx.run(R"sql(
-        insert into reports (id, reporter, place, reason, note, at) values ($1, $2, $3, $4, $5, $6)
+        insert into reports (id, reporter, place, reason, note, at, community) values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (reporter, place) do update set reason = excluded.reason, note = excluded.note, decided_at = null, decided_by = null)sql",
-        new_id<Report>(tx), person, r.place, r.reason, r.note, tx.now());
+        new_id<Report>(tx), person, r.place, r.reason, r.note, tx.now(), community);
     tx.emit(Reported{person, r.place.str()});
 }
 
-std::vector<ReportRow> open_reports(Db& db, int limit) {
+std::vector<ReportRow> open_reports(Db& db, std::optional<CommunityId> community, int limit) {
     return db.all<ReportRow>(R"sql(
-        select id, reporter, place, reason, note, at from reports where decided_at is null order by id desc limit $1)sql", limit);
+        select id, reporter, place, reason, note, at from reports
+        where decided_at is null and ($1 is null or community = $1) order by id desc limit $2)sql", community, limit);
+}
+
+bool is_about(Db& db, Id<Report> id, CommunityId community) {
+    return db.one<bool>(R"sql(select exists (select 1 from reports where id = $1 and community = $2))sql", id, community);
 }
 
 bool decide(Tx& tx, PersonId by, Id<Report> id, std::string_view decision) {

@@ -27,7 +27,8 @@ std::vector<std::string> check(Db&);
 /// Corrects what items count of likes and saves, at most 10,000 items at once; answers how many were wrong.
 std::int64_t recount(Tx&);
 
-void report(Tx&, PersonId, const NewReport&);
+/// `community`: where the reported thing lies, if it is known.
+void report(Tx&, PersonId, const NewReport&, std::optional<CommunityId> community);
 struct ReportRow {
     Id<Report> id;
     PersonId reporter;
@@ -37,7 +38,9 @@ struct ReportRow {
     Time at;
 };
 DESCRIBE(ReportRow, id, reporter, place, reason, note, at)
-std::vector<ReportRow> open_reports(Db&, int limit);
+/// Of one community, or all.
+std::vector<ReportRow> open_reports(Db&, std::optional<CommunityId>, int limit);
+bool is_about(Db&, Id<Report>, CommunityId);
 /// False when somebody decided it already.
 bool decide(Tx&, PersonId by, Id<Report>, std::string_view decision);
 

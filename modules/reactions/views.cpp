@@ -43,15 +43,18 @@ Page report_page(const Ui& ui, const ReportForm& model) {
 }
 
 Page reports_page(const Ui& ui, const Reports& page) {
+    auto decision = [&](const OpenReport& r) {
+        Form form(ui, page.community ? community_decide_path({page.community->slug, r.id, {}}) : decide_path({.id = r.id}));
+        return form(form.text({.name = "decision", .label = ui.tr("Decision"), .required = true, .max = 500}), form.submit(ui.tr("Decide"), "btn"));
+    };
     return {.title = ui.tr("Reports"),
-        .body = group(div(_class = "page-head", div(h1(ui.tr("Reports")))),
+        .body = group(div(_class = "page-head", div(h1(ui.tr("Reports")), when(page.community.has_value(), [&] { return p(_class = "muted", page.community->name); }))),
             when(page.open.empty(), [&] { return div(_class = "empty", ui.icon("circle-check", "l"), h2(ui.tr("Nothing to look at")), p(ui.tr("All reports are decided."))); }),
             each(page.open, [&](const OpenReport& r) {
-                Form form(ui, decide_path({.id = r.id}));
                 return section(_class = "sheet stack tight", accounts::byline_view(ui, r.reporter, ui.ago(r.at)),
                     p(span(_class = "chip hot", reason_name(ui, r.reason)), " ", a(_class = "link", _href = Url::local(r.place), r.place)),
                     when(!r.note.empty(), [&] { return p(r.note); }),
-                    form(form.text({.name = "decision", .label = ui.tr("Decision"), .required = true, .max = 500}), form.submit(ui.tr("Decide"), "btn")));
+                    when(page.may_decide, [&] { return decision(r); }));
             })),
         .shape = Shape::plain, .indexed = false};
 }

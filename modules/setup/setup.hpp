@@ -1,6 +1,8 @@
 // Setup: the first page of an empty installation, and new communities from a template later.
 #pragma once
+#include "modules/mailcheck/mailcheck.hpp"
 #include "modules/home/home.hpp"
+#include "modules/site_settings/site_settings.hpp"
 
 namespace lyceum::setup {
 
@@ -11,5 +13,7 @@ bool is_needed(Db&);
 /// A code for /setup, valid until there is an owner; earlier codes end. Printed by `lyceum serve`.
 std::string new_code(Tx&);
 Url setup_url(std::string_view code);
+/// Where the first setup goes on, for its owner; nothing when it is finished or there never was one.
+std::optional<Url> unfinished(Db&);
 
 }  // namespace lyceum::setup

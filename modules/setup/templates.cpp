@@ -36,7 +36,7 @@ void add_rules(Tx& tx, CommunityId community) {
 
 }  // namespace
 
-std::string raise(Tx& tx, const Wish& wish) {
+Raised raise(Tx& tx, const Wish& wish) {
     auto slug = text::slug(wish.slug.empty() ? wish.name : wish.slug);
     // Addresses of communities are typed by hand: ASCII only.
     std::erase_if(slug, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
@@ -52,7 +52,7 @@ std::string raise(Tx& tx, const Wish& wish) {
         communities::add_space(tx, community, {"discussion", SpaceKind::discussion, {"讨论", "Discussion"}, {}, kEveryone});
         membership::add_tier(tx, community, {"listener", 0, {"成员", "Member"}, {"参与讨论", "Take part"}});
     }
-    return slug;
+    return {community, slug};
 }
 
 }  // namespace lyceum::setup

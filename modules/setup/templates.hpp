@@ -9,7 +9,11 @@ struct Wish {
     std::string slug, name, tagline;                // slug may be empty: made from the name
     Template from = Template::programmers;
 };
-/// Makes the community with everything of its template; answers its slug. Throws Refusal for a taken slug.
-std::string raise(Tx&, const Wish&);
+struct Raised {
+    CommunityId id;
+    std::string slug;
+};
+/// Makes the community with everything of its template. Throws Refusal for a taken slug.
+Raised raise(Tx&, const Wish&);
 
 }  // namespace lyceum::setup

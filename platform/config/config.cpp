@@ -55,6 +55,8 @@ void check_mail(const MailConfig& settings, std::vector<std::string>& found) {
     auto in_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
     if (settings.dkim_selector.empty() || settings.dkim_selector.size() > 63 || !std::all_of(settings.dkim_selector.begin(), settings.dkim_selector.end(), in_name))
         found.push_back("mail.dkim_selector is made of up to 63 small letters, digits and dashes.");
+    if (!settings.name_server.empty() && !parse_listen(settings.name_server))
+        found.push_back(fmt::format("mail.name_server is \"{}\"; it must be an address and a port, such as 127.0.0.1:53.", settings.name_server));
     if (settings.transport == MailTransport::file) return;
     if (settings.host.empty()) found.push_back("mail.host is empty, but mail.transport is \"smtp\". Write the mail server's name.");
     if (settings.encryption == mail::Encryption::none && !is_this_machine(settings.host))

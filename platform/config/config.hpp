@@ -16,8 +16,9 @@ struct SiteConfig {
     std::string time_zone = "Asia/Shanghai";
     std::string data_folder = "data";
     bool development = false;
+    std::string icp_number, police_number;
 };
-DESCRIBE(SiteConfig, name, url, language, time_zone, data_folder, development)
+DESCRIBE(SiteConfig, name, url, language, time_zone, data_folder, development, icp_number, police_number)
 
 struct HttpConfig {
     std::string listen = "127.0.0.1:8080";
@@ -52,8 +53,9 @@ struct MailConfig {
     Secret inbound_secret;
     std::string dkim_selector = "lyceum";
     std::string dkim_key;
+    std::string name_server;
 };
-DESCRIBE(MailConfig, transport, host, port, encryption, user, password, from, from_name, return_path, inbound_secret, dkim_selector, dkim_key)
+DESCRIBE(MailConfig, transport, host, port, encryption, user, password, from, from_name, return_path, inbound_secret, dkim_selector, dkim_key, name_server)
 
 struct LogConfig {
     log::Level level = log::Level::info;
@@ -114,6 +116,8 @@ struct Config {
         config::describe_setting("site.time_zone", "The zone of days and deadlines, an IANA name such as Asia/Shanghai."),
         config::describe_setting("site.data_folder", "Where the embedded database, uploads, keys and caught letters are kept."),
         config::describe_setting("site.development", "Shows caught letters and queries to everyone. Never true on a public host."),
+        config::describe_setting("site.icp_number", "The ICP filing number (ICP 备案号), shown at the foot of every page. Empty: none."),
+        config::describe_setting("site.police_number", "The public security filing number (公安备案号), shown beside it. Empty: none."),
         config::describe_setting("http.listen", "Address and port to listen on: 127.0.0.1:8080, 0.0.0.0:80 or [::]:443."),
         config::describe_setting("http.workers", "Threads that answer requests. 0: two for each core.", {0, 512}),
         config::describe_setting("http.io_threads", "Threads that read and write sockets.", {1, 64}),
@@ -136,6 +140,7 @@ struct Config {
         config::describe_setting("mail.inbound_secret", "What the mail server shows to hand returned letters to /mail/inbound. Empty: it hands over none."),
         config::describe_setting("mail.dkim_selector", "The name of the signing key in the DNS: selector._domainkey.example.org."),
         config::describe_setting("mail.dkim_key", "A PEM file with the RSA key that signs letters. Empty: dkim.pem in the data folder, once `lyceum mail key` made it."),
+        config::describe_setting("mail.name_server", "The name server the mail check asks: 127.0.0.1:53. Empty: those of this machine."),
         config::describe_setting("log.level", "The least event to write: debug, info, warn or error."),
         config::describe_setting("security.pepper", "Mixed into every password. Losing it makes all passwords worthless; keep a copy."),
         config::describe_setting("security.session_idle_days", "A session that is not used this long ends.", {1, 365}),

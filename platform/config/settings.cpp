@@ -159,15 +159,6 @@ struct Show {
     }
 };
 
-std::string variable_of(std::string_view name) {
-    std::string out(kPrefix);
-    for (char c : name) {
-        if (c == '.') out += "__";
-        else out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    }
-    return out;
-}
-
 /// "LYCEUM_HTTP__LISTEN" is "http.listen"; variables without "__" are no settings.
 std::optional<std::string> name_of_variable(std::string_view variable) {
     if (!variable.starts_with(kPrefix)) return std::nullopt;
@@ -313,6 +304,15 @@ void Filling::unknown(const std::string& name, const Given& given) {
 
 }  // namespace
 
+std::string variable_of(std::string_view name) {
+    std::string out(kPrefix);
+    for (char c : name) {
+        if (c == '.') out += "__";
+        else out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return out;
+}
+
 Environment process_environment() {
     Environment found;
     for (char** entry = environ; entry && *entry; ++entry) {
@@ -332,6 +332,34 @@ Origins fill(std::vector<Field>& fields, std::span<const Meaning> meanings, cons
     for (auto& [line, complaint] : filling.complaints) all += (all.empty() ? "" : "\n") + complaint;
     throw Fault(all);
 }
+
+std::string set_from_text(std::vector<Field>& fields, std::span<const Meaning> meanings, std::string_view name, std::string_view text) {
+    auto field = std::find_if(fields.begin(), fields.end(), [&](auto& f) { return f.name == name; });
+    CHECK_THAT(field != fields.end());
+    Given given;
+    given.text = text;
+    return std::visit([&](auto& into) { return Store{given, meaning_of(meanings, name).limits}(into); }, field->value);
+}
+
+namespace {
+
+/// A value as a person types it into a form.
+struct Typed {
+    std::string operator()(const std::string* value) const { return *value; }
+    std::string operator()(const int* value) const { return std::to_string(*value); }
+    std::string operator()(const bool* value) const { return *value ? "true" : "false"; }
+    std::string operator()(const Secret* value) const { return value->empty() ? "" : "***"; }
+    std::string operator()(const Choice& choice) const { return std::string(choice.names[choice.chosen]); }
+    std::string operator()(const std::vector<std::string>* value) const {
+        std::string out;
+        for (auto& item : *value) out += (out.empty() ? "" : ", ") + item;
+        return out;
+    }
+};
+
+}  // namespace
+
+std::string shown(const Field& field) { return std::visit(Typed{}, field.value); }
 
 void print(std::ostream& out, const std::vector<Field>& fields, std::span<const Meaning> meanings, const Origins& origins) {
     std::string_view section;

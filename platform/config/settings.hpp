@@ -37,8 +37,9 @@ struct Meaning {
 };
 constexpr Meaning describe_setting(std::string_view name, std::string_view text, Limits limits = {}) { return {name, text, limits}; }
 
-enum class Origin { default_, file, environment };
-DESCRIBE_ENUM(Origin, default_, file, environment)
+/// Where a value came from; each outranks those before it.
+enum class Origin { default_, database, file, environment, command_line };
+DESCRIBE_ENUM(Origin, default_, database, file, environment, command_line)
 using Origins = std::map<std::string, Origin, std::less<>>;
 
 /// The variables whose names begin with `LYCEUM_`.
@@ -66,6 +67,14 @@ struct Field {
 /// A secret may be given as `key_file`, the path of a file that holds it, relative to the TOML file.
 /// Throws Fault with one line for each mistake: where it stands, what is so, what to do.
 Origins fill(std::vector<Field>& fields, std::span<const Meaning> meanings, const std::string& path, const Environment&);
+
+/// Sets one value from text, as the environment would. Answers nothing, or the English sentence that says what it must
+/// be. Throws std::logic_error for a name that is no setting.
+std::string set_from_text(std::vector<Field>& fields, std::span<const Meaning> meanings, std::string_view name, std::string_view text);
+/// The value as a person types it: without quotes, lists with commas; secrets are `***`.
+std::string shown(const Field&);
+/// "LYCEUM_SITE__NAME", the variable that sets site.name.
+std::string variable_of(std::string_view name);
 
 /// A TOML file of every value with its meaning and origin; secrets are `***`.
 void print(std::ostream&, const std::vector<Field>& fields, std::span<const Meaning> meanings, const Origins&);

@@ -27,6 +27,17 @@ Html alternates(const std::string& title, const Url& atom) {
     return out += link(_rel = "alternate", _type = "application/feed+json", _title = title, _href = beside("feed.json"));
 }
 
+// What WeChat and QQ show of a shared link: they read itemprop, others og:image; both want a bitmap of 300 pixels or more.
+Html shared_card(const Ui& ui, const Page& page) {
+    auto item = [](const char* name, const std::string& content) { return meta(Attribute{"itemprop", name}, _content = content); };
+    Html out = item("name", page.title);
+    if (!page.description.empty()) out += item("description", page.description);
+    if (page.head.markup().find("og:image") != std::string::npos) return out;
+    auto picture = absolute(ui, ui.asset("icon-512.png"));
+    out += item("image", picture);
+    return out += meta(_property = "og:image", _content = picture);
+}
+
 Html about_the_page(const Ui& ui, const Frame& frame, const Page& page) {
     Html out;
     if (!page.description.empty()) out += meta(_name = "description", _content = page.description);
@@ -35,6 +46,7 @@ Html about_the_page(const Ui& ui, const Frame& frame, const Page& page) {
     out += meta(_property = "og:title", _content = page.title);
     out += meta(_property = "og:type", _content = page.og_type);
     if (!page.description.empty()) out += meta(_property = "og:description", _content = page.description);
+    out += shared_card(ui, page);
     out += meta(_name = "twitter:card", _content = "summary");
     if (page.canonical) {
         auto address = absolute(ui, *page.canonical);
@@ -65,6 +77,10 @@ Html head_of(const Ui& ui, const Frame& frame, const Page& page) {
         title(name),
         when(!ui.csrf_token().empty(), [&] { return meta(_name = "csrf-token", _content = ui.csrf_token()); }),
         theme_colours(),
+        meta(_name = "application-name", _content = frame.site_name),
+        meta(_name = "apple-mobile-web-app-title", _content = frame.site_name),
+        meta(_name = "apple-mobile-web-app-capable", _content = "yes"),
+        meta(_name = "format-detection", _content = "telephone=no"),
         link(_rel = "icon", _type = "image/svg+xml", _href = ui.asset("favicon.svg")),
         link(_rel = "apple-touch-icon", _href = ui.asset("icon-192.png")),
         link(_rel = "manifest", _href = Url::local("/manifest.webmanifest")),
@@ -150,6 +166,19 @@ Html laid_out(const Ui& ui, const Frame& frame, const Page& page) {
         when(!page.aside.empty(), [&] { return aside(_class = "rail right", _label = ui.tr("More"), page.aside); }));
 }
 
+// What the law of the mainland of China asks at the foot of every page: the filing numbers, linked to the registers.
+Html filings(const SiteConfig& site) {
+    if (site.icp_number.empty() && site.police_number.empty()) return {};
+    std::string digits;
+    for (char c : site.police_number)
+        if (c >= '0' && c <= '9') digits += c;
+    return p(_class = "row wrap", _lang = "zh-CN",
+        when(!site.icp_number.empty(), [&] { return a(_href = *Url::external("https://beian.miit.gov.cn/"), _rel = "noreferrer", site.icp_number); }),
+        when(!site.police_number.empty(), [&] {
+            return a(_href = Url::external("https://beian.mps.gov.cn/")->with("code", digits), _rel = "noreferrer", site.police_number);
+        }));
+}
+
 Html foot(const Ui& ui, const Frame& frame) {
     auto here = ui.visit.request ? Url::local(ui.visit.request->path.starts_with("//") ? "/" : http::percent_encoded(ui.visit.request->path, "-._~@+/")) : Url();
     return footer(_class = "foot",
@@ -161,6 +190,7 @@ Html foot(const Ui& ui, const Frame& frame) {
                 button(_class = "segment", _type = "button", _value = "auto", _data_action = "theme#choose", _label = ui.tr("Like the system"), ui.icon("monitor", "s")),
                 button(_class = "segment", _type = "button", _value = "light", _data_action = "theme#choose", _label = ui.tr("Light"), ui.icon("sun", "s")),
                 button(_class = "segment", _type = "button", _value = "dark", _data_action = "theme#choose", _label = ui.tr("Dark"), ui.icon("moon", "s")))),
+        filings(ui.visit.app.settings()->site),
         p("© ", frame.site_name, " · Lyceum"));
 }
 

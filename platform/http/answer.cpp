@@ -39,7 +39,7 @@ struct Errand {
     bool kept = false;                              // it was: nothing is left to be done to it
     std::optional<Pace> pace;
 
-    Errand(const App& a, const http::Request& r) : app(a), request(r), visit{a, {}, a.clock(), a.config.site.language, Theme::automatic, Wants::page, &r, nullptr} {}
+    Errand(const App& a, const http::Request& r) : app(a), request(r), visit{a, {}, a.clock(), a.settings()->site.language, Theme::automatic, Wants::page, &r, nullptr} {}
 };
 
 Call call_of(Errand& e) { return {e.app, *e.app.database, e.visit, e.input, e.made_from, e.match.route, e.path}; }
@@ -85,7 +85,7 @@ std::optional<Language> language_named(std::string_view word) {
 Language language_of(const App& app, const http::Request& request, std::optional<Language> of_person) {
     if (auto kept = language_named(http::cookie(request, "lang"))) return *kept;
     if (of_person) return *of_person;
-    return i18n::negotiate(request.headers.get("accept-language"), app.config.site.language);
+    return i18n::negotiate(request.headers.get("accept-language"), app.settings()->site.language);
 }
 
 void choose_language(Errand& e) {
@@ -489,6 +489,7 @@ void harden(const Errand& e, http::Response& response) {
 http::Response App::answer(const http::Request& request) const {
     if (auto asset = asset_response(request)) return http::represent(request, std::move(*asset));
     log::set_request(request.id);
+    read_settings_when_old();
     auto started = std::chrono::steady_clock::now();
     Errand errand(*this, request);
     auto response = answered(errand);

@@ -4,6 +4,7 @@
 #include "platform/http/pages.hpp"
 #include "platform/http/router.hpp"
 #include <algorithm>
+#include <chrono>
 
 namespace lyceum {
 
@@ -21,7 +22,7 @@ http_client::Options client_options(const Config& config) {
 App::App(Config c, std::vector<const Module*> m)
     : config(std::move(c)), modules(std::move(m)), router(std::make_unique<Router>()), pages(std::make_unique<PageCache>([this] { return &database->tables(); })),
       limits(std::make_unique<RateLimits>()), metrics(std::make_unique<Metrics>()),
-      outgoing(std::make_unique<http_client::Client>(client_options(config))) {
+      outgoing(std::make_unique<http_client::Client>(client_options(config))), settings_(std::make_shared<const Config>(config)) {
     auto append = [](auto& to, auto& from) { to.insert(to.end(), from.begin(), from.end()); };
     for (auto* module : modules) {
         append(fills, module->fills);
@@ -39,6 +40,36 @@ JobRegistry App::job_registry() const {
     JobRegistry registry;
     for (auto* module : modules) registry.add(module->name, module->listens, module->jobs, module->schedules);
     return registry;
+}
+
+namespace {
+
+constexpr std::int64_t kSettingsAgeMicros = 5'000'000;      // until a change made by another process is seen
+
+std::int64_t steady_micros() {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+void App::read_settings() const {
+    auto present = std::make_shared<Config>(config);
+    auto layers = filled(*this, kept_settings);
+    if (database && !layers.empty())
+        database->read([&](Db& db) { for (auto* lay : layers) lay(*this, db, *present); });
+    settings_.store(std::move(present));
+    settings_read_at_ = steady_micros();
+}
+
+// One request reads; those beside it go on with what was known.
+void App::read_settings_when_old() const {
+    auto read_at = settings_read_at_.load(), now = steady_micros();
+    if (now - read_at < kSettingsAgeMicros || !settings_read_at_.compare_exchange_strong(read_at, now)) return;
+    try {
+        read_settings();
+    } catch (const std::exception& unwell) {
+        log::warn("settings not read", {{"why", unwell.what()}});
+    }
 }
 
 std::string App::base_url() const {

@@ -52,6 +52,9 @@ inline constexpr Slot<bool(const Visit&, Db&, std::string_view topic)> live_gate
 /// What `lyceum verify` asks every module: a sentence for each thing that does not hold.
 inline constexpr Slot<std::vector<std::string>(Db&)> verifications{"verifications"};
 
+/// Lays what a module keeps of the settings over those of file, environment and command line.
+inline constexpr Slot<void(const App&, Db&, Config&)> kept_settings{"kept_settings"};
+
 class Router;
 class PageCache;
 class RateLimits;
@@ -62,7 +65,8 @@ struct App {
     ~App();
     App(const App&) = delete;
 
-    Config config;
+    Config config;                                  // as the operator started it
+    config::Origins origins;                        // of its values; empty where nobody asked
     std::vector<const Module*> modules;
     std::vector<Filling> fills;
     i18n::Catalogue chinese;
@@ -87,6 +91,12 @@ struct App {
     std::shared_ptr<const http::Finished> answer_at_once(const http::Request&) const;
     std::optional<std::size_t> body_limit(std::string_view method, std::string_view path) const;
     std::optional<std::vector<std::string>> live_topics(const http::Request&) const;
+    /// The settings as they are now: `config`, and over it what the owner changed while the site runs. What may change
+    /// (the name, the language, the time zone, the sender's name …) is read here, everything else from `config`.
+    std::shared_ptr<const Config> settings() const { return settings_.load(); }
+    /// Reads them again. Called before a request when the last reading is older than kSettingsAge, and by whoever
+    /// changed one; never inside a read or a transaction.
+    void read_settings() const;
     /// The base address of the site as outsiders know it, without a trailing slash.
     std::string base_url() const;
     /// The keys that seal secrets in the database. Read, or made, at the first call; throws Fault when it cannot be.
@@ -95,6 +105,12 @@ struct App {
     JobRegistry job_registry() const;
     /// A visit for work that nobody asked for: jobs, feeds, mail. Sees what an anonymous visitor sees.
     Visit nobody(Time now, Language) const;
+
+private:
+    void read_settings_when_old() const;
+
+    mutable std::atomic<std::shared_ptr<const Config>> settings_;
+    mutable std::atomic<std::int64_t> settings_read_at_{0};     // on the steady clock, in microseconds
 };
 
 /// All migrations of the platform and of these modules, in their order.

@@ -1,4 +1,5 @@
 // Built files of the browser side: named by their content, so they never change.
+#include "platform/crypto/crypto.hpp"
 #include "platform/embedded.hpp"
 #include "platform/http/app.hpp"
 #include "platform/http/represent.hpp"
@@ -40,7 +41,22 @@ const http::Response* prepared(const std::string& path) {
 
 }  // namespace
 
+namespace {
+
+// The service worker must lie at the root to look after every page, and be asked for anew each time.
+std::optional<http::Response> service_worker() {
+    auto* found = prepared("assets/service-worker.js");
+    if (!found) return std::nullopt;
+    auto response = *found;
+    response.with("Cache-Control", "no-cache").with("Content-Security-Policy", "default-src 'none'; connect-src 'self'");
+    response.with("ETag", "\"" + crypto::token_digest(*response.body).substr(0, 20) + "\"");
+    return response;
+}
+
+}  // namespace
+
 std::optional<http::Response> asset_response(const http::Request& request) {
+    if (request.path == "/service-worker.js") return service_worker();
     if (!request.path.starts_with(kPrefix)) return std::nullopt;
     auto path = request.path.substr(1);
     if (path == "assets/icons.json" || path.ends_with(".br") || path.ends_with(".gz")) return std::nullopt;

@@ -90,10 +90,15 @@ Page letters_page(const Ui& ui, const Letters& all) {
 
 Raw web_manifest(const Visit& visit, Db&, const Nothing&) {
     Ui ui{visit};
-    boost::json::object manifest{{"name", visit.app.config.site.name}, {"short_name", visit.app.config.site.name}, {"start_url", "/"},
-        {"display", "standalone"}, {"background_color", "#faf8f4"}, {"theme_color", "#faf8f4"},
+    auto site = visit.app.settings()->site;
+    auto shortcut = [](const std::string& name, std::string_view to) { return boost::json::object{{"name", name}, {"url", to}}; };
+    boost::json::object manifest{{"id", "/"}, {"name", site.name}, {"short_name", std::string(utf8_prefix(site.name, 12))}, {"start_url", "/"}, {"scope", "/"},
+        {"lang", visit.language == Language::zh ? "zh-CN" : "en"}, {"dir", "ltr"}, {"display", "standalone"},
+        {"background_color", "#faf8f4"}, {"theme_color", "#faf8f4"}, {"categories", {"education", "social"}},
         {"icons", {{{"src", ui.asset("icon-192.png").str()}, {"sizes", "192x192"}, {"type", "image/png"}},
-                   {{"src", ui.asset("icon-512.png").str()}, {"sizes", "512x512"}, {"type", "image/png"}}}}};
+                   {{"src", ui.asset("icon-512.png").str()}, {"sizes", "512x512"}, {"type", "image/png"}},
+                   {{"src", ui.asset("icon-maskable.svg").str()}, {"sizes", "any"}, {"type", "image/svg+xml"}, {"purpose", "maskable"}}}},
+        {"shortcuts", {shortcut(visit.tr("Search"), "/search"), shortcut(visit.tr("Notifications"), "/notifications")}}};
     return {"application/manifest+json", boost::json::serialize(manifest), "public, max-age=3600"};
 }
 
@@ -104,7 +109,7 @@ Raw open_search(const Visit& visit, Db&, const Nothing&) {
         "<Url type=\"text/html\" template=\"{1}/search?q={{searchTerms}}\"/>"
         "<Url type=\"application/x-suggestions+json\" template=\"{1}/search/suggestions?q={{searchTerms}}\"/>"
         "<Url type=\"application/opensearchdescription+xml\" rel=\"self\" template=\"{1}/opensearch.xml\"/></OpenSearchDescription>\n",
-        escaped(utf8_prefix(visit.app.config.site.name, kShortNameMost)), escaped(visit.app.base_url()));
+        escaped(utf8_prefix(visit.app.settings()->site.name, kShortNameMost)), escaped(visit.app.base_url()));
     return {"application/opensearchdescription+xml", text, "public, max-age=3600"};
 }
 

@@ -63,7 +63,7 @@ void done_reading(const Call& call, const Db& db) {
 
 Frame frame_for(const Visit& visit, Db& db) {
     Frame frame;
-    frame.site_name = visit.app.config.site.name;
+    frame.site_name = visit.app.settings()->site.name;
     frame.notice = notice_of(visit);
     for (auto* part : filled(visit.app, frame_parts)) part(visit, db, frame);
     return frame;

@@ -25,7 +25,7 @@ std::string Ui::plural(std::int64_t n, fmt::format_string<std::string&> one, fmt
 }
 
 i18n::Locale Ui::locale() const {
-    auto& name = visit.visitor.time_zone.empty() ? visit.app.config.site.time_zone : visit.visitor.time_zone;
+    auto name = visit.visitor.time_zone.empty() ? visit.app.settings()->site.time_zone : visit.visitor.time_zone;
     return {visit.language, i18n::Zone::named(name).value_or(i18n::Zone::utc())};
 }
 

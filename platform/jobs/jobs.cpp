@@ -85,6 +85,44 @@ std::vector<JobRow> jobs_in(Db& db, JobState state, std::optional<Id<Job>> befor
         order by id desc limit $3)sql", state, before, limit);
 }
 
+namespace {
+
+struct FoundRow {
+    Id<Job> id;
+    std::string kind;
+    Lane lane = Lane::default_;
+    JobState state = JobState::available;
+    std::int64_t attempt = 0;
+    Time due_at, created_at;
+    std::optional<Time> finished_at;
+    std::optional<std::string> error;
+    std::string payload;
+};
+DESCRIBE(FoundRow, id, kind, lane, state, attempt, due_at, created_at, finished_at, error, payload)
+
+// With a state that is not "completed", the index on open jobs serves.
+std::vector<FoundRow> find_open(Db& db, const JobFilter& filter, std::optional<Id<Job>> before, int limit) {
+    return db.all<FoundRow>(R"sql(
+        select id, kind, lane, state, attempt, due_at, created_at, finished_at, error, payload from jobs
+        where state <> 'completed' and state = $1 and ($2 is null or lane = $2)
+          and ($3 = '' or substr(kind, 1, length($3)) = $3) and ($4 is null or id < $4)
+        order by id desc limit $5)sql", *filter.state, filter.lane, filter.kind, before, limit);
+}
+
+}  // namespace
+
+std::vector<JobFile> find_jobs(Db& db, const JobFilter& filter, std::optional<Id<Job>> before, int limit) {
+    auto rows = filter.state && filter.state != JobState::completed ? find_open(db, filter, before, limit) : db.all<FoundRow>(R"sql(
+        select id, kind, lane, state, attempt, due_at, created_at, finished_at, error, payload from jobs
+        where ($1 is null or state = $1) and ($2 is null or lane = $2)
+          and ($3 = '' or substr(kind, 1, length($3)) = $3) and ($4 is null or id < $4)
+        order by id desc limit $5)sql", filter.state, filter.lane, filter.kind, before, limit);
+    std::vector<JobFile> files;
+    for (auto& row : rows)
+        files.push_back({{row.id, row.kind, row.lane, row.state, row.attempt, row.due_at, row.created_at, row.finished_at, row.error}, std::move(row.payload)});
+    return files;
+}
+
 std::vector<JobCount> count_jobs(Db& db) {
     return db.all<JobCount>("select lane, state, count(*) as jobs from jobs where state <> 'completed' group by lane, state order by lane, state");
 }
@@ -93,6 +131,10 @@ bool cancel_job(Tx& tx, Id<Job> id) {
     return tx.run(R"sql(
         update jobs set state = 'cancelled', unique_key = null, finished_at = $1
         where id = $2 and state in ('available', 'retryable'))sql", tx.now(), id) == 1;
+}
+
+bool run_job_now(Tx& tx, Id<Job> id) {
+    return tx.run(R"sql(update jobs set due_at = $1 where id = $2 and state in ('available', 'retryable'))sql", tx.now(), id) == 1;
 }
 
 bool retry_job(Tx& tx, Id<Job> id) {

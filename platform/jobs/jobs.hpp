@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,11 @@ private:
     int attempt_;
     std::function<Time()> clock_;
     std::function<bool()> stopping_;
+};
+
+/// Thrown by a job for which trying again cannot help: its row is discarded at once, kept with the reason.
+struct GiveUp : std::runtime_error {
+    using std::runtime_error::runtime_error;
 };
 
 struct JobOptions {
@@ -184,6 +190,21 @@ DESCRIBE(JobRow, id, kind, lane, state, attempt, due_at, created_at, finished_at
 
 /// The newest jobs in a state, older than `before` if given.
 std::vector<JobRow> jobs_in(Db&, JobState, std::optional<Id<Job>> before, int limit);
+/// What to look for; everything left out fits.
+struct JobFilter {
+    std::optional<JobState> state = {};
+    std::optional<Lane> lane = {};
+    std::string kind = {};                              // whole, or its beginning
+};
+/// A job with what it was given, as JSON. What it holds may be private: letters, addresses.
+struct JobFile {
+    JobRow job;
+    std::string payload;
+};
+DESCRIBE(JobFile, job, payload)
+/// The newest jobs that fit, older than `before` if given.
+std::vector<JobFile> find_jobs(Db&, const JobFilter&, std::optional<Id<Job>> before, int limit);
+
 struct JobCount {
     Lane lane = Lane::default_;
     JobState state = JobState::available;
@@ -195,5 +216,7 @@ std::vector<JobCount> count_jobs(Db&);
 /// False when the job already ended (or, for cancelling, is running).
 bool cancel_job(Tx&, Id<Job>);
 bool retry_job(Tx&, Id<Job>);
+/// Makes a waiting job due; false when it does not wait.
+bool run_job_now(Tx&, Id<Job>);
 
 }  // namespace lyceum

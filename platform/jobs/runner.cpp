@@ -33,10 +33,11 @@ std::string words_of(const std::exception_ptr& error) {
     }
 }
 
-bool is_lost_lease(const std::exception_ptr& error) {
+template <class Kind>
+bool is_a(const std::exception_ptr& error) {
     try {
         std::rethrow_exception(error);
-    } catch (const LeaseLost&) {
+    } catch (const Kind&) {
         return true;
     } catch (...) {
         return false;
@@ -140,9 +141,9 @@ void Jobs::Runner::run_in_tx(const std::vector<jobs::Claimed>& claimed, Time now
         });
     }
     auto errors = database_.write_each(now, runs, claimed.size() == 1 ? claimed[0].kind : "jobs");
-    std::vector<std::pair<const jobs::Claimed*, std::string>> failed;
+    std::vector<std::pair<const jobs::Claimed*, std::exception_ptr>> failed;
     for (std::size_t i = 0; i < errors.size(); ++i)
-        if (errors[i] && !is_lost_lease(errors[i])) failed.emplace_back(&claimed[i], words_of(errors[i]));
+        if (errors[i] && !is_a<LeaseLost>(errors[i])) failed.emplace_back(&claimed[i], errors[i]);
     record_failures(failed, now);
 }
 
@@ -152,7 +153,7 @@ void Jobs::Runner::run_in_work(const jobs::Claimed& job, const std::function<Tim
     try {
         for (int times = options_.run_twice ? 2 : 1; times > 0; --times) kind->in_work(work, job.payload);
     } catch (...) {
-        auto why = words_of(std::current_exception());
+        auto why = std::current_exception();
         if (stopping_) return database_.write(clock(), [&](Tx& tx) { jobs::put_back(tx, job); });
         return record_failures({{&job, why}}, clock());
     }
@@ -174,12 +175,12 @@ void Jobs::Runner::complete_at_last(const jobs::Claimed& job, const std::functio
     }
 }
 
-void Jobs::Runner::record_failures(const std::vector<std::pair<const jobs::Claimed*, std::string>>& failed, Time now) {
+void Jobs::Runner::record_failures(const std::vector<std::pair<const jobs::Claimed*, std::exception_ptr>>& failed, Time now) {
     if (failed.empty()) return;
     for (auto& [job, why] : failed)
-        log::warn("job failed", {{"kind", job->kind}, {"job", to_string(job->id)}, {"attempt", job->attempt}, {"why", why}});
+        log::warn("job failed", {{"kind", job->kind}, {"job", to_string(job->id)}, {"attempt", job->attempt}, {"why", words_of(why)}});
     database_.write(now, [&](Tx& tx) {
-        for (auto& [job, why] : failed) jobs::fail(tx, *job, registry_.find(job->kind)->options, why);
+        for (auto& [job, why] : failed) jobs::fail(tx, *job, registry_.find(job->kind)->options, words_of(why), is_a<GiveUp>(why));
     }, "record failed jobs");
 }
 

@@ -52,7 +52,7 @@ private:
     void run_in_tx(const std::vector<jobs::Claimed>&, Time now);
     void run_in_work(const jobs::Claimed&, const std::function<Time()>& clock);
     void complete_at_last(const jobs::Claimed&, const std::function<Time()>& clock);
-    void record_failures(const std::vector<std::pair<const jobs::Claimed*, std::string>>&, Time now);
+    void record_failures(const std::vector<std::pair<const jobs::Claimed*, std::exception_ptr>>&, Time now);
 
     Database& database_;
     JobRegistry registry_;

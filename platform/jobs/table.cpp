@@ -51,9 +51,9 @@ bool complete(Tx& tx, const Claimed& job) {
         tx.now(), job.id, job.claim) == 1;
 }
 
-void fail(Tx& tx, const Claimed& job, const JobOptions& options, std::string_view why) {
+void fail(Tx& tx, const Claimed& job, const JobOptions& options, std::string_view why, bool for_good) {
     auto error = utf8_length(why) < 0 || !is_printable_text(why) ? std::string_view("an error whose words cannot be shown") : utf8_prefix(why, kErrorCharsMax);
-    bool last = job.attempt >= options.tries;
+    bool last = for_good || job.attempt >= options.tries;
     std::optional<Time> finished;
     if (last) finished = tx.now();
     tx.run(R"sql(

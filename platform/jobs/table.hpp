@@ -34,7 +34,8 @@ std::vector<Claimed> claim(Tx&, Lane, const std::vector<std::string>& kinds, int
 /// False when the row is no longer held by this claim: what was done must be rolled back.
 bool complete(Tx&, const Claimed&);
 /// Puts the row back for another try, or discards it after its last. `why` is cut to kErrorCharsMax.
-void fail(Tx&, const Claimed&, const JobOptions&, std::string_view why);
+/// Tries again after a pause, or not when this was the last try or `for_good`.
+void fail(Tx&, const Claimed&, const JobOptions&, std::string_view why, bool for_good = false);
 /// Puts the row back as if it had not been claimed: the program is ending.
 void put_back(Tx&, const Claimed&);
 void extend(Tx&, const std::vector<std::int64_t>& claims);

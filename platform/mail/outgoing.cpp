@@ -74,7 +74,7 @@ void send(Work& work, const SendLetter& job) {
         log::info("letter not sent: the address returned others", {{"subject", letter.subject}});
         return;
     }
-    auto transport = transport_of(work.app().config);
+    auto transport = transport_of(*work.app().settings());
     transport.return_path = tagged(transport.return_path, way.tag);
     constexpr std::size_t kIdCharacters = 27;
     Posting posting{time_of_id(work.id().value), crypto::token_digest("letter " + to_string(work.id())).substr(0, kIdCharacters)};
@@ -82,9 +82,9 @@ void send(Work& work, const SendLetter& job) {
     auto delivery = deliver(transport, letter, posting);
     if (delivery.outcome == Delivery::Outcome::sent) return;
     if (delivery.outcome == Delivery::Outcome::later) throw Fault("the mail server said: " + delivery.reason);
-    log::warn("letter rejected", {{"subject", letter.subject}, {"why", delivery.reason}});
-    if (delivery.smtp_code == 0) return;                // we could not write it down: nobody's address is at fault
-    work.write([&](Tx& tx) { tx.emit(Returned{letter.to, delivery.status, delivery.smtp_code, delivery.reason, is_about_address(delivery)}); });
+    if (delivery.smtp_code != 0)                        // else we could not write it down: nobody's address is at fault
+        work.write([&](Tx& tx) { tx.emit(Returned{letter.to, delivery.status, delivery.smtp_code, delivery.reason, is_about_address(delivery)}); });
+    throw GiveUp(delivery.reason);
 }
 
 }  // namespace lyceum::mail

@@ -50,6 +50,7 @@ void index_note(Tx& tx, const Saved& saved) { mark(tx, "indexed " + to_string(sa
 void thank(Tx& tx, const Saved& saved) { mark(tx, "thanked " + to_string(saved.note)); }
 void send(Work& work, const Mail& mail) {
     work.write([&](Tx& tx) { mark(tx, "try " + mail.to); });
+    if (mail.failures < 0) throw GiveUp("nobody lives there");
     if (work.attempt() <= mail.failures) throw Fault("the mail server is away");
     work.write([&](Tx& tx) { mark(tx, "sent " + mail.to); });
 }
@@ -174,6 +175,46 @@ TEST_CASE("a job that fails is tried again, later each time, and then discarded 
     shop.drain();
     CHECK(shop.saw("try bob") == 4);
     CHECK(shop.rows(JobState::retryable) == 1);
+}
+
+TEST_CASE("a job that says trying again is no use is discarded at once, with its reason") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.enqueue(Mail{"nobody", -1}); });
+    shop.drain();
+    shop.after(days(1));
+    CHECK(shop.saw("try nobody") == 1);
+    auto given_up = shop.database->read([](Db& db) { return find_jobs(db, {.state = JobState::discarded, .kind = "test.mail"}, std::nullopt, 10); });
+    REQUIRE(given_up.size() == 1);
+    CHECK(given_up[0].job.error == "nobody lives there");
+    CHECK(given_up[0].payload.find("nobody") != std::string::npos);
+}
+
+TEST_CASE("jobs are found by state, lane and the beginning of their kind, the newest first") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.enqueue(Mail{"one", 0}); tx.enqueue(Count{"two", 0}); tx.enqueue(Mail{"three", 0}); });
+    auto kinds = [&](const JobFilter& filter, std::optional<Id<Job>> before = {}) {
+        std::vector<std::string> found;
+        for (auto& file : shop.database->read([&](Db& db) { return find_jobs(db, filter, before, 10); })) found.push_back(file.job.kind);
+        return found;
+    };
+    CHECK(kinds({}) == std::vector<std::string>{"test.mail", "test.count", "test.mail"});
+    CHECK(kinds({.lane = Lane::search}) == std::vector<std::string>{"test.count"});
+    CHECK(kinds({.kind = "test.m"}).size() == 2);
+    CHECK(kinds({.state = JobState::completed}).empty());
+    shop.drain();
+    CHECK(kinds({.state = JobState::completed, .lane = Lane::mail}).size() == 2);
+    CHECK(kinds({.state = JobState::available}).empty());
+    CHECK(kinds({}, Id<Job>{1}).empty());
+}
+
+TEST_CASE("a job that waits for its time can be run now") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.enqueue(Count{"later", 0}, {.at = kNoon + hours(5)}); });
+    CHECK(shop.drain() == 0);
+    auto id = shop.database->read([](Db& db) { return find_jobs(db, {}, std::nullopt, 1).at(0).job.id; });
+    CHECK(shop.write([&](Tx& tx) { return run_job_now(tx, id); }));
+    CHECK(shop.drain() == 1);
+    CHECK_FALSE(shop.write([&](Tx& tx) { return run_job_now(tx, id); }));
 }
 
 TEST_CASE("a job in a transaction leaves nothing of an attempt that failed") {
