@@ -9,6 +9,8 @@ build_packages=(g++ cmake ninja-build ccache mold pkg-config ca-certificates tzd
     libcurl4-openssl-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libgumbo-dev libexpat1-dev
     libbrotli-dev zlib1g-dev libtomlplusplus-dev libcli11-dev libhowardhinnant-date-dev doctest-dev)
 test_packages=(postgresql-15 chromium fonts-noto-cjk sqlite3 python3-dkim)
+# For scripts/test --long only: fuzzers and sanitizers; tools that attack the served program.
+long_packages=(clang-19 libclang-rt-19-dev llvm-19 sqlmap wapiti slowhttptest hydra)
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 

@@ -49,6 +49,8 @@ public:
     void speak(std::string language) { language_ = std::move(language); }
     /// Sent as `Authorization: Bearer`.
     void use_token(std::string token) { token_ = std::move(token); }
+    /// The token of the forms on the last page that had any.
+    const std::string& csrf() const { return csrf_; }
 
 private:
     Answer form(std::string method, const std::string& target, const FormFields&, const std::string& accept);

@@ -28,6 +28,33 @@ void write_real(std::string& out, double v) {
     if (std::isfinite(v)) out += fmt::format("{}", v); else out += "null";
 }
 
+namespace {
+
+// In JSON that has been parsed every member has exactly one colon outside of strings.
+std::size_t members_written(std::string_view text) {
+    std::size_t colons = 0;
+    bool inside = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (inside && text[i] == '\\') ++i;
+        else if (text[i] == '"') inside = !inside;
+        else if (!inside && text[i] == ':') ++colons;
+    }
+    return colons;
+}
+
+std::size_t members_read(const Value& value) {
+    std::size_t all = 0;
+    if (auto* list = value.if_array())
+        for (auto& each : *list) all += members_read(each);
+    if (auto* object = value.if_object()) {
+        all = object->size();
+        for (auto& field : *object) all += members_read(field.value());
+    }
+    return all;
+}
+
+}  // namespace
+
 Value parse(std::string_view text) {
     if (utf8_length(text) < 0) throw Refusal(Refusal::Why::bad_request, "The text is not valid UTF-8.");
     boost::json::parse_options limits;
@@ -35,6 +62,8 @@ Value parse(std::string_view text) {
     boost::system::error_code failed;
     auto value = boost::json::parse(boost::json::string_view(text.data(), text.size()), failed, {}, limits);
     if (failed) throw Refusal(Refusal::Why::bad_request, Msg{"This is not valid JSON: {}.", {failed.message()}});
+    // The parser keeps the last of several; another reader may keep the first, so neither is right.
+    if (members_read(value) != members_written(text)) throw Refusal(Refusal::Why::bad_request, "This JSON names a member twice.");
     return value;
 }
 

@@ -24,6 +24,10 @@ struct Pace {
     RateLimits::Verdict left;
 };
 
+// Nothing here asks for a device of the reader's, so nothing that got in may either.
+constexpr const char* kPermissionsPolicy = "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()";
+
 struct Errand {
     const App& app;
     const http::Request& request;
@@ -396,6 +400,16 @@ http::Response run_route(Errand& e) {
     return response;
 }
 
+// Addresses may hold secrets (a link in a letter, a private feed), so the log names the route, not the address.
+std::string_view logged_route(const Errand& e) { return e.match.route ? std::string_view(e.match.route->pattern) : "none"; }
+
+// Who tried what they may not, or too often, is worth knowing.
+void note_denial(const Errand& e, Refusal::Why why) {
+    if (why != Refusal::Why::forbidden && why != Refusal::Why::slow_down) return;
+    log::info("denied", {{"why", name_of(why)}, {"method", e.method}, {"route", logged_route(e)}, {"peer", e.request.peer},
+        {"person", e.visit.who() ? to_string(*e.visit.who()) : std::string()}});
+}
+
 http::Response answered(Errand& e) {
     Trouble trouble;
     try {
@@ -410,15 +424,16 @@ http::Response answered(Errand& e) {
         return run_route(e);
     } catch (const Refusal& r) {
         trouble = {http_status(r.why), r.why, r.message, r.fields, r.retry_after_seconds, {}};
+        note_denial(e, r.why);
     } catch (const StorageFull& full) {
         trouble = {507, Refusal::Why::unavailable, {"The disk of this site is full: reading goes on, but nothing can be saved. Try again later.", {}}, {}, kFullRetrySeconds, e.request.id};
         log::error("disk full", {{"path", e.request.path}, {"why", full.what()}});
     } catch (const Fault& fault) {
         trouble = {503, Refusal::Why::unavailable, {"The service is busy or unwell. Try again in a moment.", {}}, {}, 5, e.request.id};
-        log::error("fault", {{"path", e.request.path}, {"why", fault.what()}});
+        log::error("fault", {{"route", logged_route(e)}, {"why", fault.what()}});
     } catch (const std::exception& bug) {
         trouble = {500, Refusal::Why::unavailable, {"Something went wrong on our side. It has been noted.", {}}, {}, 0, e.request.id};
-        log::error("bug", {{"path", e.request.path}, {"why", bug.what()}});
+        log::error("bug", {{"route", logged_route(e)}, {"why", bug.what()}});
     }
     try {
         if (e.visit.wants != Wants::json) choose_language(e);
@@ -457,6 +472,19 @@ void say_origin(const Errand& e, http::Response& response) {
             "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset");
 }
 
+void keep_to_tls(const http::Request& request, http::Response& response) {
+    if (!request.secure) return;
+    response.with("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+}
+
+bool ends_session(const http::Response& response) {
+    auto& fields = response.headers.all();
+    return std::any_of(fields.begin(), fields.end(), [](auto& field) {
+        auto named = [&](std::string_view name) { return field.second.starts_with(name); };
+        return http::same_word(field.first, "set-cookie") && (named("sid=;") || named("__Host-sid=;"));
+    });
+}
+
 void harden(const Errand& e, http::Response& response) {
     say_pace(e, response);
     say_deprecation(e, response);
@@ -465,11 +493,14 @@ void harden(const Errand& e, http::Response& response) {
     unless_set("X-Content-Type-Options", "nosniff");
     unless_set("Referrer-Policy", "strict-origin-when-cross-origin");
     unless_set("Cross-Origin-Opener-Policy", "same-origin");
+    // What anybody may keep, anybody may show: pictures in feed readers elsewhere, for one.
+    unless_set("Cross-Origin-Resource-Policy", response.headers.get("cache-control").starts_with("public") ? "cross-origin" : "same-origin");
+    unless_set("Permissions-Policy", kPermissionsPolicy);
     unless_set("X-Frame-Options", "DENY");
     // Whatever is not a page runs nothing, and what people sent has no origin either.
     unless_set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
     unless_set("Cache-Control", is_stranger(e.request) ? "no-cache" : "private, no-cache");
-    if (e.request.secure) unless_set("Strict-Transport-Security", "max-age=31536000");
+    keep_to_tls(e.request, response);
     if (e.match.route && e.match.route->cross_origin_call) {
         unless_set("Access-Control-Allow-Origin", "*");
         unless_set("Access-Control-Expose-Headers", "WWW-Authenticate, Retry-After");
@@ -479,6 +510,8 @@ void harden(const Errand& e, http::Response& response) {
         bool set = std::any_of(fields.begin(), fields.end(), [&](auto& f) { return http::same_word(f.first, "set-cookie") && f.second.starts_with(cookie.name + "="); });
         if (!set) response.headers.add("Set-Cookie", routing::cookie_text(cookie, e.request.secure));
     }
+    // What a browser kept of somebody who leaves is not for whoever sits down next. Preferences are cookies, and stay.
+    if (ends_session(response)) response.with("Clear-Site-Data", "\"cache\", \"storage\"");
     response.headers.add("Vary", "Accept, Accept-Language, Cookie");
     if (auto* asked = e.input.find("lang"); asked && (*asked == "zh" || *asked == "en") && is_safe(e.method))
         response.headers.add("Set-Cookie", fmt::format("lang={}; Path=/; Max-Age=31536000; SameSite=Lax{}", *asked, e.request.secure ? "; Secure" : ""));
@@ -487,7 +520,10 @@ void harden(const Errand& e, http::Response& response) {
 }  // namespace
 
 http::Response App::answer(const http::Request& request) const {
-    if (auto asset = asset_response(request)) return http::represent(request, std::move(*asset));
+    if (auto asset = asset_response(request)) {
+        keep_to_tls(request, *asset);
+        return http::represent(request, std::move(*asset));
+    }
     log::set_request(request.id);
     read_settings_when_old();
     auto started = std::chrono::steady_clock::now();
@@ -501,7 +537,7 @@ http::Response App::answer(const http::Request& request) const {
     auto finished = http::represent(request, std::move(response));
     auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started).count();
     metrics->count(finished.status, micros);
-    log::debug("served", {{"method", request.method}, {"path", request.path}, {"status", finished.status}, {"micros", micros}});
+    log::debug("served", {{"method", request.method}, {"route", logged_route(errand)}, {"status", finished.status}, {"micros", micros}});
     log::set_request({});
     return finished;
 }

@@ -34,6 +34,8 @@ const http::Response* prepared(const std::string& path) {
     auto bare = std::string_view(path).substr(0, path.size() - (br || gz ? 3 : 0));
     auto response = http::Response::text(200, std::string(type_of(bare)), std::string(bytes));
     response.with("Cache-Control", "public, max-age=31536000, immutable").with("X-Content-Type-Options", "nosniff");
+    // Icons are shown elsewhere too: by feed readers, on home screens.
+    response.with("Cross-Origin-Resource-Policy", bare.ends_with(".png") || bare.ends_with(".svg") ? "cross-origin" : "same-origin");
     response.with("ETag", "\"" + path.substr(path.rfind('/') + 1) + "\"").with("Vary", "Accept-Encoding");
     if (br || gz) response.with("Content-Encoding", br ? "br" : "gzip");
     return &made.emplace(path, std::move(response)).first->second;

@@ -118,6 +118,7 @@ Finished finished(const Response& response) {
 Response plain_answer(int status, std::string_view sentence) {
     auto response = Response::text(status, "text/plain; charset=utf-8", std::string(sentence) + "\n");
     response.headers.add("Cache-Control", "no-store");
+    response.headers.add("X-Content-Type-Options", "nosniff");
     return response;
 }
 

@@ -225,9 +225,9 @@ Connection::Outcome Connection::outcome() const {
             return shared_.program.live_topics(head_.request);
         return shared_.program.answer(head_.request);
     } catch (const std::exception& error) {
-        log::error("answer_threw", {{"what", error.what()}, {"path", head_.request.path}});
+        log::error("answer_threw", {{"what", error.what()}});
     } catch (...) {
-        log::error("answer_threw", {{"path", head_.request.path}});
+        log::error("answer_threw");
     }
     return plain_answer(500, "Something went wrong here. It has been noted.");
 }

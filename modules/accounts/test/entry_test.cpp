@@ -224,6 +224,7 @@ TEST_CASE("too many wrong passwords slow strangers down, not the owner's own dev
     auto slow = guess(stranger, kPassword);
     CHECK(slow.status == 429);
     CHECK(!slow.headers.get("retry-after").empty());
+    CHECK(guess(ann, kPassword).status == 303);                 // behind the same address
 
     auto restarted = world.browser();                           // what was counted lies in the database
     CHECK(guess(restarted, kPassword).status == 429);

@@ -1,0 +1,170 @@
+// Every route, for everybody, with what belongs to somebody else.
+#include "app/test/town.hpp"
+
+using namespace lyceum;
+using namespace lyceum::test;
+
+namespace {
+
+bool is_long() { return std::getenv("LYCEUM_LONG") != nullptr; }
+
+// Those without a privilege: what others keep to themselves is not there for them.
+const std::set<std::string> kPlain{"guest", "stranger", "member", "fellow", "lapsed", "author", "volunteer", "token of a member", "token that only reads", "token without scope"};
+
+std::string is_about(const Town& town, const std::string& id) {
+    for (auto& [what, object] : town.objects)
+        if (object == id) return what;
+    return "something of vera's";
+}
+
+// One attacker in a town of their own, because they change it.
+struct Attack {
+    Town town;
+    std::string role;
+    Browser browser;
+    std::set<std::string> veras, secret;
+
+    explicit Attack(const std::string& r) : role(r), browser(town.enter(r)) {
+        veras = town.ids_seen_by(town.vera, town.ids_seen_by(town.owner));
+        for (auto& [what, id] : town.objects) veras.insert(id);
+        auto own = town.ids_seen_by(browser);
+        auto known = own;
+        for (auto& [route, address] : town.readable(veras)) {
+            auto answer = send(town, browser, *route, address, {});
+            auto named = ids_in(address);
+            if (answer.status == 200)
+                for (auto& id : ids_in(answer.body))
+                    if (!named.contains(id)) known.insert(id);
+        }
+        std::set_difference(veras.begin(), veras.end(), known.begin(), known.end(), std::inserter(secret, secret.begin()));
+    }
+
+    void look(const Route& route, const std::string& address, const Answer& answer) {
+        CHECK_MESSAGE((answer.status < 500 || route.pattern == "/readyz"), role << ": " << route.method << " " << address << " is " << answer.status << " " << answer.body.substr(0, 300));
+        for (auto& secret_word : town.secrets) {
+            if (secret_word.readers.contains(role) || role == "token of a moderator" || answer.body.find(secret_word.word) == std::string::npos) continue;
+            CHECK_MESSAGE(false, role << ": " << route.method << " " << address << " (" << answer.status << ") shows " << secret_word.what);
+        }
+    }
+
+    void read_everything() {
+        for (auto& [route, address] : town.readable(veras))
+            for (auto* accept : {"application/json", "text/html"}) look(*route, address, send(town, browser, *route, address, {}, accept));
+    }
+
+    int status_for(const Route& route, const std::string& id) {
+        auto words = town.words(id);
+        auto address = route.method == "GET" ? address_with_query(route, words) : address_of(route, words);
+        auto answer = send(town, browser, route, address, plausible_body(route, words, town.now), route.has_json ? "application/json" : "text/html");
+        look(route, address, answer);
+        return answer.status;
+    }
+
+    // What is secret and what is not there answer alike, whatever is asked of it.
+    void try_secrets() {
+        for (auto* route : town.app.router->all()) {
+            if (!takes_id(*route)) continue;
+            for (auto& id : secret) {
+                auto missing = status_for(*route, std::string(kMissingId)), given = status_for(*route, id);
+                if (given != missing) missing = status_for(*route, std::string(kMissingId));
+                if (given == 429 || missing == 429) continue;
+                CHECK_MESSAGE(given == missing, role << ": " << route->method << " " << route->pattern << " tells " << is_about(town, id) << " (" << given << ") from nothing (" << missing << ")");
+            }
+        }
+    }
+
+    // Otherwise nothing would be proved by being refused: what is everybody's can be liked, followed and answered.
+    int what_works_elsewhere() {
+        int works = 0;
+        auto open = town.ids_seen_by(browser);
+        for (auto* route : town.app.router->all()) {
+            if (!takes_id(*route) || route->method == "GET") continue;
+            works += std::any_of(open.begin(), open.end(), [&](auto& id) { return status_for(*route, id) < 400; });
+        }
+        return works;
+    }
+
+    // What vera and the owner find at addresses that this attacker cannot read.
+    std::map<std::string, std::string> kept() {
+        std::map<std::string, std::string> all;
+        for (auto& [route, address] : town.readable(secret)) {
+            if (!takes_id(*route) || !route->has_json || send(town, browser, *route, address, {}).status == 200) continue;
+            auto answer = send(town, town.vera, *route, address, {});
+            if (answer.status == 200) all[address] = answer.body;
+        }
+        return all;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("nobody without the right to it sees, tells from nothing, or changes what is somebody else's") {
+    int tried = 0;
+    for (auto& role : Town::roles()) {
+        if (!kPlain.contains(role)) continue;
+        if (!is_long() && std::getenv("LYCEUM_TEST_DATABASE") && role != "member" && role != "token of a member") continue;
+        Attack attack(role);
+        for (auto& [what, id] : attack.town.objects)
+            CHECK_MESSAGE((attack.secret.contains(id) || (role == "fellow" && what.starts_with("lounge"))), role << " is shown " << what);
+        CHECK(attack.secret.size() > 10);
+        auto before = attack.kept();
+        CHECK(before.size() > 5);
+        attack.read_everything();
+        attack.try_secrets();
+        auto after = attack.kept();
+        for (auto& [address, body] : before) CHECK_MESSAGE(after[address] == body, role << " changed " << address << "\n" << body << "\n" << after[address]);
+        tried += static_cast<int>(attack.secret.size());
+        if (role == "member") CHECK(attack.what_works_elsewhere() >= 10);
+    }
+    CHECK(tried > 20);
+}
+
+TEST_CASE("a privilege shows what it is for, and nothing besides") {
+    for (auto& role : Town::roles()) {
+        if (kPlain.contains(role)) continue;
+        if (!is_long() && std::getenv("LYCEUM_TEST_DATABASE") && role != "moderator") continue;
+        Attack attack(role);
+        attack.read_everything();
+        for (auto* route : attack.town.app.router->all()) {
+            if (takes_id(*route))
+                for (auto& id : attack.secret) attack.status_for(*route, id);
+            else attack.status_for(*route, std::string(kMissingId));
+        }
+    }
+}
+
+TEST_CASE("the secret words are there for those they are meant for") {
+    Town town;
+    std::string all;
+    auto ids = town.ids_seen_by(town.vera);
+    for (auto& [what, id] : town.objects) ids.insert(id);
+    for (auto* browser : {&town.vera, &town.owner})
+        for (auto& [route, address] : town.readable(ids)) all += send(town, *browser, *route, address, {}, "text/html").body;
+    for (auto& secret : town.secrets) CHECK_MESSAGE(all.find(secret.word) != std::string::npos, secret.what);
+}
+
+TEST_CASE("who may do what is decided before anything is looked at, on every route") {
+    Town town;
+    std::map<std::string, Browser> people;
+    for (auto& role : Town::roles()) if (!role.starts_with("token") || role == "token without scope") people.emplace(role, town.enter(role));
+    auto handle_roles = std::map<std::string, accounts::Role>{{"expert", accounts::Role::expert}, {"volunteer", accounts::Role::volunteer}, {"author", accounts::Role::author},
+        {"moderator", accounts::Role::moderator}, {"finance", accounts::Role::finance}, {"administrator", accounts::Role::administrator}};
+    int routes = 0;
+    for (auto* route : town.app.router->all()) {
+        ++routes;
+        auto address = address_of(*route, town.words(std::string(kMissingId)));
+        for (auto& [role, browser] : people) {
+            auto answer = send(town, browser, *route, address, "{}");
+            INFO(role, " ", route->method, " ", address, " ", answer.status);
+            CHECK((answer.status < 500 || route->pattern == "/readyz"));
+            if (role == "guest" && route->access.who != Access::Who::anyone) CHECK(answer.status == 401);
+            if (role == "token without scope" && route->module != "ledger") CHECK(answer.status == 403);
+            if (route->access.who != Access::Who::permitted || role == "guest") continue;
+            auto held = handle_roles.find(role);
+            bool permitted = held != handle_roles.end() && accounts::permits(held->second, route->access.permission);
+            if (!permitted) CHECK(answer.status == 403);
+        }
+        if (route->method != "GET") people.at("stranger") = accounts::test::sign_in(town, town.id("stranger"));
+    }
+    CHECK(routes > 200);
+}

@@ -1,0 +1,160 @@
+#include "app/test/town.hpp"
+#include "modules/accounts/test/people.hpp"
+
+namespace lyceum::test {
+
+using accounts::Role;
+using membership::LockKind;
+
+namespace {
+
+const std::set<std::string> kReadLocked{"expert", "moderator", "administrator"}, kManageHidden{"moderator", "administrator"}, kAdministrators{"administrator"};
+
+std::optional<Role> role_of(const std::string& handle) {
+    Role role{};
+    return from_name(handle, role) ? std::optional(role) : std::nullopt;
+}
+
+}  // namespace
+
+Town::Town() : vera(accounts::test::person(*this, "vera")), owner(accounts::test::sign_in(*this, shop.owner)), vera_id(id("vera")) {
+    communities::test::join(*this, vera_id, place.community, communities::Standing::author);
+    write_in_secret();
+    lock_things();
+    keep_things();
+    deliver();
+}
+
+// What is hidden from everybody but a few: nothing of it, not even that it is there.
+void Town::write_in_secret() {
+    closed = communities::test::community(*this, shop.owner, "closed", communities::Visibility::closed);
+    communities::test::join(*this, vera_id, closed, communities::Standing::author);
+    auto inside = place;
+    inside.community = closed;
+    inside.questions = communities::test::space(*this, closed, "questions", communities::SpaceKind::questions);
+    inside.articles = communities::test::space(*this, closed, "articles", communities::SpaceKind::articles);
+    inside.discussion = communities::test::space(*this, closed, "discussion", communities::SpaceKind::discussion);
+
+    secret("a question in a closed community", "zqclosedquestion", kAdministrators);
+    auto question = discussion::test::question(*this, inside, vera_id, "About zqclosedquestion", "The zqclosedquestion text.");
+    objects["closed question"] = to_string(question);
+    secret("an answer in a closed community", "zqclosedanswer", kAdministrators);
+    objects["closed answer"] = to_string(discussion::test::post(*this, discussion::PostKind::answer, question, shop.owner, "A zqclosedanswer."));
+    secret("a topic in a closed community", "zqclosedtopic", kAdministrators);
+    objects["closed topic"] = to_string(discussion::test::topic(*this, inside, vera_id, "About zqclosedtopic", "The zqclosedtopic text."));
+    secret("an article in a closed community", "zqclosedarticle", kAdministrators);
+    objects["closed article"] = to_string(content::test::article(*this, inside, {.author = vera_id, .title = "About zqclosedarticle", .body = "The zqclosedarticle text."}));
+    secret("a group in a closed community", "zqclosedgroup", kAdministrators);
+    objects["closed group"] = to_string(write([&](Tx& tx) {
+        return communities::add_group(tx, closed, {.slug = "closed-group", .name = {"zqclosedgroup", "zqclosedgroup"}, .description = {}, .founder = vera_id});
+    }));
+
+    secret("a draft", "zqdraft");
+    content::NewArticle draft{.author = vera_id, .community = place.community, .space = place.articles, .title = "A zqdraft", .body = "The zqdraft text."};
+    objects["draft"] = to_string(write([&](Tx& tx) { return content::publish(tx, content::prepare(tx, draft)); }));
+    secret("a scheduled article", "zqscheduled");
+    auto scheduled = draft;
+    scheduled.title = "A zqscheduled article", scheduled.body = "The zqscheduled text.", scheduled.published_at = now + days(20);
+    objects["scheduled"] = to_string(write([&](Tx& tx) { return content::publish(tx, content::prepare(tx, scheduled)); }));
+    secret("a hidden article", "zqhidden", kManageHidden);
+    auto hidden = content::test::article(*this, place, {.author = vera_id, .title = "A zqhidden article", .body = "The zqhidden text."});
+    write([&](Tx& tx) { items::remove(tx, hidden, items::State::hidden); });
+    objects["hidden"] = to_string(hidden);
+}
+
+// What everybody may know of, and not everybody may read.
+void Town::lock_things() {
+    auto readers = kReadLocked;
+    readers.insert("inner");
+    secret("the locked part of an article", "zqlockedpart", readers);
+    content::test::article(*this, place, {.author = vera_id, .title = "An article in two parts", .body = "Open words.\n\n<!-- paywall -->\n\nThe zqlockedpart text.",
+        .tags = {"parts"}, .lock = LockKind::tier, .level = 2});
+    secret("the locked part of an article for sale", "zqpaidpart", kReadLocked);
+    content::test::article(*this, place, {.author = vera_id, .title = "An article for sale", .body = "Open words.\n\n<!-- paywall -->\n\nThe zqpaidpart text.",
+        .lock = LockKind::paid, .price = Money{9900, Currency::CNY}});
+    auto lounge = place;
+    lounge.discussion = place.lounge;
+    secret("a topic in a space for paying members", "zqlounge", {"fellow", "inner", "moderator", "administrator"});
+    auto topic = discussion::test::topic(*this, lounge, vera_id, "About zqlounge", "The zqlounge text.");
+    objects["lounge topic"] = to_string(topic);
+    objects["lounge reply"] = to_string(discussion::test::post(*this, discussion::PostKind::reply, topic, shop.owner, "A zqlounge reply."));
+    // And one that everybody may read, to be tried as well.
+    discussion::test::question(*this, place, vera_id, "An open question", "How open?");
+}
+
+// What somebody keeps, buys, types and tells the moderators.
+void Town::keep_things() {
+    vera.get("/write");
+    secret("what somebody is typing", "zqtyping");
+    CHECK(vera.post("/drafts", {{"key", "new-1"}, {"tab", "t"}, {"title", "zqtyping"}, {"body", "zqtyping"}}).status < 400);
+    CHECK(vera.post("/discussion-drafts", {{"place", "question"}, {"title", "zqtyping too"}, {"body", "zqtyping"}}).status < 400);
+    secret("a report to the moderators", "zqreport", kManageHidden);
+    CHECK(vera.post("/report", {{"place", "/questions"}, {"reason", "other"}, {"note", "zqreport"}}).status < 400);
+    secret("the name of a token", "zqtokenname");
+    CHECK(vera.post("/settings/tokens", {{"name", "zqtokenname"}, {"scopes", "read:*"}, {"days", "30"}}).status < 400);
+    secret("somebody's address", "vera@example.org", {"administrator", "finance"});
+    vera.put("/saved/" + objects["closed question"]);
+    commerce::test::buy(*this, vera, commerce::plan_url(shop.inner));
+    commerce::test::buy(*this, vera, commerce::buy_url(shop.article));
+    accounts::test::sign_in(*this, vera_id);
+}
+
+const std::vector<std::string>& Town::roles() {
+    static const std::vector<std::string> all{"guest", "stranger", "member", "fellow", "inner", "lapsed", "author", "expert", "volunteer", "moderator", "finance",
+        "administrator", "token of a member", "token that only reads", "token without scope", "token of a moderator"};
+    return all;
+}
+
+Browser Town::enter(const std::string& role) {
+    if (role == "guest") return browser();
+    if (role.starts_with("token")) {
+        auto of = accounts::test::person(*this, "program", role == "token of a moderator" ? Role::moderator : Role::member);
+        communities::test::join(*this, id("program"), place.community);
+        of.get("/settings/tokens");
+        std::string scopes = role == "token without scope" ? R"(["read:ledger"])" : role == "token that only reads" ? R"(["read:*"])" : R"(["read:*","write:*"])";
+        auto made = of.send_json("POST", "/settings/tokens", R"({"name":"program","days":30,"scopes":)" + scopes + "}");
+        auto program = browser();
+        program.use_token(std::string(made.json().at("token").as_string()));
+        return program;
+    }
+    auto person = accounts::test::person(*this, role, role_of(role).value_or(Role::member));
+    if (role == "stranger") return person;
+    communities::test::join(*this, id(role), place.community);
+    if (role == "fellow") membership::test::give(*this, place, id(role), 1);
+    if (role == "inner") membership::test::give(*this, place, id(role), 2);
+    if (role == "lapsed") membership::test::give(*this, place, id(role), 2, now + seconds(1));
+    pass(seconds(2));
+    return person;
+}
+
+Words Town::words(std::string id) const {
+    return {std::move(id), {{"community", "closed"}, {"slug", "closed"}, {"space", "questions"}, {"handle", "vera"}, {"key", "new-1"}, {"place", "question"},
+        {"tag", "parts"}, {"url", "http://lyceum.test/articles"}, {"from", "1"}, {"topics", "person/x"}}};
+}
+
+std::vector<std::pair<const Route*, std::string>> Town::readable(const std::set<std::string>& ids) const {
+    std::vector<std::pair<const Route*, std::string>> all;
+    for (auto* route : app.router->all()) {
+        if (route->method != "GET") continue;
+        if (route->pattern.find('{') == std::string::npos || !takes_id(*route)) all.emplace_back(route, address_of(*route, words(std::string(kMissingId))));
+        else for (auto& id : ids) all.emplace_back(route, address_of(*route, words(id)));
+    }
+    return all;
+}
+
+std::set<std::string> Town::ids_seen_by(Browser& browser, std::set<std::string> seen) {
+    std::set<std::string> asked;
+    for (int depth = 0; depth < 3; ++depth) {
+        for (auto& [route, address] : readable(seen)) {
+            if (!asked.insert(address).second) continue;
+            auto answer = send(*this, browser, *route, address, {});
+            if (answer.status != 200) continue;
+            auto named = ids_in(address);
+            for (auto& id : ids_in(answer.body))
+                if (!named.contains(id)) seen.insert(id);
+        }
+    }
+    return seen;
+}
+
+}  // namespace lyceum::test
