@@ -18,6 +18,7 @@
 #include "modules/membership/membership.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/offices/offices.hpp"
+#include "modules/privacy/privacy.hpp"
 #include "modules/reactions/reactions.hpp"
 #include "modules/recommend/recommend.hpp"
 #include "modules/search/search.hpp"
@@ -33,6 +34,7 @@ const std::vector<const Module*>& all_modules() {
         &api_pages,
         &accounts::module,
         &factors::module,
+        &privacy::module,
         &media::module,
         &communities::module,
         &membership::module,

@@ -85,6 +85,26 @@ bool has_unconfirmed_address(Db&, PersonId);
 /// Whose address this is, confirmed or not.
 std::optional<PersonId> person_of_address(Db&, std::string_view email);
 
+/// Known with every request as Visitor::ends_at; nothing: the account stays.
+void set_end(Tx&, PersonId, std::optional<Time>);
+/// Forgets the person; what they wrote stays, under "deleted user". Emits Closed. Twice is once.
+void close(Tx&, PersonId);
+
+/// What this module holds about somebody, for their own copy: no hash, no digest, nobody else.
+struct OwnDevice { std::string ip, agent; Time made_at, seen_at; };
+DESCRIBE(OwnDevice, ip, agent, made_at, seen_at)
+struct OwnAct { std::string action, target, details, ip; Time at; };
+DESCRIBE(OwnAct, action, target, details, ip, at)
+struct OwnRecord {
+    std::string handle, name, email, headline, bio, level, goal, time_zone;
+    std::vector<std::string> fields, roles, tokens;
+    Time joined_at;
+    std::vector<OwnDevice> devices;
+    std::vector<OwnAct> acts;
+};
+DESCRIBE(OwnRecord, handle, name, email, headline, bio, level, goal, time_zone, fields, roles, tokens, joined_at, devices, acts)
+OwnRecord own_record(Db&, PersonId);
+
 /// Announced once for each new account, imports apart.
 struct Joined {
     static constexpr std::string_view topic = "accounts.joined";
@@ -114,6 +134,7 @@ bool permits(Role, std::string_view permission);
 void grant_role(Tx&, PersonId, Role, PersonId by);
 std::vector<Role> roles(Db&, PersonId);
 std::vector<PersonId> people_with(Db&, Role);
+bool owns_the_site(Db&, PersonId);
 
 // ---- sessions -----------------------------------------------------------------------------------
 
@@ -166,6 +187,11 @@ void end_all_access(Tx&, PersonId);
 
 /// A new session without further questions; answers the cookie to set. For people who were made in the same Tx, and tests.
 Cookie start_session(Tx&, const Visit&, PersonId, bool secure);
+void end_all_sessions(Tx&, PersonId);
+/// Deletes the cookie of this browser's session.
+Cookie sign_out_cookie(const Visit&);
+/// Throws Refusal(forbidden) for API tokens: some things people do themselves, in a browser.
+void must_be_in_person(const Visit&);
 /// An address with a button that signs its holder in once within `lasts`: for `lyceum user` and the first start.
 std::string one_time_link(Tx&, PersonId, Span lasts, const std::string& base_url);
 

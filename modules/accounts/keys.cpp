@@ -72,19 +72,6 @@ Moved change_password(const Visit& visit, Tx& tx, const ChangePassword&, const N
         .cookies = {start_session(tx, visit, mine.id, is_secure(visit)), known_device(visit, mine.id, mine.device_key)}};
 }
 
-Account prepare_closing(const Visit& visit, Database& database, const CloseAccount& in) {
-    auto mine = me(visit, database);
-    if (lower(in.handle) != lower(mine.handle)) invalid("handle", "This is not your handle.");
-    return mine;
-}
-
-Moved close_account(const Visit& visit, Tx& tx, const CloseAccount&, const Account& mine) {
-    if (holds(roles(tx, mine.id), Role::owner)) conflict("You own this site. Hand it to somebody else first.");
-    note(tx, visit, {"people.close", person_target(mine.id), {}});
-    close(tx, mine.id);
-    return {.to = Url::local("/"), .notice = {"Your account is closed.", {}}, .cookies = {goodbye(is_secure(visit))}};
-}
-
 // ---- sessions -----------------------------------------------------------------------------------
 
 // "Firefox, Linux": as much as people need to tell their devices apart.
@@ -156,7 +143,6 @@ std::vector<Route> keys_routes() {
         post(signed_in, change_email_path, &prepare_email, &ask_email).or_show(account_settings).sensitive(),
         post(signed_in, verify_again_path, &count_verification, &verify_again),
         post(signed_in, change_password_path, &prepare_password, &change_password).or_show(account_settings).sensitive(),
-        post(signed_in, close_path, &prepare_closing, &close_account).or_show(account_settings).sensitive(),
         get(signed_in, sessions_path, &my_sessions, &sessions_page),
         del(signed_in, sessions_path, &end_others),
         del(signed_in, session_path, &end_one),

@@ -46,7 +46,6 @@ void viewer(const Visit& visit, Db&, Frame& frame) {
             break;
         }
     frame.account_menu.push_back({.label = visit.tr("Sign out"), .to = sign_out_path(), .icon = "log-out", .posts = true});
-    frame.footer.push_back({visit.tr("Privacy"), privacy_settings()});
 }
 
 // Everybody may listen to what is for themselves.

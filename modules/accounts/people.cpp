@@ -272,15 +272,41 @@ bool has_second_factor(Db& db, PersonId id) {
     return known && known->second_factor_at;
 }
 
+void set_end(Tx& tx, PersonId id, std::optional<Time> at) {
+    tx.run(R"sql(update people set ends_at = $2 where id = $1)sql", id, at);
+}
+
 void close(Tx& tx, PersonId id) {
-    tx.run(R"sql(
+    auto changed = tx.run(R"sql(
         update people set handle = $2, name = '', email = null, email_verified_at = null, password = '', headline = '', bio = '',
-            fields = '[]', links = '[]', level = '', goal = '', time_zone = '', consented_at = null, second_factor_at = null,
-            closed_at = $3
-        where id = $1)sql", id, "deleted-" + to_string(id), tx.now());
+            fields = '[]', links = '[]', level = '', goal = '', time_zone = '', consented_at = null, second_factor_at = null, imported_url = '',
+            ends_at = null, closed_at = $3
+        where id = $1 and closed_at is null)sql", id, "deleted-" + to_string(id), tx.now());
+    if (changed == 0) return;
     tx.run(R"sql(delete from person_roles where person = $1)sql", id);
     end_all_access(tx, id);
+    tx.run(R"sql(delete from claims where claimant = $1 or person = $1)sql", id);
     tx.emit(Closed{id});
+}
+
+// ---- a person's own copy ------------------------------------------------------------------------
+
+namespace {
+struct RecordRow { std::string handle, name, email, headline, bio, level, goal, time_zone, fields; Time joined_at; };
+DESCRIBE(RecordRow, handle, name, email, headline, bio, level, goal, time_zone, fields, joined_at)
+}  // namespace
+
+OwnRecord own_record(Db& db, PersonId id) {
+    auto row = db.maybe<RecordRow>(R"sql(
+        select handle, name, coalesce(email, '') as email, headline, bio, level, goal, time_zone, fields, joined_at from people where id = $1)sql", id);
+    if (!row) not_found();
+    OwnRecord own{row->handle, row->name, row->email, row->headline, row->bio, row->level, row->goal, row->time_zone,
+        json::from_text<std::vector<std::string>>(row->fields), {}, {}, row->joined_at, {}, {}};
+    for (auto role : roles(db, id)) own.roles.emplace_back(name_of(role));
+    own.tokens = db.all<std::string>(R"sql(select name from api_tokens where person = $1 order by id)sql", id);
+    own.devices = db.all<OwnDevice>(R"sql(select ip, agent, made_at, seen_at from sessions where person = $1 order by id)sql", id);
+    own.acts = db.all<OwnAct>(R"sql(select action, target, details, ip, at from audit where actor = $1 order by id)sql", id);
+    return own;
 }
 
 }  // namespace lyceum::accounts

@@ -60,9 +60,6 @@ About about(Db&, PersonId);
 void set_about(Tx&, PersonId, const About&);
 
 void set_place(Tx&, PersonId, std::optional<Language>, std::string_view time_zone);
-void set_consent(Tx&, PersonId, bool);
-/// Forgets the person; what they wrote stays, under "deleted user". Emits Closed.
-void close(Tx&, PersonId);
 
 /// The language letters to this person are written in.
 Language language_of(const App&, const std::optional<Language>&);

@@ -54,6 +54,10 @@ bool staff_needs_second_factor(const App& app) {
     return policy == StaffFactor::required || (policy == StaffFactor::automatic && !app.config.site.development);
 }
 
+bool owns_the_site(Db& db, PersonId person) {
+    return db.maybe<PersonId>(R"sql(select person from person_roles where person = $1 and role = 'owner')sql", person).has_value();
+}
+
 std::vector<PersonId> people_with(Db& db, Role role) {
     if (role == Role::member) return db.all<PersonId>(R"sql(select id from people where closed_at is null order by id)sql");
     return db.all<PersonId>(R"sql(select person from person_roles where role = $1 order by granted_at, person)sql", role);

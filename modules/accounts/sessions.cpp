@@ -43,13 +43,14 @@ struct KeyHolder {
     std::optional<Language> language;
     std::string time_zone;
     bool consented = false;
+    std::optional<Time> ends_at;
     Time proven_at;
     std::string form_token;                             // empty: made from the cookie
     bool second_factor = false;
     std::optional<Role> role;                           // one row for each
     Time granted_at;
 };
-DESCRIBE(KeyHolder, key, made_at, seen_at, expires_at, scopes, person, handle, name, hue, language, time_zone, consented, proven_at, form_token,
+DESCRIBE(KeyHolder, key, made_at, seen_at, expires_at, scopes, person, handle, name, hue, language, time_zone, consented, ends_at, proven_at, form_token,
     second_factor, role, granted_at)
 
 bool is_staff(const std::vector<KeyHolder>& rows) {
@@ -87,6 +88,7 @@ Visitor visitor_of(const App& app, const std::vector<KeyHolder>& rows, Time now)
     if (!holder.second_factor && staff_needs_second_factor(app)) withhold(app, visitor, rows, now);
     else visitor.permissions = permissions_of(roles);
     visitor.consented = holder.consented;
+    visitor.ends_at = holder.ends_at;
     visitor.refresh = now - holder.seen_at >= kSeenEvery;
     return visitor;
 }
@@ -97,7 +99,7 @@ Visitor by_token(const App& app, Db& db, std::string_view token, Time now) {
     auto digest = crypto::token_digest(token);
     auto kept = db.kept<std::vector<KeyHolder>>("accounts.token " + digest, [&] { return db.all<KeyHolder>(R"sql(
         select t.id as key, t.made_at, coalesce(t.used_at, t.made_at) as seen_at, t.expires_at, t.scopes, t.person,
-               p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, cast(0 as bigint) as proven_at, '' as form_token,
+               p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, p.ends_at, cast(0 as bigint) as proven_at, '' as form_token,
                p.second_factor_at is not null as second_factor, r.role, coalesce(r.granted_at, 0) as granted_at
         from api_tokens t join people p on p.id = t.person left join person_roles r on r.person = t.person
         where t.digest = $1 and p.closed_at is null)sql", digest); });
@@ -115,7 +117,7 @@ std::optional<Visitor> by_session(const App& app, Db& db, std::string_view token
     auto digest = crypto::token_digest(token);
     auto kept = db.kept<std::vector<KeyHolder>>("accounts.session " + digest, [&] { return db.all<KeyHolder>(R"sql(
         select s.id as key, s.made_at, s.seen_at, s.made_at as expires_at, '' as scopes, s.person,
-               p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, s.proven_at, s.form_token,
+               p.handle, p.name, p.hue, p.language, p.time_zone, p.consented_at is not null as consented, p.ends_at, s.proven_at, s.form_token,
                p.second_factor_at is not null as second_factor, r.role, coalesce(r.granted_at, 0) as granted_at
         from sessions s join people p on p.id = s.person left join person_roles r on r.person = s.person
         where s.digest = $1 and p.closed_at is null)sql", digest); });
@@ -236,6 +238,10 @@ long end_sessions(Tx& tx, PersonId person, Id<Session> kept) {
     tx.run(R"sql(delete from pending_sign_ins where person = $1)sql", person);
     return tx.run(R"sql(delete from sessions where person = $1 and id <> $2)sql", person, kept);
 }
+
+void end_all_sessions(Tx& tx, PersonId person) { end_sessions(tx, person, {}); }
+
+Cookie sign_out_cookie(const Visit& visit) { return goodbye(is_secure(visit)); }
 
 void forget_old_sessions(Tx& tx, Time due) {
     auto& limits = tx.app().config.security;

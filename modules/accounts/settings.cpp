@@ -89,15 +89,6 @@ Moved save_place(const Visit& visit, Tx& tx, const SavePlace& in) {
     return {.to = account_settings(), .notice = {"Saved.", {}}, .cookies = {{"lang", "", -1}}};
 }
 
-// ---- privacy ------------------------------------------------------------------------------------
-
-SavePrivacy privacy(const Visit& visit, Db&, const Nothing&) { return {visit.visitor.consented}; }
-
-Moved save_privacy(const Visit& visit, Tx& tx, const SavePrivacy& in) {
-    set_consent(tx, visit.person(), in.consented);
-    return {.to = privacy_settings(), .notice = in.consented ? Msg{"Reading is measured from now on.", {}} : Msg{"Reading is not measured any more.", {}}};
-}
-
 }  // namespace
 
 std::vector<Route> settings_routes() {
@@ -108,8 +99,6 @@ std::vector<Route> settings_routes() {
         post(signed_in, preview_path, &preview, &as_prepared).limit(60, minutes(1)),
         get(signed_in, account_settings, &my_account, &account_settings_page),
         post(signed_in, save_place_path, &save_place).or_show(account_settings).summary("Changes language and time zone."),
-        get(signed_in, privacy_settings, &privacy, &privacy_page),
-        post(signed_in, save_privacy_path, &save_privacy).summary("Allows or ends the measuring of reading."),
     };
 }
 

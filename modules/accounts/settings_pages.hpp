@@ -6,7 +6,7 @@
 namespace lyceum::accounts {
 
 inline constexpr Path<Nothing> settings_path{"/settings"}, profile_settings{"/settings/profile"}, account_settings{"/settings/account"},
-    sessions_path{"/settings/sessions"}, tokens_path{"/settings/tokens"}, privacy_settings{"/settings/privacy"};
+    sessions_path{"/settings/sessions"}, tokens_path{"/settings/tokens"};
 
 // ---- profile ------------------------------------------------------------------------------------
 
@@ -55,12 +55,6 @@ struct ChangePassword {
 };
 DESCRIBE(ChangePassword, current, password)
 inline constexpr Path<ChangePassword> change_password_path{"/settings/password"};
-
-struct CloseAccount {
-    Text<1, 32> handle;                             // typed to be sure
-};
-DESCRIBE(CloseAccount, handle)
-inline constexpr Path<CloseAccount> close_path{"/settings/close"};
 
 struct MyAccount {
     std::string handle, email;
@@ -127,14 +121,5 @@ struct TokenMade {
 };
 DESCRIBE(TokenMade, name, token, expires_at)
 Page token_made_page(const Ui&, const TokenMade&);
-
-// ---- privacy ------------------------------------------------------------------------------------
-
-struct SavePrivacy {
-    bool consented = false;
-};
-DESCRIBE(SavePrivacy, consented)
-inline constexpr Path<SavePrivacy> save_privacy_path{"/settings/privacy"};
-Page privacy_page(const Ui&, const SavePrivacy&);
 
 }  // namespace lyceum::accounts

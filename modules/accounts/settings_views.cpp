@@ -29,7 +29,6 @@ Page settings_page(const Ui& ui, std::string title, const Url& here, const Html&
         {ui.tr("Account and language"), account_settings(), "key"},
         {ui.tr("Devices"), sessions_path(), "monitor"},
         {ui.tr("API tokens"), tokens_path(), "terminal"},
-        {ui.tr("Privacy"), privacy_settings(), "shield"},
     };
     for (auto* more : filled(ui.visit.app, settings_links)) links.push_back(more(ui.visit));
     for (auto& link : links) link.current = link.to == here;
@@ -130,17 +129,9 @@ static Html password_form(const Ui& ui, const MyAccount& mine) {
         div(_class = "form-foot", form.submit(mine.has_password ? ui.tr("Change the password") : ui.tr("Set the password"), "btn")));
 }
 
-static Html close_form(const Ui& ui, const MyAccount& mine) {
-    Form form(ui, close_path());
-    return form(_class = "sheet form", _id = "close", _turbo_confirm = ui.tr("Close the account for good?"), h2(ui.tr("Close the account")),
-        p(_class = "muted", ui.tr("Your name, address and profile are deleted for good. What you wrote stays, without your name.")),
-        form.text({.name = "handle", .label = ui.tr("Type your handle, {}", mine.handle), .required = true, .max = Handle::max, .autocomplete = "off"}),
-        div(_class = "form-foot", form.submit(ui.tr("Close the account"), "btn danger")));
-}
-
 Page account_settings_page(const Ui& ui, const MyAccount& mine) {
     return settings_page(ui, ui.tr("Account and language"), account_settings(),
-        group(place_form(ui, mine), email_form(ui, mine), password_form(ui, mine), close_form(ui, mine)));
+        group(place_form(ui, mine), email_form(ui, mine), password_form(ui, mine)));
 }
 
 // ---- sessions and tokens --------------------------------------------------------------------------
@@ -198,17 +189,6 @@ Page token_made_page(const Ui& ui, const TokenMade& made) {
         div(_class = "joined", input(_class = "mono", _value = made.token, _readonly = true, _label = ui.tr("Token"), _spellcheck = false),
             button(_type = "button", _class = "btn", _controller = "clipboard", data("clipboard-text-value", made.token), ui.tr("Copy"))),
         div(_class = "row", a(_class = "btn primary", _href = tokens_path(), ui.tr("Done")))));
-}
-
-// ---- privacy ------------------------------------------------------------------------------------
-
-Page privacy_page(const Ui& ui, const SavePrivacy& now) {
-    Form form(ui, save_privacy_path());
-    return settings_page(ui, ui.tr("Privacy"), privacy_settings(), form(_class = "sheet form", h2(ui.tr("Measuring of reading")),
-        p(ui.tr("With your consent we note how far and how long you read, so that recommendations fit you better. The data stays on this server and is given to nobody.")),
-        form.checkbox({.name = "consented", .label = ui.tr("Measure my reading")}, now.consented),
-        p(_class = "small muted", ui.tr("Without it nothing is measured, and everything else works as before.")),
-        div(_class = "form-foot", form.submit(ui.tr("Save changes")))));
 }
 
 }  // namespace lyceum::accounts

@@ -70,6 +70,9 @@ const Module module{
         fill(verifications, &check),
         fill(table_notes, &notes),
         fill(spreadsheets, &orders_list),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
+        fill(privacy::obstacles, &unfinished_business),
     },
 };
 

@@ -2,6 +2,7 @@
 // includes this file.
 #pragma once
 #include "modules/commerce/commerce.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum {
 struct Subscription;
@@ -141,5 +142,11 @@ std::vector<PaymentRow> payments_of(Db&, OrderId);
 Visit insider(const App&, Time now, Language);
 /// What an order says about what it sells: "Fellow · monthly".
 std::string plan_title(const Visit&, const std::string& tier_name, PlanKind, int days);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
+/// A payment or a refund under way: the account cannot end yet.
+std::optional<Msg> unfinished_business(Db&, PersonId);
 
 }  // namespace lyceum::commerce

@@ -78,6 +78,8 @@ const Module module{
         fill(verifications, &check),
         fill(recounts, &recount),
         fill(table_notes, &notes),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
     },
 };
 

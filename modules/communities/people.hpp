@@ -2,6 +2,7 @@
 // includes this file.
 #pragma once
 #include "modules/communities/places.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::communities {
 
@@ -59,5 +60,9 @@ void forget(Tx&, PersonId);
 /// For `lyceum verify`, and for `lyceum verify --repair`: counts of members, and members of groups who are not members.
 std::vector<std::string> check(Db&);
 std::int64_t recount(Tx&);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
 
 }  // namespace lyceum::communities

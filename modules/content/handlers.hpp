@@ -2,6 +2,7 @@
 #pragma once
 #include "modules/content/pages.hpp"
 #include "modules/content/text.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::content {
 
@@ -49,5 +50,9 @@ struct Places {
 };
 inline constexpr int kCommunitiesOffered = 5;
 Places places_for(Db&, const Visit&);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
 
 }  // namespace lyceum::content

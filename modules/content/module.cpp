@@ -132,6 +132,8 @@ const Module module{
         fill(frame_parts, &add_to_frame),
         fill(verifications, &check),
         fill(table_notes, &notes),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
     },
 };
 

@@ -44,6 +44,8 @@ const Module module{
         fill(frame_parts, &add_links),
         fill(verifications, &check),
         fill(recounts, &recount),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
     },
 };
 

@@ -1,6 +1,7 @@
 // The table of posts and the rules about them: adding, editing, deleting, hiding. Only this module includes this file.
 #pragma once
 #include "modules/discussion/threads.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::discussion {
 
@@ -102,5 +103,9 @@ Url stream(PostId);                                 // one that changed
 
 std::vector<std::string> check(Db&);                // for `lyceum verify`
 std::int64_t recount(Tx&);                          // for `lyceum verify --repair`
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
 
 }  // namespace lyceum::discussion

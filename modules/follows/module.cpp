@@ -162,6 +162,9 @@ const Module module{
         fill(accounts::profile_sections, &profile_section),
         fill(accounts::settings_links, &blocks_link),
         fill(frame_parts, &add_menu),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
+        fill(privacy::traits, &known),
     },
 };
 

@@ -1,6 +1,7 @@
 // The module's addresses: what each takes, and what each shows.
 #pragma once
 #include "modules/follows/store.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::follows {
 
@@ -75,5 +76,10 @@ DESCRIBE(Relation, person, handle, name, followers, following, follows, has_bloc
 /// Nothing for closed accounts. One statement.
 std::optional<Relation> relation(Db&, const Visit&, PersonId);
 Html relation_view(const Ui&, const Relation&);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
+privacy::Traits known(const Visit&, Db&);
 
 }  // namespace lyceum::follows

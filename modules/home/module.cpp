@@ -1,6 +1,7 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/follows/follows.hpp"
 #include "modules/home/pages.hpp"
+#include "modules/privacy/privacy.hpp"
 #include <algorithm>
 #include <array>
 
@@ -150,7 +151,7 @@ Moved answer(const Visit& visit, Tx& tx, const Answers& in) {
     interests.level = in.level ? std::string(name_of(*in.level)) : std::string();
     interests.goal = in.goal.str();
     accounts::set_interests(tx, visit.person(), interests);
-    accounts::set_consent(tx, visit.person(), in.consent);
+    privacy::record(tx, visit, {privacy::Purpose::reading, in.consent, welcome_path().str()});
     if (auto community = communities::first(tx)) communities::join(tx, visit.person(), *community);
     return {.to = accounts::local_path(in.next).value_or(Url()), .notice = {"Welcome. This list learns from what you read."}};
 }

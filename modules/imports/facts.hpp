@@ -1,6 +1,7 @@
 // What sources say of questions and people and has no other place here: closing, bounties, links, badges.
 #pragma once
 #include "modules/imports/imports.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::imports {
 
@@ -48,5 +49,10 @@ std::vector<BadgeCount> badges(Db&, PersonId);
 Html below_question(const Ui&, Db&, ItemId);
 /// Fills accounts::profile_sections for people who came with a dump.
 Html on_profile(const Ui&, Db&, PersonId);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
+void forget_person(Tx&, const accounts::Closed&);
 
 }  // namespace lyceum::imports

@@ -56,6 +56,7 @@ const Module module{
         fill(membership::item_links, &links),
         fill(verifications, &check),
         fill(recounts, &recount),
+        fill(privacy::holdings, &held),
     },
     .api_scope = "content",
 };

@@ -1,6 +1,7 @@
 // The items tables. Only this module includes this file.
 #pragma once
 #include "modules/items/items.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::items {
 
@@ -52,5 +53,8 @@ std::string join_tags(const std::vector<std::string>&);
 std::vector<std::string> check(Db&);
 /// Corrects the counts of tags; answers how many were wrong.
 std::int64_t recount(Tx&);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
 
 }  // namespace lyceum::items

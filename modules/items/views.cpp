@@ -43,8 +43,8 @@ static Html counter(const Ui& ui, std::string_view icon, std::int64_t n, const s
 
 static Html question_stats(const Ui& ui, const Card& card) {
     return span(_class = "stats",
-        span(_class = "stat", b(_class = "num", ui.compact(card.score)), ui.tr("votes")),
-        span(_class = card.solved ? "stat good" : "stat", b(_class = "num", ui.compact(card.answers)), ui.tr("answers")));
+        span(_class = "stat", b(_class = "num", ui.compact(card.score)), card.score == 1 ? ui.tr("vote") : ui.tr("votes")),
+        span(_class = card.solved ? "stat good" : "stat", b(_class = "num", ui.compact(card.answers)), card.answers == 1 ? ui.tr("answer") : ui.tr("answers")));
 }
 
 // Why the card is there, and the way to say that this is no reason. The address is recommend's, a later module.

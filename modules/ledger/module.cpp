@@ -39,6 +39,8 @@ const Module module{
     .fills = {
         fill(verifications, &check),
         fill(recounts, &recount),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
     },
 };
 

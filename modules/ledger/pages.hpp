@@ -1,6 +1,7 @@
 // The module's addresses: the trial balance and the journal.
 #pragma once
 #include "modules/ledger/ledger.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::ledger {
 
@@ -44,5 +45,9 @@ Page journal_page(const Ui&, const Journal&);
 
 /// For `lyceum verify --repair`: balances that disagree with their postings.
 std::int64_t recount(Tx&);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
 
 }  // namespace lyceum::ledger

@@ -81,6 +81,9 @@ const Module module{
             .summary("Keeps a picture (PNG, JPEG, GIF, WebP; field `file`) and answers its address."),
         get(anyone, media_path, &file).uncached(),
     },
+    .listens = {
+        on<accounts::Closed>(&forget_person),
+    },
     .jobs = {
         job<DeleteFiles>(&delete_files, {.lane = Lane::media}),
     },
@@ -89,6 +92,8 @@ const Module module{
     },
     .fills = {
         fill(kept_folder, &folder),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
     },
 };
 

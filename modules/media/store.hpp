@@ -2,6 +2,7 @@
 #pragma once
 #include "modules/media/pages.hpp"
 #include "modules/media/pictures.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::media {
 
@@ -32,5 +33,10 @@ DESCRIBE(DeleteFiles, names)
 void delete_files(Work&, const DeleteFiles&);
 /// Forgets what nobody shows.
 void clean(Tx&, Time due);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
+void forget_person(Tx&, const accounts::Closed&);
 
 }  // namespace lyceum::media

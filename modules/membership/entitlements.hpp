@@ -1,6 +1,7 @@
 // Tiers and entitlements: the tables and the rules about them. Only this module includes this file.
 #pragma once
 #include "modules/membership/membership.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::membership {
 
@@ -56,5 +57,9 @@ DESCRIBE(Ending, entitlement, days_before)
 std::vector<Ending> take_ending(Tx&, int limit);
 
 std::vector<std::string> check(Db&);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
 
 }  // namespace lyceum::membership

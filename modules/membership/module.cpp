@@ -230,6 +230,8 @@ const Module module{
         fill(communities::manage_links, &gifts_link),
         fill(frame_parts, &add_menu),
         fill(verifications, &check),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
     },
 };
 

@@ -87,6 +87,8 @@ const Module module{
     .fills = {
         fill(frame_parts, &count_unread),
         fill(live_gate, &own_bell),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
     },
 };
 

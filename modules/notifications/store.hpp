@@ -1,6 +1,7 @@
 // The notifications table. Only this module includes this file.
 #pragma once
 #include "modules/notifications/pages.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::notifications {
 
@@ -23,5 +24,9 @@ void read_all(Tx&, PersonId);
 void prune(Tx&, Time due);
 /// Everything this person was told.
 void forget(Tx&, PersonId);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
 
 }  // namespace lyceum::notifications

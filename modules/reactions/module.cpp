@@ -177,12 +177,17 @@ const Module module{
         get(signed_in, community_reports_path, &community_reports, &reports_page).summary("What was reported in a community"),
         post(signed_in, community_decide_path, &settle_in_community).summary("Decide a report of a community"),
     },
+    .listens = {
+        on<accounts::Closed>(&forget_person),
+    },
     .fills = {
         fill(items::actions, &buttons),
         fill(communities::manage_links, &manage_link),
         fill(frame_parts, &add_links),
         fill(verifications, &check),
         fill(recounts, &recount),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
     },
     .api_scope = "content",
 };

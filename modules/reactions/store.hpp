@@ -1,5 +1,6 @@
 // The tables of likes, saves and reports. Only this module includes this file.
 #pragma once
+#include "modules/privacy/privacy.hpp"
 #include "modules/reactions/pages.hpp"
 #include <set>
 
@@ -43,5 +44,11 @@ std::vector<ReportRow> open_reports(Db&, std::optional<CommunityId>, int limit);
 bool is_about(Db&, Id<Report>, CommunityId);
 /// False when somebody decided it already.
 bool decide(Tx&, PersonId by, Id<Report>, std::string_view decision);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
+/// Takes everything off their shelf.
+void forget_person(Tx&, const accounts::Closed&);
 
 }  // namespace lyceum::reactions

@@ -106,6 +106,14 @@ Knowledge knowledge(const Visit& visit, Db& db, const Nothing&) {
     return page;
 }
 
+privacy::Traits habits(const Visit& visit, Db& db) {
+    privacy::Traits all{visit.tr("What you read about"), {}};
+    for (auto& inclination : knowledge(visit, db, {}).inclinations)
+        all.traits.push_back({.label = "#" + inclination.tag, .origin = visit.tr("From what you read, liked, saved and commented on."), .percent = inclination.percent,
+            .edit = knowledge_path(), .remove_method = "post", .remove = unwanted_path({}), .field = "reason", .value = inclination.reason});
+    return all;
+}
+
 Moved forget_all(const Visit& visit, Tx& tx, const Nothing&) {
     forget_person(tx, visit.person());
     return {.to = knowledge_path(), .notice = {"What you read is forgotten."}};

@@ -23,6 +23,12 @@ std::set<std::string> canonical(const std::vector<std::string>& fields) {
     return tags;
 }
 
+// What was read is still left out by `candidates`; nothing else of the reader counts.
+void forget_reader(Evidence& evidence) {
+    evidence.history.clear(), evidence.neighbours.clear();
+    evidence.followed_people.clear(), evidence.followed_tags.clear(), evidence.interests.clear();
+}
+
 void know_reader(Db& db, const Visit& visit, Evidence& evidence) {
     auto who = visit.person();
     evidence.history = history(db, who, kHistoryMost);
@@ -34,6 +40,7 @@ void know_reader(Db& db, const Visit& visit, Evidence& evidence) {
     auto removed = removed_reasons(db, who);
     evidence.removed = {removed.begin(), removed.end()};
     evidence.hidden = hidden_from(db, visit);
+    if (evidence.removed.contains(std::string(kEverything))) forget_reader(evidence);
 }
 
 Evidence evidence_for(Db& db, const Visit& visit, std::optional<CommunityId> community) {

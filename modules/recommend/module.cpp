@@ -29,6 +29,12 @@ void hear_posted(Tx& tx, const discussion::Posted& event) { record(tx, event.aut
 void hear_granted(Tx& tx, const membership::Granted& event) {
     if (event.item) record(tx, event.person, event.item, Interaction::buy, tx.now());
 }
+// Who wants no personal lists gets everybody's: it is a reason taken back, for everything.
+void hear_consent(Tx& tx, const privacy::ConsentChanged& event) {
+    if (event.purpose != privacy::Purpose::personal_lists) return;
+    if (event.given) restore_reason(tx, event.person, kEverything);
+    else remove_reason(tx, event.person, kEverything);
+}
 void hear_closed(Tx& tx, const accounts::Closed& event) { forget_person(tx, event.person); }
 
 // A new item finds its neighbours within a minute; many at once are one rebuild, and large sites rebuild less often.
@@ -71,6 +77,7 @@ const Module module{
         on<discussion::Posted>(&hear_posted),
         on<membership::Granted>(&hear_granted),
         on<accounts::Closed>(&hear_closed),
+        on<privacy::ConsentChanged>(&hear_consent),
         on<items::Published>(&hear_published),
         on<items::Changed>(&hear_changed),
     },
@@ -85,6 +92,9 @@ const Module module{
         fill(accounts::settings_links, &settings_link),
         fill(table_notes, &notes),
         fill(make_again, &learn_again),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
+        fill(privacy::traits, &habits),
     },
 };
 

@@ -1,6 +1,7 @@
 // What is recorded and what was learnt from it. Only this module includes this file.
 #pragma once
 #include "engines/recsys/interest.hpp"
+#include "modules/privacy/privacy.hpp"
 #include "modules/recommend/pages.hpp"
 
 namespace lyceum::recommend {
@@ -13,6 +14,7 @@ double decay(Time at, Time now);
 constexpr Span kHalfLife = days(30);                // an interaction counts half after this long
 constexpr Span kSameVisit = minutes(30);            // reports of one page closer than this are of one reading
 constexpr int kHistoryMost = 200;                   // the newest interactions of a person that are looked at
+constexpr std::string_view kEverything = "everything";  // the reason taken back by who wants no personal lists
 constexpr int kReasonsMost = 500;                   // taken back by one person
 constexpr int kNeighboursMost = 30;                 // kept for an item and basis
 
@@ -82,5 +84,10 @@ std::int64_t count_items(Db&);
 void write_neighbours(Database&, Time now, Basis, const std::vector<Neighbour>&, const std::vector<ItemId>& of);
 /// One score for each item; what has none loses its row.
 void write_popularity(Database&, Time now, const std::vector<std::pair<ItemId, double>>&);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
+privacy::Traits habits(const Visit&, Db&);
 
 }  // namespace lyceum::recommend

@@ -64,6 +64,7 @@ struct Visitor {
     std::vector<std::string> withheld;              // permissions that wait until this person has a second factor
     std::optional<Time> second_factor_due;          // when that begins, for those who should have one and have none
     Time proven_at;                                 // when this session last proved who sits there; zero for API tokens
+    std::optional<Time> ends_at;                    // the account will be deleted then
     bool consented = false;                         // to recording of reading behaviour
     bool refresh = false;                           // the session or token wants its "last seen" moved
     std::vector<Cookie> cookies;                    // to be set by whatever answer this request gets

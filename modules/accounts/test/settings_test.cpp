@@ -133,16 +133,6 @@ TEST_CASE("devices are listed, and the others can be signed out") {
     CHECK_FALSE(is_in(third));
 }
 
-TEST_CASE("reading is measured only for those who said yes") {
-    World world;
-    auto ann = accounts::test::person(world, "ann");
-    CHECK(ann.json("/settings/privacy").json().at("consented").as_bool() == false);
-    ann.post("/settings/privacy", {{"consented", "1"}});
-    CHECK(ann.json("/settings/privacy").json().at("consented").as_bool() == true);
-    ann.post("/settings/privacy", {{"consented", "0"}});
-    CHECK(ann.json("/settings/privacy").json().at("consented").as_bool() == false);
-}
-
 TEST_CASE("a token acts within its scopes, and never makes keys") {
     World world;
     auto ann = accounts::test::person(world, "ann", Role::administrator);
@@ -160,15 +150,15 @@ TEST_CASE("a token acts within its scopes, and never makes keys") {
 
     auto program = world.browser();
     program.use_token(token);
-    CHECK(program.json("/api/v1/settings/privacy").status == 200);
-    CHECK(program.send_json("POST", "/api/v1/settings/privacy", R"({"consented":true})").status == 403);
+    CHECK(program.json("/api/v1/settings/account").status == 200);
+    CHECK(program.send_json("POST", "/api/v1/settings/account", R"({"language":"en","time_zone":""})").status == 403);
     CHECK(program.json("/api/v1/settings/tokens").status == 403);
     CHECK(program.json("/api/v1/admin/people").status == 403);
     CHECK(program.json("/api/v1/openapi.json").status != 200);
 
     auto writer = world.browser();
     writer.use_token(make({{"scopes", "read:*"}, {"scopes", "write:*"}}));
-    CHECK(writer.send_json("POST", "/api/v1/settings/privacy", R"({"consented":true})").status == 200);
+    CHECK(writer.send_json("POST", "/api/v1/settings/account", R"({"language":"en","time_zone":""})").status == 200);
     CHECK(writer.send_json("POST", "/api/v1/settings/tokens", R"({"name":"more","scopes":["read:*"],"days":9})").status == 403);
     CHECK(writer.json("/api/v1/admin/people").status == 403);
 
@@ -177,7 +167,7 @@ TEST_CASE("a token acts within its scopes, and never makes keys") {
     CHECK(admin.json("/api/v1/admin/people").status == 200);
 
     world.pass(days(31));
-    CHECK(program.json("/api/v1/settings/privacy").status == 401);
+    CHECK(program.json("/api/v1/settings/account").status == 401);
 }
 
 TEST_CASE("a revoked, closed or mistyped token is nothing, and cookies count for nothing in the API") {
@@ -187,61 +177,28 @@ TEST_CASE("a revoked, closed or mistyped token is nothing, and cookies count for
     auto token = accounts::test::first_match(page.body, "(lyc_pat_[A-Za-z0-9_]+)");
     auto program = world.browser();
     program.use_token(token);
-    CHECK(program.json("/api/v1/settings/privacy").status == 200);
+    CHECK(program.json("/api/v1/settings/account").status == 200);
     auto id = std::string(ann.json("/settings/tokens").json().at("tokens").as_array()[0].at("id").as_string());
     auto ben = accounts::test::person(world, "ben");
     ben.del("/settings/tokens/" + id);
-    CHECK(program.json("/api/v1/settings/privacy").status == 200);
+    CHECK(program.json("/api/v1/settings/account").status == 200);
     ann.del("/settings/tokens/" + id);
-    CHECK(program.json("/api/v1/settings/privacy").status == 401);
+    CHECK(program.json("/api/v1/settings/account").status == 401);
     program.use_token(token.substr(0, token.size() - 1) + "!");
-    CHECK(program.json("/api/v1/settings/privacy").status == 401);
-    CHECK(ann.json("/api/v1/settings/privacy").status == 401);
-    CHECK(ann.json("/settings/privacy").status == 200);
+    CHECK(program.json("/api/v1/settings/account").status == 401);
+    CHECK(ann.json("/api/v1/settings/account").status == 401);
+    CHECK(ann.json("/settings/account").status == 200);
 }
 
 TEST_CASE("a closed account is gone, its handle with it, and its name from every byline") {
     World world;
     auto ann = ann_with_password(world);
     auto id = id_of(world, "ann");
-    CHECK(ann.post("/settings/close", {{"handle", "ben"}}).status == 422);
-    CHECK(ann.post("/settings/close", {{"handle", "ann"}}).status == 303);
+    world.write([&](Tx& tx) { close(tx, id), close(tx, id); });
     CHECK_FALSE(is_in(ann));
     auto visitor = world.browser();
     CHECK(visitor.get("/@ann").status == 404);
     auto line = world.read([&](Db& db) { return byline(db, id); });
     CHECK(line.deleted);
     CHECK(line.name.empty());
-    auto owner = accounts::test::person(world, "owner-one", Role::owner);
-    CHECK(owner.post("/settings/close", {{"handle", "owner-one"}}).status == 409);
-}
-
-TEST_CASE("the whole of the settings speaks Chinese") {
-    World world;
-    auto ann = accounts::test::person(world, "ann");
-    ann.post("/settings/account", {{"language", "zh"}});
-    for (auto page : {"/settings/profile", "/settings/account", "/settings/sessions", "/settings/tokens", "/settings/privacy", "/@ann", "/sign-out"}) {
-        auto shown = ann.get(page);
-        CHECK(shown.status == 200);
-        CHECK(shown.has("lang=\"zh-CN\""));
-        CHECK(shown.has("退出登录"));
-        CHECK_FALSE(shown.has(">Save changes<"));
-    }
-    CHECK(ann.get("/settings/profile").has("个人资料"));
-    CHECK(ann.get("/settings/profile?lang=en").has("Headline"));
-    CHECK(ann.get("/settings/profile").has("Headline"));         // the choice of this device
-    ann.post("/settings/account", {{"language", "zh"}});
-    CHECK(ann.get("/settings/profile").has("个人资料"));
-}
-
-TEST_CASE("what is old is forgotten by the nightly and hourly runs") {
-    World world;
-    auto ann = accounts::test::person(world, "ann");
-    ann.post("/sign-out");
-    world.browser().post("/sign-in", {{"login", "ann"}, {"password", "some wrong words"}});
-    world.deliver();
-    world.pass(days(100));
-    world.deliver();
-    CHECK(world.read([](Db& db) { return jobs_in(db, JobState::retryable, {}, 10).size(); }) == 0);
-    CHECK(world.read([](Db& db) { return jobs_in(db, JobState::completed, {}, 50).size(); }) >= 3);
 }

@@ -1,0 +1,49 @@
+// What commerce holds about people, what somebody's own copy has of it, and what keeps an account from ending.
+#include "modules/commerce/orders.hpp"
+
+namespace lyceum::commerce {
+
+std::vector<privacy::Holding> held(const App&) {
+    using privacy::Basis, privacy::Ending;
+    return {
+        {"orders", {"buyer", "author"}, Msg{"What you bought and sold, when, and for how much", {}}, Msg{"To deliver it, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
+        {"subscriptions", {"person", "agreement"}, Msg{"What renews itself, and what the payment provider calls that agreement", {}}, Msg{"To renew it until you end it", {}}, Basis::contract, 0, Ending::kept_by_law},
+        {"payment_events", {"body"}, Msg{"What payment providers told us about payments", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
+        {"refunds", {"made_by"}, Msg{"Money given back, and by whom", {}}, Msg{"To keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
+        {"payment_anomalies", {"settled_by"}, Msg{"Payments that did not fit, and who settled them", {}}, Msg{"To keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
+    };
+}
+
+namespace {
+struct Bought { std::string order, what, title, state; std::int64_t minor = 0; std::string currency; std::int64_t refunded_minor = 0; Time made_at; std::optional<Time> paid_at; std::string receipt; };
+DESCRIBE(Bought, order, what, title, state, minor, currency, refunded_minor, made_at, paid_at, receipt)
+struct BoughtRow { OrderId id; std::string what, title, state; std::int64_t minor = 0; std::string currency; std::int64_t refunded_minor = 0; Time made_at; std::optional<Time> paid_at; std::optional<std::int64_t> year, number; };
+DESCRIBE(BoughtRow, id, what, title, state, minor, currency, refunded_minor, made_at, paid_at, year, number)
+struct Renewal { std::string title, state; std::int64_t minor = 0; std::string currency; Time period_end; };
+DESCRIBE(Renewal, title, state, minor, currency, period_end)
+}  // namespace
+
+void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
+    std::vector<Bought> orders;
+    for (auto& row : db.all<BoughtRow>(R"sql(
+            select o.id, o.what, o.title, o.state, o.minor, o.currency, o.refunded_minor, o.made_at, o.paid_at, r.year, r.number
+            from orders o left join receipts r on r.order_id = o.id where o.buyer = $1 order by o.id)sql", person))
+        orders.push_back({to_string(row.id), row.what, row.title, row.state, row.minor, row.currency, row.refunded_minor, row.made_at, row.paid_at,
+            row.year ? fmt::format("{}-{:06}", *row.year, *row.number) : ""});
+    copy.add("orders", orders);
+    copy.add("subscriptions", db.all<Renewal>(R"sql(
+        select title, state, minor, currency, period_end from subscriptions where person = $1 order by id)sql", person));
+}
+
+std::optional<Msg> unfinished_business(Db& db, PersonId person) {
+    if (db.one<std::int64_t>(R"sql(
+            select count(*) from refunds r join orders o on o.id = r.order_id where o.buyer = $1 and not r.told)sql", person) > 0)
+        return Msg{"A refund to you is still on its way.", {}};
+    if (db.one<std::int64_t>(R"sql(
+            select count(*) from payment_attempts a join orders o on o.id = a.order_id
+            where o.buyer = $1 and o.state = 'pending' and a.expires_at > $2)sql", person, db.app().clock()) > 0)
+        return Msg{"A payment of yours is under way.", {}};
+    return std::nullopt;
+}
+
+}  // namespace lyceum::commerce

@@ -1,0 +1,27 @@
+// What recommendations hold about people, and what somebody's own copy has of it.
+#include "modules/recommend/store.hpp"
+
+namespace lyceum::recommend {
+
+std::vector<privacy::Holding> held(const App&) {
+    using privacy::Basis, privacy::Ending;
+    return {
+        {"interactions", {"person"}, Msg{"What you read, liked, saved, commented on and bought", {}}, Msg{"To recommend what fits you; reading is noted only if you agree", {}}, Basis::consent, 0, Ending::deleted},
+        {"removed_reasons", {"person"}, Msg{"Reasons you took back", {}}, Msg{"To recommend nothing for them", {}}, Basis::contract, 0, Ending::deleted},
+    };
+}
+
+namespace {
+struct Did { ItemId item; std::string kind; std::int64_t times = 0, seconds = 0; Time last_at; };
+DESCRIBE(Did, item, kind, times, seconds, last_at)
+struct TakenAway { std::string reason; Time at; };
+DESCRIBE(TakenAway, reason, at)
+}  // namespace
+
+void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
+    copy.add("interactions", db.all<Did>(R"sql(
+        select item, kind, times, seconds, last_at from interactions where person = $1 order by last_at)sql", person));
+    copy.add("removed-reasons", db.all<TakenAway>(R"sql(select reason, at from removed_reasons where person = $1 order by at)sql", person));
+}
+
+}  // namespace lyceum::recommend
