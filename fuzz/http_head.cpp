@@ -23,7 +23,7 @@ FUZZ(bytes) {
     CHECK_THAT(request.path.find('\0') == std::string::npos);
     CHECK_THAT(request.path.find("/../") == std::string::npos);
     CHECK_THAT(!(head.chunked && head.content_length > 0));
-    CHECK_THAT(request.headers.all().size() <= static_cast<std::size_t>(kFieldsMax));
+    CHECK_THAT(request.headers.all().size() <= static_cast<std::size_t>(kHeaderFieldsMax));
     for (auto& [name, value] : request.headers.all())
         CHECK_THAT(name.find_first_of("\r\n: ") == std::string::npos && value.find_first_of("\r\n") == std::string::npos);
 }

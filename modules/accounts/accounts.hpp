@@ -190,8 +190,6 @@ Cookie start_session(Tx&, const Visit&, PersonId, bool secure);
 void end_all_sessions(Tx&, PersonId);
 /// Deletes the cookie of this browser's session.
 Cookie sign_out_cookie(const Visit&);
-/// Throws Refusal(forbidden) for API tokens: some things people do themselves, in a browser.
-void must_be_in_person(const Visit&);
 /// An address with a button that signs its holder in once within `lasts`: for `lyceum user` and the first start.
 std::string one_time_link(Tx&, PersonId, Span lasts, const std::string& base_url);
 

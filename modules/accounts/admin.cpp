@@ -45,7 +45,7 @@ DESCRIBE(FoundRow, id, handle, name, email, hue, joined_at)
 struct HeldRow { PersonId person; Role role = Role::member; };
 DESCRIBE(HeldRow, person, role)
 
-std::vector<FoundRow> find(Db& db, const FindPeople& in) {
+std::vector<FoundRow> find(const Visit& visit, Db& db, const FindPeople& in) {
     auto typed = lower(in.q);
     if (typed.starts_with('@')) typed.erase(0, 1);
     return db.all<FoundRow>(R"sql(
@@ -58,9 +58,9 @@ std::vector<FoundRow> find(Db& db, const FindPeople& in) {
         order by id desc limit $4)sql", in.before, typed, in.role, visit.page_size(kPeoplePerPage) + 1, in.suspended);
 }
 
-People people(const Visit&, Db& db, const FindPeople& in) {
+People people(const Visit& visit, Db& db, const FindPeople& in) {
     People all{{}, in.q.str(), in.role, {}, in.suspended};
-    auto rows = find(db, in);
+    auto rows = find(visit, db, in);
     if (std::ssize(rows) > visit.page_size(kPeoplePerPage)) rows.pop_back(), all.older = rows.back().id;
     std::vector<PersonId> ids;
     for (auto& row : rows) ids.push_back(row.id);
@@ -124,7 +124,7 @@ Moved hand_over(const Visit& visit, Tx& tx, const HandOver& in) {
 
 // ---- audit and claims -----------------------------------------------------------------------------
 
-AuditPage audit(const Visit&, Db& db, const FindActs& in) {
+AuditPage audit(const Visit& visit, Db& db, const FindActs& in) {
     AuditPage page{{}, in.action.str(), in.actor.str(), in.target.str(), {}};
     AuditFilter filter{.action = in.action.str(), .target = in.target.str()};
     if (!in.actor.empty()) filter.actor = find_by_handle(db, in.actor).value_or(PersonId{-1});

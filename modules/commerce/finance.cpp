@@ -38,7 +38,7 @@ Wanted wanted(Db& db, std::string_view q) {
     return {.buyer = accounts::find_by_handle(db, q).value_or(PersonId{-1})};
 }
 
-AllOrders all_orders(const Visit&, Db& db, const OrderSearch& in) {
+AllOrders all_orders(const Visit& visit, Db& db, const OrderSearch& in) {
     AllOrders page{.search = in, .orders = {}, .buyers = {}, .older = {}};
     auto q = trimmed(in.q);
     auto found = q.empty() ? Wanted{} : wanted(db, q);

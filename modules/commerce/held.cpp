@@ -15,23 +15,23 @@ std::vector<privacy::Holding> held(const App&) {
 }
 
 namespace {
-struct Bought { std::string order, what, title, state; std::int64_t minor = 0; std::string currency; std::int64_t refunded_minor = 0; Time made_at; std::optional<Time> paid_at; std::string receipt; };
-DESCRIBE(Bought, order, what, title, state, minor, currency, refunded_minor, made_at, paid_at, receipt)
-struct BoughtRow { OrderId id; std::string what, title, state; std::int64_t minor = 0; std::string currency; std::int64_t refunded_minor = 0; Time made_at; std::optional<Time> paid_at; std::optional<std::int64_t> year, number; };
-DESCRIBE(BoughtRow, id, what, title, state, minor, currency, refunded_minor, made_at, paid_at, year, number)
-struct Renewal { std::string title, state; std::int64_t minor = 0; std::string currency; Time period_end; };
-DESCRIBE(Renewal, title, state, minor, currency, period_end)
+struct OwnBought { std::string order, what, title, state; std::int64_t minor = 0; std::string currency; std::int64_t refunded_minor = 0; Time made_at; std::optional<Time> paid_at; std::string receipt; };
+DESCRIBE(OwnBought, order, what, title, state, minor, currency, refunded_minor, made_at, paid_at, receipt)
+struct OwnBoughtRow { OrderId id; std::string what, title, state; std::int64_t minor = 0; std::string currency; std::int64_t refunded_minor = 0; Time made_at; std::optional<Time> paid_at; std::optional<std::int64_t> year, number; };
+DESCRIBE(OwnBoughtRow, id, what, title, state, minor, currency, refunded_minor, made_at, paid_at, year, number)
+struct OwnRenewsItself { std::string title, state; std::int64_t minor = 0; std::string currency; Time period_end; };
+DESCRIBE(OwnRenewsItself, title, state, minor, currency, period_end)
 }  // namespace
 
 void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
-    std::vector<Bought> orders;
-    for (auto& row : db.all<BoughtRow>(R"sql(
+    std::vector<OwnBought> orders;
+    for (auto& row : db.all<OwnBoughtRow>(R"sql(
             select o.id, o.what, o.title, o.state, o.minor, o.currency, o.refunded_minor, o.made_at, o.paid_at, r.year, r.number
             from orders o left join receipts r on r.order_id = o.id where o.buyer = $1 order by o.id)sql", person))
         orders.push_back({to_string(row.id), row.what, row.title, row.state, row.minor, row.currency, row.refunded_minor, row.made_at, row.paid_at,
             row.year ? fmt::format("{}-{:06}", *row.year, *row.number) : ""});
     copy.add("orders", orders);
-    copy.add("subscriptions", db.all<Renewal>(R"sql(
+    copy.add("subscriptions", db.all<OwnRenewsItself>(R"sql(
         select title, state, minor, currency, period_end from subscriptions where person = $1 order by id)sql", person));
 }
 

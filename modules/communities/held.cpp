@@ -13,17 +13,17 @@ std::vector<privacy::Holding> held(const App&) {
 }
 
 namespace {
-struct Joined { std::string community, standing; Time joined_at; std::int64_t rules_accepted = 0; std::optional<Time> rules_accepted_at; };
-DESCRIBE(Joined, community, standing, joined_at, rules_accepted, rules_accepted_at)
-struct InGroup { std::string in_group, part; Time since; };
-DESCRIBE(InGroup, in_group, part, since)
+struct OwnJoined { std::string community, standing; Time joined_at; std::int64_t rules_accepted = 0; std::optional<Time> rules_accepted_at; };
+DESCRIBE(OwnJoined, community, standing, joined_at, rules_accepted, rules_accepted_at)
+struct OwnInGroup { std::string in_group, part; Time since; };
+DESCRIBE(OwnInGroup, in_group, part, since)
 }  // namespace
 
 void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
-    copy.add("communities", db.all<Joined>(R"sql(
+    copy.add("communities", db.all<OwnJoined>(R"sql(
         select c.slug as community, m.standing, m.joined_at, m.rules_accepted, m.rules_accepted_at
         from community_members m join communities c on c.id = m.community where m.person = $1 order by m.joined_at)sql", person));
-    copy.add("groups", db.all<InGroup>(R"sql(
+    copy.add("groups", db.all<OwnInGroup>(R"sql(
         select g.slug as in_group, m.part, m.since from group_members m join technical_groups g on g.id = m.of_group
         where m.person = $1 order by m.since)sql", person));
 }

@@ -19,7 +19,7 @@ Route at_its_address(Path<OfItem> path, View (*handle)(const Visit&, Db&, const 
         auto view = call.database.read([&](Db& db) {
             View seen = handle(call.visit, db, in);
             if (routing::wants_page(call.visit)) frame = routing::frame_for(call.visit, db);
-            routing::count_statements(call.visit, db);
+            routing::done_reading(call, db);
             return seen;
         });
         auto& url = view.card.url.str();

@@ -20,12 +20,12 @@ std::optional<State> state_of(Which which) {
 }
 
 // By the moment of the last change; the cursor is the last article of the page before.
-std::vector<StudioLine> lines_of(Db& db, PersonId author, const Mine& in) {
+std::vector<StudioLine> lines_of(const Visit& visit, Db& db, const Mine& in) {
     return db.all<StudioLine>(R"sql(
         select item, title, state, publish_at, updated_at, lock_kind from articles
         where author = $1 and state <> 'removed' and ($2 is null or state = $2)
           and ($3 is null or (updated_at, item) < (select updated_at, item from articles where item = $3))
-        order by updated_at desc, item desc limit $4)sql", author, state_of(in.which), in.before, visit.page_size(kPerPage) + 1);
+        order by updated_at desc, item desc limit $4)sql", visit.person(), state_of(in.which), in.before, visit.page_size(kPerPage) + 1);
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ std::vector<StudioLine> lines_of(Db& db, PersonId author, const Mine& in) {
 Studio studio(const Visit& visit, Db& db, const Mine& in) {
     Studio page;
     page.which = in.which;
-    page.articles = lines_of(db, visit.person(), in);
+    page.articles = lines_of(visit, db, in);
     if (std::ssize(page.articles) > visit.page_size(kPerPage)) {
         page.articles.pop_back();
         page.older = page.articles.back().item;

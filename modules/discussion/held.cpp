@@ -17,32 +17,32 @@ std::vector<privacy::Holding> held(const App&) {
 }
 
 namespace {
-struct Begun { ItemId id; std::string kind, title, tags, state; Time made_at; std::string source; };
-DESCRIBE(Begun, id, kind, title, tags, state, made_at, source)
-struct Written { std::string id, kind; ItemId item; std::string state; Time made_at; std::string source; };
-DESCRIBE(Written, id, kind, item, state, made_at, source)
-struct Voted { ItemId item; std::string post; std::int64_t value = 0; Time at; };
-DESCRIBE(Voted, item, post, value, at)
-struct Typing { std::string place, title, body; Time at; };
-DESCRIBE(Typing, place, title, body, at)
-struct PostRow { PostId id; std::string kind; ItemId item; std::string state; Time made_at; std::string source; };
-DESCRIBE(PostRow, id, kind, item, state, made_at, source)
-struct VoteRow { ItemId item; PostId post; std::int64_t value = 0; Time at; };
-DESCRIBE(VoteRow, item, post, value, at)
+struct OwnBegun { ItemId id; std::string kind, title, tags, state; Time made_at; std::string source; };
+DESCRIBE(OwnBegun, id, kind, title, tags, state, made_at, source)
+struct OwnWritten { std::string id, kind; ItemId item; std::string state; Time made_at; std::string source; };
+DESCRIBE(OwnWritten, id, kind, item, state, made_at, source)
+struct OwnVoted { ItemId item; std::string post; std::int64_t value = 0; Time at; };
+DESCRIBE(OwnVoted, item, post, value, at)
+struct OwnTyping { std::string place, title, body; Time at; };
+DESCRIBE(OwnTyping, place, title, body, at)
+struct OwnPostRow { PostId id; std::string kind; ItemId item; std::string state; Time made_at; std::string source; };
+DESCRIBE(OwnPostRow, id, kind, item, state, made_at, source)
+struct OwnVoteRow { ItemId item; PostId post; std::int64_t value = 0; Time at; };
+DESCRIBE(OwnVoteRow, item, post, value, at)
 }  // namespace
 
 void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
-    copy.add("threads", db.all<Begun>(R"sql(
+    copy.add("threads", db.all<OwnBegun>(R"sql(
         select item as id, kind, title, tags, state, made_at, source from threads where author = $1 order by item)sql", person));
-    std::vector<Written> posts;
-    for (auto& row : db.all<PostRow>(R"sql(select id, kind, item, state, made_at, source from posts where author = $1 order by id)sql", person))
+    std::vector<OwnWritten> posts;
+    for (auto& row : db.all<OwnPostRow>(R"sql(select id, kind, item, state, made_at, source from posts where author = $1 order by id)sql", person))
         posts.push_back({to_string(row.id), row.kind, row.item, row.state, row.made_at, row.source});
     copy.add("posts", posts);
-    std::vector<Voted> votes;
-    for (auto& row : db.all<VoteRow>(R"sql(select item, post, value, at from votes where person = $1 order by at)sql", person))
+    std::vector<OwnVoted> votes;
+    for (auto& row : db.all<OwnVoteRow>(R"sql(select item, post, value, at from votes where person = $1 order by at)sql", person))
         votes.push_back({row.item, row.post ? to_string(row.post) : "", row.value, row.at});
     copy.add("votes", votes);
-    copy.add("post-drafts", db.all<Typing>(R"sql(select place, title, body, at from post_drafts where person = $1 order by at)sql", person));
+    copy.add("post-drafts", db.all<OwnTyping>(R"sql(select place, title, body, at from post_drafts where person = $1 order by at)sql", person));
 }
 
 }  // namespace lyceum::discussion

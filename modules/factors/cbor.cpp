@@ -85,7 +85,7 @@ private:
             if (!value) return std::nullopt;
             for (auto& [known, _] : all)
                 if (known == *key) return std::nullopt;
-            all.emplace_back(std::move(*key), std::move(*value));
+            all.push_back({std::move(*key), std::move(*value)});
         }
         return Value{std::move(all)};
     }
@@ -111,6 +111,9 @@ const Value* find(const Value& value, const Key& wanted) {
 }
 
 }  // namespace
+
+bool operator==(const Value& a, const Value& b) { return a.is == b.is; }
+bool operator==(const Entry& a, const Entry& b) { return a.key == b.key && a.value == b.value; }
 
 const Value* Value::at(std::int64_t key) const { return find<std::int64_t>(*this, key); }
 const Value* Value::at(std::string_view key) const { return find<std::string>(*this, std::string(key)); }

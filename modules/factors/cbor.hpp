@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -14,12 +13,13 @@ inline constexpr int kDepthMost = 6;
 inline constexpr int kItemsMost = 500;
 
 struct Value;
+struct Entry;
 struct Bytes {
     std::string bytes;
     friend bool operator==(const Bytes&, const Bytes&) = default;
 };
 using Array = std::vector<Value>;
-using Map = std::vector<std::pair<Value, Value>>;
+using Map = std::vector<Entry>;
 
 /// An integer, bytes, text, a list, a map, true or false, or null. Floats and tags have no place in WebAuthn.
 struct Value {
@@ -29,7 +29,13 @@ struct Value {
     /// The value of a key of a map; null when this is no map or has no such key.
     const Value* at(std::int64_t key) const;
     const Value* at(std::string_view key) const;
-    friend bool operator==(const Value&, const Value&) = default;
+    friend bool operator==(const Value&, const Value&);
+};
+
+/// A key of a map and what it leads to.
+struct Entry {
+    Value key, value;
+    friend bool operator==(const Entry&, const Entry&);
 };
 
 /// Takes one item off the front of `bytes`. Nothing for anything cut short, of indefinite length, nested deeper than

@@ -12,15 +12,15 @@ std::vector<privacy::Holding> held(const App&) {
 }
 
 namespace {
-struct Origin { std::string source, url, location, website; std::int64_t reputation = 0; };
-DESCRIBE(Origin, source, url, location, website, reputation)
-struct Badge { std::string source, name; std::int64_t times = 0; };
-DESCRIBE(Badge, source, name, times)
+struct OwnOrigin { std::string source, url, location, website; std::int64_t reputation = 0; };
+DESCRIBE(OwnOrigin, source, url, location, website, reputation)
+struct OwnBadge { std::string source, name; std::int64_t times = 0; };
+DESCRIBE(OwnBadge, source, name, times)
 }  // namespace
 
 void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
-    copy.add("imported-from", db.all<Origin>(R"sql(select source, url, location, website, reputation from imported_people where person = $1)sql", person));
-    copy.add("imported-badges", db.all<Badge>(R"sql(select source, name, times from imported_badges where person = $1 order by source, name)sql", person));
+    copy.add("imported-from", db.all<OwnOrigin>(R"sql(select source, url, location, website, reputation from imported_people where person = $1)sql", person));
+    copy.add("imported-badges", db.all<OwnBadge>(R"sql(select source, name, times from imported_badges where person = $1 order by source, name)sql", person));
 }
 
 void forget_person(Tx& tx, const accounts::Closed& closed) {

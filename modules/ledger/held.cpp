@@ -1,5 +1,5 @@
 // What the ledger holds about people, and what somebody's own copy has of it.
-#include "modules/ledger/ledger.hpp"
+#include "modules/ledger/pages.hpp"
 
 namespace lyceum::ledger {
 
@@ -9,12 +9,12 @@ std::vector<privacy::Holding> held(const App&) {
 }
 
 namespace {
-struct Mine { std::string purpose, kind, reference, note; std::int64_t minor = 0; std::string currency; Time at; };
-DESCRIBE(Mine, purpose, kind, reference, note, minor, currency, at)
+struct OwnMine { std::string purpose, kind, reference, note; std::int64_t minor = 0; std::string currency; Time at; };
+DESCRIBE(OwnMine, purpose, kind, reference, note, minor, currency, at)
 }  // namespace
 
 void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
-    copy.add("ledger", db.all<Mine>(R"sql(
+    copy.add("ledger", db.all<OwnMine>(R"sql(
         select a.purpose, e.kind, e.reference, e.note, case when p.to_account = a.id then p.minor else -p.minor end as minor, a.currency, e.at
         from ledger_accounts a join ledger_postings p on p.from_account = a.id or p.to_account = a.id join ledger_entries e on e.id = p.entry
         where a.person = $1 order by e.at, p.id)sql", person));

@@ -9,13 +9,13 @@ std::vector<privacy::Holding> held(const App&) {
 }
 
 namespace {
-struct Sent { std::string name, type; std::int64_t bytes = 0; Time at; };
-DESCRIBE(Sent, name, type, bytes, at)
+struct OwnSent { std::string name, type; std::int64_t bytes = 0; Time at; };
+DESCRIBE(OwnSent, name, type, bytes, at)
 }  // namespace
 
 void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
     constexpr std::string_view kImage = "image/";
-    auto sent = db.all<Sent>(R"sql(
+    auto sent = db.all<OwnSent>(R"sql(
         select f.name, f.type, f.bytes, u.at from media_uploads u join media_files f on f.name = u.name
         where u.person = $1 order by u.at)sql", person);
     copy.add("pictures", sent);

@@ -8,12 +8,12 @@ std::vector<privacy::Holding> held(const App&) {
 }
 
 namespace {
-struct Told { std::string kind, english, holes, place; Time at; std::optional<Time> read_at; };
-DESCRIBE(Told, kind, english, holes, place, at, read_at)
+struct OwnTold { std::string kind, english, holes, place; Time at; std::optional<Time> read_at; };
+DESCRIBE(OwnTold, kind, english, holes, place, at, read_at)
 }  // namespace
 
 void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
-    copy.add("notifications", db.all<Told>(R"sql(
+    copy.add("notifications", db.all<OwnTold>(R"sql(
         select kind, english, holes, place, at, read_at from notifications where person = $1 order by id)sql", person));
 }
 

@@ -13,22 +13,22 @@ std::vector<privacy::Holding> held(const App&) {
 }
 
 namespace {
-struct OfItem { ItemId item; Time at; };
-DESCRIBE(OfItem, item, at)
-struct Reported { std::string place, reason, note; Time at; std::optional<Time> decided_at; std::string decision; };
-DESCRIBE(Reported, place, reason, note, at, decided_at, decision)
+struct OwnOfItem { ItemId item; Time at; };
+DESCRIBE(OwnOfItem, item, at)
+struct OwnReported { std::string place, reason, note; Time at; std::optional<Time> decided_at; std::string decision; };
+DESCRIBE(OwnReported, place, reason, note, at, decided_at, decision)
 }  // namespace
 
 void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
-    copy.add("likes", db.all<OfItem>(R"sql(select item, at from likes where person = $1 order by at)sql", person));
-    copy.add("saved", db.all<OfItem>(R"sql(select item, at from saves where person = $1 order by at)sql", person));
-    copy.add("reports", db.all<Reported>(R"sql(
+    copy.add("likes", db.all<OwnOfItem>(R"sql(select item, at from likes where person = $1 order by at)sql", person));
+    copy.add("saved", db.all<OwnOfItem>(R"sql(select item, at from saves where person = $1 order by at)sql", person));
+    copy.add("reports", db.all<OwnReported>(R"sql(
         select place, reason, note, at, decided_at, decision from reports where reporter = $1 order by id)sql", person));
 }
 
 // A shelf is for its owner's eyes only, so it goes; likes stay counted.
 void forget_person(Tx& tx, const accounts::Closed& closed) {
-    for (auto item : tx.all<ItemId>(R"sql(delete from saves where person = $1 returning item)sql", closed.person))
+    for (auto item : tx.all_returning<ItemId>(R"sql(delete from saves where person = $1 returning item)sql", closed.person))
         items::count(tx, item, items::Counter::saves, -1);
 }
 

@@ -12,16 +12,16 @@ std::vector<privacy::Holding> held(const App&) {
 }
 
 namespace {
-struct Did { ItemId item; std::string kind; std::int64_t times = 0, seconds = 0; Time last_at; };
-DESCRIBE(Did, item, kind, times, seconds, last_at)
-struct TakenAway { std::string reason; Time at; };
-DESCRIBE(TakenAway, reason, at)
+struct OwnDid { ItemId item; std::string kind; std::int64_t times = 0, seconds = 0; Time last_at; };
+DESCRIBE(OwnDid, item, kind, times, seconds, last_at)
+struct OwnTakenAway { std::string reason; Time at; };
+DESCRIBE(OwnTakenAway, reason, at)
 }  // namespace
 
 void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
-    copy.add("interactions", db.all<Did>(R"sql(
+    copy.add("interactions", db.all<OwnDid>(R"sql(
         select item, kind, times, seconds, last_at from interactions where person = $1 order by last_at)sql", person));
-    copy.add("removed-reasons", db.all<TakenAway>(R"sql(select reason, at from removed_reasons where person = $1 order by at)sql", person));
+    copy.add("removed-reasons", db.all<OwnTakenAway>(R"sql(select reason, at from removed_reasons where person = $1 order by at)sql", person));
 }
 
 }  // namespace lyceum::recommend

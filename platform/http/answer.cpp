@@ -285,7 +285,7 @@ http::Response proof_asked(Errand& e, const Trouble& t) {
     if (e.request.method != "POST") held.fields.emplace_back("_method", e.method == "PUT" ? "put" : "delete");
     Draft draft{e.path, {}, t.fields, t.message};
     e.visit.draft = &draft;
-    Call call{e.app, *e.app.database, e.visit, e.input};
+    auto call = call_of(e);
     auto [frame, page] = e.app.database->read([&](Db& db) {
         return std::pair(routing::frame_for(e.visit, db), filled(e.app, confirm_page).front()(Ui{e.visit}, db, held));
     });

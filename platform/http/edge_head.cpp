@@ -223,7 +223,7 @@ std::optional<Rejection> read_head(std::string_view bytes, Head& head) {
         auto line = bytes.substr(0, end);
         bytes.remove_prefix(end + 2);
         if (line.empty()) break;
-        if (fields > kFieldsMax) return Rejection{431, "There are too many header fields."};
+        if (fields > kHeaderFieldsMax) return Rejection{431, "There are too many header fields."};
         if (auto rejection = first ? read_request_line(line, head) : read_field(line, head, framing)) return rejection;
         first = false;
     }

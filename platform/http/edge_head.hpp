@@ -12,7 +12,7 @@
 namespace lyceum::http {
 
 inline constexpr std::size_t kTargetBytesMax = 8 * 1024;
-inline constexpr int kFieldsMax = 100;
+inline constexpr int kHeaderFieldsMax = 100;
 inline constexpr std::size_t kChunkExtensionBytesMax = 4 * 1024;    // all chunks of a body together
 inline constexpr std::size_t kTrailerBytesMax = 4 * 1024;
 

@@ -278,7 +278,7 @@ Route get(Access access, Path<In> path, std::variant<View, Moved> (*handle)(cons
         auto found = call.database.read([&](Db& db) {
             auto seen = handle(call.visit, db, in);
             if (std::holds_alternative<View>(seen) && routing::wants_page(call.visit)) frame = routing::frame_for(call.visit, db);
-            routing::count_statements(call.visit, db);
+            routing::done_reading(call, db);
             return seen;
         });
         if (auto* moved = std::get_if<Moved>(&found)) return routing::as_is(call, *moved);

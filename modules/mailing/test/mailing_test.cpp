@@ -14,10 +14,10 @@ using accounts::test::first_match;
 
 namespace {
 
-struct Post : discussion::test::Talk {
+struct Office : discussion::test::Talk {
     ItemId topic;
 
-    Post() {
+    Office() {
         now = *from_iso8601("2027-01-20T02:00:00Z");            // a Wednesday, ten in the morning in Shanghai
         topic = discussion::test::topic(*this, place, ann_id, "Ring buffers");
     }
@@ -60,7 +60,7 @@ std::string report_on(const std::string& address, const std::string& tag, const 
 }  // namespace
 
 TEST_CASE("who is mentioned gets a letter some minutes later, unless they read it before") {
-    Post world;
+    Office world;
     world.mention("cat");
     CHECK(world.letters_to("cat").empty());
     world.pass(minutes(6));
@@ -77,7 +77,7 @@ TEST_CASE("who is mentioned gets a letter some minutes later, unless they read i
 }
 
 TEST_CASE("what comes within minutes goes into one letter") {
-    Post world;
+    Office world;
     world.mention("cat");
     world.pass(minutes(1));
     world.mention("cat");
@@ -89,7 +89,7 @@ TEST_CASE("what comes within minutes goes into one letter") {
 }
 
 TEST_CASE("nothing is mailed to an address that nobody confirmed") {
-    Post world;
+    Office world;
     auto eve = world.write([&](Tx& tx) { return accounts::create(tx, {.handle = "eve", .name = "Eve", .email = "eve@example.org", .verified = false}); });
     communities::test::join(world, eve, world.place.community);
     world.mention("eve");
@@ -98,7 +98,7 @@ TEST_CASE("nothing is mailed to an address that nobody confirmed") {
 }
 
 TEST_CASE("at night letters wait for the morning of whoever gets them") {
-    Post world;
+    Office world;
     world.now = *from_iso8601("2027-01-20T15:00:00Z");              // 23:00 in Shanghai
     world.mention("cat");
     world.pass(hours(8));                                           // 07:00
@@ -123,7 +123,7 @@ TEST_CASE("quiet hours and digests follow the clock on the wall, also where it i
 }
 
 TEST_CASE("likes come in the digest of Monday morning, once, and with good reading for those who asked for it") {
-    Post world;
+    Office world;
     world.like();
     world.pass(hours(1));
     CHECK(world.letters_to("ann").empty());
@@ -151,7 +151,7 @@ TEST_CASE("likes come in the digest of Monday morning, once, and with good readi
 }
 
 TEST_CASE("a kind that is not wanted in the app is not there, and may still come by mail") {
-    Post world;
+    Office world;
     auto fields = world.chosen("mention", "at_once");
     std::erase(fields, std::pair<std::string, std::string>{"in_app", "mention"});
     CHECK(world.cat.post("/settings/notifications", fields).status == 303);
@@ -166,12 +166,12 @@ TEST_CASE("a kind that is not wanted in the app is not there, and may still come
 }
 
 TEST_CASE("one click ends the letters of a list, without signing in and without a page's token") {
-    Post world;
+    Office world;
     world.mention("cat");
     world.pass(minutes(6));
     REQUIRE(world.letters_to("cat").size() == 1);
     auto letter = world.newest_letter();
-    CHECK(letter.find("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n") != std::string::npos);
+    CHECK(letter.find("List-Unsubscribe-Office: List-Unsubscribe=One-Click\r\n") != std::string::npos);
     CHECK(letter.find("List-ID: <mention.lyceum.test>\r\n") != std::string::npos);
     auto at = first_match(letter, "List-Unsubscribe: <http://lyceum\\.test(/[^>]+)>");
     REQUIRE(!at.empty());
@@ -201,7 +201,7 @@ TEST_CASE("one click ends the letters of a list, without signing in and without 
 }
 
 TEST_CASE("an address that gives letters back gets none, its person is told, and may try again") {
-    Post world;
+    Office world;
     world.write([&](Tx& tx) { tx.emit(mail::Returned{"Cat@example.org", "5.1.1", 550, "550 5.1.1 no such user", true}); });
     world.deliver();
     CHECK(world.cat.get("/notifications").has("there is no such mailbox"));
@@ -218,7 +218,7 @@ TEST_CASE("an address that gives letters back gets none, its person is told, and
 }
 
 TEST_CASE("a full mailbox is tried again, and given up after five times in two weeks") {
-    Post world;
+    Office world;
     auto full = [&] { world.write([&](Tx& tx) { tx.emit(mail::Returned{"cat@example.org", "4.2.2", 452, "mailbox full", false}); }), world.deliver(); };
     auto ended = [&] { return world.read([&](Db& db) { return stopped(db, "cat@example.org").has_value(); }); };
     for (int n = 0; n < 4; ++n) full();
@@ -231,7 +231,7 @@ TEST_CASE("a full mailbox is tried again, and given up after five times in two w
 }
 
 TEST_CASE("a report counts only with the proof that the letter was ours, and the secret of the mail server") {
-    Post world;
+    Office world;
     world.app.config.mail.inbound_secret = Secret("hush");
     world.mention("cat");                                           // makes the key
     auto hand_over = [&](const std::string& message, const std::string& secret) {
@@ -292,7 +292,7 @@ TEST_CASE("reports are read whatever their shape, and never trusted to be one") 
 }
 
 TEST_CASE("administrators see each letter as it would be sent") {
-    Post world;
+    Office world;
     auto boss = accounts::test::person(world, "boss", accounts::Role::owner);
     auto page = boss.get("/admin/letters");
     CHECK(page.status == 200);

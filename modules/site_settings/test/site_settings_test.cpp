@@ -7,7 +7,7 @@ using namespace lyceum;
 namespace {
 
 FormFields site(const std::string& name) { return {{"name", name}, {"language", "en"}, {"time_zone", "Asia/Shanghai"}, {"icp_number", ""}, {"police_number", ""}}; }
-FormFields mail(FormFields changed = {}) {
+FormFields mail_form(FormFields changed = {}) {
     FormFields all{{"transport", "smtp"}, {"host", "smtp.example.org"}, {"port", "587"}, {"encryption", "starttls"}, {"user", ""}, {"password", ""},
         {"from", "hello@example.org"}, {"from_name", "Lyceum"}};
     for (auto& [name, value] : changed)
@@ -48,7 +48,7 @@ TEST_CASE("what cannot be is refused beside its field, and nothing of it is kept
     CHECK(refused.has("There is no such time zone."));
     CHECK(refused.has("Elsewhere"));
     for (auto& [name, value] : FormFields{{"from", "nobody"}, {"host", ""}, {"port", "99999"}, {"encryption", "none"}, {"user", "me"}, {"transport", "pigeon"}})
-        CHECK_MESSAGE(owner.put("/admin/settings/mail", mail({{name, value}})).status == 422, name);
+        CHECK_MESSAGE(owner.put("/admin/settings/mail", mail_form({{name, value}})).status == 422, name);
     world.deliver();
     CHECK_FALSE(world.browser().get("/sign-in").has("Elsewhere"));
     CHECK(world.app.settings()->mail.transport == MailTransport::file);
@@ -57,11 +57,11 @@ TEST_CASE("what cannot be is refused beside its field, and nothing of it is kept
 TEST_CASE("the mail password is kept sealed, never shown, and stays when the field is left empty") {
     World world;
     auto owner = accounts::test::person(world, "boss", accounts::Role::owner);
-    CHECK(owner.put("/admin/settings/mail", mail({{"user", "lyceum"}, {"password", "s3cret-of-the-server"}})).status == 303);
+    CHECK(owner.put("/admin/settings/mail", mail_form({{"user", "lyceum"}, {"password", "s3cret-of-the-server"}})).status == 303);
     world.deliver();
     CHECK(world.app.settings()->mail.password.reveal() == "s3cret-of-the-server");
     CHECK(world.app.settings()->mail.host == "smtp.example.org");
-    CHECK(owner.put("/admin/settings/mail", mail({{"user", "lyceum"}, {"from_name", "The Club"}})).status == 303);
+    CHECK(owner.put("/admin/settings/mail", mail_form({{"user", "lyceum"}, {"from_name", "The Club"}})).status == 303);
     world.deliver();
     CHECK(world.app.settings()->mail.password.reveal() == "s3cret-of-the-server");
     CHECK(world.app.settings()->mail.from_name == "The Club");

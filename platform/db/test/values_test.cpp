@@ -8,8 +8,8 @@ using testing::kNoon;
 
 namespace {
 
-enum class Shape { round, square, default_ };
-DESCRIBE_ENUM(Shape, round, square, default_)
+enum class Outline { round, square, default_ };
+DESCRIBE_ENUM(Outline, round, square, default_)
 
 struct Thing;
 struct Everything {
@@ -21,14 +21,14 @@ struct Everything {
     std::string text;
     Text<1, 20> title;
     Time at;
-    Shape shape = Shape::round;
+    Outline shape = Outline::round;
     Currency currency = Currency::CNY;
     Blob bytes;
     std::optional<std::int64_t> maybe_whole;
     std::optional<double> maybe_real;
     std::optional<bool> maybe_truth;
     std::optional<std::string> maybe_text;
-    std::optional<Shape> maybe_shape;
+    std::optional<Outline> maybe_shape;
     std::optional<Id<Thing>> maybe_id;
     std::optional<Blob> maybe_bytes;
 };
@@ -87,14 +87,14 @@ TEST_CASE("every type comes back as it was kept") {
     e.text = "付费社群 'quoted' \\ $1 \n\t🦉";
     e.title = *Text<1, 20>::from("A title");
     e.at = kNoon;
-    e.shape = Shape::default_;
+    e.shape = Outline::default_;
     e.currency = Currency::JPY;
     e.bytes = {std::string("\0\x01\xff\xfe'\\", 6)};
     e.maybe_whole = std::numeric_limits<std::int64_t>::min();
     e.maybe_real = -1e300;
     e.maybe_truth = false;
     e.maybe_text = "";
-    e.maybe_shape = Shape::square;
+    e.maybe_shape = Outline::square;
     e.maybe_id = Id<Thing>{7};
     e.maybe_bytes = Blob{};
 
@@ -177,7 +177,7 @@ TEST_CASE("lists are as long as they are") {
         CHECK(db.one<int>("select count(*) from words where id not in ($1...)", std::vector<Id<Thing>>{}) == 9);
         CHECK(db.one<int>("select count(*) from words where word not in ($1...)", std::vector<std::string>{}) == 9);
         CHECK(db.one<int>("select count(*) from words where word in ($1...)", std::vector<std::string>{}) == 0);
-        CHECK(db.one<int>("select count(*) from words where word in ($1...)", std::vector<Shape>{Shape::round}) == 0);
+        CHECK(db.one<int>("select count(*) from words where word in ($1...)", std::vector<Outline>{Outline::round}) == 0);
     });
 }
 
@@ -200,7 +200,7 @@ TEST_CASE("a row that is not the query's says so") {
         CHECK_THROWS_AS(db.one<int>("select id from words where id > 100"), std::logic_error);
         CHECK_THROWS_AS(db.one<int>("select id + 4000000000 from words where id = 1"), std::logic_error);
         CHECK_THROWS_AS((db.one<Text<0, 2>>("select 'long' from words where id = 1")), std::logic_error);
-        CHECK_THROWS_AS(db.one<Shape>("select word from words where id = 1"), std::logic_error);
+        CHECK_THROWS_AS(db.one<Outline>("select word from words where id = 1"), std::logic_error);
     });
 }
 
