@@ -29,7 +29,9 @@ void take_away(Tx& tx, const Actor& actor, const RoleChange& change) {
 void grant_role(Tx& tx, PersonId person, Role role, PersonId by) { give(tx, {.who = by}, {person, role}); }
 
 std::vector<Role> roles(Db& db, PersonId person) {
-    return db.all<Role>(R"sql(select role from person_roles where person = $1 order by granted_at, role)sql", person);
+    return *db.kept<std::vector<Role>>("accounts.roles " + to_string(person), [&] {
+        return db.all<Role>(R"sql(select role from person_roles where person = $1 order by granted_at, role)sql", person);
+    });
 }
 
 bool is_staff(Db& db, PersonId person) {
@@ -60,7 +62,9 @@ bool owns_the_site(Db& db, PersonId person) {
 
 std::vector<PersonId> people_with(Db& db, Role role) {
     if (role == Role::member) return db.all<PersonId>(R"sql(select id from people where closed_at is null order by id)sql");
-    return db.all<PersonId>(R"sql(select person from person_roles where role = $1 order by granted_at, person)sql", role);
+    return *db.kept<std::vector<PersonId>>("accounts.people_with " + std::string(name_of(role)), [&] {
+        return db.all<PersonId>(R"sql(select person from person_roles where role = $1 order by granted_at, person)sql", role);
+    });
 }
 
 }  // namespace lyceum::accounts
