@@ -88,12 +88,12 @@ std::vector<Row> general_newest(Db& db, const Viewer& v, const Filter& f, const 
                i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
         from items i
         where i.state = 'published' and (i.published_at, i.id) < ($4, $5)
-          and ($6 is null or i.community = $6) and ($7 is null or i.space = $7)
+          and ($6 is null or i.community = $6)
           and (i.audience_level < 0 or i.author = $1 or $3
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
-        order by i.published_at desc, i.id desc limit $8)sql",
-        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, f.community, f.space, limit);
+        order by i.published_at desc, i.id desc limit $7)sql",
+        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, f.community, limit);
 }
 
 // Few things may be of one kind among many of others: each kind has an index of its own.
@@ -103,12 +103,12 @@ std::vector<Row> kind_newest(Db& db, const Viewer& v, const Filter& f, const Pla
                i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
         from items i
         where i.kind = $6 and i.state = 'published' and (i.published_at, i.id) < ($4, $5)
-          and ($7 is null or i.community = $7) and ($8 is null or i.space = $8)
+          and ($7 is null or i.community = $7)
           and (i.audience_level < 0 or i.author = $1 or $3
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
-        order by i.published_at desc, i.id desc limit $9)sql",
-        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, *f.kind, f.community, f.space, limit);
+        order by i.published_at desc, i.id desc limit $8)sql",
+        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, *f.kind, f.community, limit);
 }
 
 std::vector<Row> unanswered(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
