@@ -28,8 +28,11 @@ void Tables::learn(const std::vector<TableDefinition>& definitions) {
     for (auto rounds = std::count_if(definitions.begin(), definitions.end(), is_view); rounds > 0; --rounds)
         for (auto& each : definitions)
             if (is_view(each)) named_[lower(each.name)] |= read_words(each.view_text).reads;
-    std::unique_lock lock(words_lock_);
-    words_.clear();
+    {
+        std::unique_lock lock(words_lock_);
+        words_.clear();
+    }
+    all_changed();
 }
 
 const Tables::Touched& Tables::of(const char* sql) {
