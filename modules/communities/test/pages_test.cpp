@@ -216,13 +216,12 @@ TEST_CASE("a group is founded by a member, joined at once, or on request") {
     CHECK(town.ann.get(path).status == 404);
 }
 
-TEST_CASE("the frame shows the community's name, places and groups in the reader's language, for two statements") {
+TEST_CASE("the frame shows the community's name, places and groups in the reader's language") {
     Town town;
     test::space(town, town.community, "articles", SpaceKind::articles);
     test::space(town, town.community, "questions", SpaceKind::questions);
     town.write([&](Tx& tx) { add_group(tx, town.community, {.slug = "storage", .name = {"存储引擎", "Storage engines"}, .description = {}}); });
     auto page = town.ann.get("/communities");
-    auto with_frame = town.statements();
     CHECK(page.has("Systems Lyceum</span></a>"));
     CHECK(page.has("href=\"/c/systems/questions\""));
     CHECK(page.has("Storage engines"));
@@ -234,7 +233,6 @@ TEST_CASE("the frame shows the community's name, places and groups in the reader
     auto zh = chinese.get("/communities");
     CHECK(zh.has("系统编程学园"));
     CHECK(zh.has("存储引擎"));
-    CHECK(with_frame <= 6);
 }
 
 TEST_CASE("an account on a site with one open community belongs to it") {
