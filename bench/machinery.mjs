@@ -48,10 +48,10 @@ export function memory(pid) {
 }
 
 /** Starts `lyceum serve` on a free port; `firstAnswerMs` is from the start of the process to the first page. */
-export async function startLyceum(data) {
+export async function startLyceum(built, data) {
     const port = await freePort();
     const began = performance.now();
-    const child = spawn("build/lyceum", ["serve", "--data", data, "--listen", `127.0.0.1:${port}`], { stdio: ["ignore", "ignore", "ignore"] });
+    const child = spawn(path.join(built, "lyceum"), ["serve", "--data", data, "--listen", `127.0.0.1:${port}`], { stdio: ["ignore", "ignore", "ignore"] });
     for (;;) {
         try {
             if ((await ask(port, "/")).status === 200) break;

@@ -11,10 +11,11 @@ import { ask, commitsPerSecond, median, memory, percentile, sleep, startLyceum, 
 const kRounds = 5, kSeconds = 3;
 const kHtml = { Accept: "text/html", "Accept-Language": "en" };
 
-const options = { work: "build/bench", posts: "10000 1000000", only: [] };
+const options = { work: "build/bench", built: "build", posts: "10000 1000000", only: [] };
 for (let args = process.argv.slice(2); args.length > 0;) {
     const word = args.shift();
     if (word === "--work") options.work = args.shift();
+    else if (word === "--built") options.built = args.shift();
     else if (word === "--posts") options.posts = args.shift();
     else if (word === "--only") { options.only = args; break; }
     else throw new Error(`unknown option ${word}`);
@@ -211,13 +212,13 @@ async function measure(posts) {
     const large = posts >= 1_000_000;
     const starts = [];
     for (let round = 0; round < kRounds; round++) {
-        const server = await startLyceum(data);
+        const server = await startLyceum(options.built, data);
         starts.push(server.firstAnswerMs);
         await server.stop();
     }
     if (wanted("start")) tell("start to first answer", posts, ms(median(starts)), { goal: "≤ 300 ms", reached: median(starts) <= 300 });
 
-    const server = await startLyceum(data);
+    const server = await startLyceum(options.built, data);
     try {
         const cookies = sessionsOf(data);
         const signedIn = { ...kHtml, Cookie: cookies[0] };
