@@ -96,8 +96,13 @@ export function verify(program, place) {
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
-/// One request. Status 0: there was no answer, and `error` says why.
-export function ask(base, method, path, { headers = {}, body, timeout = 40_000 } = {}) {
+/// One request. Status 0: there was no answer, and `error` says why. A GET is repeated once: its connection may have
+/// been closed for idleness just then.
+export async function ask(base, method, path, options = {}) {
+    const answer = await askOnce(base, method, path, options);
+    return answer.status === 0 && method === 'GET' ? askOnce(base, method, path, options) : answer;
+}
+function askOnce(base, method, path, { headers = {}, body, timeout = 40_000 }) {
     return new Promise((resolve) => {
         const request = http.request(base + path, { method, headers: { ...headers, ...(body ? { 'Content-Length': Buffer.byteLength(body) } : {}) }, agent, timeout }, (answer) => {
             const parts = [];

@@ -4,7 +4,9 @@
 #include "modules/accounts/accounts.hpp"
 #include "modules/imports/imports.hpp"
 #include "modules/setup/setup.hpp"
+#include "platform/db/neighbours.hpp"
 #include "platform/http/edge.hpp"
+#include "platform/http/pages.hpp"
 #include <csignal>
 #include <iostream>
 #include <thread>
@@ -78,6 +80,22 @@ bool wait_for_postgres(const Config& config, int seconds, const sigset_t& signal
     }
 }
 
+// On PostgreSQL others may serve the same people: live messages reach the browsers of all, and limits are kept together.
+std::unique_ptr<Neighbours> neighbours_of(App& app, http::Edge& edge) {
+    if (app.database->dialect() == Dialect::sqlite) return nullptr;
+    auto all = std::make_unique<Neighbours>(app.config.database.url.reveal(),
+        [&edge](std::string_view topic, std::string_view text) { edge.hub().publish(topic, std::string(text)); });
+    app.publish = [&edge, all = all.get()](std::string_view topic, std::string message) {
+        all->tell(topic, message);
+        edge.hub().publish(topic, std::move(message));
+    };
+    app.limits->shared = [all = all.get()](const std::string& key, int count, Span span, Time now) {
+        auto taken = all->take({key, count, span}, now);
+        return RateLimits::verdict(taken.fits, taken.empty_at, count, span, now);
+    };
+    return all;
+}
+
 void serve(const ServeOptions& options) {
     sigset_t signals;
     sigemptyset(&signals);
@@ -121,6 +139,7 @@ void serve(const ServeOptions& options) {
     if (default_url) app.config.site.url = fmt::format("http://{}:{}", address->address, edge->port());
     app.publish = [&](std::string_view topic, std::string message) { edge->hub().publish(topic, std::move(message)); };
     app.edge_stats = [&] { return edge->stats(); };
+    auto neighbours = neighbours_of(app, *edge);
 
     opened.jobs().start();
     app.ready = true;

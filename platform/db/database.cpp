@@ -85,7 +85,18 @@ std::int64_t id_bits(Time t, std::int64_t below) {
 }
 Time time_of_id(std::int64_t id) { return {((id >> (kNodeBits + kSequenceBits)) + kEpochMs) * 1000}; }
 
-IdSource::IdSource() : node_(std::random_device{}() & ((1u << kNodeBits) - 1)) {}
+std::atomic<std::int64_t> IdSource::node_{-1};
+
+IdSource::IdSource() {
+    std::int64_t none = -1;
+    node_.compare_exchange_strong(none, std::random_device{}() & ((1u << kNodeBits) - 1));
+}
+
+void IdSource::use_node(int node) {
+    static_assert(kNodes == 1 << kNodeBits);
+    CHECK_THAT(node >= 0 && node < kNodes);
+    node_ = node;
+}
 
 std::int64_t IdSource::next(Time now) {
     auto last = last_.load(std::memory_order_relaxed);
@@ -93,7 +104,7 @@ std::int64_t IdSource::next(Time now) {
     // From 1, so that no id is zero; a full sequence borrows the next millisecond.
     do next = std::max(milliseconds(now) << kSequenceBits | 1, last + 1);
     while (!last_.compare_exchange_weak(last, next, std::memory_order_relaxed));
-    return (next >> kSequenceBits) << (kNodeBits + kSequenceBits) | node_ << kSequenceBits | (next & kSequenceMask);
+    return (next >> kSequenceBits) << (kNodeBits + kSequenceBits) | node_.load(std::memory_order_relaxed) << kSequenceBits | (next & kSequenceMask);
 }
 
 // ---- Database -------------------------------------------------------------------------------

@@ -25,8 +25,12 @@ public:
     IdSource();
     std::int64_t next(Time now);
 
+    static constexpr int kNodes = 256;
+    /// From now on this process is that node, 0 to kNodes - 1: one that no other process is. A random one until then.
+    static void use_node(int);
+
 private:
-    std::int64_t node_;
+    static std::atomic<std::int64_t> node_;
     std::atomic<std::int64_t> last_{0};         // milliseconds and sequence
 };
 

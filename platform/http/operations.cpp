@@ -52,11 +52,9 @@ std::string metrics_text(const App& app) {
 
 namespace {
 
-constexpr Path<Nothing> health_path{"/healthz"}, ready_path{"/readyz"}, metrics_path{"/metrics"},
+constexpr Path<Nothing> ready_path{"/readyz"}, metrics_path{"/metrics"},
     mail_path{"/dev/mail"}, manifest_path{"/manifest.webmanifest"},
     opensearch_path{"/opensearch.xml"};
-
-Raw health(const Visit&, Db&, const Nothing&) { return {"text/plain; charset=utf-8", "ok\n", "no-store"}; }
 
 Raw ready(const Visit& visit, Db& db, const Nothing&) {
     bool fine = visit.app.ready && !visit.app.stopping && db.one<int>(R"sql(select 1 as one)sql") == 1;
@@ -136,7 +134,6 @@ std::vector<TableNote> notes() {
 const Module operations{
     .name = "operations",
     .routes = {
-        get(anyone, health_path, &health).uncached(),
         get(anyone, ready_path, &ready).uncached(),
         get(anyone, metrics_path, &metrics).uncached(),
         get(anyone, mail_path, &caught_letters, &letters_page).uncached(),

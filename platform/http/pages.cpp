@@ -43,7 +43,14 @@ void PageCache::keep(const PageKey& key, const Footprint& made_from, Time now, c
     place = std::move(page);
 }
 
+RateLimits::Verdict RateLimits::verdict(bool fits, Time empty_at, int count, Span span, Time now) {
+    auto each = std::max<std::int64_t>(1, span.micros / count), left = (now + span - empty_at).micros;
+    if (fits) return {true, static_cast<int>(std::max<std::int64_t>(0, left / each)), 0};
+    return {false, 0, static_cast<int>((std::max<std::int64_t>(0, each - left) + 999'999) / 1'000'000)};
+}
+
 RateLimits::Verdict RateLimits::take(const std::string& key, int count, Span span, Time now) {
+    if (shared) return shared(key, count, span, now);
     std::lock_guard guard(lock_);
     if (buckets_.size() >= kKeysMax) std::erase_if(buckets_, [&](auto& b) { return now - b.second.at > hours(1); });
     if (buckets_.size() >= kKeysMax) buckets_.clear();

@@ -57,7 +57,7 @@ private:
     std::atomic<std::uint64_t> hits_{0};
 };
 
-/// Token buckets in memory, one a key, refilled evenly.
+/// Token buckets, one a key, refilled evenly; in memory, unless several processes share them.
 class RateLimits {
 public:
     static constexpr std::size_t kKeysMax = 100'000;
@@ -69,6 +69,11 @@ public:
     };
     /// Takes one token from the bucket of `count` that refills over `span`.
     Verdict take(const std::string& key, int count, Span span, Time now);
+
+    /// When `empty_at` is that of a bucket from which one was taken, or was not.
+    static Verdict verdict(bool fits, Time empty_at, int count, Span span, Time now);
+    /// Set where others serve the same people: keeps the buckets instead. May throw Fault.
+    std::function<Verdict(const std::string& key, int count, Span span, Time now)> shared;
 
 private:
     struct Bucket { double tokens; Time at; };

@@ -366,6 +366,39 @@ TEST_CASE("what a dead runner had leased by a clock that was ahead is rescued") 
     CHECK(shop.saw("left") == 1);
 }
 
+TEST_CASE("what is wrong with jobs is said with its remedy") {
+    Workshop shop;
+    auto all = registry();
+    auto found = [&] { return shop.database->read([&](Db& db) { return jobs::check(db, all, shop.now); }); };
+    shop.write([](Tx& tx) { tx.enqueue(Count{"fine"}); tx.enqueue(Mail{"ann", 99}); });
+    shop.drain();
+    CHECK(found().empty());                                             // it will be tried again
+    shop.after(minutes(1));
+    shop.after(minutes(5));
+    REQUIRE(found().size() == 1);
+    CHECK(found()[0] == "1 jobs of the kind test.mail were given up after their last try (the mail server is away)."
+                        " Mend the cause, then run them again with `lyceum jobs retry`.");
+    shop.write([](Tx& tx) { tx.run("delete from jobs where state = 'discarded'"); });
+
+    shop.write([](Tx& tx) { jobs::put(tx, {"test.gone", {.lane = Lane::search}, {}, {}}, "{}", {}); });
+    CHECK(found().size() == 1);
+    CHECK(found()[0].find("which this version does not know") != std::string::npos);
+    shop.write([](Tx& tx) { tx.run("delete from jobs where kind = 'test.gone'"); });
+
+    auto forgotten = shop.write([](Tx& tx) {
+        tx.enqueue(Count{"forgotten"});
+        return jobs::claim(tx, Lane::search, {"test.count"}, 1).at(0).id;
+    });
+    shop.now = shop.now + hours(1);
+    CHECK(found().empty());                                             // nothing runs at all: the program is off
+    shop.write([](Tx& tx) { tx.run("update jobs set finished_at = $1 where state = 'completed'", tx.now()); });
+    CHECK(found().at(0).find("it takes them over within a minute") != std::string::npos);
+    shop.write([&](Tx& tx) { tx.run("update jobs set lease_until = null where id = $1", forgotten); });
+    CHECK(found().at(0).find("half claimed") != std::string::npos);
+    shop.write([&](Tx& tx) { tx.run("update jobs set state = 'available', claim = null where id = $1", forgotten); });
+    CHECK(found().at(0).find("are due and are not run") != std::string::npos);
+}
+
 TEST_CASE("claims whose outcome could not be noted are given back without costing a try") {
     Workshop shop;
     shop.write([](Tx& tx) { tx.enqueue(Count{"again"}); });
