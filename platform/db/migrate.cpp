@@ -65,6 +65,7 @@ void migrate_session(sql::Session& session, const std::vector<Migration>& migrat
     session.script(fmt::format(
         "create table if not exists migrations (module text not null, name text not null, checksum text not null,"
         " applied_at {}, primary key (module, name))", dialect == Dialect::sqlite ? "integer not null" : "bigint not null"));
+    if (dialect == Dialect::postgres) session.script("create unlogged sequence if not exists data_changes");    // see Elsewhere
     std::map<std::pair<std::string, std::string>, std::string> applied;
     for (auto& row : query<Applied>(session, "select module, name, checksum from migrations"))
         applied[{row.module, row.name}] = row.checksum;

@@ -1,4 +1,5 @@
 // PostgreSQL as the store: transactions side by side at repeatable read, run again when they met.
+#include "platform/db/elsewhere.hpp"
 #include "platform/db/store.hpp"
 #include "platform/core/log.hpp"
 #include "platform/db/throw_away.hpp"
@@ -70,13 +71,14 @@ public:
             from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v', 'm'))sql");
     }
 
-    // Every transaction that changes anything takes a number; whether it was one of ours is not told.
     void notice_others() override {
-        auto session = pool_.take();
-        auto cursor = session->open({"select pg_snapshot_xmax(pg_current_snapshot())::text::bigint", std::source_location::current()}, sql::Arguments());
-        if (!cursor->next()) return;
-        auto seen = cursor->integer(0);
-        if (others_seen_.exchange(seen) != seen) tables.all_changed();
+        bool others = elsewhere_.changed([this] {
+            auto session = pool_.take();
+            return counter(session, "select case when is_called then last_value else last_value - 1 end from data_changes");
+        });
+        if (!others) return;
+        tables.all_changed();
+        elsewhere_.forgotten();
     }
 
     std::unique_ptr<sql::Session> session_without_limits() override {
@@ -165,10 +167,35 @@ private:
             roll_back(*session);
             throw;
         }
+        if (pending.changed.any()) tell_others(session);
         auto* only = &pending;
         committed(database, {&only, 1});
         auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
         if (took > kSlowMs) log::warn("slow transaction", {{"label", pending.label}, {"ms", static_cast<std::int64_t>(took)}});
+    }
+
+    // After the commit, which stands: others who cannot be told now will be, by the next one of anybody.
+    void tell_others(sql::SessionPool::Lease& session) {
+        try {
+            elsewhere_.moved(counter(session, "select nextval('data_changes')"));
+        } catch (const Fault& fault) {
+            log::warn("others could not be told of a change", {{"why", fault.what()}});
+        }
+    }
+
+    /// Outside of transactions: the counter knows none, and what others did just now must be seen.
+    static std::int64_t counter(sql::SessionPool::Lease& session, const char* sql) {
+        auto ask = [&] {
+            auto cursor = session->open({sql, std::source_location::current()}, sql::Arguments());
+            return cursor->next() ? cursor->integer(0) : -1;
+        };
+        try {
+            return ask();
+        } catch (const Fault&) {
+            if (session->usable()) throw;
+            session.renew();
+            return ask();
+        }
     }
 
     static void pause(int tries) {
@@ -181,7 +208,7 @@ private:
     sql::SessionPool pool_;
     bool vanishes_ = false;                             // with its schema, which is migrated_as_ unless empty
     std::string migrated_as_;
-    std::atomic<std::int64_t> others_seen_{0};          // the next transaction's number when last asked
+    Elsewhere elsewhere_;
     int migrations_ = 0;                                // calls of migrate; only after the first it is like others
 };
 

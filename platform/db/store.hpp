@@ -45,7 +45,8 @@ public:
     virtual void with_writer(const std::function<void(sql::Session&)>&) = 0;
     /// The tables and views there are.
     virtual std::vector<TableDefinition> definitions() = 0;
-    /// Tells `tables` of commits that other processes have made.
+    /// Tells `tables` of commits that other processes have made; on PostgreSQL of all that were acknowledged before
+    /// the call. Throws nothing when the database cannot be asked: then it is told of everything later.
     virtual void notice_others() {}
     virtual void backup_to(const std::string& path, const std::function<void(std::int64_t, std::int64_t)>& tell) = 0;
     virtual std::unique_ptr<sql::Session> session_without_limits() = 0;

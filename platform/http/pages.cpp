@@ -45,8 +45,10 @@ void PageCache::keep(const PageKey& key, const Footprint& made_from, Time now, c
 
 RateLimits::Verdict RateLimits::verdict(bool fits, Time empty_at, int count, Span span, Time now) {
     auto each = std::max<std::int64_t>(1, span.micros / count), left = (now + span - empty_at).micros;
-    if (fits) return {true, static_cast<int>(std::max<std::int64_t>(0, left / each)), 0};
-    return {false, 0, static_cast<int>((std::max<std::int64_t>(0, each - left) + 999'999) / 1'000'000)};
+    auto seconds = [](std::int64_t micros) { return static_cast<int>((std::max<std::int64_t>(0, micros) + 999'999) / 1'000'000); };
+    auto until_full = seconds((empty_at - now).micros);
+    if (fits) return {true, static_cast<int>(std::max<std::int64_t>(0, left / each)), 0, until_full};
+    return {false, 0, seconds(each - left), until_full};
 }
 
 RateLimits::Verdict RateLimits::take(const std::string& key, int count, Span span, Time now) {
