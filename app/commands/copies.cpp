@@ -1,6 +1,5 @@
 // Commands about copies of everything: backup, restore, export jsonl, import jsonl.
 #include "app/commands/commands.hpp"
-#include "app/commands/serve_lock.hpp"
 #include "app/copies/backup.hpp"
 #include "platform/db/return_to.hpp"
 #include <iostream>
@@ -62,7 +61,6 @@ void settle(const Config& config) {
 
 // What must hold before anything is made, so that a long way does not end at a closed door.
 void must_be_free(const Config& config, bool replace) {
-    if (ServeLock::is_held(config.site.data_folder)) throw Fault("lyceum serve runs on " + config.site.data_folder + ". Stop it, then restore.");
     if (!config.database.url.empty()) throw Fault("this restores SQLite databases; the one in the settings is PostgreSQL. A backup made on PostgreSQL restores into an empty one.");
     auto place = fs::path(config.site.data_folder) / "lyceum.db";
     if (fs::exists(place) && !replace) throw Fault(place.string() + " exists; say --replace to move it aside");
