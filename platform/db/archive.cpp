@@ -102,7 +102,8 @@ int Archive::committed(void* self, sqlite3*, const char*, int frames) {
     auto& archive = *static_cast<Archive*>(self);
     archive.moments_.note(static_cast<std::uint32_t>(frames), clock_now());
     archive.log_frames_ = static_cast<std::uint32_t>(frames);
-    if (static_cast<std::uint32_t>(frames) >= kCheckpointFrames) archive.wake_.notify_one();
+    if (archive.log_frames_ < archive.checkpointed_frames_) archive.checkpointed_frames_ = 0;      // the log was begun anew
+    if (archive.is_checkpoint_due()) archive.wake_.notify_one();
     return SQLITE_OK;
 }
 
@@ -112,7 +113,7 @@ void Archive::follow() {
         {
             std::unique_lock lock(mutex_);
             wake_.wait_for(lock, first_round_ ? Clock::duration::zero() : Clock::duration(kRound),
-                [&] { return stop_ || log_frames_ >= checkpointed_frames_ + kCheckpointFrames; });
+                [&] { return stop_ || is_checkpoint_due(); });
             stop = stop_;
         }
         try {
@@ -144,7 +145,7 @@ void Archive::round(bool last) {
         give_up(e.what());
     }
     started_ = true;
-    if (last || log_frames_ >= kCheckpointFrames) checkpoint();
+    if (last || is_checkpoint_due()) checkpoint();
     if (Clock::now() >= tidied_ + kTidied) tidy();
     publish_state();
 }
@@ -158,6 +159,7 @@ void Archive::others_turn() {
 void Archive::give_up(const std::string& why) {
     generation_.clear();
     piece_.reset();
+    lock_.reset();                                      // its file may have gone with the folder
     auto pause = std::min<Clock::duration>(kTriedAgainLast, kTriedAgainFirst * (1 << std::min(troubles_++, 6)));
     try_again_ = Clock::now() + pause;
     std::lock_guard lock(mutex_);
@@ -205,6 +207,7 @@ void Archive::copy() {
 // No commit is taken for later than the moment it was known by: a process that was killed leaves commits without a
 // moment, and a clock that was set back leaves some of the future.
 void Archive::copy_into_piece(const wal::File& file, std::uint32_t frames_most, Time known_by) {
+    page_bytes_ = file.page_bytes();
     if (frames_most <= place_.frames) return;
     auto before = place_;
     place_ = file.commits(place_, frames_most, [&](const wal::Commit& commit) {
@@ -252,7 +255,6 @@ void Archive::checkpoint() {
         if (!nobody.holds) return;
         try {
             if (!generation_.empty()) copy();
-            if (piece_) piece_->sync();
         } catch (const std::exception& e) {
             give_up(e.what());
         }
@@ -260,13 +262,27 @@ void Archive::checkpoint() {
         int log = 0, moved = 0;
         auto code = sqlite3_wal_checkpoint_v2(mover_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &log, &moved);
         log_ended_ = code == SQLITE_OK && log >= 0 && log == moved;
+        try {
+            if (!generation_.empty()) end_log();
+        } catch (const std::exception& e) {
+            give_up(e.what());
+        }
         if (!generation_.empty()) hold();
         moments_.tidy(place_);
     });
     // A log that readers keep from ending is tried again when it has grown as much once more.
-    checkpointed_frames_ = log_ended_ ? 0 : log_frames_.load();
-    if (log_ended_) log_frames_ = 0;
+    checkpointed_frames_ = log_frames_.load();
 }
+
+// Before the next write may begin the log anew, what was copied of it is on the disk, and that it was all of it.
+void Archive::end_log() {
+    if (!piece_ && page_bytes_ > 0) next_piece(page_bytes_);
+    if (!piece_) return;
+    if (log_ended_) piece_->add_end_of_log(clock_now(), place_);
+    piece_->sync();
+}
+
+bool Archive::is_checkpoint_due() const { return log_frames_ >= checkpointed_frames_ + kCheckpointFrames; }
 
 // ---- generations ------------------------------------------------------------------------------------
 
@@ -287,13 +303,17 @@ bool Archive::resume() {
     turn_([&] {
         NobodyWrites nobody(writer_);
         wal::File file(log_path());
-        if (!nobody.holds || !file.holds(found->last->until)) return;
+        auto place = goes_on(file, *found->last);
+        if (!nobody.holds || !place) return;
         hold();
         generation_ = last.folder;
         generation_from_ = last.from;
         generation_bytes_ = static_cast<std::uint64_t>(last.bytes);
-        place_ = found->last->until;
+        place_ = *place;
+        page_bytes_ = file.page_bytes();
         log_ended_ = false;
+        for (auto& full : last.pieces)
+            if (full.extension() == ".log" && full != last.pieces.back()) full_.push_back(full);
         piece_number_ = std::stoi(last.pieces.back().filename().string());
         piece_.reset();
         if (piece == last.pieces.rbegin() && piece->extension() == ".log") piece_.emplace(*piece, found->good_bytes);
@@ -356,7 +376,7 @@ void Archive::tidy() {
     tidied_ = Clock::now();
     if (!lock_) return;
     try {
-        bool idle = log_frames_ < kCheckpointFrames;
+        bool idle = log_frames_ < checkpointed_frames_ + kCheckpointFrames / 4;
         for (; idle && !full_.empty(); full_.pop_back()) compress(full_.back());
         std::error_code failed;
         auto database_bytes = fs::file_size(settings_.database, failed);

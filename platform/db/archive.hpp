@@ -86,6 +86,8 @@ private:
     void begin_generation();
     void write_base();
     void checkpoint();
+    bool is_checkpoint_due() const;
+    void end_log();
     void hold();
     void let_go();
     void next_piece(std::uint32_t page_bytes);
@@ -110,6 +112,7 @@ private:
     std::optional<Piece> piece_;
     int piece_number_ = 0;
     wal::Place place_;                                      // what was copied
+    std::uint32_t page_bytes_ = 0;
     bool log_ended_ = false;                                // all of the log at place_ is in the database: a new one may follow
     std::uint64_t generation_bytes_ = 0;
     std::vector<std::filesystem::path> full_;               // pieces to be compressed when there is time

@@ -93,6 +93,13 @@ Read read_piece(const fs::path& path, const std::function<bool(const Record&, co
     }
 }
 
+std::optional<wal::Place> goes_on(const wal::File& log, const Record& last) {
+    if (log.holds(last.until)) return last.until;
+    // SQLite counts the first salt up when it begins a log anew (file format, section 4.4).
+    bool next = last.ends_log() && log.exists() && log.beginning().salt1 == last.until.salt1 + 1;
+    return next ? std::optional(log.beginning()) : std::nullopt;
+}
+
 // ---- a piece ------------------------------------------------------------------------------------
 
 Piece::Piece(fs::path path, std::uint32_t page_bytes) : path_(std::move(path)), file_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
@@ -129,6 +136,12 @@ void Piece::add(Time at, const wal::Commit& commit) {
     record.sum = sum_of(record, rest);
     write(&record, sizeof record);
     write(rest.data(), rest.size());
+}
+
+void Piece::add_end_of_log(Time at, const wal::Place& place) {
+    Record record{.micros = at.micros, .until = place};
+    record.sum = sum_of(record, {});
+    write(&record, sizeof record);
 }
 
 void Piece::sync() {

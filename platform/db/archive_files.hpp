@@ -17,7 +17,8 @@
 
 namespace lyceum::archive {
 
-/// What stands before the pages of a commit in a piece.
+/// What stands before the pages of a commit in a piece. One without pages says that all of the log up to `until` is in
+/// the database, so that the log that is begun next goes on from there.
 struct Record {
     char mark[4] = {'L', 'Y', 'C', '1'};
     std::uint32_t sum = 0;                          // CRC-32 of all that follows, pages included
@@ -25,8 +26,13 @@ struct Record {
     wal::Place until;                               // where in the log of that time it ended
     std::uint32_t pages = 0, database_pages = 0;
     std::uint32_t unused = 0;
+
+    bool ends_log() const { return database_pages == 0; }
 };
 static_assert(sizeof(Record) == 48);
+
+/// Where a log goes on from the last record of an archive; nothing when it is not known to follow it.
+std::optional<wal::Place> goes_on(const wal::File&, const Record& last);
 
 struct Generation {
     std::filesystem::path folder;
@@ -59,6 +65,7 @@ public:
     Piece(const Piece&) = delete;
 
     void add(Time, const wal::Commit&);
+    void add_end_of_log(Time, const wal::Place&);
     void sync();
     std::uint64_t bytes() const { return bytes_; }
     const std::filesystem::path& path() const { return path_; }

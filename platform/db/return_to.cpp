@@ -63,6 +63,7 @@ std::int64_t commits_until(const Generation& generation, Time at) {
     std::int64_t count = 0, until = 0;
     for (auto& piece : generation.pieces) {
         auto read = read_piece(piece, [&](const Record& record, const std::string&) {
+            if (record.ends_log()) return true;
             ++count;
             if (record.micros <= at.micros) until = count;
             return true;
@@ -124,6 +125,7 @@ Returned return_to(const fs::path& archive, Time at, const fs::path& to, const s
         page_bytes = read_piece(piece, [](auto&, auto&) { return false; }).page_bytes;
         read_piece(piece, [&](const Record& record, const std::string& rest) {
             if (returned.commits == total) return false;
+            if (record.ends_log()) return true;
             write_commit(target, record, rest, page_bytes);
             returned.last = {record.micros};
             if (tell) tell(++returned.commits, total); else ++returned.commits;
@@ -144,13 +146,14 @@ bool catch_up(const fs::path& archive, const std::string& database) {
         auto read = read_piece(*piece, [](auto&, auto&) { return true; });
         if (!read.last) continue;
         wal::File file(database + "-wal");
-        if (!file.holds(read.last->until)) return false;
+        auto place = goes_on(file, *read.last);
+        if (!place) return false;
         Moments moments(database);
         bool open = piece == generation.pieces.rbegin() && piece->extension() == ".log";
         auto number = std::stoi(generation.pieces.back().filename().string());
         std::optional<Piece> out;
         auto now = clock_now();
-        file.commits(read.last->until, std::numeric_limits<std::uint32_t>::max(), [&](const wal::Commit& commit) {
+        file.commits(*place, std::numeric_limits<std::uint32_t>::max(), [&](const wal::Commit& commit) {
             if (!out && open) out.emplace(*piece, read.good_bytes);
             if (!out) out.emplace(generation.folder / fmt::format("{:06}.log", number + 1), file.page_bytes());
             out->add(std::min(moments.of(commit.until).value_or(now), now), commit);

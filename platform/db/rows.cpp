@@ -71,13 +71,15 @@ Snapshot::~Snapshot() {
     }
 }
 
-std::unique_ptr<sql::Cursor> Snapshot::open(std::string text) {
+const char* Snapshot::kept(std::string text) {
     statements_.push_back(std::make_unique<std::string>(std::move(text)));
-    return session_->open(statement(statements_.back()->c_str()), sql::Arguments());
+    return statements_.back()->c_str();
 }
 
+std::unique_ptr<sql::Cursor> Snapshot::open(const char* text) { return session_->open(statement(text), sql::Arguments()); }
+
 std::int64_t Snapshot::count(const Table& table, const Choice& choice) {
-    auto cursor = open(fmt::format("select count(*) from {}{}", quoted(table.name), condition_of(choice)));
+    auto cursor = open(kept(fmt::format("select count(*) from {}{}", quoted(table.name), condition_of(choice))));
     cursor->next();
     return cursor->integer(0);
 }
@@ -105,11 +107,11 @@ std::int64_t Snapshot::lines(const Table& table, const Choice& choice, const std
         }
         return rows - before;
     };
-    if (dialect_ == Dialect::sqlite) return give_all(*open(std::move(query)));
+    if (dialect_ == Dialect::sqlite) return give_all(*open(kept(std::move(query))));
     // A result of libpq stands in memory whole; a cursor brings it in pieces.
     auto name = fmt::format("rows{}", ++cursors_);
     session_->script(fmt::format("declare {} no scroll cursor for {}", name, query));
-    auto fetch = fmt::format("fetch forward {} from {}", kRowsAtOnce, name);
+    auto* fetch = kept(fmt::format("fetch forward {} from {}", kRowsAtOnce, name));
     while (give_all(*open(fetch)) == kRowsAtOnce) {}
     session_->script("close " + name);
     return rows;

@@ -27,7 +27,8 @@ public:
     std::int64_t count(const Table&, const Choice& = {});
 
 private:
-    std::unique_ptr<sql::Cursor> open(std::string statement);
+    const char* kept(std::string statement);
+    std::unique_ptr<sql::Cursor> open(const char* statement);
     Dialect dialect_;
     std::vector<std::unique_ptr<std::string>> statements_;      // their addresses name them
     std::unique_ptr<sql::Session> session_;

@@ -4,6 +4,7 @@
 #include "platform/db/archive.hpp"
 #include "platform/db/return_to.hpp"
 #include "platform/db/throw_away.hpp"
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <fstream>
@@ -309,4 +310,40 @@ TEST_CASE("what lies further back than wanted goes away, and never what is still
     CHECK(fs::exists(old));                             // holds what happened seven days ago
     CHECK(fs::exists(young));
     CHECK(!fs::exists(half));                           // never became complete
+}
+
+// Not a test but a measurement, in pairs, on the disk of TMPDIR:
+//     build/lyceum_tests -tc="what the archive costs*" --no-skip
+TEST_CASE("what the archive costs writers" * doctest::skip()) {
+    constexpr int kWriters = 8, kEach = 1'500, kPairs = 5;
+    auto seconds_for = [&](bool archived) {
+        auto folder = fs::temp_directory_path() / "lyceum-archive-cost";
+        fs::remove_all(folder);
+        log::set_level(log::Level::error);
+        auto database = Database::open({.data_dir = (folder / "data").string(), .readers = 2, .archive_folder = archived ? (folder / "archive").string() : ""});
+        database->migrate({kNotes});
+        if (archived) CHECK(archived_until(*database, {}));
+        auto began = std::chrono::steady_clock::now();
+        std::vector<std::thread> writers;
+        for (int writer = 0; writer < kWriters; ++writer)
+            writers.emplace_back([&, writer] {
+                for (int i = 0; i < kEach; ++i)
+                    database->write(clock_now(), [&](Tx& tx) {
+                        tx.run(R"sql(insert into notes (id, text) values ($1, $2))sql", std::int64_t{writer} * kEach + i, std::string(600, 'x'));
+                    });
+            });
+        for (auto& writer : writers) writer.join();
+        auto took = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+        database.reset();
+        fs::remove_all(folder);
+        return took;
+    };
+    std::vector<double> ratios;
+    for (int pair = 0; pair < kPairs; ++pair) {
+        auto without = seconds_for(false), with = seconds_for(true);
+        ratios.push_back(with / without);
+        MESSAGE(fmt::format("without {:.0f} writes/s, with {:.0f} writes/s", kWriters * kEach / without, kWriters * kEach / with));
+    }
+    std::sort(ratios.begin(), ratios.end());
+    MESSAGE(fmt::format("with the archive a write takes {:.2f} times as long (median of {} pairs)", ratios[kPairs / 2], kPairs));
 }
