@@ -83,7 +83,7 @@ Opened::Opened(Config config, config::Origins origins, Schema schema) : app_(wit
     if (schema == Schema::this_version) database_->migrate(migrations(all_modules()));
     database_->attach(app_);
     app_.database = database_.get();
-    app_.read_settings();
+    if (schema == Schema::this_version) app_.read_settings();
     jobs_ = std::make_unique<Jobs>(*database_, app_.job_registry());
 }
 

@@ -320,6 +320,7 @@ Manifest import_rows(App& app, const fs::path& folder, const Progress& tell) {
     must_hold_nothing(app, tables, then);
     fill_tables(database, tables, folder, manifest, tell);
     database.migrate(all);
+    app.read_settings();
     std::int64_t done = 0;
     for (auto& file : manifest.files) {
         bring_file(folder / file.file, fs::path(app.config.site.data_folder) / file.file);

@@ -57,6 +57,7 @@ std::vector<TableNote> notes() {
             {"people", secret, "Proves that a device was used before.", "device_key"},
             {"sessions", secret, "Who holds one is signed in."},
             {"api_tokens", secret, "What programs sign in with."},
+            {"pending_sign_ins", passing, "Sign-ins that wait for a second factor, for minutes."},
             {"links", passing, "Links in letters, good for a day at most."},
             {"codes", passing, "Sign-in codes, good for minutes."},
             {"throttles", passing, "Counts of attempts, for hours at most."}};

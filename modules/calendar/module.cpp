@@ -1,6 +1,7 @@
 // The table of contents: the private calendar and its settings.
 #include "modules/calendar/pages.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/http/copies.hpp"
 #include <algorithm>
 #include <iterator>
 
@@ -101,6 +102,8 @@ NavLink settings_link(const Visit& visit) { return {visit.tr("Calendar"), settin
 
 void forget_person(Tx& tx, const accounts::Closed& closed) { tx.run(R"sql(delete from calendar_tokens where person = $1)sql", closed.person); }
 
+std::vector<TableNote> notes() { return {{"calendar_tokens", TableNote::Keeping::secret, "Who holds the token reads the private calendar."}}; }
+
 }  // namespace
 
 const Module module{
@@ -116,6 +119,7 @@ const Module module{
     },
     .fills = {
         fill(accounts::settings_links, &settings_link),
+        fill(table_notes, &notes),
     },
 };
 

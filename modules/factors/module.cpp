@@ -2,6 +2,7 @@
 #include "modules/factors/challenges.hpp"
 #include "modules/factors/routes.hpp"
 #include "modules/factors/store.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::factors {
 
@@ -16,6 +17,15 @@ std::vector<Route> together(std::initializer_list<std::vector<Route>> parts) {
 void forget_person(Tx& tx, const accounts::Closed& closed) {
     remove_all(tx, closed.person);
     call_off_reset(tx, closed.person);
+}
+
+std::vector<TableNote> notes() {
+    using enum TableNote::Keeping;
+    return {{"authenticators", secret, "Seeds of one-time codes, sealed under a key outside the database."},
+            {"recovery_codes", secret, "Each lets its owner in once."},
+            {"factor_resets", secret, "Who holds the letter's token calls one off."},
+            {"recovery_sheets", passing, "New codes, shown within ten minutes."},
+            {"answered_challenges", passing, "Answers that were used, for minutes."}};
 }
 
 }  // namespace
@@ -37,6 +47,7 @@ const Module module{
         fill(accounts::proof_ways, &proof_way),
         fill(accounts::settings_links, &security_link),
         fill(accounts::admin_links, &reset_links),
+        fill(table_notes, &notes),
     },
 };
 

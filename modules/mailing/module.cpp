@@ -3,6 +3,7 @@
 #include "modules/mailing/returned.hpp"
 #include "modules/mailing/sending.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/http/copies.hpp"
 #include <algorithm>
 
 namespace lyceum::mailing {
@@ -148,6 +149,8 @@ std::vector<NavLink> admin_links(const Visit& visit) {
 
 void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.person); }
 
+std::vector<TableNote> notes() { return {{"mail_keys", TableNote::Keeping::secret, "They prove what this site wrote in addresses."}}; }
+
 }  // namespace
 
 const Module module{
@@ -181,6 +184,7 @@ const Module module{
         fill(mail::return_tag, &tag_for),
         fill(accounts::settings_links, &settings_link),
         fill(accounts::admin_links, &admin_links),
+        fill(table_notes, &notes),
     },
     .api_scope = "notifications",
 };

@@ -81,6 +81,7 @@ void erase(Tx& tx, PersonId person) {
     tx.run(R"sql(delete from data_copies where person = $1)sql", person);
     tx.run(R"sql(delete from looks where person = $1)sql", person);
     tx.run(R"sql(insert into erased_people (person, at) values ($1, $2) on conflict do nothing)sql", person, tx.now());
+    tx.enqueue(RememberErasure{person, tx.now()});
     accounts::close(tx, person);
 }
 

@@ -25,6 +25,13 @@ struct Erase {
 };
 DESCRIBE(Erase, person)
 void carry_out(Tx&, const Erase&);
+/// After the commit, the erasure is also written outside of the database (platform/http/copies.hpp).
+struct RememberErasure {
+    static constexpr std::string_view topic = "privacy.remember_erasure";
+    PersonId person;
+    Time at;
+};
+DESCRIBE(RememberErasure, person, at)
 /// Enqueues what is due.
 void plan_erasures(Tx&, Time due);
 

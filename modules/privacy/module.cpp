@@ -1,5 +1,6 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/privacy/pages.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::privacy {
 
@@ -139,6 +140,18 @@ void copy_own(Db& db, PersonId person, Copy& copy) {
     copy.add("looks", looks_at(db, person, 10'000));
 }
 
+// ---- copies of the database ------------------------------------------------------------------------
+
+std::vector<TableNote> notes() { return {{"data_copies", TableNote::Keeping::passing, "Copies that people asked for, fetched within days."}}; }
+
+// Outside of the database, where no restore undoes it. Once more is as good as once.
+void remember(Work& work, const RememberErasure& job) { remember_erasure(work.app().config.site.data_folder, job.person, job.at); }
+
+// A backup may be older than the account.
+void erase_if_there(Tx& tx, PersonId person) {
+    if (tx.one<bool>(R"sql(select exists (select 1 from public_people where id = $1) as there)sql", person)) erase(tx, person);
+}
+
 }  // namespace
 
 const Module module{
@@ -156,6 +169,7 @@ const Module module{
     },
     .jobs = {
         job<Erase>(&carry_out),
+        job<RememberErasure>(&remember),
         job<MakeCopy>(&make_copy, {.lane = Lane::media}),
         job<ForgetCopies>(&forget_copies, {.lane = Lane::media}),
     },
@@ -175,6 +189,8 @@ const Module module{
         fill(holdings, &accounts_holdings),
         fill(copies, &copy_own),
         fill(copies, &copy_account),
+        fill(table_notes, &notes),
+        fill(erase_again, &erase_if_there),
     },
 };
 
