@@ -9,8 +9,8 @@ int main(int argc, char** argv) {
     root.require_subcommand(1);
     root.set_version_flag("--version", std::string("lyceum ") + LYCEUM_VERSION);
     for (auto add : {commands::add_serve, commands::add_migrate, commands::add_sample, commands::add_import, commands::add_export,
-                     commands::add_user, commands::add_backup, commands::add_restore, commands::add_verify, commands::add_jobs, commands::add_doctor,
-                     commands::add_config, commands::add_openapi, commands::add_recommend, commands::add_mail})
+                     commands::add_user, commands::add_backup, commands::add_restore, commands::add_verify, commands::add_jobs, commands::add_ledger,
+                     commands::add_doctor, commands::add_config, commands::add_openapi, commands::add_recommend, commands::add_mail})
         add(root);
     try {
         root.parse(argc, argv);

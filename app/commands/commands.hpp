@@ -63,6 +63,7 @@ void add_import_rows(CLI::App& import);
 void add_export_rows(CLI::App& export_);
 void add_verify(CLI::App&);
 void add_jobs(CLI::App&);
+void add_ledger(CLI::App&);
 void add_doctor(CLI::App&);
 void add_config(CLI::App&);
 void add_openapi(CLI::App&);

@@ -102,6 +102,18 @@ void add_user(CLI::App& root) {
     });
 
     add_reset_factors(*command);
+    auto* list = command->add_subcommand("list", "Show who has a role on this site");
+    add_place(*list, options->place);
+    list->callback([options] {
+        Opened opened(config_at(options->place));
+        opened.database().read([](Db& db) {
+            each_enumerator<accounts::Role>([&](std::string_view name, accounts::Role role) {
+                if (role == accounts::Role::member) return;
+                for (auto& person : accounts::bylines(db, accounts::people_with(db, role))) std::cout << fmt::format("  {:<14} @{}\n", name, person.handle);
+            });
+        });
+    });
+
     auto* link = command->add_subcommand("link", "Print a one-time sign-in link");
     link->add_option("HANDLE", options->handle)->required();
     add_place(*link, options->place);
