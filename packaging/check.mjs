@@ -73,7 +73,7 @@ async function check_proxy(proxy) {
     check((await ask(proxy, '/', { 'Accept-Encoding': 'br', 'Accept': 'text/html', 'If-None-Match': page.headers.etag })).status === 304, 'its tag is believed');
     const document = JSON.parse((await ask(proxy, '/api/openapi.json')).body);
     check(document.openapi === '3.1.0', 'the API document is whole');
-    const { cards } = JSON.parse((await ask(proxy, '/api/v1/?tab=newest')).body);
+    const { cards } = JSON.parse((await ask(proxy, '/api/v1/?tab=newest')).body).feed.listing;
     const live = await upgrade(proxy, `/live?topics=item:${cards[0].id}`);
     check(live.status === 101 && live.accepted, `a WebSocket opens (${live.status})`);
     check((await ask(proxy, '/nothing-here', { Accept: 'text/html' })).status === 404, 'what is not there is 404');
@@ -143,16 +143,17 @@ await story('the unit is hardened', () => {
 
 let package_file;
 await story('the package holds what it should', () => {
-    package_file = run('packaging/deb', [work], { env: { ...process.env, LYCEUM_PROGRAM: program } }).trim().split('\n').pop();
+    package_file = run('packaging/deb', [work], { env: { ...process.env, LYCEUM_PROGRAM: program, LYCEUM_PACKAGE_LEVEL: '1' } }).trim().split('\n').pop();
     const files = run('dpkg-deb', ['-c', package_file]), control = run('dpkg-deb', ['-f', package_file]);
     for (const file of ['./usr/bin/lyceum', './etc/lyceum/lyceum.toml', './lib/systemd/system/lyceum.service', './usr/share/doc/lyceum/sbom.cdx.json', './usr/share/man/man1/lyceum.1.gz'])
         check(files.includes(file), file);
     check(!/ (?!root\/root)\S+\/\S+ /.test(files.replace(/^.{10} root\/root/gm, 'root/root')), 'all of it belongs to root');
     for (const library of ['libsqlite3-0', 'libpq5', 'libssl3', 'libc6']) check(control.includes(library), `it depends on ${library}`);
     check(/^Version: \d+\.\d+\.\d+/m.test(control), 'it has a version');
-    const again = run('packaging/deb', [join(work, 'again')], { env: { ...process.env, LYCEUM_PROGRAM: program } }).trim().split('\n').pop();
-    check(readFileSync(package_file).equals(readFileSync(again)), 'built twice it is the same, byte for byte');
     for (const script of ['postinst', 'prerm', 'postrm']) run('sh', ['-n', `packaging/debian/${script}`]);
+    if (!long) return;
+    const again = run('packaging/deb', [join(work, 'again')], { env: { ...process.env, LYCEUM_PROGRAM: program, LYCEUM_PACKAGE_LEVEL: '1' } }).trim().split('\n').pop();
+    check(readFileSync(package_file).equals(readFileSync(again)), 'built twice it is the same, byte for byte');
 });
 
 await story('its settings are known, and its bill of materials is CycloneDX', () => {
@@ -181,8 +182,8 @@ await story('the container file names only what exists', () => {
 
 if (long) await story('in a fresh Debian 12 it installs, explains itself, serves as its own user, restarts, and leaves the data when purged', async () => {
     const chroot = join(work, 'debian');
-    const mirror = readFileSync('/etc/apt/sources.list.d/debian.sources', { encoding: 'utf8', flag: 'a+' }).match(/^URIs: (\S+)/m)?.[1]
-        ?? readFileSync('/etc/apt/sources.list', 'utf8').match(/^deb (?:\[.*?\] )?(\S+)/m)?.[1];
+    const sources = ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list'].filter(existsSync).map((file) => readFileSync(file, 'utf8')).join('\n');
+    const mirror = sources.match(/^(?:URIs:|deb(?: \[.*?\])?) (\S+)/m)[1];
     run('debootstrap', ['--variant=minbase', 'bookworm', chroot, mirror]);
     for (const file of ['/etc/apt/apt.conf.d', '/etc/resolv.conf', '/etc/hosts', '/etc/ssl/certs']) if (existsSync(file)) run('cp', ['-rL', file, join(chroot, file, '..')]);
     const inside = (command, more) => run('chroot', [chroot, '/bin/bash', '-c', command], more);
