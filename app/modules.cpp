@@ -25,6 +25,7 @@
 #include "modules/setup/setup.hpp"
 #include "modules/shell/shell.hpp"
 #include "modules/site_settings/site_settings.hpp"
+#include "modules/webhooks/webhooks.hpp"
 
 namespace lyceum {
 
@@ -50,6 +51,7 @@ const std::vector<const Module*>& all_modules() {
         &notifications::module,
         &mailing::module,
         &calendar::module,
+        &webhooks::module,
         &home::module,
         &shell::module,
         &site_settings::module,

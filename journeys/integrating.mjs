@@ -1,11 +1,13 @@
 // What programs of others do with a site, with the usual libraries on their side: node journeys/integrating.mjs PROGRAM
 import { execFileSync } from 'node:child_process';
+import http from 'node:http';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import ICAL from 'ical.js';
 import openApiClient from 'openapi-client-axios';
+import { Webhook } from 'standardwebhooks';
 import { check, start } from './lyceum.mjs';
 
 const program = process.argv[2];
@@ -17,7 +19,8 @@ async function story(title, walk) {
 
 const folder = mkdtempSync(join(tmpdir(), 'lyceum-integrating-'));
 const keyRecord = execFileSync(program, ['mail', 'key', '--data', folder], { encoding: 'utf8' });
-const server = await start(program, { folder, args: ['--sample', '--owner-link', '--development'] });
+const server = await start(program, { folder, args: ['--sample', '--owner-link', '--development'],
+    environment: { LYCEUM_HTTP_CLIENT__PRIVATE_NETWORKS: '127.0.0.0/8' } });
 
 /// A signed-in person without a browser: a cookie jar, and the page's token for forms.
 class Person {
@@ -31,8 +34,9 @@ class Person {
         }
         return answer;
     }
-    async post(path, fields) {
-        const page = await (await this.send('/settings/account')).text();
+    /// Posts a form as the page `from` would.
+    async post(path, fields, from = '/settings/profile') {
+        const page = await (await this.send(from)).text();
         const csrf = page.match(/name="csrf-token" content="([^"]+)"/)?.[1];
         const body = new URLSearchParams(fields);
         if (csrf) body.append('csrf', csrf);
@@ -40,8 +44,7 @@ class Person {
     }
     static async by(link) {
         const person = new Person();
-        await person.send(link);
-        await person.post(new URL(link).pathname, {});
+        await person.post(new URL(link).pathname, {}, link);
         return person;
     }
     async token(...scopes) {
@@ -100,8 +103,7 @@ await story('a generated client writes an article, reads it, walks a list and is
 
 await story('letters are signed as python3-dkim wants them', async () => {
     const visitor = new Person();
-    await visitor.send('/sign-up');
-    await fetch(server.base + '/sign-up/code', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ email: 'new@example.org' }) });
+    await visitor.post('/sign-up/code', { email: 'new@example.org' }, '/sign-up');
     const letters = join(folder, 'letters');
     let names = [];
     for (let tries = 0; tries < 100 && names.length === 0; tries++) {
@@ -121,7 +123,7 @@ ok = dkim.verify(message, dnsfunc=dns)
 spoilt = dkim.verify(message.replace(b'Subject: ', b'Subject: x'), dnsfunc=dns) or dkim.verify(message.replace(b'From: ', b'From: x@y.z\\r\\nFrom: ', 1), dnsfunc=dns) or dkim.verify(message + b'more', dnsfunc=dns)
 print(ok and not spoilt)`;
     for (const name of names)
-        check(execFileSync('python3', ['-c', verify, join(letters, name), record], { encoding: 'utf8' }).trim() === 'True', 'signed: ' + readFileSync(join(letters, name), 'utf8').slice(0, 600));
+        check(execFileSync('/usr/bin/python3', ['-c', verify, join(letters, name), record], { encoding: 'utf8' }).trim() === 'True', 'signed: ' + readFileSync(join(letters, name), 'utf8').slice(0, 600));
 });
 
 await story('calendar programs read the private calendar', async () => {
@@ -150,6 +152,94 @@ await story('feeds exist as RSS, Atom and JSON Feed, and the search box of brows
     const embed = await (await fetch(server.base + discovery)).json();
     check(embed.version === '1.0' && embed.type === 'link' && embed.title, 'oEmbed as JSON');
     check((await (await fetch(server.base + discovery + '&format=xml')).text()).includes('<oembed>'), 'and as XML');
+});
+
+/// A receiver as an integrator writes it, that can also fail, stall and send elsewhere.
+async function receiver() {
+    const heard = [], other = [];
+    let mode = 'fine';
+    const listener = http.createServer((request, response) => {
+        const parts = [];
+        request.on('data', (bytes) => parts.push(bytes));
+        request.on('end', () => {
+            if (request.url === '/elsewhere') { other.push(request.headers); return response.writeHead(200).end(); }
+            heard.push({ headers: request.headers, body: Buffer.concat(parts).toString(), mode });
+            if (mode === 'fine') response.writeHead(204).end();
+            else if (mode === 'broken') response.writeHead(500).end('out of order');
+            else if (mode === 'moved') response.writeHead(302, { Location: '/elsewhere' }).end();
+            // stalled: no answer at all
+        });
+    });
+    await new Promise((resolve) => listener.listen(0, '127.0.0.1', resolve));
+    return { url: `http://127.0.0.1:${listener.address().port}/hooks`, heard, other, become(next) { mode = next; }, close: () => { listener.closeAllConnections(); listener.close(); } };
+}
+async function until(condition, what, seconds = 30) {
+    for (let n = 0; n < seconds * 10; n++) {
+        if (await condition()) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error('did not happen: ' + what);
+}
+
+await story('webhooks arrive as the library of Standard Webhooks wants them; what failed is repeated, shown and sent again', async () => {
+    const hooks = await receiver();
+    const made = await (await owner.post('/admin/webhooks', [['url', hooks.url], ['types', 'webhook.test']])).text();
+    const secret = made.match(/whsec_[A-Za-z0-9+/=]+/)[0], id = made.match(/\/admin\/webhooks\/([0-9a-z]{13})/)[1];
+    const verify = ({ headers, body }) => new Webhook(secret).verify(body, headers);
+    const ping = () => owner.post(`/admin/webhooks/${id}/test`, {});
+    const page = async () => (await (await owner.send(`/admin/webhooks/${id}`, { headers: { Accept: 'application/json' } })).json());
+
+    await ping();
+    await until(() => hooks.heard.length === 1, 'the test arrives');
+    check(verify(hooks.heard[0]).type === 'webhook.test', 'it is signed');
+    let refused = 0;
+    try { new Webhook(secret).verify(hooks.heard[0].body + ' ', hooks.heard[0].headers); } catch { refused++; }
+    try { new Webhook(secret).verify(hooks.heard[0].body, { ...hooks.heard[0].headers, 'webhook-timestamp': String(Math.floor(Date.now() / 1000) - 301) }); } catch { refused++; }
+    check(refused === 2, 'a changed body and an old time are refused');
+
+    hooks.become('broken');
+    await ping();
+    await until(() => hooks.heard.length === 2, 'the second arrives');
+    hooks.become('fine');
+    await until(() => hooks.heard.length === 3, 'it is repeated after five seconds');
+    check(hooks.heard[2].headers['webhook-id'] === hooks.heard[1].headers['webhook-id'], 'with the same id');
+    verify(hooks.heard[2]);
+    await until(async () => (await page()).deliveries[0].row.state === 'delivered', 'the page says so');
+    const [again] = (await page()).deliveries;
+    check(again.attempts.length === 2 && again.attempts[1].status === 500 && again.attempts[1].answer === 'out of order', 'with both answers');
+
+    hooks.become('moved');
+    await ping();
+    await until(async () => (await page()).deliveries[0].attempts.length > 0, 'the redirect is answered');
+    check(hooks.other.length === 0 && (await page()).deliveries[0].attempts.at(-1).status === 302, 'a redirect is not followed');
+
+    hooks.become('fine');
+    const moved = (await page()).deliveries[0].row.id;
+    await owner.post(`/admin/webhooks/${id}/resume`, {});
+    await owner.post(`/admin/webhooks/deliveries/${moved}/replay`, {});
+    await until(async () => (await page()).deliveries[0].row.state === 'delivered', 'it is sent again from the page');
+
+    const renewed = (await (await owner.post(`/admin/webhooks/${id}/secret`, {})).text()).match(/whsec_[A-Za-z0-9+/=]+/)[0];
+    const before = hooks.heard.length;
+    await ping();
+    await until(() => hooks.heard.length > before, 'after a new secret');
+    verify(hooks.heard.at(-1));
+    new Webhook(renewed).verify(hooks.heard.at(-1).body, hooks.heard.at(-1).headers);
+
+    hooks.become('stalled');
+    await ping();
+    await until(async () => (await page()).deliveries[0].attempts.length > 0, 'a receiver that says nothing is given up on', 40);
+    check((await page()).deliveries[0].attempts[0].status === 0 && (await page()).deliveries[0].attempts[0].problem, 'and the page says why');
+    hooks.close();
+});
+
+await story('a webhook reaches no address inside the house', async () => {
+    const made = await (await owner.post('/admin/webhooks', [['url', 'https://169.254.169.254/latest/meta-data'], ['types', 'webhook.test']])).text();
+    const id = made.match(/\/admin\/webhooks\/([0-9a-z]{13})/)[1];
+    await owner.post(`/admin/webhooks/${id}/test`, {});
+    const attempts = async () => (await (await owner.send(`/admin/webhooks/${id}`, { headers: { Accept: 'application/json' } })).json()).deliveries[0].attempts;
+    await until(async () => (await attempts()).length > 0, 'it is tried');
+    check((await attempts())[0].status === 0 && /not|private|public|allowed/i.test((await attempts())[0].problem), 'and refused: ' + (await attempts())[0].problem);
 });
 
 await server.stop();

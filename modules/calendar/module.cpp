@@ -118,6 +118,8 @@ const Module module{
         on<accounts::Closed>(&forget_person),
     },
     .fills = {
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
         fill(accounts::settings_links, &settings_link),
         fill(table_notes, &notes),
     },

@@ -19,4 +19,8 @@ struct Settings {
 DESCRIBE(Settings, made_at, address, coming)
 Page settings_page(const Ui&, const Settings&);
 
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
+
 }  // namespace lyceum::calendar

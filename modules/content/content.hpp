@@ -133,6 +133,22 @@ Html editor_view(const Ui&, const Form&, const EditorField&);
 
 // ---- events -------------------------------------------------------------------------------------
 
+// ---- feeds --------------------------------------------------------------------------------------
+
+/// Anything with a title, an author, a time and an address; `card.id` stays the same for ever.
+struct FeedEntry {
+    items::Card card;
+    Html content;                                   // what whoever asks may read
+};
+struct Feed {
+    std::string title, description, language;
+    Url home, self;
+    std::vector<FeedEntry> entries;                 // newest first
+};
+Raw rss(const App&, const Feed&);                   // RSS 2.0
+Raw atom(const App&, const Feed&);                  // RFC 4287
+Raw json_feed(const App&, const Feed&);             // JSON Feed 1.1
+
 /// Where programs learn what to show of an item in a page of theirs (oEmbed): for the head of the item's page.
 Html embed_links(const Ui&, const Url& item);
 

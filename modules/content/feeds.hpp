@@ -9,19 +9,6 @@ namespace lyceum::content {
 
 inline constexpr int kFeedEntries = 30;
 
-struct FeedEntry {
-    items::Card card;
-    Html content;                                   // what whoever asks may read
-};
-struct Feed {
-    std::string title, description, language;
-    Url home, self;
-    std::vector<FeedEntry> entries;                 // newest first
-};
-Raw rss(const App&, const Feed&);
-Raw atom(const App&, const Feed&);
-Raw json_feed(const App&, const Feed&);             // JSON Feed 1.1
-
 struct OfTagFeed { std::string tag; };
 DESCRIBE(OfTagFeed, tag)
 struct OfAuthorFeed { std::string handle; };

@@ -64,6 +64,12 @@ struct OfTopic {
 DESCRIBE(OfTopic, id, slug, from, quote)
 inline constexpr Path<OfTopic> topic_path{"/topics/{id}/{slug}"}, bare_topic_path{"/topics/{id}"};
 
+// What was said last, as RSS, Atom and JSON Feed.
+struct OfThreadFeed { ItemId id; };
+DESCRIBE(OfThreadFeed, id)
+inline constexpr Path<OfThreadFeed> topic_rss_path{"/topics/{id}/feed.xml"}, topic_atom_path{"/topics/{id}/atom.xml"}, topic_json_path{"/topics/{id}/feed.json"},
+    question_rss_path{"/questions/{id}/feed.xml"}, question_atom_path{"/questions/{id}/atom.xml"}, question_json_path{"/questions/{id}/feed.json"};
+
 /// What the reply below begins with: a draft kept, or somebody's words.
 struct ReplyBox {
     std::string text;

@@ -2,6 +2,7 @@
 #include "modules/discussion/conversation.hpp"
 #include "modules/discussion/reads.hpp"
 #include "modules/discussion/routes.hpp"
+#include <algorithm>
 
 namespace lyceum::discussion {
 
@@ -227,6 +228,46 @@ bool hears_of_item(const Visit& visit, Db& db, std::string_view topic) {
     return id && !items::cards(db, visit, {ItemId{*id}}).empty();
 }
 
+// ---- feeds --------------------------------------------------------------------------------------
+
+content::Feed feed_of(const Visit& visit, const ThreadPage& page) {
+    content::Feed feed{page.card.title + " · " + visit.app.config.site.name, page.card.excerpt, visit.language == Language::zh ? "zh-CN" : "en", page.card.url,
+        Url::local(visit.request->path), {}};
+    for (auto& post : page.posts) {
+        if (post.state != TextState::visible || !post.readable) continue;
+        content::FeedEntry entry{page.card, post.body};
+        auto& card = entry.card;
+        card.id = ItemId{post.id.value};
+        card.title = post.kind == PostKind::answer ? visit.tr("{} answered “{}”", post.author.name, page.card.title) : visit.tr("{} replied to “{}”", post.author.name, page.card.title);
+        card.url = post_path({post.id});
+        card.author = post.author;
+        card.published_at = post.made_at;
+        card.excerpt.clear();
+        card.tags.clear();
+        feed.entries.push_back(std::move(entry));
+    }
+    std::stable_sort(feed.entries.begin(), feed.entries.end(), [](auto& a, auto& b) { return a.card.published_at > b.card.published_at; });
+    return feed;
+}
+
+// What stands around a thread on its page is nobody's news.
+Visit bare(const Visit& visit) {
+    auto bare = visit;
+    bare.wants = Wants::json;
+    return bare;
+}
+
+content::Feed topic_feed(const Visit& reader, Db& db, const OfThreadFeed& in) {
+    auto visit = bare(reader);
+    auto page = topic(visit, db, {.id = in.id});
+    if (auto last = first_of_page(page.numbered); last > 1) page = topic(visit, db, {.id = in.id, .slug = {}, .from = last});
+    return feed_of(visit, page);
+}
+content::Feed question_feed(const Visit& visit, Db& db, const OfThreadFeed& in) { return feed_of(visit, question(bare(visit), db, {.id = in.id, .slug = {}, .sort = Sort::newest})); }
+
+template <auto feed, Raw (*written)(const App&, const content::Feed&)>
+Raw feed_as(const Visit& visit, Db& db, const OfThreadFeed& in) { return written(visit.app, feed(visit, db, in)); }
+
 void add_links(const Visit& visit, Db&, Frame& frame) {
     if (visit.who()) frame.account_menu.push_back({visit.tr("Unread discussions"), unread_path(), "inbox"});
 }
@@ -237,6 +278,12 @@ std::vector<Route> reading_routes() {
         get(anyone, topics_path, &browse<items::Kind::topic>, &threads_page).summary("Discussions, newest first unless asked otherwise"),
         get(anyone, question_path, &question, &question_page).summary("A question with its answers"),
         get(anyone, bare_question_path, &question, &question_page).summary("A question with its answers"),
+        get(anyone, topic_rss_path, &feed_as<&topic_feed, &content::rss>),
+        get(anyone, topic_atom_path, &feed_as<&topic_feed, &content::atom>),
+        get(anyone, topic_json_path, &feed_as<&topic_feed, &content::json_feed>),
+        get(anyone, question_rss_path, &feed_as<&question_feed, &content::rss>),
+        get(anyone, question_atom_path, &feed_as<&question_feed, &content::atom>),
+        get(anyone, question_json_path, &feed_as<&question_feed, &content::json_feed>),
         get(anyone, topic_path, &topic, &topic_page).summary("A discussion with a page of its replies"),
         get(anyone, bare_topic_path, &topic, &topic_page).summary("A discussion with a page of its replies"),
         get(signed_in, unread_path, &unread, &unread_page).summary("Discussions with replies you have not seen"),

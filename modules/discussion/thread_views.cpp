@@ -212,6 +212,7 @@ Page question_page(const Ui& ui, const ThreadPage& page) {
         reply_form(ui, page, answer_path({.id = page.card.id}), ui.tr("Your answer"), ui.tr("Answer")), page.below);
     auto out = page_about(ui, page, std::move(body));
     out.canonical = page.card.url;
+    out.feeds = {{page.card.title, question_atom_path({page.card.id})}};
     out.head = content::embed_links(ui, page.card.url);
     if (!ui.signed_in() && page.readable) out.json_ld = question_json_ld(ui, page);
     return out;
@@ -227,6 +228,7 @@ Page topic_page(const Ui& ui, const ThreadPage& page) {
         reply_form(ui, page, reply_path({.id = page.card.id}), ui.tr("Your reply"), ui.tr("Reply")), page.below);
     auto out = page_about(ui, page, std::move(body));
     out.canonical = at_number(page, page.first);
+    out.feeds = {{page.card.title, topic_atom_path({page.card.id})}};
     out.head = content::embed_links(ui, page.card.url);
     if (!ui.signed_in() && page.readable) out.json_ld = topic_json_ld(ui, page);
     return out;

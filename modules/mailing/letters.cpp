@@ -76,9 +76,13 @@ void tell(Writing& letter, const std::vector<Told>& notes) {
 }
 
 std::string about(const Ui& ui, const items::Card& card) {
-    auto who = card.author.deleted ? std::string() : card.author.name + " · ";
-    auto counts = card.kind == items::Kind::question ? ui.plural(card.answers, "{} answer", "{} answers") : ui.plural(card.comments, "{} comment", "{} comments");
-    return who + counts + (card.excerpt.empty() ? "" : " · " + std::string(utf8_prefix(card.excerpt, 160)));
+    constexpr int kExcerptCharacters = 160;
+    std::string line = card.author.deleted ? std::string() : card.author.name;
+    auto add = [&](const std::string& words) { line += (line.empty() ? "" : " · ") + words; };
+    if (card.answers > 0) add(ui.plural(card.answers, "{} answer", "{} answers"));
+    if (card.comments > 0) add(ui.plural(card.comments, "{} comment", "{} comments"));
+    if (!card.excerpt.empty()) add(std::string(utf8_prefix(card.excerpt, kExcerptCharacters)));
+    return line;
 }
 
 }  // namespace

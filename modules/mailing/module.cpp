@@ -144,7 +144,7 @@ Moved write_again_now(const Visit& visit, Tx& tx, const OfAddress& in) {
 
 std::vector<NavLink> admin_links(const Visit& visit) {
     if (!visit.may("site.settings")) return {};
-    return {{visit.tr("Letters"), letters_path(), "mail"}};
+    return {{visit.tr("Letters and returns"), letters_path(), "send"}};
 }
 
 void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.person); }
@@ -179,6 +179,8 @@ const Module module{
         every(minutes(15), "plan digests", &plan_digests),
     },
     .fills = {
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
         fill(notifications::shown_in_app, &is_shown),
         fill(mail::takes_letters, &takes),
         fill(mail::return_tag, &tag_for),

@@ -47,9 +47,8 @@ Msg told(Cause cause, const std::string& address) {
 }  // namespace
 
 void note_returned(Tx& tx, const mail::Returned& returned) {
-    if (!count_return(tx, returned)) return;
     auto person = accounts::person_of_address(tx, returned.address);
-    if (!person) return;
+    if (!count_return(tx, returned, person.value_or(PersonId{})) || !person) return;
     notifications::tell(tx, {.person = *person, .kind = "mail", .source = returned.address + " " + show_id(tx.now().micros), .actor = {},
         .text = told(cause_of(returned.status, returned.smtp_code), returned.address), .place = settings_path()});
 }

@@ -99,6 +99,7 @@ std::vector<PersonId> due_for_digest(Db& db, Time now, PersonId after, int limit
 void forget(Tx& tx, PersonId person) {
     tx.run(R"sql(delete from mail_choices where person = $1)sql", person);
     tx.run(R"sql(delete from mail_habits where person = $1)sql", person);
+    tx.run(R"sql(delete from mail_addresses where person = $1)sql", person);
     forget_waiting(tx, person);
 }
 
@@ -173,7 +174,7 @@ DESCRIBE(Counted, returns, first_at, stopped_at)
 
 }  // namespace
 
-bool count_return(Tx& tx, const mail::Returned& returned) {
+bool count_return(Tx& tx, const mail::Returned& returned, PersonId owner) {
     constexpr std::size_t kReasonMost = 500;
     auto address = lower_case(returned.address);
     auto known = tx.maybe<Counted>(R"sql(select returns, first_at, stopped_at from mail_addresses where address = $1)sql", address);
@@ -182,10 +183,10 @@ bool count_return(Tx& tx, const mail::Returned& returned) {
     bool ends = !known->stopped_at && (returned.final || known->returns >= kSoftReturnsMost);
     if (ends) known->stopped_at = tx.now();
     tx.run(R"sql(
-        insert into mail_addresses (address, returns, first_at, last_at, status, smtp_code, reason, stopped_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
-        on conflict (address) do update set returns = excluded.returns, first_at = excluded.first_at, last_at = excluded.last_at,
+        insert into mail_addresses (address, returns, first_at, last_at, status, smtp_code, reason, stopped_at, person) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        on conflict (address) do update set person = excluded.person, returns = excluded.returns, first_at = excluded.first_at, last_at = excluded.last_at,
             status = excluded.status, smtp_code = excluded.smtp_code, reason = excluded.reason, stopped_at = excluded.stopped_at)sql",
-        address, known->returns, known->first_at, tx.now(), returned.status, returned.smtp_code, std::string(utf8_prefix(returned.reason, kReasonMost)), known->stopped_at);
+        address, known->returns, known->first_at, tx.now(), returned.status, returned.smtp_code, std::string(utf8_prefix(returned.reason, kReasonMost)), known->stopped_at, owner);
     return ends;
 }
 

@@ -82,7 +82,11 @@ DESCRIBE(ReturnedFrom, address, returns, last_at, status, smtp_code, reason)
 std::optional<ReturnedFrom> stopped(Db&, std::string_view address);
 std::vector<ReturnedFrom> stopped_addresses(Db&, int limit);
 /// Counts it; answers true when letters to the address end by it.
-bool count_return(Tx&, const mail::Returned&);
+bool count_return(Tx&, const mail::Returned&, PersonId owner);
 bool write_again(Tx&, std::string_view address);
+
+// Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
 
 }  // namespace lyceum::mailing

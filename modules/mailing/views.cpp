@@ -54,13 +54,13 @@ Page settings_page(const Ui& ui, const Settings& s) {
         form(_class = "sheet form",
             h2(ui.tr("What you are told")),
             div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("What you are told"),
-                table(_class = "table", thead(tr(th(_scope = "col", ui.tr("What happens")), th(_scope = "col", ui.tr("In the app")), th(_scope = "col", ui.tr("By mail")))), tbody(rows))),
+                table(_class = "table mail-choices", thead(tr(th(_scope = "col", ui.tr("What happens")), th(_scope = "col", ui.tr("In the app")), th(_scope = "col", ui.tr("By mail")))), tbody(rows))),
             p(_class = "hint", ui.tr("A letter waits a few minutes; whatever you read here meanwhile is left out.")),
             form.choose({.name = "digest", .label = ui.tr("The digest"), .value = std::string(name_of(s.digest))},
                 {{"daily", ui.tr("Every morning")}, {"weekly", ui.tr("Every Monday morning")}, {"never", ui.tr("No digest")}}),
             form.checkbox({.name = "quiet", .label = ui.tr("No letters at night"), .hint = ui.tr("By the clock of {}. They come when the night is over.", s.time_zone)}, s.quiet),
             div(_class = "cols-2", form.choose({.name = "quiet_from", .label = ui.tr("From"), .value = std::to_string(s.quiet_from)}, hours_of_day()),
-                form.choose({.name = "quiet_until", .label = ui.tr("Until"), .value = std::to_string(s.quiet_until)}, hours_of_day())),
+                form.choose({.name = "quiet_until", .label = ui.tr("Until the hour"), .value = std::to_string(s.quiet_until)}, hours_of_day())),
             div(_class = "form-foot", form.submit(ui.tr("Save changes"))))));
 }
 
@@ -79,7 +79,7 @@ Page unsubscribe_page(const Ui& ui, const Unsubscribing& page) {
 static Html signing_view(const Ui& ui, const Letters& all) {
     return section(_class = "sheet stack", h2(ui.tr("Signature (DKIM)")),
         all.record.empty()
-            ? group(p(ui.tr("Letters are not signed, so many servers take them for spam. Make a key with this command, then publish the record it shows.")), pre(code("lyceum mail key")))
+            ? group(p(ui.tr("Letters are not signed, so many servers take them for spam. Make a key with this command, then publish the record it shows.")), pre(_tabindex = 0, code("lyceum mail key")))
             : group(p(ui.tr("Letters are signed. This record must stand in the DNS:")),
                   dl(dt(ui.tr("Name")), dd(code(all.record_name)), dt(ui.tr("Type")), dd(code("TXT")), dt(ui.tr("Value")), dd(_class = "wrap", code(all.record)))));
 }
@@ -90,7 +90,7 @@ static Html returned_view(const Ui& ui, const ReturnedLine& line) {
 }
 
 Page letters_page(const Ui& ui, const Letters& all) {
-    return accounts::admin_page(ui, ui.tr("Letters"), letters_path(), group(
+    return accounts::admin_page(ui, ui.tr("Letters and returns"), letters_path(), group(
         section(_class = "stack", h2(ui.tr("Addresses that gave letters back")),
             when(all.returned.empty(), [&] { return p(_class = "muted", ui.tr("None. Every letter arrived as far as the mail servers said.")); }),
             when(!all.returned.empty(), [&] {
@@ -101,7 +101,7 @@ Page letters_page(const Ui& ui, const Letters& all) {
         signing_view(ui, all),
         section(_class = "stack", h2(ui.tr("Sample letters")), p(_class = "muted", ui.tr("With what is new on this site. Nothing is sent.")),
             each(all.samples, [&](const Sample& sample) {
-                return section(_class = "sheet stack", h3(sample.title), p(_class = "small muted", sample.subject), pre(sample.text),
+                return section(_class = "sheet stack", h3(sample.title), p(_class = "small muted", sample.subject), pre(_tabindex = 0, sample.text),
                     div(_class = "row", a(_class = "btn sm", _href = sample_path({sample.name}), data("turbo", "false"), ui.tr("As HTML"))));
             }))));
 }

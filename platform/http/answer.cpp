@@ -58,8 +58,9 @@ void find_route(Errand& e) {
     e.match = e.app.router->find(e.method, e.path);
     if (!e.match.route && e.path.ends_with(".json")) {
         auto bare = e.path.substr(0, e.path.size() - 5);
-        e.match = e.app.router->find(e.method, bare);
-        if (e.match.route) e.path = bare, e.visit.wants = Wants::json;
+        auto as_json = e.app.router->find(e.method, bare);
+        if (as_json.route) e.path = bare, e.visit.wants = Wants::json;
+        if (as_json.route || e.match.allowed.empty()) e.match = std::move(as_json);
     }
 }
 

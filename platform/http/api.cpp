@@ -58,11 +58,11 @@ Html conventions(const Ui& ui, const Programs& all) {
     return div(_class = "prose",
         convention(ui.tr("Tokens"), group(
             p(ui.tr("Make a personal token in the settings and send it as “Authorization: Bearer”. It carries scopes, expires, and never can more than its owner. Cookies are not needed.")),
-            pre(code(fmt::format("curl {}/api/v1/articles \\\n     -H 'Authorization: Bearer lyc_pat_…'", base))))),
+            pre(_tabindex = 0, code(fmt::format("curl {}/api/v1/articles \\\n     -H 'Authorization: Bearer lyc_pat_…'", base))))),
         convention(ui.tr("Values"), p(ui.tr("Ids are 13 letters, times ISO 8601 in UTC, money whole minor units with an ISO 4217 currency. Members that you do not know may be added at any time; a member that you misspell is refused."))),
         convention(ui.tr("Pages of a list"), group(
             p(ui.tr("`limit` asks for up to 100 entries. While there are more, the field Link has the address of the next page; follow it as it is, its cursor is opaque.")),
-            pre(code("Link: </api/v1/notifications?cursor=YmVmb3JlPTA…&limit=50>; rel=\"next\"")))),
+            pre(_tabindex = 0, code("Link: </api/v1/notifications?cursor=YmVmb3JlPTA…&limit=50>; rel=\"next\"")))),
         convention(ui.tr("Once and only once"), p(ui.tr("Send an Idempotency-Key with every POST, a random text that you keep. Repeating the request with the same key within 24 hours gives the first answer again, marked Idempotency-Replayed; nothing happens twice. A repetition that arrives while the first is under way waits for its answer."))),
         convention(ui.tr("Without overwriting others"), p(ui.tr("Every GET answers an ETag. Send it as If-Match with PUT or DELETE: where something changed meanwhile, the answer is 412 and nothing was done. If-None-Match saves a transfer: 304."))),
         convention(ui.tr("How fast"), p(ui.tr("The fields RateLimit and X-RateLimit-* say what is left of the tightest limit of a request; 429 comes with Retry-After. A token has 1,200 requests a minute, of which 120 may write."))),
@@ -91,6 +91,7 @@ Page programs_page(const Ui& ui, const Programs& all) {
             div(_class = "page-head",
                 div(h1(ui.tr("API")), p(_class = "muted", ui.tr("Every page is also JSON: the same path under /api/v1."))),
                 div(_class = "row wrap", a(_class = "btn", _href = openapi_path(), data("turbo", "false"), "OpenAPI 3.1"),
+                    a(_class = "btn", _href = Url::local("/api/events"), ui.tr("Events")),
                     a(_class = "btn primary", _href = Url::local("/settings/tokens"), ui.tr("Make a token")))),
             conventions(ui, all),
             nav(_class = "tags", _label = ui.tr("Endpoints"), each(all.areas, [&](const Area& area) { return a(_class = "tag", _href = api_path().at("area-" + area.name), area.name); })),

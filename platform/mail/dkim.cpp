@@ -123,8 +123,12 @@ std::string signed_message(const std::string& message, const Signing& signing, T
     // Of fields with one name the last is signed first, then the one above it.
     std::string to_sign, names;
     std::vector<bool> taken(fields.size());
+    constexpr std::size_t kNamesOfLine = 70;
+    std::size_t line = 0;                               // where the line began: it may be broken behind a colon alone
     for (auto name : kSigned) {
-        names += (names.empty() ? "" : ":") + std::string(name);
+        if (!names.empty()) names += ':';
+        if (names.size() + name.size() - line > kNamesOfLine) names += "\r\n ", line = names.size();
+        names += name;
         for (auto i = fields.size(); i-- > 0;) {
             if (taken[i] || lower_case(fields[i].name) != lower_case(name)) continue;
             taken[i] = true;
@@ -133,7 +137,7 @@ std::string signed_message(const std::string& message, const Signing& signing, T
         }
     }
     auto value = fmt::format(" v=1; a=rsa-sha256; c=relaxed/relaxed; d={}; s={}; t={};\r\n h={};\r\n bh={};\r\n b=", signing.domain, signing.selector,
-        now.micros / 1'000'000, in_lines(names), crypto::base64(crypto::sha256(relaxed_body(std::string_view(message).substr(middle + 4)))));
+        now.micros / 1'000'000, names, crypto::base64(crypto::sha256(relaxed_body(std::string_view(message).substr(middle + 4)))));
     to_sign += relaxed_field("DKIM-Signature", value);
     return "DKIM-Signature:" + value + in_lines(crypto::base64(signature_of(key, to_sign))) + "\r\n" + message;
 }

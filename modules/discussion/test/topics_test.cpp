@@ -154,3 +154,22 @@ TEST_CASE("a new reply reaches every open page, with each reader's own rights") 
     CHECK(!listens(world.cat, secret));
     CHECK(listens(world.olga, secret));
 }
+
+TEST_CASE("a discussion and a question are followed in a feed reader, newest first") {
+    Talk world;
+    auto topic = discussion::test::topic(world, world.place, world.ann_id, "Ring buffers");
+    for (int n = 1; n <= 23; ++n) {
+        world.pass(seconds(1));
+        discussion::test::post(world, PostKind::reply, topic, world.bob_id, fmt::format("Reply number {}.", n));
+    }
+    auto feed = world.guest.get(Talk::topic_at(topic) + "/feed.json");
+    REQUIRE(feed.status == 200);
+    CHECK(feed.json().at("items").as_array().size() == 3);                                     // the last page
+    CHECK(feed.body.find("Reply number 23") < feed.body.find("Reply number 22"));
+    CHECK(world.guest.get(Talk::topic_at(topic) + "/atom.xml").has("bob replied to “Ring buffers”"));
+    CHECK(world.guest.get(Talk::topic_at(topic)).has(Talk::topic_at(topic) + "/feed.json"));
+    auto question = discussion::test::question(world, world.place, world.ann_id, "Why?");
+    discussion::test::post(world, PostKind::answer, question, world.bob_id, "Because.");
+    CHECK(world.guest.get(Talk::at(question) + "/feed.xml").has("Because."));
+    CHECK(world.guest.get(Talk::at(topic) + "/feed.xml").status == 404);
+}

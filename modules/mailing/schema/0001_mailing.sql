@@ -32,6 +32,7 @@ create table mail_waiting (
 -- Addresses that gave letters back.
 create table mail_addresses (
     address    text   primary key,                  -- lower case
+    person     bigint not null,                     -- whose it is; 0: nobody's
     returns    bigint not null,
     first_at   bigint not null,
     last_at    bigint not null,
