@@ -19,6 +19,7 @@
 #include "modules/notifications/notifications.hpp"
 #include "modules/offices/offices.hpp"
 #include "modules/privacy/privacy.hpp"
+#include "modules/push/push.hpp"
 #include "modules/reactions/reactions.hpp"
 #include "modules/recommend/recommend.hpp"
 #include "modules/search/search.hpp"
@@ -49,6 +50,7 @@ const std::vector<const Module*>& all_modules() {
         &search::module,
         &recommend::module,
         &notifications::module,
+        &push::module,
         &mailing::module,
         &calendar::module,
         &webhooks::module,

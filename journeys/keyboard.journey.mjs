@@ -4,7 +4,7 @@
 async function chinese(page) {
     return page.evaluate(() => {
         const own = document.body.cloneNode(true);
-        for (const theirs of own.querySelectorAll('script, [lang]:not([lang=en]), .card, .prose, .name, .seal, h1, .crumbs, .rail, .brand, .list a, .tags, .tag, .site-said')) theirs.remove();
+        for (const theirs of own.querySelectorAll('script, [lang]:not([lang=en]), .card, .prose, .name, .avatar, .seal, h1, .crumbs, .rail, .brand, .list a, .tags, .tag, .site-said')) theirs.remove();
         return own.textContent.match(/\p{Script=Han}+/gu) ?? [];
     });
 }

@@ -15,7 +15,11 @@ async function finding(page, name) {
 }
 
 async function checkMail(page) {
-    await page.locator('form[action="/admin/mail/check"] button[type=submit]').click();
+    await Promise.all([
+        page.waitForResponse((answer) => answer.url().endsWith('/setup/mail') && answer.request().method() === 'GET'),
+        page.locator('form[action="/admin/mail/check"] button[type=submit]').click(),
+    ]);
+    await page.waitForTimeout(300);
     await page.locator('#mail-check progress').waitFor({ state: 'detached', timeout: 30_000 });
 }
 

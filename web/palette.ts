@@ -34,7 +34,8 @@ class Palette {
     private readonly dialog = element("dialog", { class: "dialog palette", "aria-label": say("palette") }, this.field, this.list, this.status,
         element("p", { class: "palette-keys small faint", "aria-hidden": "true" }, element("kbd", {}, "↑"), element("kbd", {}, "↓"), ` ${say("choose")} `, element("kbd", {}, "Enter"), ` ${say("open")} `, element("kbd", {}, "Esc"), ` ${say("close")}`));
 
-    open(): void {
+    open(words: string): void {
+        this.field.value = words;
         const ask = after_pause(pause_ms, () => void this.ask());
         this.field.addEventListener("input", ask);
         this.field.addEventListener("keydown", event => this.key(event));
@@ -112,6 +113,6 @@ class Palette {
     }
 }
 
-export function open_palette(): void {
-    if (!document.querySelector("dialog[open]")) new Palette().open();
+export function open_palette(words = ""): void {
+    if (!document.querySelector("dialog[open]")) new Palette().open(words);
 }

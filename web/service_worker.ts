@@ -4,11 +4,17 @@
 
 interface Lasting extends Event { waitUntil(work: Promise<unknown>): void }
 interface Fetching extends Lasting { readonly request: Request; respondWith(answer: Promise<Response>): void }
+interface Pushed extends Lasting { readonly data: { json(): unknown } | null }
+interface Pressed extends Lasting { readonly notification: { readonly data: unknown; close(): void } }
+interface Tab { readonly url: string; focus(): Promise<unknown>; navigate(url: string): Promise<unknown> }
 interface Worker {
     skipWaiting(): Promise<void>;
-    clients: { claim(): Promise<void> };
+    clients: { claim(): Promise<void>; matchAll(options: { type: "window" }): Promise<Tab[]>; openWindow(url: string): Promise<unknown> };
+    registration: { showNotification(title: string, options: object): Promise<void> };
     addEventListener(kind: "install" | "activate", hear: (event: Lasting) => void): void;
     addEventListener(kind: "fetch", hear: (event: Fetching) => void): void;
+    addEventListener(kind: "push", hear: (event: Pushed) => void): void;
+    addEventListener(kind: "notificationclick", hear: (event: Pressed) => void): void;
 }
 const worker = self as unknown as Worker;
 
@@ -122,6 +128,29 @@ async function sign_out(request: Request): Promise<Response> {
     return answer;
 }
 
+// ---- push -----------------------------------------------------------------------------------------
+
+interface Message { title?: string; body?: string; to?: string; tag?: string; unread?: number }
+
+/** Always shows something: a push without a sight of it costs the permission. */
+async function show(event: Pushed): Promise<void> {
+    let message: Message = {};
+    try { message = event.data?.json() as Message; } catch { /* not ours; shown all the same */ }
+    const badges = navigator as { setAppBadge?(count: number): Promise<void> };
+    if (message.unread) await badges.setAppBadge?.(message.unread).catch(() => undefined);
+    await worker.registration.showNotification(message.title ?? "Lyceum", { body: message.body ?? "", tag: message.tag, data: message.to ?? "/notifications" });
+}
+
+/** Only addresses of our own are opened. */
+async function follow(to: unknown): Promise<void> {
+    const url = new URL(typeof to === "string" ? to : "/", location.origin);
+    if (url.origin !== location.origin) return;
+    const [tab] = await worker.clients.matchAll({ type: "window" });
+    if (tab) { await tab.focus(); await tab.navigate(url.href); } else await worker.clients.openWindow(url.href);
+}
+
+worker.addEventListener("push", event => event.waitUntil(show(event)));
+worker.addEventListener("notificationclick", event => { event.notification.close(); event.waitUntil(follow(event.notification.data)); });
 worker.addEventListener("install", event => event.waitUntil(worker.skipWaiting()));
 worker.addEventListener("activate", event => event.waitUntil((async () => {
     for (const name of await caches.keys()) if (name !== pages_name && name !== assets_name) await caches.delete(name);

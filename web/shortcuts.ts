@@ -27,7 +27,10 @@ function find(keys: string): HTMLElement | null {
 }
 
 function use(target: HTMLElement): void {
-    if (is_typing(target)) { target.focus(); if (target instanceof HTMLInputElement) target.select(); } else target.click();
+    if (is_typing(target)) { target.focus(); if (target instanceof HTMLInputElement) target.select(); return; }
+    target.click();
+    // What a pressed summary uncovers is written into.
+    if (target.matches("summary")) target.parentElement?.querySelector<HTMLElement>("textarea")?.focus();
 }
 
 function help_rows(): [keys: string, what: string][] {
@@ -68,8 +71,24 @@ function act(keys: string): boolean {
     if (keys === "?") { help(); return true; }
     const target = find(keys);
     if (target) { use(target); return true; }
+    const reply = keys === "r" ? document.querySelector<HTMLElement>("#reply textarea") : null;
+    if (reply) { use(reply); return true; }
     if (keys === "g h") { document.querySelector<HTMLElement>("a.brand")?.click(); return true; }
     return false;
+}
+
+/** What is typed while the palette is fetched: it belongs into its field, and must not act as shortcuts. */
+let coming: string | undefined;
+
+function open_palette(): void {
+    if (coming !== undefined) return;
+    coming = "";
+    part("palette").then(palette => palette.open_palette(coming ?? ""), () => undefined).finally(() => { coming = undefined; });
+}
+
+function type_ahead(event: KeyboardEvent): void {
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) coming += event.key;
+    event.preventDefault();
 }
 
 const are_off = () => /(?:^|; )shortcuts=off(?:;|$)/.test(document.cookie);
@@ -77,9 +96,10 @@ const are_off = () => /(?:^|; )shortcuts=off(?:;|$)/.test(document.cookie);
 function on_key(event: KeyboardEvent): void {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k" && !are_off()) {
         event.preventDefault();
-        void part("palette").then(palette => palette.open_palette(), () => undefined);
+        open_palette();
         return;
     }
+    if (coming !== undefined) return type_ahead(event);
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return;
     if (are_off() || is_typing(event.target) || document.querySelector("dialog[open]")) return;
     const two = event.timeStamp - first_at < sequence_ms ? `${first_key} ${event.key}` : "";

@@ -12,6 +12,7 @@ const chinese = {
     remove: "移除", tags_full: "标签已满", characters_left: "还可输入 ", choose_more: "再选 ", enough: "可以继续了",
     diagram: "图表", diagram_failed: "图表语法有误", unread: "条未读", still_waiting: "还没有收到付款结果，可以稍后再看。",
     palette: "查找页面、操作、人和标签", recent: "最近看过", search: "搜索", choose: "选择", open: "打开", nothing_found: "没有找到。", kept_page: "没有网络。这一页保存于 ",
+    push_unknown: "这个浏览器不支持推送通知。", push_denied: "浏览器不允许本站显示通知，请在浏览器设置中更改。", push_on: "这台设备会收到通知。",
 };
 
 const english: typeof chinese = {
@@ -27,6 +28,7 @@ const english: typeof chinese = {
     remove: "Remove", tags_full: "No more tags fit", characters_left: "Characters left: ", choose_more: "Still to choose: ", enough: "Ready to go on",
     diagram: "Diagram", diagram_failed: "The diagram has a mistake", unread: "unread", still_waiting: "No answer from the payment yet. Look again later.",
     palette: "Find pages, actions, people and tags", recent: "Read lately", search: "Search", choose: "choose", open: "open", nothing_found: "Nothing found.", kept_page: "You are offline. This page is as of ",
+    push_unknown: "This browser cannot show push notifications.", push_denied: "The browser does not let this site show notifications. Change that in its settings.", push_on: "This device is told.",
 };
 
 export function language(): string {

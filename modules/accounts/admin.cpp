@@ -85,7 +85,7 @@ PersonPage person(const Visit& visit, Db& db, const WhichPerson& in) {
         if (may_hand_out(mine, role)) (holds(held, role) ? page.may_revoke : page.may_grant).push_back(role);
     });
     page.may_take_over = holds(mine, Role::owner) && !holds(held, Role::owner);
-    page.standing = standing(db, visit, row->id);
+    page.standing = standing(db, visit, row->id, mine, held);
     return page;
 }
 

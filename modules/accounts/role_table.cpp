@@ -26,8 +26,9 @@ Msg permission_meaning(std::string_view name) {
 RoleTable role_table(const Visit&, Db& db, const Nothing&) {
     RoleTable table;
     each_enumerator<Role>([&](std::string_view, Role role) { table.roles.push_back({role, 0}); });
-    for (auto& column : table.roles)
-        if (column.role != Role::member) column.people = static_cast<std::int64_t>(people_with(db, column.role).size());
+    for (auto& count : db.all<RoleColumn>(R"sql(select role, count(*) as people from person_roles group by role)sql"))
+        for (auto& column : table.roles)
+            if (column.role == count.role) column.people = count.people;
     for (auto& name : permissions_of({Role::owner})) {
         PermissionRow row{name, {}};
         for (auto& column : table.roles)

@@ -41,13 +41,26 @@ bool may_act_on(const std::vector<Role>& mine, const std::vector<Role>& theirs) 
     return holds(mine, Role::administrator) && !holds(theirs, Role::administrator);
 }
 
-Standing standing(Db& db, const Visit& visit, PersonId person) {
-    Standing now;
-    now.suspension = suspension(db, person);
-    if (now.suspension && now.suspension->ends_at && *now.suspension->ends_at <= visit.now) now.suspension.reset();
-    now.sessions = db.one<std::int64_t>(R"sql(select count(*) from sessions where person = $1)sql", person);
-    now.tokens = db.one<std::int64_t>(R"sql(select count(*) from api_tokens where person = $1 and expires_at > $2)sql", person, visit.now);
-    now.may_act = person != visit.person() && may_act_on(roles(db, visit.person()), roles(db, person));
+namespace {
+
+struct StandingRow {
+    std::int64_t sessions = 0, tokens = 0;
+    std::optional<Time> ends_at;
+    std::optional<std::string> reason;
+    std::optional<PersonId> made_by;
+    std::optional<Time> made_at;
+};
+DESCRIBE(StandingRow, sessions, tokens, ends_at, reason, made_by, made_at)
+
+}  // namespace
+
+Standing standing(Db& db, const Visit& visit, PersonId person, const std::vector<Role>& mine, const std::vector<Role>& theirs) {
+    auto row = db.one<StandingRow>(R"sql(
+        select (select count(*) from sessions where person = p.id) as sessions,
+               (select count(*) from api_tokens where person = p.id and expires_at > $2) as tokens, s.ends_at, s.reason, s.made_by, s.made_at
+        from people p left join suspensions s on s.person = p.id and (s.ends_at is null or s.ends_at > $2) where p.id = $1)sql", person, visit.now);
+    Standing now{{}, row.sessions, row.tokens, person != visit.person() && may_act_on(mine, theirs)};
+    if (row.made_at) now.suspension = Suspension{row.ends_at, row.reason.value_or(""), row.made_by.value_or(PersonId{}), *row.made_at};
     return now;
 }
 
@@ -126,10 +139,10 @@ void forget_ended_suspensions(Tx& tx, Time due) { tx.run(R"sql(delete from suspe
 std::vector<Route> suspension_routes() {
     constexpr auto manage = may("people.manage");
     return {
-        put(manage, suspend_path, &suspend).or_show(person_path).summary("Keeps somebody out, for a while or until it is lifted."),
+        put(manage, suspend_path, &suspend).or_show(person_path).sensitive().summary("Keeps somebody out, for a while or until it is lifted."),
         del(manage, lift_path, &lift).summary("Lifts a suspension."),
         del(manage, sign_out_path, &sign_out).summary("Ends every session and token of somebody."),
-        post(manage, close_path, &close_theirs).or_show(person_path).summary("Closes somebody's account."),
+        post(manage, close_path, &close_theirs).or_show(person_path).sensitive().summary("Closes somebody's account."),
     };
 }
 

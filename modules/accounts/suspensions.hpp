@@ -32,7 +32,8 @@ struct Standing {
     bool may_act = false;                           // whoever looks
 };
 DESCRIBE(Standing, suspension, sessions, tokens, may_act)
-Standing standing(Db&, const Visit&, PersonId);
+/// `mine`: the roles of whoever looks. One statement.
+Standing standing(Db&, const Visit&, PersonId, const std::vector<Role>& mine, const std::vector<Role>& theirs);
 /// The forms beside an account in the administration.
 Html standing_view(const Ui&, const Text<2, 32>& handle, const Standing&);
 

@@ -92,7 +92,7 @@ std::vector<NavLink> links(const Visit& visit) {
     if (visit.may("communities.manage_all")) all.push_back({visit.tr("Communities"), communities_path(), "library"});
     if (visit.may("jobs.manage")) {
         all.push_back({visit.tr("Jobs"), jobs_path(), "workflow"});
-        all.push_back({visit.tr("Letters"), letters_path(), "mail"});
+        all.push_back({visit.tr("Mail queue"), letters_path(), "mail"});
     }
     if (visit.may("site.settings")) {
         all.push_back({visit.tr("Storage"), storage_path(), "database"});

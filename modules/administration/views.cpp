@@ -18,7 +18,7 @@ Html older_link(const Ui& ui, const std::optional<Url>& to) {
 std::string state_name(const Ui& ui, JobState state) {
     switch (state) {
         case JobState::available: return ui.tr("Waiting");
-        case JobState::running: return ui.tr("Running");
+        case JobState::running: return ui.tr("At work");
         case JobState::retryable: return ui.tr("Tried again later");
         case JobState::completed: return ui.tr("Completed");
         case JobState::discarded: return ui.tr("Given up");
@@ -49,7 +49,7 @@ std::string_view chip_of(JobState state) {
 }
 
 Html act_button(const Ui& ui, const JobRow& job, JobAct act, const std::string& label, std::string_view next, std::string_view confirm = {}) {
-    Form form(ui, job_path({job.id, act, {}}));
+    Form form(ui, job_path({.id = job.id}));
     return form(_class = "act", only_if(!confirm.empty(), _turbo_confirm = confirm), form.hidden("act", name_of(act)), form.hidden("next", next),
         button(_type = "submit", _class = "btn sm", label));
 }
@@ -95,9 +95,8 @@ Html to_do_view(const Ui& ui, const std::vector<ToDo>& list) {
     return section(_class = "sheet stack", h2(ui.tr("Getting started")),
         progress(_class = "bar", _max_number = static_cast<std::int64_t>(list.size()), _value = std::to_string(done), _label = ui.tr("{} of {} done", done, list.size())),
         ul(_class = "list", each(list, [&](const ToDo& item) {
-            return li(_class = "row", ui.icon(item.done ? "circle-check" : "circle"),
-                div(_class = "grow", item.done ? span(_class = "muted", item.text, span(_class = "visually-hidden", " – ", ui.tr("done"))) : a(_class = "link", _href = item.to, item.text),
-                    when(!item.done, [&] { return p(_class = "small muted", item.why); })));
+            return li(div(_class = "row", ui.icon(item.done ? "circle-check" : "circle"), div(_class = "grow", item.done ? span(_class = "muted", item.text, span(_class = "visually-hidden", " – ", ui.tr("done"))) : a(_class = "link", _href = item.to, item.text),
+                    when(!item.done, [&] { return p(_class = "small muted", item.why); }))));
         })));
 }
 
@@ -170,7 +169,7 @@ Page letters_page(const Ui& ui, const Letters& page) {
     auto tab = [&](std::optional<JobState> state, const std::string& label) { return a(_href = letters_path({state, {}}), _current = page.state == state, label); };
     std::optional<Url> older;
     if (page.older) older = letters_path({page.state, page.older});
-    return accounts::admin_page(ui, ui.tr("Letters"), letters_path(), group(
+    return accounts::admin_page(ui, ui.tr("Mail queue"), letters_path(), group(
         when(!page.sends, [&] {
             return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Letters are kept in the data folder and not sent.")), a(_class = "btn sm", _href = site_settings::mail_settings_url(), ui.tr("Mail settings")));
         }),
@@ -179,7 +178,7 @@ Page letters_page(const Ui& ui, const Letters& page) {
             tab(JobState::discarded, ui.tr("Given up")), tab(JobState::completed, ui.tr("Left"))),
         page.letters.empty()
             ? div(_class = "empty", ui.icon("mail", "l"), h2(ui.tr("No letters here")), p(ui.tr("What people are written appears here on its way out.")))
-            : scrolling(ui.tr("Letters"), table(_class = "table",
+            : scrolling(ui.tr("Mail queue"), table(_class = "table",
                   thead(tr(th(_scope = "col", ui.tr("To")), th(_scope = "col", ui.tr("Subject")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("When")),
                       th(_scope = "col", span(_class = "visually-hidden", ui.tr("Actions"))))),
                   tbody(each(page.letters, row)))),
@@ -220,9 +219,9 @@ Page storage_page(const Ui& ui, const Storage& page) {
 
 Page health_page(const Ui& ui, const Health& page) {
     auto check = [&](const Check& each) {
-        return li(_class = "row", ui.icon(each.fine ? "circle-check" : "triangle-alert"), div(_class = "grow", ui.tr(each.what),
+        return li(div(_class = "row", ui.icon(each.fine ? "circle-check" : "triangle-alert"), div(_class = "grow", ui.tr(each.what),
             when(!each.fine, [&] { return p(_class = "small muted", ui.tr(each.remedy)); })),
-            span(_class = each.fine ? "chip good" : "chip gold", each.fine ? ui.tr("In order") : ui.tr("Look")));
+            span(_class = each.fine ? "chip good" : "chip gold", each.fine ? ui.tr("In order") : ui.tr("Look"))));
     };
     auto verified = !page.verified_at ? p(_class = "muted", ui.tr("Not verified yet."))
         : page.findings.empty() ? div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("Everything held: ledger, entitlements, counters, indexes and the chain of the audit log.")))

@@ -1,12 +1,16 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/mailcheck/pages.hpp"
 #include "modules/mailcheck/records.hpp"
+#include "platform/mail/dkim.hpp"
 #include "platform/mail/outgoing.hpp"
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 namespace lyceum::mailcheck {
 namespace {
 
+constexpr Span kKept = days(365);
 constexpr Span kTakenForDead = minutes(10);         // a check that did not end by then is over
 
 struct RunCheck {
@@ -56,11 +60,19 @@ Finding letter(Work& work, const CheckRow& check) {
     return {Subject::letter, Level::bad, words.means, words.helps, {}, delivery.reason};
 }
 
+// The record of the key that this site signs with; empty when it does not sign.
+std::string own_record(const Config& config) {
+    std::ifstream file(mail::signing_key_file(config), std::ios::binary);
+    if (!file) return {};
+    std::stringstream pem;
+    pem << file.rdbuf();
+    return mail::signing_record(Secret(pem.str()));
+}
+
 Sending sending_of(const App& app) {
     auto settings = app.settings();
-    Sending sending{settings->mail.from, settings->mail.transport == MailTransport::smtp ? settings->mail.host : std::string(),
-        {"lyceum", "default", "mail", "dkim", "s1", "s2", "k1", "selector1", "selector2", "google", "zoho", "fm1"}, {}};
-    return sending;
+    return {settings->mail.from, settings->mail.transport == MailTransport::smtp ? settings->mail.host : std::string(),
+        {settings->mail.dkim_selector, "default", "mail", "dkim", "s1", "s2", "k1", "selector1", "selector2", "google", "zoho", "fm1"}, own_record(*settings)};
 }
 
 dns::Resolver resolver_of(const App& app) {
@@ -123,6 +135,14 @@ Moved ask(const Visit& visit, Tx& tx, const Ask& in) {
     return {.to = accounts::local_path(in.next).value_or(page_path()), .id = to_string(id)};
 }
 
+std::vector<privacy::Holding> held(const App&) {
+    return {{"mail_checks", {"asked_by", "send_to"}, Msg{"Where test letters were sent, by whoever looks after this site", {}}, Msg{"To see whether letters arrive", {}},
+        privacy::Basis::contract, privacy::in_days(kKept), privacy::Ending::deleted}};
+}
+
+void forget(Tx& tx, const accounts::Closed& closed) { tx.run(R"sql(delete from mail_checks where asked_by = $1)sql", closed.person); }
+void forget_old(Tx& tx, Time due) { tx.run(R"sql(delete from mail_checks where begun_at < $1)sql", due - kKept); }
+
 std::vector<NavLink> links(const Visit& visit) {
     if (!visit.may("site.settings")) return {};
     return {{visit.tr("Mail check"), page_path(), "badge-check"}};
@@ -156,10 +176,17 @@ const Module module{
         post(may("site.settings"), ask_path, &ask).or_show(page_path).limit(20, hours(1)).summary("Send a test letter and look at SPF, DKIM and DMARC"),
         get(may("site.settings"), report_path, &report, &report_view).summary("What a mail check found so far"),
     },
+    .listens = {
+        on<accounts::Closed>(&forget),
+    },
     .jobs = {
         job<RunCheck>(&run, {.lane = Lane::mail, .tries = 3}),
     },
+    .schedules = {
+        daily({.hour = 4, .minute = 40}, "forget old mail checks", &forget_old),
+    },
     .fills = {
+        fill(privacy::holdings, &held),
         fill(accounts::admin_links, &links),
     },
 };

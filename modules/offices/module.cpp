@@ -247,7 +247,11 @@ Deeds deeds(const Visit& visit, Db& db, const DeedsOf& in) {
 NavLink offices_link(const Visit& visit, const CommunityCard& card) { return {visit.tr("Offices"), manage_path({card.slug}), "briefcase"}; }
 NavLink audit_link(const Visit& visit, const CommunityCard& card) { return {visit.tr("Audit log"), deeds_path({card.slug, {}}), "history"}; }
 
-void closed(Tx& tx, const accounts::Closed& gone) { end_terms(tx, gone.person, std::nullopt); }
+void closed(Tx& tx, const accounts::Closed& gone) {
+    end_terms(tx, gone.person, std::nullopt);
+    tx.run(R"sql(delete from volunteer_hours where person = $1)sql", gone.person);
+    tx.run(R"sql(delete from greetings where person = $1 or greeter = $1)sql", gone.person);
+}
 void left(Tx& tx, const communities::Left& gone) { end_terms(tx, gone.person, gone.community); }
 
 bool reads_reports(Db& db, const Visit& visit, CommunityId community) { return may(db, visit, community, Duty::report_reader); }
@@ -280,6 +284,8 @@ const Module module{
         fill(communities::manage_links, &offices_link),
         fill(communities::manage_links, &audit_link),
         fill(reactions::report_readers, &reads_reports),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
     },
     .api_scope = "communities",
 };

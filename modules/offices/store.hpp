@@ -48,6 +48,10 @@ PersonId end_term(Tx&, CommunityId, TermId);
 void end_terms(Tx&, PersonId, std::optional<CommunityId>);
 bool holds_any(Db&, PersonId, CommunityId, Time now);
 
+/// What this module holds about people, and somebody's own copy of it.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
+
 /// "1.5" in minutes; nothing for what is no time, or more than a day.
 std::optional<std::int64_t> read_hours(std::string_view);
 

@@ -114,7 +114,7 @@ Page office_page(const Ui& ui, const OfficeForm& view) {
         appoint(_class = "sheet form", h2(ui.tr("Appoint")),
             appoint.text({.name = "handle", .label = ui.tr("User name"), .hint = ui.tr("Of a member of this community."), .required = true, .max = 33}),
             div(_class = "cols-2", appoint.text({.name = "title", .label = ui.tr("Title"), .hint = ui.tr("Such as chair; may be empty."), .max = 60}),
-                appoint.text({.name = "until", .label = ui.tr("Until"), .hint = ui.tr("The last day. After it the office and its duties end by themselves."), .type = "date"})),
+                appoint.text({.name = "until", .label = ui.tr("Last day"), .hint = ui.tr("After it the office and its duties end by themselves. Empty: no end."), .type = "date"})),
             div(_class = "form-foot", appoint.submit(ui.tr("Appoint")))),
         form(_class = "sheet form", h2(ui.tr("The office")), office_fields(ui, form, view.name, view.about, view.duties), div(_class = "form-foot", form.submit(ui.tr("Save changes")))),
         button_to(ui, office_path({slug, view.office}), "delete", group(ui.tr("Remove the office")), "btn danger", ui.tr("Remove this office? Every term in it ends, and what it let people do."))));

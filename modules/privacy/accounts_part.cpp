@@ -15,6 +15,7 @@ std::vector<Holding> accounts_holdings(const App& app) {
         {"people", {"handle", "name", "email", "headline", "bio", "fields", "links", "level", "goal", "time_zone", "imported_url"},
             Msg{"Your name, address, profile and what you said you are interested in", {}}, Msg{"To let you in, and to show who wrote what", {}}, Basis::contract, 0, Ending::deleted},
         {"person_roles", {"person", "granted_by"}, Msg{"What you may do on this site, and who allowed it", {}}, Msg{"To let you do it", {}}, Basis::contract, 0, Ending::deleted},
+        {"suspensions", {"person", "made_by"}, Msg{"That your account is suspended, until when, why and by whom", {}}, Msg{"To keep the place safe", {}}, Basis::contract, 0, Ending::deleted},
         {"sessions", {"person", "ip", "agent"}, Msg{"Devices you are signed in on: network address and browser", {}}, Msg{"To keep you signed in, and to show you strangers", {}}, Basis::contract, security.session_max_days, Ending::deleted},
         {"api_tokens", {"person", "name"}, Msg{"Access tokens you made, by name", {}}, Msg{"To let your programs in", {}}, Basis::contract, 365, Ending::deleted},
         {"links", {"person", "email"}, Msg{"Links and codes in letters to you", {}}, Msg{"To let their reader in, once", {}}, Basis::contract, 1, Ending::deleted},

@@ -105,7 +105,7 @@ Page mail_page(const Ui& ui, const MailStep& step) {
 
 Page done_page(const Ui& ui, const DoneStep& step) {
     auto line = [&](bool done, const std::string& text, const Html& more = {}) {
-        return li(_class = "row", ui.icon(done ? "circle-check" : "circle"), span(_class = "grow", text, " ", more));
+        return li(div(_class = "row", ui.icon(done ? "circle-check" : "circle"), span(_class = "grow", text, " ", more)));
     };
     return step_page(ui, Step::done, ui.tr("{} is open", step.community.name), ui.tr("What is left to do is listed in the administration, too."),
         div(_class = "stack",

@@ -60,9 +60,8 @@ private:
 // The pages of the settings that accounts keeps, and those of later modules.
 std::vector<NavLink> settings_of(const Visit& visit) {
     std::vector<NavLink> links{
-        {visit.tr("Profile"), Url::local("/settings/profile")}, {visit.tr("Sign-in and language"), Url::local("/settings/account")},
-        {visit.tr("Devices"), Url::local("/settings/sessions")}, {visit.tr("API tokens"), Url::local("/settings/tokens")},
-        {visit.tr("Privacy"), Url::local("/settings/privacy")}};
+        {visit.tr("Profile"), Url::local("/settings/profile")}, {visit.tr("Account and language"), Url::local("/settings/account")},
+        {visit.tr("Devices"), Url::local("/settings/sessions")}, {visit.tr("API tokens"), Url::local("/settings/tokens")}};
     for (auto* more : filled(visit.app, accounts::settings_links)) links.push_back(more(visit));
     return links;
 }
@@ -70,9 +69,9 @@ std::vector<NavLink> settings_of(const Visit& visit) {
 void add_places(const Visit& visit, Db& db, Offering& offering) {
     auto frame = routing::frame_for(visit, db);
     offering.add(visit.tr("Actions"), frame.compose);
-    for (auto& section : frame.rail) offering.add(visit.tr("Pages"), section.links);
+    for (auto& section : frame.rail) offering.add(visit.tr("Places"), section.links);
     if (visit.who()) {
-        offering.add(visit.tr("Pages"), {{visit.tr("Notifications"), Url::local("/notifications")}, {visit.tr("Saved"), Url::local("/saved")},
+        offering.add(visit.tr("Places"), {{visit.tr("Notifications"), Url::local("/notifications")}, {visit.tr("Saved"), Url::local("/saved")},
             {visit.tr("What you follow"), Url::local("/follows")}});
         offering.add(visit.tr("Me"), frame.account_menu);
         if (offering.is_asked()) offering.add(visit.tr("Settings"), settings_of(visit));
@@ -81,8 +80,8 @@ void add_places(const Visit& visit, Db& db, Offering& offering) {
     }
     if (!offering.is_asked()) return;
     for (auto* links : filled(visit.app, accounts::admin_links)) offering.add(visit.tr("Administration"), links(visit));
-    offering.add(visit.tr("Pages"), {{visit.tr("All tags"), Url::local("/tags")}, {visit.tr("API"), Url::local("/api")}});
-    offering.add(visit.tr("Pages"), frame.footer);
+    offering.add(visit.tr("Places"), {{visit.tr("All tags"), Url::local("/tags")}, {visit.tr("API"), Url::local("/api")}});
+    offering.add(visit.tr("Places"), frame.footer);
 }
 
 struct Somebody { std::string handle, name; };

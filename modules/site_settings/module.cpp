@@ -65,7 +65,7 @@ const Module module{
         get(may("site.settings"), site_path, &site_form, &site_page),
         put(may("site.settings"), save_site_path, &save_site).or_show(site_path).summary("Change what the site says about itself"),
         get(may("site.settings"), mail_path, &mail_view, &mail_page),
-        put(may("site.settings"), save_mail_path, &save_mail).or_show(mail_path).summary("Change how letters leave"),
+        put(may("site.settings"), save_mail_path, &save_mail).or_show(mail_path).sensitive().summary("Change how letters leave"),
     },
     .jobs = {
         job<ReadAgain>(&read_again, {.tries = 3}),

@@ -91,11 +91,11 @@ void change(Tx& tx, const Visit& visit, const std::vector<Change>& changes) {
     auto fields = config::fields_of(next);
     std::vector<Change> made;
     for (auto& change : changes) {
-        if (!is_open(app, change.name)) continue;
+        // A password that is left empty stays as it is.
+        if (!is_open(app, change.name) || (change.name == kPassword && change.value.empty())) continue;
         auto wanted = config::set_from_text(fields, Config::meanings, change.name, change.value);
         if (!wanted.empty()) refuse(change.name, complaint_about(change.name));
-        bool secret = change.name == kPassword;
-        if (secret ? !change.value.empty() : shown_value(before, change.name) != change.value) made.push_back(change);
+        if (change.name == kPassword || shown_value(before, change.name) != change.value) made.push_back(change);
     }
     must_fit(next, made);
     for (auto& one : made) {

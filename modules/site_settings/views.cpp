@@ -71,7 +71,7 @@ Page all_page(const Ui& ui, const All& all) {
         when(all.settings.empty(), [&] { return div(_class = "empty", ui.icon("settings", "l"), h2(ui.tr("No setting is like this")), p(ui.tr("Try a word of its meaning, such as “mail”."))); }),
         when(!all.settings.empty(), [&] {
             return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Settings"), table(_class = "table",
-                thead(tr(th(_scope = "col", ui.tr("Setting")), th(_scope = "col", ui.tr("Value")), th(_scope = "col", ui.tr("From")), th(_scope = "col", span(_class = "visually-hidden", ui.tr("Change"))))),
+                thead(tr(th(_scope = "col", ui.tr("Setting")), th(_scope = "col", ui.tr("Value")), th(_scope = "col", ui.tr("Origin")), th(_scope = "col", span(_class = "visually-hidden", ui.tr("Change"))))),
                 tbody(each(all.settings, [&](auto& setting) { return setting_row(ui, setting); }))));
         })));
 }

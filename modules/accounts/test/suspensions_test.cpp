@@ -62,6 +62,7 @@ TEST_CASE("a suspension is lifted, and its limits are checked") {
     admin.put("/admin/people/ann/suspension", suspension(""));
     world.pass(days(400));
     CHECK_FALSE(may_enter(world, "ann"));
+    admin = sign_in(world, id_of(world, "root-one"));
     CHECK(admin.del("/admin/people/ann/suspension").status == 303);
     CHECK(may_enter(world, "ann"));
 }

@@ -9,7 +9,8 @@ using discussion::test::Talk;
 namespace {
 
 std::int64_t likes(Browser& browser, ItemId item) {
-    for (auto& card : browser.json("/articles").json().at("listing").at("cards").as_array())
+    auto page = browser.json("/articles").json();
+    for (auto& card : page.at("listing").at("cards").as_array())
         if (card.at("id").as_string() == to_string(item)) return card.at("likes").as_int64();
     return -1;
 }
