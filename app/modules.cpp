@@ -5,10 +5,12 @@
 #include "modules/commerce/commerce.hpp"
 #include "modules/communities/communities.hpp"
 #include "modules/content/content.hpp"
+#include "modules/discourse_connect/discourse_connect.hpp"
 #include "modules/discussion/discussion.hpp"
 #include "modules/factors/factors.hpp"
 #include "modules/follows/follows.hpp"
 #include "modules/home/home.hpp"
+#include "modules/identity_providers/identity_providers.hpp"
 #include "modules/imports/imports.hpp"
 #include "modules/items/items.hpp"
 #include "modules/ledger/ledger.hpp"
@@ -18,6 +20,7 @@
 #include "modules/membership/membership.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/offices/offices.hpp"
+#include "modules/oidc_provider/oidc_provider.hpp"
 #include "modules/privacy/privacy.hpp"
 #include "modules/push/push.hpp"
 #include "modules/reactions/reactions.hpp"
@@ -62,6 +65,9 @@ const std::vector<const Module*>& all_modules() {
         &imports::module,
         &offices::module,
         &administration::module,
+        &discourse_connect::module,
+        &identity_providers::module,
+        &oidc_provider::module,
     };
     return modules;
 }

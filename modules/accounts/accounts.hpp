@@ -32,6 +32,8 @@ DESCRIBE(Byline, id, handle, name, hue, badge, deleted)
 std::vector<Byline> bylines(Db&, const std::vector<PersonId>&);
 Byline byline(Db&, PersonId);
 std::optional<PersonId> find_by_handle(Db&, std::string_view handle);
+/// Whoever gave this address, verified or not. Never tell a visitor who has not shown that the address is theirs.
+std::optional<PersonId> find_by_email(Db&, std::string_view email);
 /// Those of these handles that exist, in their own spelling. For mentions.
 std::map<std::string, PersonId> people_named(Db&, const std::vector<std::string>& handles);
 Url profile_url(std::string_view handle);           // /@handle
@@ -80,6 +82,15 @@ struct Contact {
 };
 /// For letters. People without a verified address have none.
 std::optional<Contact> contact(Db&, PersonId);
+
+struct EmailAddress {
+    std::string address;
+    bool verified = false;                          // known to be theirs
+};
+/// What somebody gave as their address, for those who are told whether it was verified; nothing without one.
+std::optional<EmailAddress> email_of(Db&, PersonId);
+/// Whether somebody gets in with what is kept here: a password, or a code to an address that is theirs.
+bool has_own_way_in(Db&, PersonId);
 /// True while we know an address only from whoever signed up: it may be somebody else's, who must be able to take it.
 bool has_unconfirmed_address(Db&, PersonId);
 /// Whose address this is, confirmed or not.
@@ -185,6 +196,8 @@ int count_devices(Db&, PersonId);
 /// Ends everything that lets somebody in now: sessions, pending sign-ins, API tokens, links.
 void end_all_access(Tx&, PersonId);
 
+/// Ends the session of whoever asks; answers the cookie that the browser forgets it by.
+Cookie end_own_session(Tx&, const Visit&);
 /// A new session without further questions; answers the cookie to set. For people who were made in the same Tx, and tests.
 Cookie start_session(Tx&, const Visit&, PersonId, bool secure);
 void end_all_sessions(Tx&, PersonId);
@@ -246,6 +259,8 @@ std::vector<Deed> deeds_in(Db&, std::int64_t place, std::optional<std::int64_t> 
 
 /// More ways on the page that asks for a name and password, below them: buttons and forms. `next` is where to go afterwards.
 inline constexpr Slot<Html(const Ui&, std::string_view next)> sign_in_ways{"accounts.sign_in_ways"};
+/// Other sites to sign in with: buttons on the pages for signing in and signing up.
+inline constexpr Slot<std::vector<NavLink>(const Visit&, Db&, std::string_view next)> sign_in_links{"accounts.sign_in_links"};
 /// More ways to prove who sits there, on the page that does: what belongs into the form, its fields named "confirm_…".
 /// Module `prove` checks them (platform/http/app.hpp). Empty when this person has none.
 inline constexpr Slot<Html(const Ui&, Db&, const Form&)> proof_ways{"accounts.proof_ways"};

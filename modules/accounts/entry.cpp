@@ -21,8 +21,15 @@ namespace {
 
 const Url kHome = Url::local("/"), kWelcome = Url::local("/welcome");
 
-Entry entry(const Visit& visit, Db&, const Next& in) { return {in.next, {}, visit.visitor.name}; }
-Entry entry_with_email(const Visit& visit, Db&, const Asked& in) { return {in.next, in.email, visit.visitor.name}; }
+std::vector<WayIn> other_ways(const Visit& visit, Db& db, std::string_view next) {
+    std::vector<WayIn> ways;
+    for (auto* links : filled(visit.app, sign_in_links))
+        for (auto& link : links(visit, db, next)) ways.push_back({link.label, link.icon, link.to});
+    return ways;
+}
+
+Entry entry(const Visit& visit, Db& db, const Next& in) { return {in.next, {}, visit.visitor.name, other_ways(visit, db, in.next)}; }
+Entry entry_with_email(const Visit& visit, Db&, const Asked& in) { return {in.next, in.email, visit.visitor.name, {}}; }
 
 // ---- password -----------------------------------------------------------------------------------
 
@@ -183,8 +190,7 @@ Moved finish(const Visit& visit, Tx& tx, const Finish& in, const Counted&) {
 // ---- signing out ----------------------------------------------------------------------------------
 
 Moved sign_out(const Visit& visit, Tx& tx, const Next&) {
-    if (visit.visitor.session) end_session(tx, *visit.who(), visit.visitor.session);
-    return {.to = kHome, .notice = {"You are signed out.", {}}, .cookies = {goodbye(is_secure(visit))}};
+    return {.to = kHome, .notice = {"You are signed out.", {}}, .cookies = {end_own_session(tx, visit)}};
 }
 
 }  // namespace

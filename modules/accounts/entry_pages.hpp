@@ -80,12 +80,19 @@ std::optional<std::vector<Cookie>> prove_by_password_or_code(const Visit&, Datab
 
 inline constexpr Path<Next> sign_out_path{"/sign-out"};
 
+/// Another site to sign in with.
+struct WayIn {
+    std::string label, icon;
+    Url to;
+};
+DESCRIBE(WayIn, label, icon, to)
 /// What the pages on the way in show.
 struct Entry {
     std::string next, email;
     std::string already;                            // the name of whoever is signed in
+    std::vector<WayIn> ways;
 };
-DESCRIBE(Entry, next, email, already)
+DESCRIBE(Entry, next, email, already, ways)
 Page sign_in_page(const Ui&, const Entry&);
 Page code_page(const Ui&, const Entry&);
 Page give_code_page(const Ui&, const Entry&);

@@ -47,6 +47,13 @@ Html code_field(const Form& form, const Ui& ui, std::string_view name = "code") 
         when(!wrong.empty(), [&] { return p(_class = "error", _id = "code-error", wrong); }));
 }
 
+// The way leads to another site, which Turbo can neither fetch nor fetch ahead.
+Html way_buttons(const Ui& ui, const Entry& entry) {
+    return each(entry.ways, [&](const WayIn& way) {
+        return a(_class = "btn block", _href = way.to, _rel = "nofollow", anew(), ui.icon(way.icon), ui.tr("Continue with {}", way.label));
+    });
+}
+
 std::optional<Page> already_in(const Ui& ui, const Entry& entry) {
     if (!ui.signed_in()) return std::nullopt;
     return entry_page(ui.tr("You are signed in"), ui.tr("As {}.", entry.already),
@@ -67,6 +74,7 @@ Page sign_in_page(const Ui& ui, const Entry& entry) {
             p(_class = "small center-text", a(_class = "link", _href = forgotten_form(), ui.tr("Forgot your password?")))),
         or_else(ui),
         div(_class = "stack tight", a(_class = "btn block", _href = code_form({entry.next}), ui.icon("mail"), ui.tr("Sign in with a code by mail")),
+            way_buttons(ui, entry),
             each(filled(ui.visit.app, sign_in_ways), [&](auto* way) { return way(ui, entry.next); })),
         p(_class = "small muted", ui.tr("No account yet?"), " ", a(_class = "link", _href = sign_up_form({entry.next}), ui.tr("Sign up")))));
 }
@@ -92,6 +100,7 @@ Page sign_up_page(const Ui& ui, const Entry& entry) {
     if (auto page = already_in(ui, entry)) return *page;
     Form by_code(ui, sign_up_code_path()), form(ui, sign_up_path());
     return entry_page(ui.tr("Sign up"), ui.tr("An address is enough. You can choose a password later."), group(
+        when(!entry.ways.empty(), [&] { return group(div(_class = "stack tight", way_buttons(ui, entry)), or_else(ui)); }),
         by_code(anew(), _class = "sheet form", by_code.hidden("next", entry.next), email_field(by_code, ui, true),
             by_code.submit(ui.tr("Send a code"), "btn primary block")),
         or_else(ui),

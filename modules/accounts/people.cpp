@@ -147,6 +147,22 @@ std::optional<Contact> contact(Db& db, PersonId id) {
     return Contact{id, known->name, *known->email, language_of(db.app(), known->language), known->time_zone};
 }
 
+std::optional<EmailAddress> email_of(Db& db, PersonId id) {
+    auto known = account(db, id);
+    if (!known || !known->email) return std::nullopt;
+    return EmailAddress{*known->email, known->email_verified_at.has_value()};
+}
+
+bool has_own_way_in(Db& db, PersonId id) {
+    auto known = account(db, id);
+    return known && (!known->password.empty() || (known->email && known->email_verified_at));
+}
+
+std::optional<PersonId> find_by_email(Db& db, std::string_view email) {
+    auto known = account_of_email(db, email);
+    return known ? std::optional(known->id) : std::nullopt;
+}
+
 bool has_unconfirmed_address(Db& db, PersonId id) {
     auto known = account(db, id);
     return known && known->email && !known->email_verified_at;

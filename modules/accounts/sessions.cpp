@@ -211,6 +211,11 @@ void end_session(Tx& tx, PersonId person, Id<Session> session) {
     tx.run(R"sql(delete from sessions where person = $1 and id = $2)sql", person, session);
 }
 
+Cookie end_own_session(Tx& tx, const Visit& visit) {
+    if (visit.visitor.session) end_session(tx, *visit.who(), visit.visitor.session);
+    return goodbye(is_secure(visit));
+}
+
 std::vector<Cookie> prove_session(Tx& tx, const Visit& visit) {
     auto token = crypto::random_token();
     bool there = tx.run(R"sql(update sessions set digest = $2, form_token = $3, proven_at = $4, seen_at = $4 where id = $1)sql",
