@@ -98,7 +98,7 @@ const passkeys = (language) => async ({ visitor, program, start, looksRight, ren
     check((await page.locator('.recovery-codes li').count()) === 10, 'ten recovery codes');
     await looksRight(page);
     await rendersDark(page);
-    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('a[download]').click()]);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('a[href$="/codes/file"]').click()]);
     check(download.suggestedFilename() === 'recovery-codes-ann.txt', 'the codes are a file');
     await page.locator('.form-foot button').click();
     await page.waitForURL('**/settings/security');

@@ -181,6 +181,8 @@ Moved finish_sign_in(Tx&, const Visit&);
 /// From now on signing in asks for a second factor, or does not.
 void set_second_factor(Tx&, PersonId, bool wanted);
 bool has_second_factor(Db&, PersonId);
+/// Those whom it asks, after `after` in the order of ids.
+std::vector<PersonId> people_with_second_factor(Db&, PersonId after, int limit);
 /// Whether somebody holds a role that administers, moderates or sees money, in which a second factor may be compulsory.
 bool is_staff(Db&, PersonId);
 /// Those of these people who do. One statement.

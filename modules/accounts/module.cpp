@@ -60,6 +60,7 @@ std::vector<TableNote> notes() {
             {"pending_sign_ins", passing, "Sign-ins that wait for a second factor, for minutes."},
             {"links", passing, "Links in letters, good for a day at most."},
             {"codes", passing, "Sign-in codes, good for minutes."},
+            {"pending_sign_ins", passing, "Who owes the second factor, for minutes."},
             {"throttles", passing, "Counts of attempts, for hours at most."}};
 }
 

@@ -292,6 +292,10 @@ void set_end(Tx& tx, PersonId id, std::optional<Time> at) {
     tx.run(R"sql(update people set ends_at = $2 where id = $1)sql", id, at);
 }
 
+std::vector<PersonId> people_with_second_factor(Db& db, PersonId after, int limit) {
+    return db.all<PersonId>(R"sql(select id from people where second_factor_at is not null and id > $1 order by id limit $2)sql", after, limit);
+}
+
 void close(Tx& tx, PersonId id) {
     auto changed = tx.run(R"sql(
         update people set handle = $2, name = '', email = null, email_verified_at = null, password = '', headline = '', bio = '',

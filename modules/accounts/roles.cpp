@@ -46,6 +46,7 @@ DESCRIBE(HolderRow, person, role)
 
 std::set<PersonId> staff_among(Db& db, const std::vector<PersonId>& people) {
     std::set<PersonId> staff;
+    if (people.empty()) return staff;
     for (auto& row : db.all<HolderRow>(R"sql(select person, role from person_roles where person in ($1...))sql", people))
         if (is_staff_role(row.role)) staff.insert(row.person);
     return staff;

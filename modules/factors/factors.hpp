@@ -3,6 +3,7 @@
 // This header is the module's door: everything else in this folder is private.
 #pragma once
 #include "modules/accounts/accounts.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::factors {
 

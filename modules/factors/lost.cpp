@@ -151,6 +151,8 @@ void call_off_reset(Tx& tx, PersonId person) {
     tx.run(R"sql(update factor_resets set ended_at = $2, outcome = 'kept' where person = $1 and ended_at is null)sql", person, tx.now());
 }
 
+void forget_resets(Tx& tx, PersonId person) { tx.run(R"sql(delete from factor_resets where person = $1)sql", person); }
+
 void carry_out_resets(Tx& tx, Time due) {
     auto rows = tx.all<ResetRow>(R"sql(
         select id, person, asked_at, ip, due_at from factor_resets where ended_at is null and due_at <= $1 order by due_at limit $2)sql", due, kResetsAtOnce);

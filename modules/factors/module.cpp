@@ -14,9 +14,18 @@ std::vector<Route> together(std::initializer_list<std::vector<Route>> parts) {
     return all;
 }
 
+std::vector<TableNote> notes() {
+    using enum TableNote::Keeping;
+    return {{"authenticators", secret, "The secrets that apps make codes with; without them people add their app again."},
+            {"recovery_codes", secret, "Digests of codes that let somebody in."},
+            {"recovery_sheets", passing, "New codes that their owner has not seen yet."},
+            {"answered_challenges", passing, "Challenges that were answered, for minutes."},
+            {"factor_resets", passing, "Requests to take lost factors away, for days."}};
+}
+
 void forget_person(Tx& tx, const accounts::Closed& closed) {
     remove_all(tx, closed.person);
-    call_off_reset(tx, closed.person);
+    forget_resets(tx, closed.person);
 }
 
 std::vector<TableNote> notes() {
@@ -48,6 +57,9 @@ const Module module{
         fill(accounts::settings_links, &security_link),
         fill(accounts::admin_links, &reset_links),
         fill(table_notes, &notes),
+        fill(make_again, &settle_everybody),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
     },
 };
 

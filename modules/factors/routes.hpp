@@ -23,9 +23,14 @@ NavLink security_link(const Visit&);
 /// Fills accounts::admin_links.
 std::vector<NavLink> reset_links(const Visit&);
 
+/// Fills privacy::holdings and privacy::copies.
+std::vector<privacy::Holding> held(const App&);
+void copy_held(Db&, PersonId, privacy::Copy&);
+
 /// Whoever shows a factor has not lost them: what was asked for is off.
 void call_off_reset(Tx&, PersonId);
 /// Every ten minutes: resets that nobody objected to.
 void carry_out_resets(Tx&, Time due);
+void forget_resets(Tx&, PersonId);
 
 }  // namespace lyceum::factors

@@ -134,7 +134,7 @@ Page recovery_page(const Ui& ui, const RecoverySheet& sheet) {
     return accounts::settings_page(ui, title, security_path(), section(_class = "sheet stack",
         p(ui.tr("Keep these ten codes where you find them when your phone is gone: in a password manager, or on paper. Each works once. They are not shown again.")),
         ul(_class = "recovery-codes mono", each(sheet.codes, [&](const std::string& code) { return li(code); })),
-        div(_class = "row wrap", a(_class = "btn", _href = codes_file_path(), Attribute{"download", ""}, data("turbo", "false"), ui.icon("download"), ui.tr("Download")),
+        div(_class = "row wrap", a(_class = "btn", _href = codes_file_path(), data("turbo", "false"), ui.icon("download"), ui.tr("Download")),
             button(_type = "button", _class = "btn", _controller = "clipboard", data("clipboard-text-value", all), ui.icon("copy"), ui.tr("Copy"))),
         div(_class = "form-foot", button_to(ui, codes_path(), "delete", group(ui.tr("I have kept them")), "btn primary"))));
 }

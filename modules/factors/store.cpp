@@ -138,6 +138,23 @@ void settle(Tx& tx, PersonId person) {
     forget_sheet(tx, person);
 }
 
+static void drop_unreadable_app(Tx& tx, PersonId person) {
+    auto sealed = tx.maybe<std::string>(R"sql(select sealed from authenticators where person = $1)sql", person);
+    if (sealed && !tx.app().seal_keys().open({*sealed}, app_purpose(person))) remove_app(tx, person);
+}
+
+void settle_everybody(const App& app) {
+    constexpr int kAtOnce = 200;
+    for (PersonId after{};;) {
+        auto some = app.database->read([&](Db& db) { return accounts::people_with_second_factor(db, after, kAtOnce); });
+        if (some.empty()) return;
+        app.database->write(app.clock(), [&](Tx& tx) {
+            for (auto person : some) drop_unreadable_app(tx, person), settle(tx, person);
+        });
+        after = some.back();
+    }
+}
+
 void remove_all(Tx& tx, PersonId person) {
     remove_app(tx, person);
     tx.run(R"sql(delete from passkeys where person = $1)sql", person);

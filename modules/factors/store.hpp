@@ -73,5 +73,7 @@ bool has_any(Db&, PersonId);
 /// takes the last away.
 void settle(Tx&, PersonId);
 void remove_all(Tx&, PersonId);
+/// After a copy became the data: secrets that it left out, or that other keys sealed, ask for nothing any more.
+void settle_everybody(const App&);
 
 }  // namespace lyceum::factors

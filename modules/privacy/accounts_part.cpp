@@ -17,6 +17,7 @@ std::vector<Holding> accounts_holdings(const App& app) {
         {"person_roles", {"person", "granted_by"}, Msg{"What you may do on this site, and who allowed it", {}}, Msg{"To let you do it", {}}, Basis::contract, 0, Ending::deleted},
         {"suspensions", {"person", "made_by"}, Msg{"That your account is suspended, until when, why and by whom", {}}, Msg{"To keep the place safe", {}}, Basis::contract, 0, Ending::deleted},
         {"sessions", {"person", "ip", "agent"}, Msg{"Devices you are signed in on: network address and browser", {}}, Msg{"To keep you signed in, and to show you strangers", {}}, Basis::contract, security.session_max_days, Ending::deleted},
+        {"pending_sign_ins", {"person"}, Msg{"That you showed a password or code and not yet the second factor", {}}, Msg{"To let you in when you show it", {}}, Basis::contract, 1, Ending::deleted},
         {"api_tokens", {"person", "name"}, Msg{"Access tokens you made, by name", {}}, Msg{"To let your programs in", {}}, Basis::contract, 365, Ending::deleted},
         {"links", {"person", "email"}, Msg{"Links and codes in letters to you", {}}, Msg{"To let their reader in, once", {}}, Basis::contract, 1, Ending::deleted},
         {"codes", {"email"}, Msg{"Codes in letters to an address", {}}, Msg{"To let their reader in, once", {}}, Basis::contract, 1, Ending::deleted},

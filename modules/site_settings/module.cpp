@@ -63,7 +63,7 @@ const Module module{
     .routes = {
         get(may("site.settings"), all_path, &all, &all_page).summary("Every setting with its meaning, default, value and origin"),
         get(may("site.settings"), site_path, &site_form, &site_page),
-        put(may("site.settings"), save_site_path, &save_site).or_show(site_path).summary("Change what the site says about itself"),
+        put(may("site.settings"), save_site_path, &save_site).or_show(site_path).sensitive().summary("Change what the site says about itself"),
         get(may("site.settings"), mail_path, &mail_view, &mail_page),
         put(may("site.settings"), save_mail_path, &save_mail).or_show(mail_path).sensitive().summary("Change how letters leave"),
     },

@@ -130,12 +130,12 @@ TEST_CASE("programs are told what is missing, and tokens need a scope for it") {
     };
     auto program = world.browser();
     program.use_token(token_of("read:*"));
-    auto refused = program.send_json("POST", "/api/v1/settings/close", R"({"handle":"owner-one"})");
+    auto refused = program.send_json("POST", "/api/v1/settings/email", R"({"email":"other@example.org"})");
     CHECK(refused.status == 403);
     CHECK(refused.has("sensitive:*"));
     program.use_token(token_of("sensitive:*"));
     // Keys are for people even so.
-    CHECK(program.send_json("POST", "/api/v1/settings/close", R"({"handle":"owner-one"})").has("browser"));
+    CHECK(program.send_json("POST", "/api/v1/settings/email", R"({"email":"other@example.org"})").has("browser"));
 }
 
 TEST_CASE("with a second factor the first one does not sign anybody in") {

@@ -4,6 +4,7 @@
 #include "modules/factors/factors.hpp"
 #include "modules/factors/one_time.hpp"
 #include "modules/factors/test/authenticator.hpp"
+#include "platform/http/copies.hpp"
 
 using namespace lyceum;
 using namespace lyceum::factors;
@@ -573,8 +574,24 @@ TEST_CASE("the console takes factors away at once, and a closed account keeps no
     REQUIRE(add_passkey(ann, device).status == 303);
     CHECK(ann.post("/settings/close", {{"handle", "ann"}}).status == 303);
     world.deliver();
+    world.pass(days(15));
+    world.deliver();
     auto browser = world.browser();
     CHECK(enter(browser, device).status == 422);
+}
+
+TEST_CASE("a copy without the secrets of apps asks nobody for what is not there") {
+    World world;
+    auto ann = with_password(world, "ann"), ben = with_password(world, "ben");
+    set_up_app(world, ann);
+    Authenticator device;
+    REQUIRE(add_passkey(ben, device).status == 303);
+    // Other keys than those that sealed: as when an export is imported elsewhere.
+    world.app.seal_keys();
+    world.app.seal_keys_kept = crypto::KeyRing::temporary();
+    settle_in(world.app);
+    CHECK(give_password(ann, "ann").location() == "/");
+    CHECK(give_password(ben, "ben").location() == "/sign-in/second-factor");
 }
 
 TEST_CASE("the pages of factors speak Chinese") {
