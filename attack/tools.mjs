@@ -49,17 +49,17 @@ async function wapiti(target, more = [], seconds = 60) {
 
 // ---- hydra ----------------------------------------------------------------------------------------
 
-async function hydra(target, login, words, form, more = '') {
+async function hydra(target, login, words, form) {
     const list = join(work, 'words');
     writeFileSync(list, words.join('\n') + '\n');
     const { hostname, port } = new URL(target);
-    return run('hydra', ['-I', '-l', login, '-P', list, '-s', port, '-t', '4', '-f', hostname, 'http-post-form', `/sign-in:${form}:S=Welcome${more}`], { seconds: 90 });
+    return run('hydra', ['-I', '-l', login, '-P', list, '-s', port, '-t', '4', '-f', hostname, 'http-post-form', `/sign-in:${form}:S=Welcome`], { seconds: 90 });
 }
-/// Hydra gives up at 401 and does not follow a redirect: an attacker puts this between, and so do we.
-function between(counts) {
+/// Hydra gives up at 401, does not follow a redirect and keeps no cookies: an attacker puts this between, and so do we.
+function between(counts, cookies) {
     const { hostname, port } = new URL(base);
     const proxy = http.createServer((asked, answer) => {
-        const onward = http.request({ hostname, port, path: asked.url, method: asked.method, headers: asked.headers }, (got) => {
+        const onward = http.request({ hostname, port, path: asked.url, method: asked.method, headers: { ...asked.headers, cookie: cookies } }, (got) => {
             counts[got.statusCode] = (counts[got.statusCode] ?? 0) + 1;
             got.resume();
             answer.writeHead(200, { 'Content-Type': 'text/html' }).end(got.statusCode === 303 ? 'Welcome' : 'no');
@@ -114,8 +114,8 @@ const all = {
         await ann.send('POST', '/sign-out', { form: {}, headers: { Accept: 'text/html', ...elsewhere } });
         const eve = new Person(base, 'eve');
         await eve.page('/sign-in');
-        const counts = {}, proxy = await between(counts);
-        const { text } = await hydra(`http://127.0.0.1:${proxy.address().port}`, 'hydrasown', [...words, password], `login=^USER^&password=^PASS^&csrf=${eve.csrf}`, `:H=Cookie\\: ${jar(eve)}`);
+        const counts = {}, proxy = await between(counts, jar(eve));
+        const { text } = await hydra(`http://127.0.0.1:${proxy.address().port}`, 'hydrasown', [...words, password], `login=^USER^&password=^PASS^&csrf=${eve.csrf}`);
         proxy.close();
         check(!cracked(text), 'not cracked: ' + text.slice(-1000));
         check(counts[429] > 100 && counts[401] <= 20, 'most words were not even looked at: ' + JSON.stringify(counts) + text.slice(-800));

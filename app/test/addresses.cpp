@@ -138,6 +138,10 @@ std::set<std::string> ids_in(std::string_view text) {
     return found;
 }
 
+bool is_sound(const Route& route, const Answer& answer) {
+    return answer.status < 500 || answer.status == 501 || (answer.status == 503 && route.pattern == "/readyz");
+}
+
 Answer send(World& world, Browser& browser, const Route& route, const std::string& address, const std::string& body, std::string_view accept) {
     world.app.limits = std::make_unique<RateLimits>();
     if (route.method != "GET" && browser.csrf().empty()) browser.get("/sign-in");

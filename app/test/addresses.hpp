@@ -37,6 +37,10 @@ bool takes_id(const Route&);
 /// Everything in a text that has the form of an id.
 std::set<std::string> ids_in(std::string_view text);
 
+/// Whether an answer is no fault of ours. 501 is what oEmbed asks for a format that is not spoken, 503 says that a
+/// program is not ready.
+bool is_sound(const Route&, const Answer&);
+
 /// An id that nothing has.
 inline constexpr std::string_view kMissingId = "7zzzzzzzzzzzz";
 

@@ -10,14 +10,16 @@ namespace {
 
 const std::set<std::string> kReadLocked{"expert", "moderator", "administrator"}, kManageHidden{"moderator", "administrator"}, kAdministrators{"administrator"};
 
-std::optional<Role> role_of(const std::string& handle) {
+std::optional<Role> role_of(const std::string& name) {
     Role role{};
-    return from_name(handle, role) ? std::optional(role) : std::nullopt;
+    return from_name(name, role) ? std::optional(role) : std::nullopt;
 }
 
 }  // namespace
 
 Town::Town() : vera(accounts::test::person(*this, "vera")), owner(accounts::test::sign_in(*this, shop.owner)), vera_id(id("vera")) {
+    app.statements.repeats_max = 0;                         // what a page costs is tried elsewhere
+    app.config.site.development = false;                    // or everybody could read everybody's letters
     communities::test::join(*this, vera_id, place.community, communities::Standing::author);
     write_in_secret();
     lock_things();
@@ -105,6 +107,8 @@ const std::vector<std::string>& Town::roles() {
     return all;
 }
 
+std::string Town::handle_of(const std::string& role) { return "the-" + role; }
+
 Browser Town::enter(const std::string& role) {
     if (role == "guest") return browser();
     if (role.starts_with("token")) {
@@ -117,18 +121,19 @@ Browser Town::enter(const std::string& role) {
         program.use_token(std::string(made.json().at("token").as_string()));
         return program;
     }
-    auto person = accounts::test::person(*this, role, role_of(role).value_or(Role::member));
+    auto person = accounts::test::person(*this, handle_of(role), role_of(role).value_or(Role::member));
     if (role == "stranger") return person;
-    communities::test::join(*this, id(role), place.community);
-    if (role == "fellow") membership::test::give(*this, place, id(role), 1);
-    if (role == "inner") membership::test::give(*this, place, id(role), 2);
-    if (role == "lapsed") membership::test::give(*this, place, id(role), 2, now + seconds(1));
+    auto who = id(handle_of(role));
+    communities::test::join(*this, who, place.community);
+    if (role == "fellow") membership::test::give(*this, place, who, 1);
+    if (role == "inner") membership::test::give(*this, place, who, 2);
+    if (role == "lapsed") membership::test::give(*this, place, who, 2, now + seconds(1));
     pass(seconds(2));
     return person;
 }
 
-Words Town::words(std::string id) const {
-    return {std::move(id), {{"community", "closed"}, {"slug", "closed"}, {"space", "questions"}, {"handle", "vera"}, {"key", "new-1"}, {"place", "question"},
+Words Town::words(std::string id, const std::string& community) const {
+    return {std::move(id), {{"community", community}, {"slug", community}, {"space", "questions"}, {"handle", "vera"}, {"key", "new-1"}, {"place", "question"},
         {"tag", "parts"}, {"url", "http://lyceum.test/articles"}, {"from", "1"}, {"topics", "person/x"}}};
 }
 

@@ -11,7 +11,7 @@ namespace lyceum::test {
 /// A word that stands in one private text only, and who may read it.
 struct Secret {
     std::string what, word;
-    std::set<std::string> readers;                          // handles, besides vera's and the owner's
+    std::set<std::string> readers;                          // roles, besides vera's and the owner's
 };
 
 /// Vera, who belongs to everything and owns most of it. The owner of the site runs both communities: `systems`, open,
@@ -28,13 +28,14 @@ struct Town : World {
 
     Town();
 
-    /// Everybody who has a part in the matrix: a handle, and how they came by what they may.
+    /// Everybody who has a part in the matrix.
     static const std::vector<std::string>& roles();
-    /// The person of such a name, made when first asked for; "guest" is nobody, "token…" is a program of a member.
+    static std::string handle_of(const std::string& role);
+    /// Makes the person of such a role; "guest" is nobody, "token…" is a program of a member.
     Browser enter(const std::string& role);
     PersonId id(const std::string& handle) { return accounts::test::id_of(*this, handle); }
-    /// Words for addresses: all names are those of what is closed.
-    Words words(std::string id) const;
+    /// Words for addresses: names are vera's, and those of the closed community unless another is said.
+    Words words(std::string id, const std::string& community = "closed") const;
     /// All addresses of GETs that these ids and names make, without a query.
     std::vector<std::pair<const Route*, std::string>> readable(const std::set<std::string>& ids) const;
     /// Every id that somebody is shown, going through all pages two links deep.

@@ -11,6 +11,7 @@ struct CsvReader::File {
     std::string path;
     std::vector<char> buffer = std::vector<char>(256 << 10);
     std::size_t at = 0, end = 0;
+    std::int64_t packed = 0, unpacked = 0;
     bool over = false;
 
     explicit File(const std::filesystem::path& from) : handle(gzopen(from.c_str(), "rb")), path(from.string()) {
@@ -18,6 +19,8 @@ struct CsvReader::File {
             if (handle) gzclose(handle);
             throw Fault("cannot read " + path);
         }
+        std::error_code unknown;
+        packed = static_cast<std::int64_t>(std::filesystem::file_size(from, unknown));
     }
     ~File() { gzclose(handle); }
     File(const File&) = delete;
@@ -30,6 +33,9 @@ struct CsvReader::File {
         if (got < 0 || (got == 0 && error != Z_OK && error != Z_STREAM_END)) throw Fault(path + " is damaged: it cannot be unpacked");
         at = 0, end = static_cast<std::size_t>(got);
         over = got == 0;
+        unpacked += got;
+        if (unpacked > kCsvUnpackedFreely && unpacked / kCsvGrowthMost > packed)
+            throw Fault(path + " unpacks to more than a hundred times its size. Unpack it yourself if that is meant.");
     }
 };
 

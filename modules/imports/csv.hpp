@@ -11,6 +11,9 @@ namespace lyceum::imports {
 
 inline constexpr std::size_t kCsvRowBytesMost = 4 << 20;
 inline constexpr std::size_t kCsvFieldsMost = 1'000;
+/// What is unpacked of a gzip file beyond this must stay below kCsvGrowthMost times the file.
+inline constexpr std::int64_t kCsvUnpackedFreely = 64 << 20;
+inline constexpr std::int64_t kCsvGrowthMost = 100;
 
 /// Reads records one after another. Fields may stand in quotes, doubled inside, and then hold commas and line ends.
 class CsvReader {
@@ -20,8 +23,8 @@ public:
     ~CsvReader();
     CsvReader(const CsvReader&) = delete;
 
-    /// False at the end. Lines without anything are passed over. Throws Fault for damaged gzip; a record that is
-    /// too long or has too many fields comes without any.
+    /// False at the end. Lines without anything are passed over. Throws Fault for gzip that is damaged or grows beyond
+    /// reason; a record that is too long or has too many fields comes without any.
     bool next(std::vector<std::string>& fields);
     /// Where the record just read begins, from 1.
     std::int64_t line() const { return line_; }

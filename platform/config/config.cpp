@@ -46,6 +46,8 @@ void check_http(const HttpConfig& http, std::vector<std::string>& found) {
     for (auto& origin : http.cors_origins)
         if (!is_origin(origin))
             found.push_back(fmt::format("http.cors_origins holds \"{}\"; it must be https://host or http://host, with nothing after the host.", origin));
+    for (auto& reader : http.metrics_from)
+        if (!is_address(reader)) found.push_back(fmt::format("http.metrics_from holds \"{}\", which is no IP address.", reader));
 }
 
 void check_mail(const MailConfig& settings, std::vector<std::string>& found) {
@@ -89,6 +91,10 @@ std::vector<std::string> problems(const Config& config) {
         if (!http_client::Networks::is_network(network))
             found.push_back(fmt::format("http_client.private_networks holds \"{}\", which is neither an IP address nor a network such as 10.0.0.0/8.", network));
     auto& security = config.security;
+    if (!security.contact.empty() && !security.contact.starts_with("mailto:") && !security.contact.starts_with("https://"))
+        found.push_back(fmt::format("security.contact is \"{}\"; it must begin with mailto: or https://.", security.contact));
+    if (!is_printable_text(security.contact) || security.contact.find('\n') != std::string::npos)
+        found.push_back("security.contact must be one line.");
     if (security.session_idle_days > security.session_max_days)
         found.push_back(fmt::format("security.session_idle_days is {}, more than session_max_days, {}. Make it smaller.",
             security.session_idle_days, security.session_max_days));

@@ -27,9 +27,10 @@ struct HttpConfig {
     int body_bytes_max = 1024 * 1024;
     std::vector<std::string> trusted_proxies;
     std::vector<std::string> cors_origins;
+    std::vector<std::string> metrics_from{"127.0.0.1", "::1"};
     std::string tls_certificate, tls_key;
 };
-DESCRIBE(HttpConfig, listen, workers, io_threads, body_bytes_max, trusted_proxies, cors_origins, tls_certificate, tls_key)
+DESCRIBE(HttpConfig, listen, workers, io_threads, body_bytes_max, trusted_proxies, cors_origins, metrics_from, tls_certificate, tls_key)
 
 struct DatabaseConfig {
     Secret url;                                         // it may hold a password
@@ -71,6 +72,8 @@ struct SecurityConfig {
     Secret pepper;
     int session_idle_days = 14;
     int session_max_days = 90;
+    std::string contact;
+    bool hsts_subdomains = true;
     std::string client_secrets;
     int staff_session_idle_hours = 72;
     int staff_session_max_days = 30;
@@ -79,7 +82,7 @@ struct SecurityConfig {
     int factor_reset_hours = 24;
     std::string seal_keys;
 };
-DESCRIBE(SecurityConfig, pepper, session_idle_days, session_max_days, staff_session_idle_hours, staff_session_max_days,
+DESCRIBE(SecurityConfig, pepper, session_idle_days, session_max_days, contact, hsts_subdomains, staff_session_idle_hours, staff_session_max_days,
     staff_second_factor, staff_grace_days, factor_reset_hours, seal_keys, client_secrets)
 
 struct PaymentsConfig {
@@ -124,6 +127,7 @@ struct Config {
         config::describe_setting("http.body_bytes_max", "The largest request body, uploads apart.", {4096, 256 * 1024 * 1024}),
         config::describe_setting("http.trusted_proxies", "Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed."),
         config::describe_setting("http.cors_origins", "Other sites whose scripts may read the API with a token: https://app.example.org."),
+        config::describe_setting("http.metrics_from", "Addresses that may read /metrics; everybody else is told there is nothing."),
         config::describe_setting("http.tls_certificate", "A PEM file with the certificate and its chain. Empty: no TLS here."),
         config::describe_setting("http.tls_key", "A PEM file with the certificate's private key."),
         config::describe_setting("database.url", "postgresql://user:password@host/name. Empty: SQLite in the data folder."),
@@ -145,6 +149,8 @@ struct Config {
         config::describe_setting("security.pepper", "Mixed into every password. Losing it makes all passwords worthless; keep a copy."),
         config::describe_setting("security.session_idle_days", "A session that is not used this long ends.", {1, 365}),
         config::describe_setting("security.session_max_days", "Every session ends after this long.", {1, 730}),
+        config::describe_setting("security.contact", "Where weaknesses are reported, for /.well-known/security.txt: mailto:… or https://…. Empty: no such file."),
+        config::describe_setting("security.hsts_subdomains", "Over TLS, tells browsers to use TLS for every name below this one too."),
         config::describe_setting("security.client_secrets", "A folder with the secrets that sign-in providers gave, in files named after the provider: github. They come before those in the database."),
         config::describe_setting("security.staff_session_idle_hours", "The same for people with a role that administers, moderates or sees money.", {1, 8'760}),
         config::describe_setting("security.staff_session_max_days", "Every session of theirs ends after this long.", {1, 730}),

@@ -473,9 +473,9 @@ void say_origin(const Errand& e, http::Response& response) {
             "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset");
 }
 
-void keep_to_tls(const http::Request& request, http::Response& response) {
+void keep_to_tls(const App& app, const http::Request& request, http::Response& response) {
     if (!request.secure) return;
-    response.with("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    response.with("Strict-Transport-Security", app.config.security.hsts_subdomains ? "max-age=31536000; includeSubDomains" : "max-age=31536000");
 }
 
 bool ends_session(const http::Response& response) {
@@ -501,7 +501,7 @@ void harden(const Errand& e, http::Response& response) {
     // Whatever is not a page runs nothing, and what people sent has no origin either.
     unless_set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
     unless_set("Cache-Control", is_stranger(e.request) ? "no-cache" : "private, no-cache");
-    keep_to_tls(e.request, response);
+    keep_to_tls(e.app, e.request, response);
     if (e.match.route && e.match.route->cross_origin_call) {
         unless_set("Access-Control-Allow-Origin", "*");
         unless_set("Access-Control-Expose-Headers", "WWW-Authenticate, Retry-After");
@@ -528,7 +528,7 @@ static bool asks_whether_we_live(const http::Request& request) {
 http::Response App::answer(const http::Request& request) const {
     if (asks_whether_we_live(request)) return http::Response::text(200, "text/plain; charset=utf-8", "ok\n").with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff");
     if (auto asset = asset_response(request)) {
-        keep_to_tls(request, *asset);
+        keep_to_tls(*this, request, *asset);
         return http::represent(request, std::move(*asset));
     }
     log::set_request(request.id);

@@ -54,14 +54,29 @@ namespace {
 
 constexpr Path<Nothing> ready_path{"/readyz"}, metrics_path{"/metrics"},
     mail_path{"/dev/mail"}, manifest_path{"/manifest.webmanifest"},
-    opensearch_path{"/opensearch.xml"};
+    opensearch_path{"/opensearch.xml"}, security_path{"/.well-known/security.txt"};
 
 Raw ready(const Visit& visit, Db& db, const Nothing&) {
     bool fine = visit.app.ready && !visit.app.stopping && db.one<int>(R"sql(select 1 as one)sql") == 1;
     return {"text/plain; charset=utf-8", fine ? "ready\n" : "not ready\n", "no-store", {}, fine ? 200 : 503};
 }
 
-Raw metrics(const Visit& visit, Db&, const Nothing&) { return {"text/plain; version=0.0.4; charset=utf-8", metrics_text(visit.app), "no-store"}; }
+// How busy a site is and how much is queued is the operator's business.
+Raw metrics(const Visit& visit, Db&, const Nothing&) {
+    auto& readers = visit.app.config.http.metrics_from;
+    if (!visit.request || std::find(readers.begin(), readers.end(), visit.request->peer) == readers.end()) not_found();
+    return {"text/plain; version=0.0.4; charset=utf-8", metrics_text(visit.app), "no-store"};
+}
+
+// RFC 9116. The time until which it holds moves along, as the file is made anew for each reader.
+Raw security_text(const Visit& visit, Db&, const Nothing&) {
+    auto& contact = visit.app.config.security.contact;
+    if (contact.empty()) not_found();
+    auto midnight = Time{visit.now.micros - visit.now.micros % days(1).micros};
+    auto base = visit.app.base_url();
+    return {"text/plain; charset=utf-8", fmt::format("Contact: {}\nExpires: {}\nPreferred-Languages: zh, en\nCanonical: {}{}\n",
+        contact, to_iso8601(midnight + days(180)), base, security_path().str()), "public, max-age=3600"};
+}
 
 struct Letters { std::vector<mail::Caught> letters; };
 DESCRIBE(Letters, letters)
@@ -139,6 +154,7 @@ const Module operations{
         get(anyone, mail_path, &caught_letters, &letters_page).uncached(),
         get(anyone, manifest_path, &web_manifest),
         get(anyone, opensearch_path, &open_search),
+        get(anyone, security_path, &security_text),
     },
     .jobs = {
         job<mail::SendLetter>(&mail::send, {.lane = Lane::mail, .tries = 10}),

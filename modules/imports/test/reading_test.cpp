@@ -147,6 +147,27 @@ TEST_CASE("mentions in comments find who is meant, among those who spoke") {
     CHECK(said("mail me@blue.org @ nine") == "mail me@blue.org @ nine");
 }
 
+TEST_CASE("entities that stand for others, or for files, are not unfolded") {
+    auto got = read("<!DOCTYPE t [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;\"><!ENTITY f SYSTEM \"file:///etc/passwd\">]>"
+                    "<t><row A=\"&a;\"/><row A=\"&b;\"/><row A=\"&f;\"/><row A=\"&lt;\"/></t>");
+    REQUIRE(got.rows.size() == 1);
+    CHECK(got.rows[0].get("A") == "<");
+    CHECK(got.broken.size() == 3);
+}
+
+TEST_CASE("what unpacks to a thousand times its size is not read to the end") {
+    test::Folder folder;
+    auto packed = gzopen((folder.path() / "bomb.csv.gz").c_str(), "wb9");
+    const std::string line(1 << 16, 'a');
+    for (int i = 0; i < 2'000; ++i) gzwrite(packed, line.data(), static_cast<unsigned>(line.size())), gzwrite(packed, "\n", 1);
+    gzclose(packed);
+    CHECK(std::filesystem::file_size(folder.path() / "bomb.csv.gz") < 400'000);
+    std::vector<std::string> fields;
+    int rows = 0;
+    CHECK_THROWS_AS([&] { for (CsvReader csv(folder.path() / "bomb.csv.gz"); csv.next(fields);) ++rows; }(), Fault);
+    CHECK(rows < 1'100);
+}
+
 TEST_CASE("CSV is read with quotes, in gzip or plain, with any line ends") {
     test::Folder folder;
     folder.write("a.csv", "\xEF\xBB\xBFuser,item\r\n1,\"a, \"\"b\"\"\nc\"\r\n\r\n2,\n3");
