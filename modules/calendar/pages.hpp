@@ -1,6 +1,7 @@
 // The module's addresses: the settings, and the calendar itself.
 #pragma once
 #include "modules/calendar/calendar.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::calendar {
 

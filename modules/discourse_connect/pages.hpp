@@ -1,6 +1,7 @@
 // The module's addresses: what each takes, and what each shows.
 #pragma once
 #include "modules/discourse_connect/store.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::discourse_connect {
 

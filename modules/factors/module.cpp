@@ -14,15 +14,6 @@ std::vector<Route> together(std::initializer_list<std::vector<Route>> parts) {
     return all;
 }
 
-std::vector<TableNote> notes() {
-    using enum TableNote::Keeping;
-    return {{"authenticators", secret, "The secrets that apps make codes with; without them people add their app again."},
-            {"recovery_codes", secret, "Digests of codes that let somebody in."},
-            {"recovery_sheets", passing, "New codes that their owner has not seen yet."},
-            {"answered_challenges", passing, "Challenges that were answered, for minutes."},
-            {"factor_resets", passing, "Requests to take lost factors away, for days."}};
-}
-
 void forget_person(Tx& tx, const accounts::Closed& closed) {
     remove_all(tx, closed.person);
     forget_resets(tx, closed.person);

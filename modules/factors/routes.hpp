@@ -1,6 +1,7 @@
 // The addresses of this module, by subject, and what it fills; module.cpp puts them together.
 #pragma once
 #include "modules/factors/factors.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum {
 class Form;

@@ -1,6 +1,7 @@
 // The module's addresses: what each takes, and what each shows.
 #pragma once
 #include "modules/identity_providers/identities.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::identity_providers {
 

@@ -1,6 +1,7 @@
 // Choices, what waits for a letter, and addresses that gave letters back. Only this module includes this file.
 #pragma once
 #include "modules/mailing/mailing.hpp"
+#include "modules/privacy/privacy.hpp"
 #include "platform/mail/outgoing.hpp"
 
 namespace lyceum::mailing {

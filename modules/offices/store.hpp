@@ -1,6 +1,7 @@
 // The tables of offices and the rules about them. Only this module includes this file.
 #pragma once
 #include "modules/offices/pages.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::offices {
 

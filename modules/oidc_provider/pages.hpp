@@ -2,6 +2,7 @@
 #pragma once
 #include "modules/oidc_provider/grants.hpp"
 #include "modules/oidc_provider/keys.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::oidc_provider {
 

@@ -1,4 +1,5 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/privacy/privacy.hpp"
 #include "modules/push/message.hpp"
 #include "modules/push/pages.hpp"
 #include "platform/crypto/crypto.hpp"

@@ -1,5 +1,6 @@
 // Endpoints, deliveries and attempts. Only this module includes this file.
 #pragma once
+#include "modules/privacy/privacy.hpp"
 #include "modules/webhooks/events.hpp"
 
 namespace lyceum::webhooks {

@@ -106,7 +106,7 @@ TEST_CASE("what fails is repeated at growing distances with the same id, and the
 
 TEST_CASE("the pauses together last longer than a day") {
     Span all{};
-    for (auto pause : kPauses) all = all + pause;
+    for (auto pause : kPauses) all.micros += pause.micros;
     CHECK(all > hours(24));
 }
 
