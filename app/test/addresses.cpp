@@ -132,7 +132,7 @@ std::set<std::string> ids_in(std::string_view text) {
         auto end = text.find_first_not_of(kDigits, at);
         if (end == text.npos) end = text.size();
         auto word = text.substr(at, end - at);
-        if (word.size() == kLength && word.find_first_of("0123456789") != word.npos) found.emplace(word);
+        if (word.size() == kLength && word.find_first_of("0123456789") != word.npos && read_id(word)) found.emplace(word);
         at = end + 1;
     }
     return found;

@@ -23,6 +23,17 @@ std::string is_about(const Town& town, const std::string& id) {
     return "something of vera's";
 }
 
+// Reads the place of an id in the order of public things, whether or not there is such a thing.
+bool reads_an_order(const Route& route) { return route.pattern == "/sitemaps/{from}"; }
+
+// The editor names each of its tabs.
+std::string without_tab(std::string body) {
+    constexpr std::string_view kTab = "\"tab\":\"";
+    auto at = body.find(kTab);
+    if (at != body.npos) body.erase(at, body.find('"', at + kTab.size()) - at);
+    return body;
+}
+
 // One attacker in a town of their own, because they change it.
 struct Attack {
     Town town;
@@ -35,6 +46,8 @@ struct Attack {
         for (auto& [what, id] : town.objects) veras.insert(id);
         auto own = town.ids_seen_by(browser);
         auto known = own;
+        // Whoever knows a community knows the names of its spaces.
+        for (auto space : {town.place.articles, town.place.questions, town.place.discussion, town.place.lounge}) known.insert(to_string(space));
         for (auto& [route, address] : town.readable(veras)) {
             auto answer = send(town, browser, *route, address, {});
             auto named = ids_in(address);
@@ -69,7 +82,7 @@ struct Attack {
     // What is secret and what is not there answer alike, whatever is asked of it.
     void try_secrets() {
         for (auto* route : town.app.router->all()) {
-            if (!takes_id(*route)) continue;
+            if (!takes_id(*route) || reads_an_order(*route)) continue;
             try_secrets_at(*route, "closed");
             if (route->pattern.starts_with("/c/{")) try_secrets_at(*route, "systems");
         }
@@ -101,7 +114,7 @@ struct Attack {
         for (auto& [route, address] : town.readable(secret)) {
             if (!takes_id(*route) || !route->has_json || send(town, browser, *route, address, {}).status == 200) continue;
             auto answer = send(town, town.vera, *route, address, {});
-            if (answer.status == 200) all[address] = answer.body;
+            if (answer.status == 200) all[address] = without_tab(answer.body);
         }
         return all;
     }

@@ -100,9 +100,11 @@ Moved order_plan(const Visit& visit, Tx& tx, const Buying& in) {
     return order_and_pay(visit, tx, quote(tx, visit, visit.person(), plan_on_offer(tx, visit, in.plan), visit.now).order, in.method);
 }
 
+// What cannot be seen is not there, before anything is said of it: the quote looks.
 Moved order_item(const Visit& visit, Tx& tx, const BuyingItem& in) {
+    auto wanted = quote(tx, visit, visit.person(), in.item, visit.now).order;
     if (membership::pass(tx, visit, items::lock_of(tx, in.item))) conflict("You can read this already. There is nothing to pay.");
-    return order_and_pay(visit, tx, quote(tx, visit, visit.person(), in.item, visit.now).order, in.method);
+    return order_and_pay(visit, tx, wanted, in.method);
 }
 
 }  // namespace

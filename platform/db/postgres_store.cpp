@@ -3,6 +3,7 @@
 #include "platform/db/store.hpp"
 #include "platform/core/log.hpp"
 #include "platform/db/throw_away.hpp"
+#include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
 #include <random>
@@ -11,7 +12,9 @@
 namespace lyceum {
 namespace {
 
-constexpr int kFirstPauseMs = 4;                        // before running again; doubles, with jitter
+constexpr int kFirstPauseMs = 4, kPauseMsMost = 64;     // before running again; doubles, with jitter
+// Many who change one row at once come through one after another; each round lets one of them pass.
+constexpr std::chrono::seconds kPatience{4};
 constexpr std::int64_t kSlowMs = 20;                    // a transaction longer than this is logged
 
 class PostgresStore final : public Database::Store {
@@ -140,11 +143,12 @@ private:
 
     void until_it_meets_nobody(Database& database, Pending& pending) {
         bool constraint_seen = false;
+        auto first = std::chrono::steady_clock::now();
         for (int tries = 1;; ++tries) {
             try {
                 return once(database, pending);
             } catch (const sql::Again&) {
-                if (tries == Database::kTriesMax) throw;
+                if (tries >= Database::kTriesMax && std::chrono::steady_clock::now() - first > kPatience) throw;
                 pause(tries);
             } catch (const sql::ConstraintBroken&) {
                 // Two that both looked, found nothing and inserted: run again, the second one looks again.
@@ -200,7 +204,7 @@ private:
 
     static void pause(int tries) {
         thread_local std::minstd_rand random{std::random_device{}()};
-        auto most = kFirstPauseMs << tries;
+        auto most = tries < 5 ? std::min(kPauseMsMost, kFirstPauseMs << tries) : kPauseMsMost;
         std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(1, most)(random)));
     }
 
