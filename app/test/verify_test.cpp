@@ -72,6 +72,7 @@ TEST_CASE("counting again does not make old things look active") {
     Talk world;
     auto question = test::question(world, world.place, world.ann_id, "Old?");
     test::post(world, PostKind::answer, question, world.bob_id, "Very");
+    world.deliver();
     auto active = [&] { return world.read([](Db& db) { return db.one<Time>("select max(active_at) from items"); }); };
     auto before = active();
     world.pass(days(3));
