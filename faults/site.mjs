@@ -68,7 +68,7 @@ export async function serve(program, place, { port, args = [], environment = {} 
     };
     ended.then(() => { server.alive = false; });
     await new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error('the program did not start in 120 s\n' + errors)), 120_000);
+        const late = setTimeout(() => reject(new Error('the program did not start in 300 s\n' + errors)), 300_000);
         child.stdout.on('data', (bytes) => {
             output += bytes;
             if (/serves on \S+\n/.test(output)) { clearTimeout(late); resolve(); }
@@ -82,7 +82,7 @@ export async function serve(program, place, { port, args = [], environment = {} 
 export function command(program, place, ...words) {
     try {
         const args = [...words, '--data', place.folder, ...(place.database ? ['--database', place.database] : [])];
-        return { code: 0, output: execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 }) };
+        return { code: 0, output: execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 600_000 }) };
     } catch (failed) {
         return { code: failed.status, output: `${failed.stdout ?? ''}${failed.stderr ?? ''}` };
     }
@@ -188,8 +188,8 @@ export class Places {
     }
     /// A fresh copy, on 'sqlite' or 'postgres'.
     async fresh(kind) {
-        if (!this.#made.has(kind)) this.#made.set(kind, await this.#make(kind));
-        const made = this.#made.get(kind), name = `place${++this.#number}`;
+        if (!this.#made.has(kind)) this.#made.set(kind, this.#make(kind));
+        const made = await this.#made.get(kind), name = `place${++this.#number}`;
         const folder = join(this.#folder, name);
         cpSync(made.folder, folder, { recursive: true });
         return { kind, folder, people: made.people, database: made.database && await this.postgres.copy(made.name, name) };
