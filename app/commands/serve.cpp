@@ -86,7 +86,11 @@ std::unique_ptr<Neighbours> neighbours_of(App& app, http::Edge& edge) {
     auto all = std::make_unique<Neighbours>(app.config.database.url.reveal(),
         [&edge](std::string_view topic, std::string_view text) { edge.hub().publish(topic, std::string(text)); });
     app.publish = [&edge, all = all.get()](std::string_view topic, std::string message) {
-        all->tell(topic, message);
+        try {
+            all->tell(topic, message);
+        } catch (const Fault& fault) {              // a browser there catches up by reloading
+            log::warn("neighbours could not be told", {{"topic", topic}, {"why", fault.what()}});
+        }
         edge.hub().publish(topic, std::move(message));
     };
     app.limits->shared = [all = all.get()](const std::string& key, int count, Span span, Time now) {

@@ -67,8 +67,8 @@ public:
 
     void tell(std::string_view topic, std::string_view text) {
         if (topic.size() + text.size() > kTextBytesMax) throw std::logic_error("what is told to neighbours is too long");
-        sql::Arguments arguments(fmt::format("{}\n{}\n{}", me_, topic, text));
-        run("select pg_notify('lyceum', $1)", arguments, [](sql::Cursor&) {});
+        auto all = fmt::format("{}\n{}\n{}", me_, topic, text);          // arguments borrow their text
+        run("select pg_notify('lyceum', $1)", sql::Arguments(all), [](sql::Cursor&) {});
     }
 
     Taken take(const Bucket& bucket, Time now) {
