@@ -3,6 +3,7 @@
 #pragma once
 #include "modules/commerce/commerce.hpp"
 #include "modules/content/content.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum::calendar {
 
