@@ -1,6 +1,7 @@
 // Webhooks: programs elsewhere are told what happens here, signed after Standard Webhooks, until they have heard it.
 #pragma once
 #include "modules/discussion/discussion.hpp"
+#include "modules/privacy/privacy.hpp"
 
 namespace lyceum {
 struct Endpoint;
