@@ -1,6 +1,6 @@
 // Mail check: does what this site sends arrive? A test letter, and SPF, DKIM and DMARC as the world sees them.
 #pragma once
-#include "modules/privacy/privacy.hpp"
+#include "modules/accounts/accounts.hpp"
 
 namespace lyceum {
 struct MailCheck;

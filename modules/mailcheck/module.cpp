@@ -1,6 +1,7 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/mailcheck/pages.hpp"
 #include "modules/mailcheck/records.hpp"
+#include "modules/privacy/privacy.hpp"
 #include "platform/mail/dkim.hpp"
 #include "platform/mail/outgoing.hpp"
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "modules/push/message.hpp"
 #include "platform/core/refusal.hpp"
 #include "platform/crypto/crypto.hpp"
+#include <cstring>
 #include <fmt/format.h>
 #include <memory>
 #include <openssl/bn.h>
@@ -34,6 +35,8 @@ void must(bool fine, const char* what) {
 }
 const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+/// Writes a number of the curve in its 32 bytes.
+bool write_number(const BIGNUM* number, unsigned char* to) { return BN_bn2binpad(number, to, static_cast<int>(kNumberBytes)) == static_cast<int>(kNumberBytes); }
 
 /// A key of OpenSSL's from its halves; the private one may be missing.
 Key key_of(std::string_view point, const Secret* number) {
@@ -74,7 +77,7 @@ std::string sealed(std::string_view key, std::string_view nonce, const std::stri
     must(cipher && EVP_EncryptInit_ex(cipher.get(), EVP_aes_128_gcm(), nullptr, bytes(key), bytes(nonce)) == 1 &&
          EVP_EncryptUpdate(cipher.get(), bytes(out), &done, bytes(plain), static_cast<int>(plain.size())) == 1 &&
          EVP_EncryptFinal_ex(cipher.get(), bytes(out) + done, &last) == 1 &&
-         EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, bytes(out) + plain.size()) == 1, "a message could not be encrypted");
+         EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(kTagBytes), bytes(out) + plain.size()) == 1, "a message could not be encrypted");
     return out;
 }
 
@@ -83,8 +86,8 @@ std::string raw_signature(std::string_view der) {
     auto* at = bytes(der);
     std::unique_ptr<ECDSA_SIG, Freed<&ECDSA_SIG_free>> signature(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
     std::string raw(2 * kNumberBytes, '\0');
-    must(signature && BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), bytes(raw), kNumberBytes) == kNumberBytes &&
-         BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), bytes(raw) + kNumberBytes, kNumberBytes) == kNumberBytes, "a signature could not be written down");
+    must(signature && write_number(ECDSA_SIG_get0_r(signature.get()), bytes(raw)) && write_number(ECDSA_SIG_get0_s(signature.get()), bytes(raw) + kNumberBytes),
+        "a signature could not be written down");
     return raw;
 }
 
@@ -111,7 +114,7 @@ KeyPair new_key_pair() {
          EVP_PKEY_get_bn_param(key.get(), OSSL_PKEY_PARAM_PRIV_KEY, &number) == 1, "a key could not be made");
     Number held(number);
     std::string raw(kNumberBytes, '\0');
-    must(BN_bn2binpad(number, bytes(raw), kNumberBytes) == kNumberBytes, "a key could not be made");
+    must(write_number(number, bytes(raw)), "a key could not be made");
     pair.private_number = Secret(std::move(raw));
     return pair;
 }

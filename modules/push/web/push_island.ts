@@ -10,7 +10,6 @@ function bytes(base64url: string): Uint8Array<ArrayBuffer> {
 }
 
 export default class extends Controller<HTMLElement> {
-    static targets = ["turn-on", "status"];
     static values = { keyUrl: String, subscribeUrl: String };
     declare readonly keyUrlValue: string;
     declare readonly subscribeUrlValue: string;
