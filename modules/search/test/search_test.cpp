@@ -219,7 +219,7 @@ TEST_CASE("what fell out of the index is put back within minutes, and verified m
     auto complaints = [&] {
         std::size_t n = 0;
         for (auto* check : filled(library.app, verifications))
-            for (auto& sentence : library.read([&](Db& db) { return check(db); })) n += sentence.find("search index") != sentence.npos;
+            for (auto& sentence : library.read([&](Db& db) { return check(db); })) n += sentence.find("not in the search index") != sentence.npos;
         return n;
     };
     CHECK(complaints() == 0);                                       // its job might still be waiting
