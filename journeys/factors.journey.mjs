@@ -163,11 +163,11 @@ export default {
         await page.locator('#app a.btn').click();
         await page.locator('svg.qr').waitFor();
         await looksRight(page, { fast: true });
-        const secret = (await page.locator('.steps .mono').textContent()).replaceAll(' ', '');
+        const secret = (await page.locator('.factor-steps .mono').textContent()).replaceAll(' ', '');
         const code = (shift) => generateSync({ secret, epoch: Math.floor(Date.now() / 1000) + 30 * shift });
         await page.fill('[name=code]', '000000');
         await page.locator('main .form-foot button').click();
-        check((await page.locator('.steps .mono').textContent()).replaceAll(' ', '') === secret, 'the same secret after a wrong code');
+        check((await page.locator('.factor-steps .mono').textContent()).replaceAll(' ', '') === secret, 'the same secret after a wrong code');
         await page.fill('[name=code]', code(-1));
         await page.locator('main .form-foot button').click();
         await page.waitForURL('**/settings/security/codes');

@@ -100,7 +100,7 @@ Page app_page(const Ui& ui, const AppSetUp& fresh) {
                 when(!form.complaint("code").empty(), [&] { return p(_class = "error", _id = "app-code-error", form.complaint("code")); }))));
     return accounts::settings_page(ui, ui.tr("Set up an authenticator app"), security_path(), form(anew(), _class = "sheet form", form.hidden("sealed", fresh.sealed),
         when(fresh.replaces, [&] { return div(_class = "flash warn", ui.icon("smartphone"), span(ui.tr("The app you have now stops working when this one is set up."))); }),
-        ol(_class = "steps", steps),
+        ol(_class = "factor-steps", steps),
         div(_class = "form-foot", form.submit(ui.tr("Finish")), a(_class = "btn ghost", _href = security_path(), ui.tr("Cancel")))));
 }
 

@@ -44,7 +44,8 @@ App set_up_app(World& world, Browser& browser) {
         if (c != ' ') letters += c;
     App app{Secret(crypto::from_base32(letters).value()), {}};
     REQUIRE(browser.post("/settings/security/app", {{"sealed", at(fresh, "sealed")}, {"code", code_now(world, app.secret)}}).status == 303);
-    for (auto& code : browser.json("/settings/security/codes").json().at("codes").as_array()) app.recovery.emplace_back(code.as_string());
+    auto sheet = browser.json("/settings/security/codes").json();
+    for (auto& code : sheet.at("codes").as_array()) app.recovery.emplace_back(code.as_string());
     return app;
 }
 
