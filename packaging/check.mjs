@@ -143,7 +143,7 @@ await story('the unit is hardened', () => {
 
 let package_file;
 await story('the package holds what it should', () => {
-    package_file = run('packaging/deb', [work], { env: { ...process.env, LYCEUM_PROGRAM: program, LYCEUM_PACKAGE_LEVEL: '1' } }).trim().split('\n').pop();
+    package_file = run('packaging/deb', [work], { env: { ...process.env, LYCEUM_PROGRAM: program, LYCEUM_PACKAGE_LEVEL: '1', SOURCE_DATE_EPOCH: '1700000000' } }).trim().split('\n').pop();
     const files = run('dpkg-deb', ['-c', package_file]), control = run('dpkg-deb', ['-f', package_file]);
     for (const file of ['./usr/bin/lyceum', './etc/lyceum/lyceum.toml', './lib/systemd/system/lyceum.service', './usr/share/doc/lyceum/sbom.cdx.json', './usr/share/man/man1/lyceum.1.gz'])
         check(files.includes(file), file);
@@ -152,7 +152,7 @@ await story('the package holds what it should', () => {
     check(/^Version: \d+\.\d+\.\d+/m.test(control), 'it has a version');
     for (const script of ['postinst', 'prerm', 'postrm']) run('sh', ['-n', `packaging/debian/${script}`]);
     if (!long) return;
-    const again = run('packaging/deb', [join(work, 'again')], { env: { ...process.env, LYCEUM_PROGRAM: program, LYCEUM_PACKAGE_LEVEL: '1' } }).trim().split('\n').pop();
+    const again = run('packaging/deb', [join(work, 'again')], { env: { ...process.env, LYCEUM_PROGRAM: program, LYCEUM_PACKAGE_LEVEL: '1', SOURCE_DATE_EPOCH: '1700000000' } }).trim().split('\n').pop();
     check(readFileSync(package_file).equals(readFileSync(again)), 'built twice it is the same, byte for byte');
 });
 

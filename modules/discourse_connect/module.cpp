@@ -1,6 +1,7 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/discourse_connect/pages.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/http/copies.hpp"
 #include <algorithm>
 
 namespace lyceum::discourse_connect {
@@ -124,6 +125,14 @@ std::vector<Access> access_of(Db& db, PersonId person) {
     return all;
 }
 
+namespace {
+
+std::vector<TableNote> notes() {
+    return {{"discourse_forums", TableNote::Keeping::secret, "What this site and the forum sign with, sealed."}};
+}
+
+}  // namespace
+
 const Module module{
     .name = "discourse_connect",
     .routes = {
@@ -135,7 +144,7 @@ const Module module{
         del(kSettings, forum_path, &remove).sensitive(),
     },
     .listens = {on<accounts::Closed>(&forget_person)},
-    .fills = {fill(accounts::admin_links, &in_administration), fill(privacy::holdings, &held), fill(privacy::copies, &copy_held)},
+    .fills = {fill(table_notes, &notes), fill(accounts::admin_links, &in_administration), fill(privacy::holdings, &held), fill(privacy::copies, &copy_held)},
 };
 
 }  // namespace lyceum::discourse_connect

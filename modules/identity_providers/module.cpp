@@ -1,5 +1,6 @@
 // The table of contents: what this module adds to the product.
 #include "modules/identity_providers/pages.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::identity_providers {
 
@@ -27,6 +28,14 @@ std::vector<NavLink> in_administration(const Visit& visit) {
 
 void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.person); }
 
+std::vector<TableNote> notes() {
+    using enum TableNote::Keeping;
+    return {{"identity_providers", secret, "What this site proves itself with to the other, sealed.", "secret"},
+            {"provider_documents", passing, "What providers publish; fetched again."},
+            {"answered_attempts", passing, "Attempts that were answered, for minutes."},
+            {"pending_identities", passing, "Identities that were shown and belong to nobody yet, for minutes."}};
+}
+
 }  // namespace
 
 const Module module{
@@ -39,6 +48,7 @@ const Module module{
         daily({.hour = 4, .minute = 20}, "read metadata", &plan_reading),
     },
     .fills = {
+        fill(table_notes, &notes),
         fill(accounts::sign_in_links, &ways_in),
         fill(accounts::settings_links, &in_settings),
         fill(accounts::admin_links, &in_administration),

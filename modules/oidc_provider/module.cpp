@@ -1,5 +1,6 @@
 // The table of contents: what this module adds to the product.
 #include "modules/oidc_provider/pages.hpp"
+#include "platform/http/copies.hpp"
 
 namespace lyceum::oidc_provider {
 
@@ -20,6 +21,14 @@ std::vector<NavLink> in_administration(const Visit& visit) {
 
 void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.person); }
 
+std::vector<TableNote> notes() {
+    using enum TableNote::Keeping;
+    return {{"oidc_clients", secret, "Digests of the secrets of programs."},
+            {"oidc_keys", secret, "What ID tokens are signed with, sealed."},
+            {"oidc_tokens", secret, "Who holds one acts for a person."},
+            {"oidc_used_codes", passing, "Codes that were used, for minutes."}};
+}
+
 }  // namespace
 
 const Module module{
@@ -32,6 +41,7 @@ const Module module{
         daily({.hour = 4, .minute = 40}, "replace keys", &plan_replacing),
     },
     .fills = {
+        fill(table_notes, &notes),
         fill(accounts::settings_links, &in_settings),
         fill(accounts::admin_links, &in_administration),
         fill(privacy::holdings, &held),

@@ -5,6 +5,7 @@
 #include "platform/crypto/crypto.hpp"
 #include "platform/crypto/seal.hpp"
 #include "platform/http_client/http_client.hpp"
+#include "platform/http/copies.hpp"
 #include <boost/json.hpp>
 
 namespace lyceum::push {
@@ -177,6 +178,12 @@ void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
     copy.add("push-devices", all);
 }
 
+std::vector<TableNote> notes() {
+    using enum TableNote::Keeping;
+    return {{"push_keys", secret, "What this site proves itself with to push services, sealed."},
+            {"push_subscriptions", secret, "Who knows one may write to that browser."}};
+}
+
 }  // namespace
 
 const Module module{
@@ -196,6 +203,7 @@ const Module module{
         job<Send>(&send, {.lane = Lane::mail, .tries = 5}),
     },
     .fills = {
+        fill(table_notes, &notes),
         fill(accounts::settings_links, &link),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),

@@ -2,6 +2,7 @@
 #include "modules/webhooks/listening.hpp"
 #include "modules/webhooks/pages.hpp"
 #include "modules/webhooks/sending.hpp"
+#include "platform/http/copies.hpp"
 #include <algorithm>
 #include <map>
 
@@ -159,6 +160,10 @@ void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.p
 
 constexpr auto manage = may("site.settings");
 
+std::vector<TableNote> notes() {
+    return {{"webhook_endpoints", TableNote::Keeping::secret, "What deliveries are signed with, sealed."}};
+}
+
 }  // namespace
 
 const Module module{
@@ -201,6 +206,7 @@ const Module module{
         daily({.hour = 4, .minute = 30}, "forget old deliveries", &prune),
     },
     .fills = {
+        fill(table_notes, &notes),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),
         fill(accounts::admin_links, &admin_links),

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <limits>
 #include <sqlite3.h>
-#include <sys/resource.h>
 #include <sys/statvfs.h>
 
 namespace lyceum::archive {
@@ -107,8 +106,8 @@ int Archive::committed(void* self, sqlite3*, const char*, int frames) {
     return SQLITE_OK;
 }
 
+// At the priority of the others: with less, a busy machine would leave writers waiting for the turn it has.
 void Archive::follow() {
-    ::setpriority(PRIO_PROCESS, 0, 10);                 // of this thread alone, on Linux
     for (bool stop = false; !stop;) {
         {
             std::unique_lock lock(mutex_);

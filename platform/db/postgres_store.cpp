@@ -91,7 +91,7 @@ public:
     }
 
     void backup_to(const std::string&, const std::function<void(std::int64_t, std::int64_t)>&) override {
-        throw Refusal(Refusal::Why::conflict, "PostgreSQL is backed up with its own tools. Use pg_dump or a base backup.");
+        throw Refusal(Refusal::Why::conflict, "PostgreSQL keeps its files itself. Use `lyceum backup`, pg_dump or a base backup.");
     }
 
     bool adopt(const std::string& key) override {
