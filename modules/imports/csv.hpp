@@ -12,7 +12,7 @@ namespace lyceum::imports {
 inline constexpr std::size_t kCsvRowBytesMost = 4 << 20;
 inline constexpr std::size_t kCsvFieldsMost = 1'000;
 /// What is unpacked of a gzip file beyond this must stay below kCsvGrowthMost times the file.
-inline constexpr std::int64_t kCsvUnpackedFreely = 64 << 20;
+inline constexpr std::int64_t kCsvUnpackedFreely = 16 << 20;
 inline constexpr std::int64_t kCsvGrowthMost = 100;
 
 /// Reads records one after another. Fields may stand in quotes, doubled inside, and then hold commas and line ends.

@@ -159,13 +159,13 @@ TEST_CASE("what unpacks to a thousand times its size is not read to the end") {
     test::Folder folder;
     auto packed = gzopen((folder.path() / "bomb.csv.gz").c_str(), "wb9");
     const std::string line(1 << 16, 'a');
-    for (int i = 0; i < 2'000; ++i) gzwrite(packed, line.data(), static_cast<unsigned>(line.size())), gzwrite(packed, "\n", 1);
+    for (int i = 0; i < 400; ++i) gzwrite(packed, line.data(), static_cast<unsigned>(line.size())), gzwrite(packed, "\n", 1);
     gzclose(packed);
-    CHECK(std::filesystem::file_size(folder.path() / "bomb.csv.gz") < 400'000);
+    CHECK(std::filesystem::file_size(folder.path() / "bomb.csv.gz") < 100'000);
     std::vector<std::string> fields;
     int rows = 0;
     CHECK_THROWS_AS([&] { for (CsvReader csv(folder.path() / "bomb.csv.gz"); csv.next(fields);) ++rows; }(), Fault);
-    CHECK(rows < 1'100);
+    CHECK(rows < 300);
 }
 
 TEST_CASE("CSV is read with quotes, in gzip or plain, with any line ends") {
