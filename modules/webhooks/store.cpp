@@ -107,7 +107,7 @@ DeliveryId put_delivery(Tx& tx, EndpointId to, HookEventId event, std::string_vi
 void tell(Tx& tx, std::string_view type, const std::function<std::optional<std::string>()>& data) {
     std::optional<std::string> body;
     HookEventId event{};
-    for (auto& wish : tx.all<Wish>(R"sql(select id, types from webhook_endpoints where state <> 'disabled' order by id)sql")) {
+    for (auto& wish : tx.all<Wish>(R"sql(select id, types from webhook_endpoints order by id)sql")) {
         auto types = json::from_text<std::vector<std::string>>(wish.types);
         if (std::none_of(types.begin(), types.end(), [&](auto& wanted) { return wanted == "*" || wanted == type; })) continue;
         if (!body) {

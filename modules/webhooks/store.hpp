@@ -61,7 +61,7 @@ DESCRIBE(AttemptRow, delivery, at, status, took_ms, answer, problem)
 struct Count { EndpointId endpoint; Progress state = Progress::waiting; std::int64_t n = 0; };
 DESCRIBE(Count, endpoint, state, n)
 
-/// A delivery for each active endpoint that wants the type, and its job. The data is asked for only where somebody wants it.
+/// A delivery for each endpoint that wants the type, and its job; where the endpoint is switched off it waits. The data is asked for only where somebody wants it.
 void tell(Tx&, std::string_view type, const std::function<std::optional<std::string>()>& data);
 DeliveryId tell_one(Tx&, EndpointId, std::string_view type, const std::string& data);
 std::vector<DeliveryRow> newest_deliveries(Db&, EndpointId, std::optional<DeliveryId> before, int limit);

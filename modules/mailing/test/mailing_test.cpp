@@ -138,6 +138,7 @@ TEST_CASE("likes come in the digest of Monday morning, once, and with good readi
     world.pass(days(8));
     CHECK(world.letters_to("ann").size() == 1);                     // nothing new: no letter
 
+    world.cat = accounts::test::sign_in(world, world.cat_id);       // sessions do not last that long
     world.cat.post("/settings/notifications", world.chosen("like", "digest", "daily"));
     world.pass(minutes(1));
     auto written = discussion::test::topic(world, world.place, world.ann_id, "Lock-free queues");
@@ -173,7 +174,7 @@ TEST_CASE("one click ends the letters of a list, without signing in and without 
     world.pass(minutes(6));
     REQUIRE(world.letters_to("cat").size() == 1);
     auto letter = world.written_to("cat");
-    CHECK(letter.find("List-Unsubscribe-Office: List-Unsubscribe=One-Click\r\n") != std::string::npos);
+    CHECK(letter.find("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n") != std::string::npos);
     CHECK(letter.find("List-ID: <mention.lyceum.test>\r\n") != std::string::npos);
     auto at = first_match(letter, "List-Unsubscribe: <http://lyceum\\.test(/[^>]+)>");
     REQUIRE(!at.empty());
