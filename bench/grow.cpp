@@ -80,11 +80,14 @@ Material gather(Db& db) {
         voice->posts = prepared(db, posts[voice == &m.chinese]);
         if (voice->threads.empty() || voice->posts.empty()) throw Fault("there is nothing to grow from: load the sample and an import first");
     }
-    m.people = db.all<PersonId>(R"sql(select id from public_people order by id limit 5000)sql");
+    // Those who hold roles are asked for more than a session.
+    m.people = db.all<PersonId>(R"sql(
+        select id from public_people p where not exists (select 1 from person_roles r where r.person = p.id) order by id limit 5000)sql");
     for (auto& row : db.all<SpaceRow>(R"sql(
             select case kind when 'questions' then 'question' else 'topic' end as kind, community, id as space from spaces
             where kind in ('questions', 'discussion') and audience_level < 0 order by id desc)sql"))
         m.places[row.kind] = {row.community, row.space};
+    if (m.people.empty()) throw Fault("there is nobody to write anything: load the sample first");
     if (m.places.size() < 2) throw Fault("there is no open space for questions, or none for discussions: load the sample first");
     return m;
 }
