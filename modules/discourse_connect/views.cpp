@@ -38,7 +38,8 @@ Page forums_page(const Ui& ui, const Forums& all) {
                   thead(tr(th(_scope = "col", ui.tr("Name")), th(_scope = "col", ui.tr("Address")), th(_scope = "col", ui.tr("Since")),
                       th(_scope = "col", span(_class = "visually-hidden", ui.tr("Actions"))))),
                   tbody(each(all.forums, row)))),
-        form(_class = "sheet form", h2(ui.tr("Add a forum")),
+        // What follows is a page that shows the secret, which Turbo does not take for an answer to a form.
+        form(data("turbo", "false"), _class = "sheet form", h2(ui.tr("Add a forum")),
             form.text({.name = "name", .label = ui.tr("Name"), .hint = ui.tr("As people know it."), .required = true, .max = decltype(AddForum::name)::max}),
             form.text({.name = "address", .label = ui.tr("Address"), .hint = ui.tr("Answers go to this host alone."), .required = true, .max = decltype(AddForum::address)::max,
                 .type = "url", .placeholder = "https://forum.example.org"}),

@@ -118,7 +118,8 @@ Page clients_page(const Ui& ui, const Clients& all) {
             : div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = title, table(_class = "table",
                   thead(tr(th(_scope = "col", ui.tr("Name")), th(_scope = "col", ui.tr("Client id")), th(_scope = "col", ui.tr("Kind")), th(_scope = "col", ui.tr("Since")))),
                   tbody(each(all.clients, row)))),
-        form(_class = "sheet form", h2(ui.tr("Register an app")), client_fields(form, ui, {}),
+        // What follows is a page that shows the secret, which Turbo does not take for an answer to a form.
+        form(anew(), _class = "sheet form", h2(ui.tr("Register an app")), client_fields(form, ui, {}),
             form.radios({.name = "habitat", .label = ui.tr("Where it runs"), .value = "server"},
                 {{"server", ui.tr("On a server"), ui.tr("It keeps a secret.")}, {"device", ui.tr("In a browser or on a device"), ui.tr("It can keep no secret; PKCE protects it.")}}),
             div(_class = "form-foot", form.submit(ui.tr("Register the app")))),
@@ -148,7 +149,8 @@ Page client_page(const Ui& ui, const ClientView& view) {
         form(_class = "sheet form", h2(ui.tr("Change")), client_fields(form, ui, client), div(_class = "form-foot", form.submit(ui.tr("Save changes")))),
         div(_class = "row wrap",
             when(!client.is_public, [&] {
-                return button_to(ui, new_secret_path({client.id}), "post", group(ui.tr("New secret")), "btn", ui.tr("Make a new secret? The old one stops working at once."));
+                return Form(ui, new_secret_path({client.id}))(anew(), button(_type = "submit", _class = "btn", ui.tr("New secret")),
+                    p(_class = "hint", ui.tr("The old one stops working at once.")));
             }),
             button_to(ui, client_path({client.id}), "delete", group(ui.tr("Remove")), "btn danger", ui.tr("Remove {}? Nobody can sign in to it any more.", client.name)))));
 }
