@@ -6,6 +6,7 @@ namespace lyceum::commerce {
 std::vector<privacy::Holding> held(const App&) {
     using privacy::Basis, privacy::Ending;
     return {
+        {"buyer_turns", {"buyer"}, Msg{"How often you began to buy", {}}, Msg{"So that one click makes one order", {}}, Basis::contract, 0, Ending::deleted},
         {"orders", {"buyer", "author"}, Msg{"What you bought and sold, when, and for how much", {}}, Msg{"To deliver it, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"subscriptions", {"person", "agreement"}, Msg{"What renews itself, and what the payment provider calls that agreement", {}}, Msg{"To renew it until you end it", {}}, Basis::contract, 0, Ending::kept_by_law},
         {"payment_events", {"body"}, Msg{"What payment providers told us about payments", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},

@@ -4,7 +4,7 @@
 namespace lyceum::identity_providers {
 
 std::vector<privacy::Holding> held(const App&) {
-    return {{"external_identities", {"person"}, Msg{"Which accounts elsewhere are linked to yours", {}}, Msg{"To sign you in by them", {}},
+    return {{"external_identities", {"person", "subject", "label"}, Msg{"Which accounts elsewhere are linked to yours", {}}, Msg{"To sign you in by them", {}},
         privacy::Basis::contract, 0, privacy::Ending::deleted}};
 }
 

@@ -9,7 +9,7 @@ std::vector<privacy::Holding> held(const App&) {
         {"oidc_consents", {"person"}, Msg{"Which apps you allowed to know you, and what", {}}, Msg{"To sign you in there without asking again", {}}, Basis::consent, 0, Ending::deleted},
         {"oidc_grants", {"person"}, Msg{"When you signed in to an app with your account here", {}}, Msg{"To let the app know who you are until you end it", {}}, Basis::contract,
             privacy::in_days(kGrantLasts), Ending::deleted},
-        {"oidc_subjects", {"person"}, Msg{"A random name that apps know you by", {}}, Msg{"To be the same person to an app each time", {}}, Basis::contract, 0, Ending::deleted},
+        {"oidc_subjects", {"person", "subject"}, Msg{"A random name that apps know you by", {}}, Msg{"To be the same person to an app each time", {}}, Basis::contract, 0, Ending::deleted},
     };
 }
 

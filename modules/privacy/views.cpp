@@ -117,9 +117,9 @@ static Html trait_view(const Ui& ui, const Trait& trait) {
         return form(_class = "act", when(!trait.field.empty(), [&] { return form.hidden(trait.field, trait.value); }),
             button(_type = "submit", _class = "icon-btn", _title = label, ui.icon("x", "s"), span(_class = "visually-hidden", label)));
     };
-    return li(_class = "row between",
+    return li(div(_class = "row between",
         div(strong(trait.label), when(trait.percent > 0, [&] { return group(" ", span(_class = "small muted num", trait.percent, "%")); }), div(_class = "small muted", trait.origin)),
-        trait.remove_method.empty() ? a(_class = "btn sm", _href = trait.edit, ui.tr("Change")) : cross());
+        trait.remove_method.empty() ? a(_class = "btn sm", _href = trait.edit, ui.tr("Change")) : cross()));
 }
 
 static Html copy_view(const Ui& ui, const std::optional<CopyRow>& copy) {

@@ -1,4 +1,5 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/privacy/privacy.hpp"
 #include "modules/setup/templates.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/crypto/password.hpp"
@@ -205,6 +206,10 @@ void add_link(const Visit& visit, Db&, Frame& frame) {
 
 std::vector<TableNote> notes() { return {{"setup_codes", TableNote::Keeping::passing, "A code opens an installation that nobody owns yet."}}; }
 
+std::vector<privacy::Holding> held(const App&) {
+    return {{"setup_progress", {"owner"}, Msg{"Who set this site up", {}}, Msg{"To go on where the setup stopped", {}}, privacy::Basis::interest, 0, privacy::Ending::anonymised}};
+}
+
 }  // namespace
 
 const Module module{
@@ -225,6 +230,7 @@ const Module module{
     .fills = {
         fill(frame_parts, &add_link),
         fill(table_notes, &notes),
+        fill(privacy::holdings, &held),
     },
 };
 

@@ -1,4 +1,5 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/privacy/privacy.hpp"
 #include "modules/site_settings/store.hpp"
 
 namespace lyceum::site_settings {
@@ -53,6 +54,10 @@ std::vector<NavLink> links(const Visit& visit) {
     return {{visit.tr("Settings"), all_path(), "settings"}};
 }
 
+std::vector<privacy::Holding> held(const App&) {
+    return {{"site_settings", {"changed_by"}, Msg{"Who changed a setting last", {}}, Msg{"To find out why it is as it is", {}}, privacy::Basis::interest, 0, privacy::Ending::anonymised}};
+}
+
 }  // namespace
 
 Url mail_settings_url() { return mail_path(); }
@@ -72,6 +77,7 @@ const Module module{
     },
     .fills = {
         fill(kept_settings, &lay_kept),
+        fill(privacy::holdings, &held),
         fill(accounts::admin_links, &links),
     },
 };

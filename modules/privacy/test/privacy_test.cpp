@@ -37,7 +37,10 @@ std::vector<Column> columns(World& world) {
 
 // Names that say "this is about somebody".
 const std::set<std::string> kPersonal{"person", "author", "editor", "buyer", "reporter", "follower", "blocker", "actor", "staff", "claimant", "member",
-    "granted_by", "made_by", "decided_by", "settled_by", "email", "address", "ip", "network", "agent", "handle", "phone", "user", "subject"};
+    "granted_by", "made_by", "decided_by", "settled_by", "email", "address", "owner", "changed_by", "ip", "network", "agent", "handle", "phone", "user", "subject"};
+
+// So called, but about servers.
+const std::set<std::pair<std::string, std::string>> kImpersonal{{"identity_providers", "address"}, {"media_uses", "owner"}};
 
 // Everything in the database as it lies on the disk: deleted rows are overwritten, so what is found is there.
 std::string everything(World& world) {
@@ -86,7 +89,7 @@ TEST_CASE("every column that speaks of people stands in the register") {
     std::set<std::string> known;
     for (auto& column : columns(world)) {
         known.insert(column.in_table);
-        if (kPersonal.contains(column.name)) CHECK_MESSAGE(held.contains({column.in_table, column.name}), column.in_table << "." << column.name << " stands in no holding");
+        if (kPersonal.contains(column.name) && !kImpersonal.contains({column.in_table, column.name})) CHECK_MESSAGE(held.contains({column.in_table, column.name}), column.in_table << "." << column.name << " stands in no holding");
     }
     for (auto& table : tables) CHECK_MESSAGE(known.contains(table), table << " is held nowhere");
 }
@@ -175,7 +178,9 @@ TEST_CASE("a copy holds one's own words and nobody else's, and only its owner fe
     CHECK(ann.post("/settings/data/copies").status == 429);
     let_pass(world, 8);
     CHECK(ann.get("/settings/data/copies/" + id).status == 404);
-    CHECK(ann.post("/settings/data/copies").status == 303);
+    CHECK(ann.post("/settings/data/copies").status == 403);        // the session proved itself too long ago
+    auto again = accounts::test::sign_in(world, world.ann_id);
+    CHECK(again.post("/settings/data/copies").status == 303);
 }
 
 TEST_CASE("an account ends after its days of grace, unless its owner keeps it") {
