@@ -177,6 +177,10 @@ TEST_CASE("who may do what is decided before anything is looked at, on every rou
         auto address = address_of(*route, town.words(std::string(kMissingId)));
         for (auto& [role, browser] : people) {
             auto answer = send(town, browser, *route, address, "{}");
+            if (answer.status == 401 && role != "guest" && !role.starts_with("token")) {     // a route before ended the session
+                browser = accounts::test::sign_in(town, town.id(Town::handle_of(role)));
+                answer = send(town, browser, *route, address, "{}");
+            }
             INFO(role, " ", route->method, " ", address, " ", answer.status);
             CHECK(is_sound(*route, answer));
             if (role == "guest" && route->access.who != Access::Who::anyone) CHECK(answer.status == 401);
@@ -186,7 +190,6 @@ TEST_CASE("who may do what is decided before anything is looked at, on every rou
             bool permitted = held != handle_roles.end() && accounts::permits(held->second, route->access.permission);
             if (!permitted) CHECK(answer.status == 403);
         }
-        if (route->method != "GET") people.at("stranger") = accounts::test::sign_in(town, town.id(Town::handle_of("stranger")));
     }
     CHECK(routes > 200);
 }
