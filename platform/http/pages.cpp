@@ -1,4 +1,5 @@
 #include "platform/http/pages.hpp"
+#include "platform/core/log.hpp"
 #include "platform/http/edge_answer.hpp"
 #include <algorithm>
 #include <cmath>
@@ -52,7 +53,13 @@ RateLimits::Verdict RateLimits::verdict(bool fits, Time empty_at, int count, Spa
 }
 
 RateLimits::Verdict RateLimits::take(const std::string& key, int count, Span span, Time now) {
-    if (shared) return shared(key, count, span, now);
+    if (shared) {
+        try {
+            return shared(key, count, span, now);
+        } catch (const Fault& fault) {                  // reading goes on where the common table cannot be written
+            log::warn("limits are counted by this server alone", {{"why", fault.what()}});
+        }
+    }
     std::lock_guard guard(lock_);
     if (buckets_.size() >= kKeysMax) std::erase_if(buckets_, [&](auto& b) { return now - b.second.at > hours(1); });
     if (buckets_.size() >= kKeysMax) buckets_.clear();
