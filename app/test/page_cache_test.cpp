@@ -65,7 +65,8 @@ TEST_CASE("what is kept is told apart by everything it depends on") {
     auto& app = world.app;
     auto english = app.answer(plain("/communities"));
     CHECK(english.status == 200);
-    CHECK(app.answer_at_once(plain("/communities")) != nullptr);
+    // On PostgreSQL other servers are asked first, which takes a worker.
+    CHECK((app.answer_at_once(plain("/communities")) != nullptr) == (world.database().dialect() == Dialect::sqlite));
     auto chinese = plain("/communities");
     chinese.headers.set("Accept-Language", "zh");
     CHECK(app.answer_at_once(chinese) == nullptr);
@@ -105,6 +106,10 @@ TEST_CASE("a kept page says what the page said, and knows who has it already") {
     Kept world;
     auto page = world.app.answer(plain("/communities"));
     auto kept = world.app.answer_at_once(plain("/communities"));
+    if (world.database().dialect() == Dialect::postgres) {
+        CHECK(!kept);
+        return;
+    }
     REQUIRE(kept);
     CHECK(*kept->body == *page.body);
     for (auto& [name, value] : page.headers.all()) CHECK(kept->fields.find(name + ": " + value + "\r\n") != std::string::npos);
