@@ -31,8 +31,14 @@ export function letters(place) {
         const [head, ...rest] = readFileSync(join(folder, file), 'utf8').split('\r\n\r\n');
         const body = rest.join('\r\n\r\n');
         const text = /Transfer-Encoding: base64/i.test(head) ? Buffer.from(body, 'base64').toString() : body.replace(/=\r\n/g, '');
-        return { file, to: head.match(/^To: (?:.*<)?([^>\r\n]+)>?/m)?.[1], text };
+        return { file, to: head.match(/^To: (?:.*<)?([^>\r\n]+)>?/m)?.[1], subject: subjectOf(head), text };
     });
+}
+
+// Unfolded, its encoded words read (RFC 2047).
+function subjectOf(head) {
+    const field = head.replace(/\r\n[ \t]+/g, ' ').match(/^Subject: (.*)/m)?.[1].trim() ?? '';
+    return field.replace(/\?= =\?/g, '?==?').replace(/=\?UTF-8\?B\?([^?]*)\?=/gi, (_, packed) => Buffer.from(packed, 'base64').toString());
 }
 
 export class Traffic {
@@ -202,8 +208,9 @@ export class Traffic {
     #auditMoney() {
         const { place } = this;
         const orders = new Map(rows(place, `select o.id, o.state, (select count(*) from payments p where p.order_id = o.id and p.use = 'sale'),
-            (select count(*) from receipts r where r.order_id = o.id), (select count(*) from entitlements e where e.person = o.buyer and e.item = o.item)
-            from orders o`).map(([id, state, ...counts]) => [shown(id), { state, counts: counts.join(' ') }]));
+            (select count(*) from receipts r where r.order_id = o.id), (select count(*) from entitlements e where e.person = o.buyer and e.item = o.item),
+            (select count(*) from payments p where p.order_id = o.id and p.use = 'returned')
+            from orders o`).map(([id, state, ...counts]) => [shown(id), { state, returned: Number(counts.pop()), counts: counts.join(' ') }]));
         const told = new Map(rows(place, "select source, count(*) from notifications where kind = 'paid' group by source").map(([source, times]) => [source, times]));
         const written = letters(place);
         for (const [id, { who, paid }] of this.orders) {
@@ -213,8 +220,12 @@ export class Traffic {
             check(order.state === 'paid', `the order ${id} is paid, not ${order.state}`);
             check(order.counts === '1 1 1', `the order ${id} has one payment, one receipt and one right, not ${order.counts}`);
             check(told.get(id) === '1', `${who} was told once of the payment of ${id}, not ${told.get(id) ?? 0} times`);
-            const receipts = written.filter((letter) => letter.text.includes('/orders/' + id));
-            check(receipts.length === 1, `the receipt of ${id} went out once, not ${receipts.length} times`);
+            const about = written.filter((letter) => letter.text.includes('/orders/' + id));
+            const times = (...subjects) => about.filter((letter) => subjects.some((subject) => letter.subject.startsWith(subject))).length;
+            const receipts = times('Receipt: ', '付款收据：'), returns = times('Sent back: ', '款项已退回：');
+            check(receipts === 1, `the receipt of ${id} went out once, not ${receipts} times: ${about.map((letter) => letter.subject)}`);
+            // Who pays again because the first answer was lost gets the second money back, and one letter for it.
+            check(returns === order.returned && about.length === 1 + order.returned, `of ${id} ${order.returned} payments went back: ${about.map((letter) => letter.subject)}`);
         }
     }
 

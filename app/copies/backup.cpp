@@ -148,7 +148,9 @@ std::optional<fs::path> put_in_place(const fs::path& database, const fs::path& d
     if (fs::exists(place)) {
         if (!replace) throw Fault(place.string() + " exists; say --replace to move it aside");
         if (auto process = process_using(place)) throw Fault(fmt::format("process {} uses {}; stop the server first", *process, place.string()));
-        aside = fmt::format("{}.{}", place.string(), clock_now().micros / 1'000'000);
+        auto second = clock_now().micros / 1'000'000;
+        do aside = fmt::format("{}.{}", place.string(), second++);
+        while (fs::exists(*aside));                         // never over one that was laid aside in the same second
         for (auto ending : {"", "-wal", "-shm", "-moments"})
             if (fs::exists(place.string() + ending)) fs::rename(place.string() + ending, aside->string() + ending);
     }
