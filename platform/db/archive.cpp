@@ -330,6 +330,8 @@ void Archive::begin_generation() {
         // A long log, such as a large import leaves, is put away first; it would be copied twice.
         let_go();
         if (log_frames_ > kLongLogFrames) sqlite3_wal_checkpoint_v2(mover_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+        // A commit that changes nothing: with no log there would be no place in it to prove later what follows the base.
+        run(writer_, "pragma user_version = 0");
         NobodyWrites nobody(writer_);
         if (!nobody.holds) throw Fault("another program keeps the database from being copied");
         hold();

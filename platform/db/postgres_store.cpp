@@ -20,27 +20,29 @@ constexpr std::int64_t kSlowMs = 20;                    // a transaction longer 
 class PostgresStore final : public Database::Store {
 public:
     explicit PostgresStore(const DatabaseOptions& options)
-        : settings_{options.url, options.schema, options.statement_timeout_ms},
-          pool_(options.readers, options.checkout_timeout_ms, [this] { return sql::open_postgres(settings_); }) {
-        if (options.throw_away) settings_.schema = throw_away::new_schema_name(), vanishes_ = true;
-        if (!settings_.schema.empty()) pool_.take()->script(fmt::format("create schema if not exists \"{}\"", settings_.schema));
+        : to_(std::make_unique<sql::PostgresConnections>(sql::PostgresSettings{options.url, options.schema, options.statement_timeout_ms}, options.readers, options.checkout_timeout_ms)) {
+        if (options.throw_away) to_->settings.schema = throw_away::new_schema_name(), vanishes_ = true;
+        else if (!options.schema.empty()) make_schema();
     }
     ~PostgresStore() override {
         if (!vanishes_) return;
         try {
-            pool_.close_waiting();
-            auto session = pool_.take();
-            if (migrations_ != 1 || migrated_as_.empty() || !cleaned(*session)) throw_away::drop_schema(*session, settings_.schema);
-            else throw_away::give_schema(settings_.conninfo, migrated_as_, settings_.schema);
+            auto session = take();
+            if (migrations_ != 1 || migrated_as_.empty() || !cleaned(*session)) {
+                drop(*session);
+                return;
+            }
         } catch (const std::exception& e) {
-            log::warn("schema not dropped", {{"schema", settings_.schema}, {"why", e.what()}});
+            log::warn("schema not dropped", {{"schema", to_->settings.schema}, {"why", e.what()}});
+            return;
         }
+        throw_away::give_schema(std::move(to_), migrated_as_);
     }
 
     Dialect dialect() const override { return Dialect::postgres; }
 
     void read(Database& database, const std::function<void(Db&)>& run) override {
-        auto session = pool_.take();
+        auto session = take();
         begin(session, "begin isolation level repeatable read read only");
         try {
             struct Reading : Db { using Db::Db; } db(*session, database);
@@ -64,19 +66,19 @@ public:
     }
 
     void with_writer(const std::function<void(sql::Session&)>& run) override {
-        auto session = pool_.take();
+        auto session = take();
         run(*session);
     }
 
     std::vector<TableDefinition> definitions() override {
-        return sql::read_definitions(*pool_.take(), R"sql(/* postgres */
+        return sql::read_definitions(*take(), R"sql(/* postgres */
             select c.relname::text, case when c.relkind = 'v' then pg_get_viewdef(c.oid) else '' end
             from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v', 'm'))sql");
     }
 
     void notice_others() override {
         bool others = elsewhere_.changed([this] {
-            auto session = pool_.take();
+            auto session = take();
             return counter(session, "select case when is_called then last_value else last_value - 1 end from data_changes");
         });
         if (!others) return;
@@ -85,7 +87,7 @@ public:
     }
 
     std::unique_ptr<sql::Session> session_without_limits() override {
-        auto unlimited = settings_;
+        auto unlimited = to_->settings;
         unlimited.statement_timeout_ms = 0;
         return sql::open_postgres(unlimited);
     }
@@ -96,22 +98,30 @@ public:
 
     bool adopt(const std::string& key) override {
         if (!vanishes_ || ++migrations_ > 1) return false;
-        auto spare = throw_away::take_schema(settings_.conninfo, key);
-        if (!spare) return false;
-        throw_away::drop_schema(*pool_.take(), settings_.schema);
-        pool_.close_waiting();
-        settings_.schema = *spare;
+        auto spare = throw_away::take_schema(*to_, key);
+        if (!spare) {
+            make_schema();
+            return false;
+        }
+        to_ = std::move(spare);
         migrated_as_ = key;
         return true;
     }
 
     void remember(const std::string& key) override {
         if (!vanishes_ || migrations_ > 1) return;
-        throw_away::keep_seeds(*pool_.take());
+        throw_away::keep_seeds(*take());
         migrated_as_ = key;
     }
 
 private:
+    sql::SessionPool::Lease take() { return to_->pool.take(); }
+    void make_schema() { take()->script(fmt::format("create schema if not exists \"{}\"", to_->settings.schema)); }
+    void drop(sql::Session& session) {
+        to_->pool.close_waiting();
+        throw_away::drop_schema(session, to_->settings.schema);
+    }
+
     static bool cleaned(sql::Session& session) {
         try {
             throw_away::clean_schema(session);
@@ -159,7 +169,7 @@ private:
     }
 
     void once(Database& database, Pending& pending) {
-        auto session = pool_.take();
+        auto session = take();
         auto began = std::chrono::steady_clock::now();
         begin(session, "begin isolation level repeatable read");
         try {
@@ -208,8 +218,7 @@ private:
         std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(1, most)(random)));
     }
 
-    sql::PostgresSettings settings_;
-    sql::SessionPool pool_;
+    std::unique_ptr<sql::PostgresConnections> to_;
     bool vanishes_ = false;                             // with its schema, which is migrated_as_ unless empty
     std::string migrated_as_;
     Elsewhere elsewhere_;

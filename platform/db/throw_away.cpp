@@ -1,43 +1,55 @@
 // What tests leave behind is kept for the next test, then removed.
 #include "platform/db/throw_away.hpp"
 #include "platform/core/log.hpp"
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
 #include <random>
 #include <unistd.h>
+#include <vector>
 
 namespace lyceum::throw_away {
 namespace {
+
+using Spare = std::unique_ptr<sql::PostgresConnections>;
 
 /// Schemas that wait for the next test of this process.
 class Spares {
 public:
     ~Spares() {
-        for (auto& [of, schema] : schemas_) {
+        for (auto& [key, spare] : spares_) {
             try {
-                drop_schema(*sql::open_postgres({of.first, "", kDropTimeoutMs}), schema);
+                spare->pool.close_waiting();
+                auto unhurried = spare->settings;
+                unhurried.statement_timeout_ms = kDropTimeoutMs;
+                drop_schema(*sql::open_postgres(unhurried), unhurried.schema);
             } catch (const std::exception&) {                       // the server has gone before us
             }
         }
     }
-    std::optional<std::string> take(const std::string& conninfo, const std::string& key) {
+    Spare take(const sql::PostgresConnections& wanted, const std::string& key) {
         std::lock_guard lock(mutex_);
-        auto found = schemas_.find({conninfo, key});
-        if (found == schemas_.end()) return std::nullopt;
-        auto schema = found->second;
-        schemas_.erase(found);
-        return schema;
+        auto alike = [&](auto& each) {
+            auto& [of, spare] = each;
+            return of == key && spare->settings.conninfo == wanted.settings.conninfo && spare->max == wanted.max && spare->wait_ms == wanted.wait_ms &&
+                   spare->settings.statement_timeout_ms == wanted.settings.statement_timeout_ms;
+        };
+        auto found = std::find_if(spares_.begin(), spares_.end(), alike);
+        if (found == spares_.end()) return nullptr;
+        auto spare = std::move(found->second);
+        spares_.erase(found);
+        return spare;
     }
-    void give(const std::string& conninfo, const std::string& key, const std::string& schema) {
+    void give(Spare spare, const std::string& key) {
         std::lock_guard lock(mutex_);
-        schemas_.emplace(std::pair{conninfo, key}, schema);
+        spares_.emplace_back(key, std::move(spare));
     }
 
 private:
     static constexpr int kDropTimeoutMs = 30'000;
     std::mutex mutex_;
-    std::multimap<std::pair<std::string, std::string>, std::string> schemas_;
+    std::vector<std::pair<std::string, Spare>> spares_;
 };
 Spares& spares() {
     static Spares all;
@@ -79,8 +91,8 @@ void remember_sqlite(const std::string& key, std::string bytes) {
     templates().bytes[key] = std::make_shared<const std::string>(std::move(bytes));
 }
 
-std::optional<std::string> take_schema(const std::string& conninfo, const std::string& key) { return spares().take(conninfo, key); }
-void give_schema(const std::string& conninfo, const std::string& key, const std::string& schema) { spares().give(conninfo, key, schema); }
+Spare take_schema(const sql::PostgresConnections& wanted, const std::string& key) { return spares().take(wanted, key); }
+void give_schema(Spare spare, const std::string& key) { spares().give(std::move(spare), key); }
 void drop_schema(sql::Session& session, const std::string& schema) { session.script(fmt::format("drop schema if exists \"{}\" cascade", schema)); }
 
 void keep_seeds(sql::Session& session) {

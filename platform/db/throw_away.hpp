@@ -1,7 +1,7 @@
 // Databases that vanish, for tests: made in milliseconds by starting from one that was migrated alike
 // earlier in this process.
 #pragma once
-#include "platform/db/session.hpp"
+#include "platform/db/postgres_connections.hpp"
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -24,10 +24,11 @@ private:
 std::shared_ptr<const std::string> sqlite_migrated(const std::string& key);
 void remember_sqlite(const std::string& key, std::string bytes);
 
-/// A PostgreSQL schema that was migrated so, and cleaned; it is the caller's now.
-std::optional<std::string> take_schema(const std::string& conninfo, const std::string& key);
+/// A PostgreSQL schema that was migrated so, and cleaned, with its connections, which know their statements; it is the
+/// caller's now. Null: none yet. `wanted` tells the server and how the connections are to be.
+std::unique_ptr<sql::PostgresConnections> take_schema(const sql::PostgresConnections& wanted, const std::string& key);
 /// Gives a schema back for the next test. It is dropped when the process ends.
-void give_schema(const std::string& conninfo, const std::string& key, const std::string& schema);
+void give_schema(std::unique_ptr<sql::PostgresConnections>, const std::string& key);
 void drop_schema(sql::Session&, const std::string& schema);
 /// Copies the rows that migrations brought, for clean_schema to put back.
 void keep_seeds(sql::Session&);
