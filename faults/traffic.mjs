@@ -13,8 +13,8 @@ export function rows(place, sql) {
 }
 
 /// Waits until no job is due, runs or is to be tried again. What a killed program had claimed comes back when its lease ends.
-export async function jobsDone(place, { within = 120_000 } = {}) {
-    const open = () => rows(place, `select kind, state, attempt, coalesce(error, '') from jobs where state in ('running', 'retryable') or state = 'available' and due_at < ${(Date.now() + 5_000) * 1000}`);
+export async function jobsDone(place, { within = 120_000, ahead = 5_000 } = {}) {
+    const open = () => rows(place, `select kind, state, attempt, coalesce(error, '') from jobs where state in ('running', 'retryable') or state = 'available' and due_at < ${(Date.now() + ahead) * 1000}`);
     await until('all jobs are done', () => { const left = open(); if (left.length) throw new Error(left.slice(0, 10).join('\n')); return true; }, { within, every: 250 });
 }
 
