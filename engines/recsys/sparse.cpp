@@ -2,6 +2,7 @@
 #include "engines/recsys/sparse.hpp"
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace lyceum::recsys {
 
@@ -28,6 +29,17 @@ SparseRows::SparseRows(std::size_t rows, std::size_t columns, std::span<const Ce
         }
     }
     begin_.back() = column_.size();
+}
+
+SparseRows::SparseRows(std::size_t columns, std::vector<std::size_t> begin, std::vector<Index> column, std::vector<float> value)
+    : columns_(columns), begin_(std::move(begin)), column_(std::move(column)), value_(std::move(value)) {
+    bool sound = column_.size() == value_.size() && (begin_.empty() ? column_.empty() : begin_.front() == 0 && begin_.back() == column_.size());
+    for (std::size_t row = 0; sound && row < rows(); ++row) {
+        sound = begin_[row] <= begin_[row + 1] && begin_[row + 1] <= column_.size();
+        for (auto at = begin_[row]; sound && at < begin_[row + 1]; ++at)
+            sound = column_[at] < columns_ && (at == begin_[row] || column_[at - 1] < column_[at]);
+    }
+    if (!sound) throw std::invalid_argument("these arrays are no sparse rows");
 }
 
 SparseRows::Row SparseRows::operator[](std::size_t row) const& {

@@ -27,6 +27,9 @@ public:
     SparseRows() = default;
     /// Columns ascend within a row; cells at one place are added. Cells outside the size are ignored.
     SparseRows(std::size_t rows, std::size_t columns, std::span<const Cell> cells);
+    /// Takes flat arrays as they are: `begin` has one more than rows, columns ascend within a row without repeating.
+    /// Throws std::invalid_argument for anything else.
+    SparseRows(std::size_t columns, std::vector<std::size_t> begin, std::vector<Index> column, std::vector<float> value);
 
     std::size_t rows() const { return begin_.empty() ? 0 : begin_.size() - 1; }
     std::size_t columns() const { return columns_; }
@@ -34,6 +37,12 @@ public:
     Row operator[](std::size_t row) const&;
     Row operator[](std::size_t row) const&& = delete;       // the row would outlive the matrix
     SparseRows transposed() const;
+    /// The flat arrays: row r holds the cells begins()[r] to begins()[r + 1].
+    std::span<const std::size_t> begins() const { return begin_; }
+    std::span<const Index> all_columns() const { return column_; }
+    std::span<const float> all_values() const { return value_; }
+    std::span<float> all_values() { return value_; }
+    friend bool operator==(const SparseRows&, const SparseRows&) = default;
     /// Every row scaled to length 1; empty rows stay empty.
     void normalise();
 

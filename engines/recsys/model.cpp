@@ -1,0 +1,139 @@
+// What models share: lists from scores, making by name, and bytes with a checksum.
+#include "engines/recsys/model.hpp"
+#include "engines/recsys/models/models.hpp"
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <zlib.h>
+
+namespace lyceum::recsys {
+
+namespace {
+
+constexpr std::string_view kMagic = "lyceum model 1\n";
+constexpr std::size_t kPeopleAtOnce = 64;
+
+std::string names_of(const ModelKind& kind) {
+    std::string names;
+    for (auto& each : kind.parameters) names += (names.empty() ? "" : ", ") + std::string(each.name);
+    return names.empty() ? "none" : names;
+}
+
+std::uint32_t checksum(std::string_view bytes) {
+    return static_cast<std::uint32_t>(crc32_z(crc32_z(0, nullptr, 0), reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+}  // namespace
+
+std::vector<Scored> best_of(std::span<const float> scores, const Person& person, const Wanted& wanted) {
+    std::vector<Scored> best;                               // a heap, the worst of the best in front
+    if (!wanted.count) return best;
+    best.reserve(wanted.count + 1);
+    auto seen = person.history.columns.begin(), seen_end = wanted.known_too ? seen : person.history.columns.end();
+    auto excluded = person.excluded.begin();
+    for (Index item = 0; item < scores.size(); ++item) {
+        while (seen != seen_end && *seen < item) ++seen;
+        while (excluded != person.excluded.end() && *excluded < item) ++excluded;
+        const Scored each{item, scores[item]};
+        if (best.size() == wanted.count && !better(each, best.front())) continue;
+        if (!(each.score > kUnknown) || (seen != seen_end && *seen == item) || (excluded != person.excluded.end() && *excluded == item)) continue;
+        if (wanted.candidates && !(item < wanted.candidates->size() && (*wanted.candidates)[item])) continue;
+        best.push_back(each);
+        std::push_heap(best.begin(), best.end(), better);
+        if (best.size() > wanted.count) std::pop_heap(best.begin(), best.end(), better), best.pop_back();
+    }
+    std::sort_heap(best.begin(), best.end(), better);
+    return best;
+}
+
+std::vector<std::vector<Scored>> Model::recommend_some(std::span<const Person> people, const Wanted& wanted) const {
+    std::vector<float> scores(items());
+    std::vector<std::vector<Scored>> lists;
+    lists.reserve(people.size());
+    for (auto& person : people) {
+        score(person, scores);
+        lists.push_back(best_of(scores, person, wanted));
+    }
+    return lists;
+}
+
+std::vector<Scored> Model::recommend(const Person& person, const Wanted& wanted) const {
+    return std::move(recommend_some({&person, 1}, wanted).front());
+}
+
+std::vector<std::vector<Scored>> recommend_all(const Model& model, std::span<const Person> people, const Wanted& wanted, unsigned threads) {
+    std::vector<std::vector<Scored>> lists(people.size());
+    in_pieces(people.size(), kPeopleAtOnce, threads, [&](std::size_t begin, std::size_t end) {
+        auto some = model.recommend_some(people.subspan(begin, end - begin), wanted);
+        std::move(some.begin(), some.end(), lists.begin() + static_cast<long>(begin));
+    });
+    return lists;
+}
+
+const ModelKind* find_kind(std::string_view name) {
+    auto& kinds = model_kinds();
+    const auto found = std::find_if(kinds.begin(), kinds.end(), [&](auto& kind) { return kind.name == name; });
+    return found == kinds.end() ? nullptr : &*found;
+}
+
+std::unique_ptr<Model> make_model(std::string_view name, const Settings& settings) {
+    const auto* kind = find_kind(name);
+    if (!kind) {
+        std::string names;
+        for (auto& each : model_kinds()) names += (names.empty() ? "" : ", ") + std::string(each.name);
+        throw std::invalid_argument(fmt::format("there is no model {}; there are {}", name, names));
+    }
+    auto model = kind->make();
+    model->name_ = kind->name;
+    for (auto& each : kind->parameters) model->settings_.emplace(each.name, each.usual);
+    for (auto& [key, value] : settings) {
+        const auto known = std::find_if(kind->parameters.begin(), kind->parameters.end(), [&key = key](auto& each) { return each.name == key; });
+        if (known == kind->parameters.end()) throw std::invalid_argument(fmt::format("{} has no parameter {}; it has {}", name, key, names_of(*kind)));
+        if (!(value >= known->least && value <= known->most))
+            throw std::invalid_argument(fmt::format("{} of {} goes from {} to {}", key, name, known->least, known->most));
+        const bool whole = known->scale == Parameter::Scale::whole || known->scale == Parameter::Scale::whole_logarithmic;
+        model->settings_[key] = whole ? std::round(value) : value;
+    }
+    return model;
+}
+
+std::string save(const Model& model) {
+    Writer writer;
+    writer.put(std::string_view(model.name()));
+    writer.put<std::uint64_t>(model.settings().size());
+    for (auto& [name, value] : model.settings()) writer.put(std::string_view(name)), writer.put(value);
+    model.write(writer);
+    auto bytes = std::string(kMagic) + writer.bytes();
+    const auto sum = checksum(bytes);
+    return bytes.append(reinterpret_cast<const char*>(&sum), sizeof sum);
+}
+
+std::unique_ptr<Model> load(std::string_view bytes) {
+    std::uint32_t sum = 0;
+    if (!bytes.starts_with(kMagic) || bytes.size() < kMagic.size() + sizeof sum) throw Damaged("this is no saved model");
+    std::memcpy(&sum, bytes.data() + bytes.size() - sizeof sum, sizeof sum);
+    bytes.remove_suffix(sizeof sum);
+    if (checksum(bytes) != sum) throw Damaged("the saved model is damaged: its checksum does not match");
+    Reader reader(bytes.substr(kMagic.size()));
+    const auto name = reader.text();
+    Settings settings;
+    for (auto count = reader.get<std::uint64_t>(); count; --count) {
+        const auto key = reader.text();
+        settings[key] = reader.get<double>();
+    }
+    try {
+        auto model = make_model(name, settings);
+        model->read(reader);
+        if (reader.left()) throw Damaged("the saved model is longer than it should be");
+        return model;
+    } catch (const std::invalid_argument& unknown) {
+        throw Damaged(unknown.what());
+    }
+}
+
+void keep_largest(std::vector<Part>& parts, std::size_t count) {
+    std::stable_sort(parts.begin(), parts.end(), [](auto& a, auto& b) { return std::abs(a.value) > std::abs(b.value); });
+    if (parts.size() > count) parts.resize(count);
+}
+
+}  // namespace lyceum::recsys
