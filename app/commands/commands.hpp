@@ -68,6 +68,7 @@ void add_doctor(CLI::App&);
 void add_config(CLI::App&);
 void add_openapi(CLI::App&);
 void add_recommend(CLI::App&);
+void add_offline(CLI::App& recommend);
 void add_mail(CLI::App&);
 
 }  // namespace lyceum::commands

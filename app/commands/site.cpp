@@ -161,7 +161,9 @@ void add_recommend(CLI::App& root) {
     command->add_option("HANDLE", options->handle, "Whose list; all models are rebuilt when missing");
     command->add_option("--count", options->count)->check(CLI::Range(1, 100));
     add_place(*command, options->place);
-    command->callback([options] {
+    add_offline(*command);
+    command->callback([options, command] {
+        if (!command->get_subcommands().empty()) return;    // it works on files, without a site
         Opened opened(config_at(options->place));
         if (options->handle.empty()) {
             ProgressLine line;
