@@ -1,0 +1,89 @@
+// Groups of users stay with a stretch of items that fits the second-level cache before going on to the next one.
+#include "engines/recsys/kernels/topk.hpp"
+#include "engines/recsys/parallel.hpp"
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace lyceum::recsys {
+namespace {
+
+float length(const float* vector, std::size_t n) { return std::sqrt(kernels().dot(vector, vector, n)) * 1.00001f; }
+
+}  // namespace
+
+TopK::TopK(const Matrix& items, const std::vector<bool>* candidates) : step_(items.step), head_(std::min<std::size_t>(items.step, 16)) {
+    const auto width = kernels().scan_items;
+    std::vector<float> lengths(items.rows);
+    for (std::size_t n = 0; n < items.rows; ++n) lengths[n] = length(items[n], step_);
+    for (std::size_t n = 0; n < items.rows; ++n)
+        if (!candidates || (n < candidates->size() && (*candidates)[n])) item_.push_back(static_cast<Index>(n));
+    std::stable_sort(item_.begin(), item_.end(), [&](Index a, Index b) { return lengths[a] > lengths[b]; });
+    items_ = item_.size();
+    blocks_ = (items_ + width - 1) / width;
+    panels_.resize(blocks_ * width * step_);
+    length_.resize(blocks_);
+    tail_.resize(blocks_);
+    for (std::size_t place = 0; place < items_; ++place) {
+        const auto block = place / width;
+        const float* vector = items[item_[place]];
+        length_[block] = std::max(length_[block], lengths[item_[place]]);
+        tail_[block] = std::max(tail_[block], length(vector + head_, step_ - head_));
+        for (std::size_t k = 0; k < step_; ++k) panels_[(block * step_ + k) * width + place % width] = vector[k];
+    }
+    item_.resize(blocks_ * width, kNoItem);
+}
+
+void TopK::search(std::span<const Query> queries, std::size_t count, std::vector<Scored>* lists) const {
+    const auto& kernel = kernels();
+    const Packed packed{panels_.data(), blocks_, step_, head_, length_.data(), tail_.data(), item_.data()};
+    const auto users = kernel.scan_users, groups = (queries.size() + users - 1) / users;
+    const auto slots = queries.size() == 1 ? 1 : groups * users;
+    std::vector<float> scores(slots * count);
+    std::vector<Index> found(slots * count);
+    std::vector<Best> best(slots);
+    for (std::size_t n = 0; n < slots; ++n) {
+        best[n] = {.scores = &scores[n * count], .items = &found[n * count], .count = count};
+        if (n >= queries.size()) {                          // nobody: finished before the first block
+            best[n].filled = count;
+            std::fill_n(best[n].scores, count, HUGE_VALF);
+            continue;
+        }
+        const auto& query = queries[n];
+        best[n].seen = query.seen.data(), best[n].seen_count = query.seen.size();
+        best[n].excluded = query.excluded.data(), best[n].excluded_count = query.excluded.size();
+        best[n].length = length(query.vector, step_);
+        best[n].tail = length(query.vector + head_, step_ - head_);
+    }
+    if (queries.size() == 1) kernel.scan_one(packed, queries[0].vector, best[0], 0, blocks_);
+    else {
+        Floats turned(groups * step_ * users);              // by group, dimension and user
+        for (std::size_t n = 0; n < queries.size(); ++n)
+            for (std::size_t k = 0; k < step_; ++k) turned[(n / users * step_ + k) * users + n % users] = queries[n].vector[k];
+        const auto stretch = std::max<std::size_t>(1, 160 * 1024 / (step_ * kernel.scan_items * sizeof(float)));
+        std::vector<bool> done(groups);
+        for (std::size_t begin = 0; begin < blocks_; begin += stretch)
+            for (std::size_t group = 0; group < groups; ++group)
+                if (!done[group]) done[group] = !kernel.scan_many(packed, &turned[group * step_ * users], &best[group * users], begin, std::min(blocks_, begin + stretch));
+    }
+    for (std::size_t n = 0; n < queries.size(); ++n) {
+        lists[n].resize(best[n].filled);
+        for (std::size_t at = 0; at < best[n].filled; ++at) lists[n][at] = {best[n].items[at], best[n].scores[at]};
+    }
+}
+
+std::vector<Scored> TopK::best(const Query& query, std::size_t count) const {
+    std::vector<Scored> list;
+    count = std::min(count, items_);
+    if (count) search({&query, 1}, count, &list);
+    return list;
+}
+
+std::vector<std::vector<Scored>> TopK::best(std::span<const Query> queries, std::size_t count, unsigned threads) const {
+    std::vector<std::vector<Scored>> lists(queries.size());
+    count = std::min(count, items_);
+    if (count) in_pieces(queries.size(), kernels().scan_users * 16, threads, [&](std::size_t begin, std::size_t end) { search(queries.subspan(begin, end - begin), count, lists.data() + begin); });
+    return lists;
+}
+
+}  // namespace lyceum::recsys
