@@ -1,0 +1,215 @@
+// recsys_kernels --train FILE [--repeats N] [--grow]: how fast the numeric half of the recommender is on this machine, next to
+// what the machine could do. Everything is measured in turns, so that whatever else runs falls on all of it; medians.
+#include "engines/recsys/kernels/factorisation.hpp"
+#include "engines/recsys/kernels/topk.hpp"
+#include "engines/recsys/parallel.hpp"
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <string>
+#include <sys/resource.h>
+#include <zlib.h>
+
+using namespace lyceum::recsys;
+
+namespace {
+
+double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+/// Of all threads: what it would take on processors that do nothing else.
+double worked() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto of = [](timeval time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); };
+    return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
+struct Times {
+    std::vector<double> wall, work;
+};
+double median(std::vector<double> values) {
+    std::ranges::sort(values);
+    return values.empty() ? 0 : values[values.size() / 2];
+}
+
+struct Bench {
+    std::vector<std::pair<std::string, Times>> all;
+    Times& of(const std::string& name) {
+        for (auto& [known, times] : all)
+            if (known == name) return times;
+        return all.emplace_back(name, Times{}).second;
+    }
+    void measure(const std::string& name, double times, const std::function<void()>& work) {
+        const auto wall = seconds(), cpu = worked();
+        work();
+        of(name).wall.push_back((seconds() - wall) / times);
+        of(name).work.push_back((worked() - cpu) / times);
+    }
+};
+
+SparseRows read(const char* path) {
+    const gzFile file = gzopen(path, "rb");
+    if (!file) std::fprintf(stderr, "cannot read %s\n", path), std::exit(1);
+    std::map<long, Index> users, items;
+    const auto number = [](auto& known, long id) { return known.try_emplace(id, static_cast<Index>(known.size())).first->second; };
+    std::vector<Cell> cells;
+    char line[256];
+    gzgets(file, line, sizeof line);
+    while (gzgets(file, line, sizeof line)) {
+        char* at = line;
+        const long user = std::strtol(at, &at, 10), item = std::strtol(at + 1, &at, 10);
+        cells.push_back({number(users, user), number(items, item), 1});
+    }
+    gzclose(file);
+    return SparseRows(users.size(), items.size(), cells);
+}
+
+/// Popularity as it is in life: few items have most of the interactions.
+SparseRows grown(std::size_t users, std::size_t items, std::size_t cells_of_one, std::uint64_t seed) {
+    std::vector<Cell> cells;
+    cells.reserve(users * cells_of_one);
+    std::uint64_t state = seed;
+    for (Index user = 0; user < users; ++user)
+        for (std::size_t n = 0; n < cells_of_one; ++n) {
+            state = state * 6364136223846793005ull + 1442695040888963407ull;
+            const auto place = static_cast<double>(state >> 11) / 9007199254740992.0;
+            cells.push_back({user, static_cast<Index>(static_cast<double>(items) * place * place), 1});
+        }
+    return SparseRows(users, items, cells);
+}
+
+double peak_memory_mb() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmHWM:")) return std::strtod(line.c_str() + 6, nullptr) / 1024;
+    return 0;
+}
+
+/// Operations of an iteration done plainly: normal equations and Cholesky of every row, or 3 steps of conjugate gradient.
+double plain_operations(const SparseRows& rows, double d, bool exact) {
+    const auto n = static_cast<double>(rows.cells()), sides = static_cast<double>(rows.rows() + rows.columns());
+    return exact ? 2 * n * d * d + sides * d * d * d / 3 : 2 * n * d * 2 * 4 + sides * d * d * 2 * 4;
+}
+
+void grow() {
+    for (const std::size_t each : {10, 100}) {
+        const auto rows = grown(1'000'000, 100'000, each, 5);
+        const auto turned = rows.transposed();
+        for (const auto solver : {Solver::gradient, Solver::cholesky}) {
+            std::vector<double> times;
+            double before = seconds();
+            factorise(rows, turned, {.dimensions = 64, .iterations = 3, .solver = solver, .go_on = [&](std::size_t) {
+                times.push_back(seconds() - before);
+                before = seconds();
+                return true;
+            }});
+            std::printf("| %s, d=64, 1,000,000 × 100,000, %zu interactions | %.2f s an iteration | at most %.1f GB |\n", solver == Solver::gradient ? "CG" : "Cholesky", rows.cells(), median(times), peak_memory_mb() / 1024);
+            std::fflush(stdout);
+        }
+    }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    const char* train = nullptr;
+    int repeats = 5;
+    bool growth = false;
+    for (int n = 1; n < count; ++n)
+        if (!std::strcmp(arguments[n], "--train") && n + 1 < count) train = arguments[++n];
+        else if (!std::strcmp(arguments[n], "--repeats") && n + 1 < count) repeats = std::max(1, std::atoi(arguments[++n]));
+        else if (!std::strcmp(arguments[n], "--grow")) growth = true;
+    if (!train && !growth) return std::puts("recsys_kernels --train FILE [--repeats N] [--grow]"), 2;
+    if (growth) grow();
+    if (!train) return 0;
+
+    const auto rows = read(train);
+    const auto turned = rows.transposed();
+    const auto before = peak_memory_mb();
+    Factorisation last = factorise(rows, turned, {.dimensions = 64, .iterations = 2, .unobserved = 0.01f});
+    std::printf("%zu users × %zu items × %zu interactions; kernels %s; %u processors. Memory: at most %.0f MB with the interactions both ways, %.0f MB after training d=64.\n\n",
+        rows.rows(), rows.columns(), rows.cells(), kernels().name, cores(), before, peak_memory_mb());
+
+    std::vector<Cell> normal;
+    for (Index user = 0; user < rows.rows(); ++user)
+        for (auto item : rows[user].columns) normal.push_back({user, item, static_cast<float>(1 / std::sqrt(static_cast<double>(rows[user].size()) * static_cast<double>(turned[item].size())))});
+    const SparseRows normalised(rows.rows(), rows.columns(), normal);
+    const auto normalised_turned = normalised.transposed();
+    normal = {};
+    const auto dense = grown(6000, 3000, 160, 9);
+    const auto dense_turned = dense.transposed();
+    Matrix square(1024, 1024), many(100'000, 64);
+    fill_normal(square, 1, 1), fill_normal(many, 1, 2);
+    for (std::size_t n = 0; n < many.rows; ++n) {
+        const auto fade = 1 / std::sqrt(1 + static_cast<float>(n) / 5000);
+        for (std::size_t k = 0; k < 64; ++k) many[n][k] *= fade;
+    }
+    Matrix even(100'000, 64);
+    fill_normal(even, 1, 3);
+    const TopK index_many(many), index_even(even);
+
+    Bench bench;
+    std::vector<double> one_many, one_even;
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+        bench.measure("fused multiply-adds alone, 1 thread", 1, [] { if (kernels().peak(4'000'000) == 0) std::puts(""); });
+        for (const unsigned threads : {1u, 2u}) {
+            const auto named = [&](const char* what) { return std::string(what) + (threads == 1 ? ", 1 thread" : ", 2 threads"); };
+            bench.measure(named("sgemm 1024"), 3, [&] { for (int n = 0; n < 3; ++n) multiply(square, square, threads); });
+            for (const auto& [what, d, solver] : {std::tuple("iALS d=64, CG", 64, Solver::gradient), {"iALS d=64, exact", 64, Solver::cholesky}, {"iALS d=64, iALS++", 64, Solver::blocks}, {"iALS d=128, CG", 128, Solver::gradient}, {"iALS d=128, exact", 128, Solver::cholesky}}) {
+                // Iterations only: what comes before and after is left out by the difference of three and one.
+                const FactorisationOptions once{.dimensions = static_cast<std::size_t>(d), .iterations = 1, .unobserved = 0.01f, .solver = solver, .threads = threads};
+                auto thrice = once;
+                thrice.iterations = 3;
+                double wall = seconds(), cpu = worked();
+                factorise(rows, turned, once);
+                const auto wall_once = seconds() - wall, cpu_once = worked() - cpu;
+                wall = seconds(), cpu = worked();
+                factorise(rows, turned, thrice);
+                bench.of(named(what)).wall.push_back((seconds() - wall - wall_once) / 2);
+                bench.of(named(what)).work.push_back((worked() - cpu - cpu_once) / 2);
+            }
+            std::vector<Query> queries;
+            for (Index user = 0; user < rows.rows(); ++user) queries.push_back({last.users[user], rows[user].columns, {}});
+            bench.measure(named("index of all items, d=64"), 1, [&] { TopK(last.items); });
+            const TopK index(last.items);
+            bench.measure(named("top 20 for all, seen left out, d=64"), 1, [&] { index.best(queries, 20, threads); });
+            bench.measure(named("256 singular vectors (GF-CF)"), 1, [&] { singular(normalised, normalised_turned, {.rank = 256, .rounds = 4, .threads = threads}); });
+            bench.measure(named("inverse of 3000 (EASE)"), 1, [&] {
+                auto counts = multiply(dense_turned, [&] { Matrix m(dense.rows(), dense.columns()); for (Index u = 0; u < dense.rows(); ++u) for (std::size_t n = 0; n < dense[u].size(); ++n) m[u][dense[u].columns[n]] = dense[u].values[n]; return m; }(), threads);
+                for (std::size_t n = 0; n < counts.rows; ++n) counts[n][n] += 300;
+                invert(counts, threads);
+            });
+        }
+        for (Index user = 0; user < 200; ++user) {
+            double at = seconds();
+            index_many.best(Query{last.users[user], {}, {}}, 20);
+            one_many.push_back(seconds() - at);
+            at = seconds();
+            index_even.best(Query{last.users[user], {}, {}}, 20);
+            one_even.push_back(seconds() - at);
+        }
+    }
+
+    const auto peak = 4e6 * 10 * 2 * static_cast<double>(kernels().lanes) / median(bench.of("fused multiply-adds alone, 1 thread").work);
+    const auto sgemm = 2.0 * 1024 * 1024 * 1024 / median(bench.of("sgemm 1024, 1 thread").work);
+    std::printf("A processor adds and multiplies %.0f GFLOPS at most; sgemm reaches %.0f.\n\n| what | median | processor time | share of sgemm |\n|---|---|---|---|\n", peak * 1e-9, sgemm * 1e-9);
+    for (auto& [name, times] : bench.all) {
+        double operations = 0;
+        const auto d = name.find("d=128") != std::string::npos ? 128.0 : 64.0;
+        if (name.starts_with("iALS d=") && name.find("++") == std::string::npos) operations = plain_operations(rows, d, name.find("exact") != std::string::npos);
+        if (name.starts_with("top 20")) operations = 2.0 * d * static_cast<double>(rows.rows()) * static_cast<double>(rows.columns());
+        if (name.starts_with("sgemm")) operations = 2.0 * 1024 * 1024 * 1024;
+        if (name.starts_with("inverse")) operations = 27e9;
+        std::printf("| %s | %.4f s | %.4f s | ", name.c_str(), median(times.wall), median(times.work));
+        if (operations > 0) std::printf("%.2f |", operations / median(times.work) / sgemm);
+        else std::printf("|");
+        if (name.starts_with("top 20")) std::printf(" %.0f users a second by the clock, %.0f by processor time", static_cast<double>(rows.rows()) / median(times.wall), static_cast<double>(rows.rows()) * (name.ends_with("2 threads") ? 2 : 1) / median(times.work));
+        std::printf("\n");
+    }
+    std::ranges::sort(one_many), std::ranges::sort(one_even);
+    std::printf("| one request of 100,000 items, lengths as in life | %.4f s | best %.4f s |\n| the same, all of one length | %.4f s | best %.4f s |\n", median(one_many), one_many[0], median(one_even), one_even[0]);
+}

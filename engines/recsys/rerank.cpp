@@ -1,0 +1,186 @@
+// Greedy choices over a few hundred candidates, and the probabilities of trying something new.
+#include "engines/recsys/rerank.hpp"
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace lyceum::recsys {
+namespace {
+
+std::vector<float> stretched(std::span<const float> relevance) {
+    std::vector<float> result(relevance.size(), 0);
+    if (relevance.empty()) return result;
+    const auto [least, most] = std::ranges::minmax(relevance);
+    if (most > least && std::isfinite(most - least))
+        for (std::size_t n = 0; n < result.size(); ++n) result[n] = (relevance[n] - least) / (most - least);
+    return result;
+}
+
+/// Chooses `count` times the free candidate of the highest value, the first among equals; `value` may say nothing better is left.
+template <class Value, class Chosen>
+std::vector<std::size_t> greedily(std::size_t candidates, std::size_t count, Value value, Chosen chosen) {
+    std::vector<std::size_t> list;
+    std::vector<bool> taken(candidates);
+    while (list.size() < std::min(count, candidates)) {
+        std::size_t best = candidates;
+        double highest = 0;
+        for (std::size_t n = 0; n < candidates; ++n) {
+            if (taken[n]) continue;
+            const auto mine = value(n);
+            if (best == candidates || mine > highest) best = n, highest = mine;
+        }
+        taken[best] = true;
+        list.push_back(best);
+        if (list.size() < count) chosen(best, taken);
+    }
+    return list;
+}
+
+/// Shares of topics scaled to sum 1; all 0 where there is nothing above 0.
+std::vector<double> shares(std::span<const float> weights) {
+    std::vector<double> result(weights.size());
+    double sum = 0;
+    for (auto weight : weights) sum += std::max(0.0f, weight);
+    for (std::size_t n = 0; n < result.size() && sum > 0; ++n) result[n] = std::max(0.0f, weights[n]) / sum;
+    return result;
+}
+
+/// KL(wanted, list) with `sums` the list's topics; a list without topics is as far as can be.
+double divergence(std::span<const double> wanted, std::span<const double> sums) {
+    constexpr double smoothing = 0.01;
+    const auto total = std::accumulate(sums.begin(), sums.end(), 0.0);
+    double result = 0;
+    for (std::size_t topic = 0; topic < wanted.size(); ++topic)
+        if (wanted[topic] > 0) result += wanted[topic] * std::log(wanted[topic] / ((1 - smoothing) * (total > 0 ? sums[topic] / total : 0) + smoothing * wanted[topic]));
+    return result;
+}
+
+void add_topics(SparseRows::Row row, std::vector<double>& sums) {
+    double all = 0;
+    for (auto value : row.values) all += std::max(0.0f, value);
+    for (std::size_t n = 0; n < row.size() && all > 0; ++n)
+        if (row.columns[n] < sums.size()) sums[row.columns[n]] += std::max(0.0f, row.values[n]) / all;
+}
+
+}  // namespace
+
+std::vector<std::size_t> diversified(std::span<const float> relevance, const Likeness& alike, std::size_t count, float diversity) {
+    const auto worth = stretched(relevance);
+    std::vector<float> nearest(worth.size(), 0);
+    return greedily(worth.size(), count, [&](std::size_t n) { return static_cast<double>((1 - diversity) * worth[n] - diversity * nearest[n]); },
+        [&](std::size_t chosen, const std::vector<bool>& taken) {
+            for (std::size_t n = 0; diversity > 0 && n < nearest.size(); ++n)
+                if (!taken[n]) nearest[n] = std::max(nearest[n], alike(n, chosen));
+        });
+}
+
+std::vector<std::size_t> determinantal(std::span<const float> relevance, const Likeness& alike, std::size_t count, float diversity) {
+    const auto worth = stretched(relevance);
+    // Row n of the Cholesky factor grows by one value for each chosen candidate; `rest` is what of a candidate is new.
+    std::vector<std::vector<double>> factor(worth.size());
+    std::vector<double> rest(worth.size(), 1);
+    const auto scale = 1 / static_cast<double>(std::max(diversity, 1e-6f));
+    constexpr double nothing = 1e-9;
+    return greedily(worth.size(), count, [&](std::size_t n) { return static_cast<double>(worth[n]) * scale + (rest[n] > nothing ? std::log(rest[n]) : -1e12); },
+        [&](std::size_t chosen, const std::vector<bool>& taken) {
+            if (rest[chosen] <= nothing) return;
+            const auto root = std::sqrt(rest[chosen]);
+            for (std::size_t n = 0; n < worth.size(); ++n) {
+                if (taken[n]) continue;
+                double value = static_cast<double>(alike(n, chosen));
+                for (std::size_t k = 0; k < factor[chosen].size(); ++k) value -= factor[chosen][k] * factor[n][k];
+                factor[n].push_back(value / root);
+                rest[n] -= value / root * value / root;
+            }
+        });
+}
+
+std::vector<std::size_t> calibrated(std::span<const float> relevance, const SparseRows& topics, std::span<const float> wanted, std::size_t count, float strength) {
+    const auto worth = stretched(relevance);
+    const auto aim = shares(wanted);
+    std::vector<double> sums(aim.size());
+    return greedily(worth.size(), count, [&](std::size_t n) {
+        auto with = sums;
+        if (n < topics.rows()) add_topics(topics[n], with);
+        return (1 - static_cast<double>(strength)) * static_cast<double>(worth[n]) - static_cast<double>(strength) * divergence(aim, with);
+    }, [&](std::size_t chosen, const std::vector<bool>&) {
+        if (chosen < topics.rows()) add_topics(topics[chosen], sums);
+    });
+}
+
+double miscalibration(std::span<const std::size_t> list, const SparseRows& topics, std::span<const float> wanted) {
+    std::vector<double> sums(wanted.size());
+    for (auto n : list)
+        if (n < topics.rows()) add_topics(topics[n], sums);
+    return divergence(shares(wanted), sums);
+}
+
+std::vector<double> chances(std::span<const Trial> trials, const Exploring& exploring) {
+    constexpr std::size_t points = 400;
+    const auto n = trials.size();
+    // P(i is best) = ∫ f_i Π_{j≠i} F_j, the F of all multiplied as logarithms.
+    std::vector<std::vector<double>> density(n, std::vector<double>(points)), below = density;
+    std::vector<double> all(points, 0), result(n, 0);
+    for (std::size_t i = 0; i < n; ++i) {
+        const auto a = std::max(0.0, std::min(trials[i].welcome, trials[i].shown)) + exploring.prior_welcome;
+        const auto b = std::max(0.0, trials[i].shown - std::max(0.0, trials[i].welcome)) + exploring.prior_unwelcome;
+        const auto norm = std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b);
+        double sum = 0;
+        for (std::size_t p = 0; p < points; ++p) {
+            const auto x = (static_cast<double>(p) + 0.5) / points;
+            density[i][p] = std::exp(norm + (a - 1) * std::log(x) + (b - 1) * std::log1p(-x));
+            sum += density[i][p];
+        }
+        double before = 0;
+        for (std::size_t p = 0; p < points; ++p) {
+            density[i][p] = sum > 0 ? density[i][p] / sum : 1.0 / points;
+            below[i][p] = std::log(std::max(1e-300, before + density[i][p] / 2));
+            before += density[i][p];
+            all[p] += below[i][p];
+        }
+    }
+    double total = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t p = 0; p < points; ++p) result[i] += density[i][p] * std::exp(all[p] - below[i][p]);
+        total += result[i];
+    }
+    const auto floor = std::clamp(exploring.floor, 0.0, 1.0);
+    for (auto& chance : result) chance = (total > 0 ? (1 - floor) * chance / total : (1 - floor) / static_cast<double>(n)) + floor / static_cast<double>(n);
+    return result;
+}
+
+std::vector<Shown> explored(std::span<const Scored> list, std::span<const Trial> trials, const Exploring& exploring, std::span<const double> draws) {
+    std::vector<Trial> open;
+    for (auto& trial : trials)
+        if (std::ranges::none_of(list, [&](auto& each) { return each.item == trial.item; })) open.push_back(trial);
+    std::vector<Shown> result;
+    std::size_t next = 0, drawn = 0;
+    auto place = exploring.places.begin();
+    while (result.size() < list.size()) {
+        while (place != exploring.places.end() && *place < result.size()) ++place;
+        if (place == exploring.places.end() || *place != result.size() || open.empty() || drawn == draws.size()) {
+            result.push_back({list[next++].item, 1, false});
+            continue;
+        }
+        const auto probabilities = chances(open, exploring);
+        double left = draws[drawn++];
+        std::size_t at = 0;
+        while (at + 1 < open.size() && left >= probabilities[at]) left -= probabilities[at++];
+        result.push_back({open[at].item, probabilities[at], true});
+        open.erase(open.begin() + static_cast<long>(at));
+    }
+    return result;
+}
+
+Estimate value_of_policy(std::span<const Logged> logged) {
+    if (logged.empty()) return {};
+    std::vector<double> values;
+    for (auto& each : logged) values.push_back(each.expected_of_target + each.target / each.propensity * (each.reward - each.expected));
+    const auto n = static_cast<double>(values.size());
+    const auto mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+    double squares = 0;
+    for (auto value : values) squares += (value - mean) * (value - mean);
+    return {mean, n > 1 ? std::sqrt(squares / (n - 1) / n) : 0};
+}
+
+}  // namespace lyceum::recsys
