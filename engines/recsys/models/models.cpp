@@ -5,7 +5,7 @@ namespace lyceum::recsys {
 
 const std::vector<ModelKind>& model_kinds() {
     static const std::vector<ModelKind> kinds = {
-        popularity_kind(),
+        popularity_kind(), ease_kind(), gfcf_kind(), ials_kind(), puresvd_kind(), multvae_kind(),
     };
     return kinds;
 }

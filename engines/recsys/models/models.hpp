@@ -5,5 +5,10 @@
 namespace lyceum::recsys {
 
 ModelKind popularity_kind();
+ModelKind ease_kind();
+ModelKind gfcf_kind();
+ModelKind ials_kind();
+ModelKind puresvd_kind();
+ModelKind multvae_kind();
 
 }  // namespace lyceum::recsys

@@ -1,0 +1,80 @@
+// Scoring by inner products, with the packed index where all items are candidates.
+#include "engines/recsys/models/factors.hpp"
+#include <algorithm>
+
+namespace lyceum::recsys {
+
+SparseRows::Row FactorModel::within(SparseRows::Row history, std::vector<Index>& columns, std::vector<float>& values) const {
+    for (std::size_t n = 0; n < history.size(); ++n)
+        if (history.columns[n] < known_.size() && known_[history.columns[n]] && history.values[n] > 0) columns.push_back(history.columns[n]), values.push_back(history.values[n]);
+    return {columns, values};
+}
+
+std::vector<float> FactorModel::fold_in(const Person& person) const {
+    std::vector<Index> columns;
+    std::vector<float> values;
+    Floats vector(factors_.step);
+    place(within(person.history, columns, values), vector);
+    return {vector.begin(), vector.begin() + static_cast<long>(factors_.columns)};
+}
+
+void FactorModel::score(const Person& person, std::span<float> scores) const {
+    auto vector = fold_in(person);
+    vector.resize(factors_.step);
+    const auto& kernel = kernels();
+    for (std::size_t item = 0; item < factors_.rows; ++item) scores[item] = known_[item] ? kernel.dot(vector.data(), factors_[item], factors_.step) : kUnknown;
+}
+
+std::vector<std::vector<Scored>> FactorModel::recommend_some(std::span<const Person> people, const Wanted& wanted) const {
+    if (wanted.candidates) return Model::recommend_some(people, wanted);
+    Matrix vectors(people.size(), factors_.columns);
+    std::vector<Query> queries;
+    for (std::size_t n = 0; n < people.size(); ++n) {
+        const auto vector = fold_in(people[n]);
+        std::ranges::copy(vector, vectors[n]);
+        queries.push_back({vectors[n], wanted.known_too ? std::span<const Index>() : people[n].history.columns, people[n].excluded});
+    }
+    return index_.best(queries, wanted.count, 1);
+}
+
+void FactorModel::take(Matrix factors, const SparseRows& by_item) {
+    factors_ = std::move(factors);
+    known_.assign(factors_.rows, false);
+    for (std::size_t item = 0; item < factors_.rows; ++item) known_[item] = by_item[item].size() > 0;
+    index_ = TopK(factors_, &known_);
+}
+
+void FactorModel::write_factors(Writer& writer) const {
+    put(writer, factors_);
+    writer.put(std::vector<std::uint8_t>(known_.begin(), known_.end()));
+}
+
+void FactorModel::read_factors(Reader& reader) {
+    factors_ = get_matrix(reader);
+    const auto known = reader.vector<std::uint8_t>();
+    if (known.size() != factors_.rows) throw Damaged("the model's items do not match its factors");
+    known_.assign(known.begin(), known.end());
+    index_ = TopK(factors_, &known_);
+}
+
+std::size_t dimensions_for(double asked, const Interactions& interactions) {
+    return std::min(static_cast<std::size_t>(asked), std::max<std::size_t>(1, std::min(interactions.users(), interactions.items()) / 8));
+}
+
+void put(Writer& writer, const Matrix& matrix) {
+    writer.put<std::uint64_t>(matrix.rows);
+    writer.put<std::uint64_t>(matrix.columns);
+    writer.put(std::span<const float>(matrix.values));
+}
+
+Matrix get_matrix(Reader& reader) {
+    const auto rows = reader.get<std::uint64_t>(), columns = reader.get<std::uint64_t>();
+    const auto values = reader.vector<float>();
+    if (columns > (1u << 24) || (columns ? values.size() / padded(columns) != rows || values.size() % padded(columns) : !values.empty())) throw Damaged("a matrix of the model is cut off");
+    Matrix matrix;
+    matrix.rows = rows, matrix.columns = columns, matrix.step = padded(columns);
+    matrix.values.assign(values.begin(), values.end());
+    return matrix;
+}
+
+}  // namespace lyceum::recsys

@@ -1,0 +1,98 @@
+// Implicit-feedback matrix factorisation, with every score taken apart into what the past items gave to it.
+#include "engines/recsys/kernels/factorisation.hpp"
+#include "engines/recsys/models/factors.hpp"
+#include "engines/recsys/models/models.hpp"
+#include <eigen3/Eigen/Cholesky>
+
+namespace lyceum::recsys {
+namespace {
+
+/// Hu, Koren, Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM 2008, with the regularisation and the
+/// weight of what was not observed of Rendle, Krichene, Zhang, Koren, "Revisiting the performance of iALS on item
+/// recommendation benchmarks", RecSys 2022.
+class Ials final : public FactorModel {
+public:
+    void fit(const Interactions& interactions, const Fitting& fitting) override {
+        auto options = asked();
+        options.seed = fitting.seed;
+        options.threads = fitting.threads;
+        options.go_on = [&](std::size_t done) {
+            fitting.tell("ials", done, options.iterations);
+            return !fitting.stopped();
+        };
+        auto learnt = factorise(interactions.by_user(), interactions.by_item(), options);
+        diagonal_ = std::move(learnt.diagonal);
+        take(std::move(learnt.items), interactions.by_item());
+    }
+
+    /// Exact, after Hu et al. §5: x = A⁻¹ Yᵀ w is linear in the past items, so item i gave w_i y_jᵀ A⁻¹ y_i.
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override {
+        std::vector<Index> columns;
+        std::vector<float> values;
+        const auto history = within(person.history, columns, values);
+        if (item >= items() || !known_[item] || !history.size()) return {};
+        const auto n = static_cast<Eigen::Index>(history.size()), d = static_cast<Eigen::Index>(factors_.columns);
+        const auto row = [&](Index which) { return Eigen::Map<const Eigen::VectorXf>(factors_[which], d).cast<double>(); };
+        Eigen::MatrixXd past(n, d);
+        for (Eigen::Index i = 0; i < n; ++i) past.row(i) = row(columns[static_cast<std::size_t>(i)]).transpose();
+        const Eigen::VectorXd weights = Eigen::Map<const Eigen::VectorXf>(values.data(), n).cast<double>();
+        const Eigen::VectorXd base = Eigen::Map<const Eigen::VectorXf>(diagonal_.data(), d).cast<double>().array() + static_cast<double>(ridge_of(history, items(), asked()));
+        Eigen::VectorXd given;
+        if (n <= d) {                                       // the dual: y_jᵀ D⁻¹ Yᵀ (W⁻¹ + Y D⁻¹ Yᵀ)⁻¹
+            const Eigen::MatrixXd scaled = past * base.cwiseInverse().asDiagonal();
+            Eigen::MatrixXd system = scaled * past.transpose();
+            system.diagonal() += weights.cwiseInverse();
+            given = system.llt().solve(scaled * row(item));
+        } else {
+            Eigen::MatrixXd system = past.transpose() * weights.asDiagonal() * past;
+            system.diagonal() += base;
+            given = (past * system.llt().solve(row(item).eval())).cwiseProduct(weights);
+        }
+        std::vector<Part> parts;
+        for (Eigen::Index i = 0; i < n; ++i) parts.push_back({Part::From::item, columns[static_cast<std::size_t>(i)], static_cast<float>(given[i])});
+        keep_largest(parts, count);
+        return parts;
+    }
+
+    void write(Writer& writer) const override {
+        write_factors(writer);
+        writer.put(diagonal_);
+    }
+    void read(Reader& reader) override {
+        read_factors(reader);
+        diagonal_ = reader.vector<float>();
+        if (diagonal_.size() != factors_.step) throw Damaged("the model's spectrum does not match its factors");
+    }
+
+protected:
+    void place(SparseRows::Row history, std::span<float> vector) const override {
+        solve_one(factors_, diagonal_, history, ridge_of(history, items(), asked()), vector);
+    }
+
+private:
+    FactorisationOptions asked() const {
+        return {.dimensions = static_cast<std::size_t>(setting("dimensions")), .iterations = static_cast<std::size_t>(setting("iterations")),
+                .regularisation = static_cast<float>(setting("regularisation")), .unobserved = static_cast<float>(setting("unobserved")), .exponent = static_cast<float>(setting("exponent")),
+                .solver = static_cast<Solver>(static_cast<int>(setting("solver"))), .steps = static_cast<std::size_t>(setting("steps"))};
+    }
+    std::vector<float> diagonal_;
+};
+
+}  // namespace
+
+ModelKind ials_kind() {
+    return {.name = "ials",
+            .summary = "people and items as vectors, learnt by alternating least squares",
+            .paper = "Hu, Koren, Volinsky, Collaborative filtering for implicit feedback datasets, ICDM 2008; Rendle et al., Revisiting the performance of iALS, RecSys 2022",
+            .seeded = true,
+            .parameters = {{"dimensions", 64, 1, 1024, Parameter::Scale::whole_logarithmic, "how many numbers describe an item"},
+                           {"iterations", 12, 1, 200, Parameter::Scale::whole, "rounds over users and items"},
+                           {"regularisation", 0.003, 1e-6, 10, Parameter::Scale::logarithmic, "λ: how far vectors are held back"},
+                           {"unobserved", 0.1, 1e-4, 10, Parameter::Scale::logarithmic, "α₀: how much an item not touched counts as not wanted"},
+                           {"exponent", 1, 0, 1, Parameter::Scale::linear, "ν: how much stronger those with much history are held back"},
+                           {"solver", 0, 0, 2, Parameter::Scale::whole, "0 exact, 1 conjugate gradient, 2 iALS++"},
+                           {"steps", 3, 1, 20, Parameter::Scale::whole, "of conjugate gradient"}},
+            .make = [] { return std::unique_ptr<Model>(std::make_unique<Ials>()); }};
+}
+
+}  // namespace lyceum::recsys
