@@ -4,6 +4,10 @@
 
 namespace lyceum::recsys {
 
+namespace {
+constexpr std::size_t kListsMost = 1000;                    // of what must not come: the graph has to find that many more
+}
+
 SparseRows::Row FactorModel::within(SparseRows::Row history, std::vector<Index>& columns, std::vector<float>& values) const {
     for (std::size_t n = 0; n < history.size(); ++n)
         if (history.columns[n] < known_.size() && known_[history.columns[n]] && history.values[n] > 0) columns.push_back(history.columns[n]), values.push_back(history.values[n]);
@@ -34,6 +38,7 @@ std::vector<std::vector<Scored>> FactorModel::recommend_some(std::span<const Per
         std::ranges::copy(vector, vectors[n]);
         queries.push_back({vectors[n], wanted.known_too ? std::span<const Index>() : people[n].history.columns, people[n].excluded});
     }
+    if (queries.size() == 1 && graph_.items() && queries[0].seen.size() + queries[0].excluded.size() < kListsMost) return {graph_.best(queries[0], wanted.count)};
     return index_.best(queries, wanted.count, 1);
 }
 
@@ -41,7 +46,7 @@ void FactorModel::take(Matrix factors, const SparseRows& by_item) {
     factors_ = std::move(factors);
     known_.assign(factors_.rows, false);
     for (std::size_t item = 0; item < factors_.rows; ++item) known_[item] = by_item[item].size() > 0;
-    index_ = TopK(factors_, &known_);
+    index();
 }
 
 void FactorModel::write_factors(Writer& writer) const {
@@ -54,7 +59,12 @@ void FactorModel::read_factors(Reader& reader) {
     const auto known = reader.vector<std::uint8_t>();
     if (known.size() != factors_.rows) throw Damaged("the model's items do not match its factors");
     known_.assign(known.begin(), known.end());
+    index();
+}
+
+void FactorModel::index() {
     index_ = TopK(factors_, &known_);
+    graph_ = static_cast<double>(index_.items()) >= setting("graph_from") ? Graph(factors_, &known_) : Graph();
 }
 
 std::size_t dimensions_for(double asked, const Interactions& interactions) {

@@ -1,12 +1,13 @@
 // What models share whose scores are inner products of a person's vector with the items' vectors.
 #pragma once
+#include "engines/recsys/kernels/graph.hpp"
 #include "engines/recsys/kernels/topk.hpp"
 #include "engines/recsys/model.hpp"
 
 namespace lyceum::recsys {
 
 /// The person's vector is made of the history alone, so a click counts at once; nothing is kept of anybody. Items without any
-/// interaction are unknown to it.
+/// interaction are unknown to it. From `graph_from` items on, a setting of its models, one person's list is searched on a graph.
 class FactorModel : public Model {
 public:
     std::size_t items() const override { return factors_.rows; }
@@ -28,7 +29,10 @@ protected:
     std::vector<bool> known_;
 
 private:
-    TopK index_;                                            // made of the factors
+    void index();
+
+    TopK index_;                                            // both made of the factors
+    Graph graph_;                                           // empty below `graph_from` items
 };
 
 /// No more dimensions than an eighth of the items or users: with as many as there are, a decomposition knows every history by

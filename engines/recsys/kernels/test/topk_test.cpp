@@ -1,6 +1,7 @@
 // Searching for the best against looking at everything.
 #include "engines/recsys/kernels/topk.hpp"
 #include "engines/recsys/kernels/factorisation.hpp"
+#include "engines/recsys/kernels/graph.hpp"
 #include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
@@ -67,6 +68,34 @@ TEST_CASE("equal items come in the order of their numbers") {
     const std::vector<Index> seen = {0, 2};
     const auto list = TopK(items).best(Query{user[0], seen, {}}, 4);
     CHECK(list == std::vector<Scored>{{1, 2}, {3, 2}, {4, 2}, {5, 2}});
+}
+
+TEST_CASE("the graph finds nearly all of the best, with their scores, and nothing that must not be shown") {
+    Matrix items(3000, 20), users(20, 20);
+    fill_normal(items, 1, 1), fill_normal(users, 1, 2);
+    for (std::size_t i = 0; i < items.rows; ++i)
+        for (std::size_t k = 0; k < 20; ++k) items[i][k] /= static_cast<float>(1 + i % 5);
+    std::vector<bool> candidates(3000, true);
+    std::vector<Index> seen;
+    for (Index i = 0; i < 3000; i += 7) seen.push_back(i), candidates[i + 1 < 3000 ? i + 1 : i] = false;
+    const Graph graph(items, &candidates);
+    const TopK exact(items, &candidates);
+    std::size_t found = 0;
+    for (std::size_t u = 0; u < users.rows; ++u) {
+        const Query query{users[u], seen, {}};
+        const auto list = graph.best(query, 20), expected = exact.best(query, 20);
+        REQUIRE(list.size() == 20);
+        CHECK(std::is_sorted(list.begin(), list.end(), better));
+        for (auto& each : list) {
+            CHECK_FALSE(std::ranges::binary_search(seen, each.item));
+            CHECK(candidates[each.item]);
+            CHECK(std::abs(each.score - kernels().dot(users[u], items[each.item], items.step)) < 1e-4f);
+            found += static_cast<std::size_t>(std::ranges::count_if(expected, [&](auto& other) { return other.item == each.item; }));
+        }
+    }
+    CHECK(found >= 20 * 20 * 95 / 100);
+    CHECK(Graph().best(Query{}, 5).empty());
+    CHECK(Graph(Matrix(4, 3)).best(Query{users[0], {}, {}}, 5).size() == 4);
 }
 
 namespace {
