@@ -204,18 +204,19 @@ export default {
             const owner = await visitor({ base, language: 'zh' });
             await owner.goto(site.setupLink.replace('127.0.0.1', 'localhost'));
             await owner.fill('[name=name]', '沈南星');
-            await owner.fill('[name=handle]', 'nanxing');
             await owner.fill('[name=email]', 'nanxing@example.org');
-            await owner.fill('[name=community]', '南星读码社');
             await owner.click('main form .btn.primary');
-            await owner.waitForURL('**/manage');
-            await owner.goto(base + '/admin/people');
             await owner.waitForURL('**/settings/security');
             await looksRight(owner);
             await authenticator(owner);
             await owner.locator('#passkeys a.btn').click();
             await owner.locator('[data-controller=passkey] button').click();
             await owner.waitForURL('**/settings/security/codes');
+            await owner.locator('.form-foot button').click();
+            await owner.goto(base + '/setup');
+            await owner.click('main a.btn.primary');
+            await owner.waitForURL('**/setup/community');
+            await looksRight(owner);
             await owner.goto(base + '/admin/people');
             check(new URL(owner.url()).pathname === '/admin/people', 'the administration is open');
         } finally {

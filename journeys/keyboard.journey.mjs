@@ -1,13 +1,5 @@
 // J18: keys alone, English alone, enlarged and by night; the command palette; the site as an app.
-
-/// Whether any Chinese stands in what the program itself says; what people wrote, and the other language's own name, are left out.
-async function chinese(page) {
-    return page.evaluate(() => {
-        const own = document.body.cloneNode(true);
-        for (const theirs of own.querySelectorAll('script, [lang]:not([lang=en]), .card, .prose, .name, .avatar, .seal, h1, .crumbs, .rail, .brand, .list a, .tags, .tag, .site-said')) theirs.remove();
-        return own.textContent.match(/\p{Script=Han}+/gu) ?? [];
-    });
-}
+import { chineseLeft } from './language.mjs';
 
 async function palette(page, words) {
     await page.keyboard.press('Control+k');
@@ -102,7 +94,7 @@ export default {
             '/admin', '/admin/people', '/admin/roles', '/admin/settings', '/admin/settings/site', '/admin/settings/mail', '/admin/mail/check', '/admin/jobs', '/admin/mail', '/admin/storage', '/admin/health',
             '/admin/communities', '/c/systems/manage/offices', '/c/systems/team', '/write?fresh=true']) {
             check((await page.goto(address)).status() === 200, address);
-            const left = (await chinese(page)).filter((word) => !['中文', '简体中文', '备案号', '公安备案号'].includes(word));
+            const left = await chineseLeft(page);
             check(left.length === 0, `${address} says ${left.join(' ')}`);
         }
     },

@@ -1,4 +1,4 @@
-// Walks the journeys in a browser against the real program: node journeys/run.mjs PROGRAM [NAME…]
+// Walks the journeys in a browser against the real program: node journeys/run.mjs PROGRAM [NAME… or 'NAME: TITLE'…]
 import { readdirSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
@@ -8,11 +8,12 @@ const [program, ...wanted] = process.argv.slice(2);
 const server = await start(program);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: chromiumArguments });
 
-/// Goes through the page of a one-time link.
+/// Goes through the page of a one-time link, and reads on in the visitor's language instead of the account's.
 async function enter(page, link) {
     await page.goto(link);
     await page.locator('main form button').click();
     await page.waitForURL((url) => !url.pathname.startsWith('/sign-in/link'));
+    await page.context().addCookies([{ name: 'lang', value: page.language, url: new URL(link).origin }]);
 }
 
 /// What signed-in people of the sample carry, one session each for the whole run.
@@ -26,18 +27,22 @@ async function visitor({ phone = false, language = 'en', javaScript = true, dark
         hasTouch: phone, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', baseURL: base, storageState: sessions.get(as),
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);          // a loaded machine is slow, not wrong
     page.complaints = [];
-    // What a page of another site does, a sign-in provider's for one, is its own affair.
+    page.hasScripts = javaScript;
+    page.language = language;
+    // What a page of another site does, a sign-in provider's for one, is its own affair; so is what failed to load from there, for asking at all is complained of below.
     const elsewhere = () => /^https?:/.test(page.url()) && !page.url().startsWith(base);
-    page.on('console', (message) => { if (message.type() === 'error' && !elsewhere() && !/status of (4\d\d|503)/.test(message.text())) page.complaints.push(message.text()); });
+    page.on('console', (message) => {
+        const from = message.location().url, ours = !elsewhere() && (!/^https?:/.test(from) || from.startsWith(base));
+        if (message.type() === 'error' && ours && !/status of (4\d\d|503)/.test(message.text())) page.complaints.push(`${message.text()} (${from})`);
+    });
     page.on('pageerror', (error) => page.complaints.push(String(error)));
     page.on('request', (request) => { if (!elsewhere() && /^https?:/.test(request.url()) && !request.url().startsWith(base)) page.complaints.push('foreign request: ' + request.url()); });
     if (as && !sessions.has(as)) {
         await enter(page, server.linkFor(as));
         sessions.set(as, await context.storageState());
-    }
-    if (as) await context.addCookies([{ name: 'lang', value: language, url: base }]);
+    } else if (as) await context.addCookies([{ name: 'lang', value: language, url: base }]);
     return page;
 }
 
@@ -57,11 +62,11 @@ async function rendersDark(page) {
     try { await serious(page, ['color-contrast']); } finally { await page.emulateMedia({ colorScheme: 'light' }); }
 }
 
-/// axe: nothing serious, and no sideways overflow; fast: the overflow alone.
+/// axe: nothing serious, and no sideways overflow; fast, and where scripts are off, which axe needs: the overflow alone.
 async function looksRight(page, { fast = false } = {}) {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     check(overflow <= 1, `${page.url()} overflows sideways by ${overflow} px`);
-    if (!fast) await serious(page);
+    if (!fast && page.hasScripts) await serious(page);
 }
 
 /// The letters caught so far, newest first: [{to, subject, text, links}].
@@ -83,9 +88,10 @@ async function letterTo(address, pattern = /./) {
 let passed = 0, failed = 0;
 for (const file of readdirSync(new URL('.', import.meta.url)).filter((f) => f.endsWith('.journey.mjs')).sort()) {
     const name = file.replace('.journey.mjs', '');
-    if (wanted.length && !wanted.some((w) => name.includes(w))) continue;
+    if (wanted.length && !wanted.some((w) => name.includes(w.split(':')[0]))) continue;
     const journey = await import('./' + file);
     for (const [title, walk] of Object.entries(journey.default)) {
+        if (wanted.length && !wanted.some((w) => `${name}: ${title}`.includes(w))) continue;
         const pages = [];
         const open = async (options) => { const page = await visitor(options); pages.push(page); return page; };
         const started = Date.now();

@@ -1,0 +1,26 @@
+// Whether a page speaks one language: everything Chinese on an English page must be what people of the sample wrote.
+import { readdirSync, readFileSync } from 'node:fs';
+
+function writtenByPeople() {
+    const sample = new URL('../sample/', import.meta.url);
+    return readdirSync(sample, { recursive: true }).filter((name) => /\.(toml|md)$/.test(name)).map((name) => readFileSync(new URL(name, sample), 'utf8')).join('').replace(/\P{Script=Han}/gu, '');
+}
+
+const textOf = () => {
+    const said = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest('script, .seal, .avatar')) said.push(walker.currentNode.data);
+    return said;
+};
+
+const written = writtenByPeople(), names_of_languages = ['中文', '简体中文'];
+// What authorities call a number is called so in every language.
+const names_of_authorities = ['备案号', '公安备案号'];
+// Orders keep the words under which something was bought.
+const as_sold = ['按月', '按年'];
+
+/// The Chinese words on an English page that nobody of the sample wrote: they are ours, and too many.
+export async function chineseLeft(page) {
+    const runs = (await page.evaluate(textOf)).flatMap((text) => text.match(/\p{Script=Han}+/gu) ?? []);
+    return [...new Set(runs.filter((run) => !written.includes(run) && !names_of_languages.includes(run) && !names_of_authorities.includes(run) && !as_sold.includes(run)))];
+}
