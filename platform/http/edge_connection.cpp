@@ -120,8 +120,8 @@ void Connection::advance_head() {
 void Connection::take_head(std::size_t length) {
     shared_.counters.requests.fetch_add(1, std::memory_order_relaxed);
     auto rejection = read_head(inbox_.bytes().substr(0, length), head_);
-    inbox_.consume(length);
     if (rejection) return refuse(rejection->status, rejection->reason);
+    inbox_.consume(length);
     know_client();
     close_after_ = !head_.keep_alive;
     if (!head_.has_body()) return answer_bodiless();
@@ -229,7 +229,7 @@ Connection::Outcome Connection::outcome() const {
     } catch (...) {
         log::error("answer_threw");
     }
-    return plain_answer(500, "Something went wrong here. It has been noted.");
+    return said(500, "Something went wrong here. It has been noted.");
 }
 
 void Connection::receive() {
@@ -263,13 +263,29 @@ void Connection::refuse(int status, std::string_view sentence) {
     if (status == 408) shared_.counters.timeouts.fetch_add(1, std::memory_order_relaxed);
     log::debug("refused", {{"status", status}, {"peer", peer_}, {"why", sentence}});
     close_after_ = true;
-    write(plain_answer(status, sentence));
+    write(said(status, sentence));
 }
 
 void Connection::refuse_busy() {
     shared_.counters.refused_busy.fetch_add(1, std::memory_order_relaxed);
     close_after_ = true;
-    write(plain_answer(503, "The server is busy. Try again in a moment.").with("Retry-After", std::to_string(kRetryAfterSeconds)));
+    write(said(503, "The server is busy. Try again in a moment.").with("Retry-After", std::to_string(kRetryAfterSeconds)));
+}
+
+Response Connection::said(int status, std::string_view sentence) const {
+    return asked_by_program() ? problem_answer(status, sentence, head_.request.id) : plain_answer(status, sentence);
+}
+
+bool Connection::asked_by_program() const {
+    std::string_view path = head_.request.path;
+    if (path.empty()) {                     // the head was not understood: what its first line seems to say is enough
+        auto line = inbox_.bytes().substr(0, kTargetBytesMax);
+        if (line.starts_with("\r\n")) line.remove_prefix(2);
+        line = line.substr(0, line.find('\r'));
+        path = line.substr(std::min(line.find(' '), line.size()));
+        path.remove_prefix(std::min<std::size_t>(1, path.size()));
+    }
+    return path.starts_with("/api/") || head_.request.headers.get("Accept").find("json") != std::string_view::npos;
 }
 
 // ---- writing --------------------------------------------------------------------------------

@@ -62,6 +62,9 @@ private:
     void go_live(LiveTopics);
     void refuse(int status, std::string_view sentence);
     void refuse_busy();
+    /// A sentence of the edge, as who asked reads it: a program a problem document, a person plain text.
+    Response said(int status, std::string_view sentence) const;
+    bool asked_by_program() const;
     void write(Response);
     void write(const Finished&);
     void send_out(std::shared_ptr<const std::string> body, int status);

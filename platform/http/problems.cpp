@@ -8,6 +8,8 @@ Msg title(Refusal::Why why) {
         case Refusal::Why::sign_in: return Msg{"A token is needed", {}};
         case Refusal::Why::pay: return Msg{"A membership or a purchase is needed", {}};
         case Refusal::Why::forbidden: return Msg{"Not allowed", {}};
+        case Refusal::Why::confirm: return Msg{"A fresh proof of identity is needed", {}};
+        case Refusal::Why::second_factor: return Msg{"A second factor is needed", {}};
         case Refusal::Why::not_found: return Msg{"Nothing there", {}};
         case Refusal::Why::method_not_allowed: return Msg{"Not with this method", {}};
         case Refusal::Why::conflict: return Msg{"It does not fit the present state", {}};
@@ -26,6 +28,8 @@ Msg meaning(Refusal::Why why) {
         case Refusal::Why::sign_in: return Msg{"The address is for people with an account. Send “Authorization: Bearer” with a personal token that has not expired or been revoked.", {}};
         case Refusal::Why::pay: return Msg{"What was asked for is part of a tier or sold singly, and the token's owner has neither.", {}};
         case Refusal::Why::forbidden: return Msg{"The token lacks the scope that `detail` names, or its owner lacks the permission. A token never can more than its owner.", {}};
+        case Refusal::Why::confirm: return Msg{"The act is dangerous, and the last proof of who sits there is older than ten minutes. People confirm in the browser; a program needs a token with the scope `sensitive:*`.", {}};
+        case Refusal::Why::second_factor: return Msg{"The role of the token's owner must have a second factor, and they have none yet. Adding one under Settings, Sign-in and security, gives the permissions back.", {}};
         case Refusal::Why::not_found: return Msg{"There is no such address or thing, or the token's owner may not know of it: the two are not told apart.", {}};
         case Refusal::Why::method_not_allowed: return Msg{"The field `Allow` names the methods of this address.", {}};
         case Refusal::Why::conflict: return Msg{"The request is well formed, but what it asks was done already or cannot be done now; `detail` says which.", {}};

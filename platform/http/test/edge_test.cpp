@@ -113,6 +113,41 @@ TEST_CASE("what two readers could understand differently is refused, and the con
     }
 }
 
+TEST_CASE("what the edge refuses is a problem document for programs, and a sentence for people") {
+    Served served({.body_bytes_max = 1'000});
+    struct Case { std::string request; int status; std::string type; };
+    const std::string host = " HTTP/1.1\r\nHost: here\r\n", large = "Content-Length: 1001\r\n\r\n";
+    std::vector<Case> cases{
+        {"POST /api/v1/articles" + host + large, 413, "/api/problems/too_large"},
+        {"POST /articles" + host + "Accept: application/json\r\n" + large, 413, "/api/problems/too_large"},
+        {"POST /api/v1/articles" + host + "No colon\r\n\r\n", 400, "/api/problems/bad_request"},
+        {"POST /api/v1/articles" + host + "X-Bare: a\nX-Next: b\r\n\r\n", 400, "/api/problems/bad_request"},
+        {"GET /api/v1/%zz" + host + "\r\n", 400, "/api/problems/bad_request"},
+        {"GET /api/v1/articles" + host + "X-Large: " + std::string(64'000, 'a') + "\r\n\r\n", 431, "about:blank"},
+        {"GET /api/" + std::string(9'000, 'a') + host + "\r\n", 414, "about:blank"},
+        {"POST /articles" + host + large, 413, {}},
+        {"GET /%zz" + host + "\r\n", 400, {}},
+        {"GET " + std::string(70'000, ' ') + "/api/", 414, {}},
+    };
+    for (auto& [request, status, type] : cases) {
+        CAPTURE(request.substr(0, 100));
+        Client client(served);
+        client.send(request);
+        auto [head, body] = client.answer();
+        CHECK(head.starts_with("HTTP/1.1 " + std::to_string(status)));
+        if (type.empty()) {
+            CHECK(contains(head, "Content-Type: text/plain"));
+            continue;
+        }
+        CHECK(contains(head, "Content-Type: application/problem+json\r\n"));
+        auto problem = boost::json::parse(body).as_object();
+        CHECK(problem.at("type") == type);
+        CHECK(problem.at("status") == status);
+        CHECK_FALSE(problem.at("title").as_string().empty());
+        CHECK(problem.at("detail").as_string().ends_with("."));
+    }
+}
+
 TEST_CASE("what is merely unusual is understood") {
     Served served;
     Client client(served);
