@@ -5,6 +5,7 @@
 #include "modules/accounts/roles.hpp"
 #include "modules/accounts/routes.hpp"
 #include "modules/accounts/sessions.hpp"
+#include "platform/mail/masked.hpp"
 
 namespace lyceum::accounts {
 
@@ -68,7 +69,7 @@ People people(const Visit& visit, Db& db, const FindPeople& in) {
     for (auto& row : db.all<HeldRow>(R"sql(select person, role from person_roles where person in ($1...) order by role)sql", ids))
         held[row.person].push_back(row.role);
     auto suspended = suspended_among(db, ids);
-    for (auto& row : rows) all.people.push_back({row.id, row.handle, row.name, row.email, row.hue, row.joined_at, held[row.id], suspended.contains(row.id)});
+    for (auto& row : rows) all.people.push_back({row.id, row.handle, row.name, mail::masked(row.email), row.hue, row.joined_at, held[row.id], suspended.contains(row.id)});
     return all;
 }
 
@@ -79,7 +80,7 @@ PersonPage person(const Visit& visit, Db& db, const WhichPerson& in) {
     if (!row) not_found();
     auto known = account(db, row->id).value();
     auto held = roles(db, row->id), mine = roles(db, visit.person());
-    PersonPage page{{row->id, row->handle, row->name, row->email, row->hue, row->joined_at, held},
+    PersonPage page{{row->id, row->handle, row->name, mail::masked(row->email), row->hue, row->joined_at, held},
         known.email_verified_at.has_value(), !known.password.empty(), {}, {}, false};
     each_enumerator<Role>([&](std::string_view, Role role) {
         if (may_hand_out(mine, role)) (holds(held, role) ? page.may_revoke : page.may_grant).push_back(role);

@@ -28,7 +28,7 @@ inline constexpr Path<FindPeople> people_path{"/admin/people"};
 
 struct Found {
     PersonId id;
-    std::string handle, name, email;
+    std::string handle, name, email;                // masked: only the person sees it whole, and staff who say why
     int hue = 0;
     Time joined_at;
     std::vector<Role> roles;

@@ -101,7 +101,8 @@ Page person_page(const Ui& ui, const PersonPage& page) {
         section(_class = "sheet stack",
             div(_class = "row", avatar(who.name, who.hue), div(h2(who.name), a(_class = "link small", _href = profile_url(who.handle), "@", who.handle))),
             dl(_class = "pairs",
-                pair(ui.tr("E-mail address"), group(who.email.empty() ? ui.tr("None") : who.email)),
+                pair(ui.tr("E-mail address"), who.email.empty() ? group(ui.tr("None"))
+                    : group(who.email, " ", a(_class = "link small", _href = Url::local("/admin/people/" + who.handle + "/look"), ui.tr("Look at address and devices")))),
                 pair(ui.tr("Address confirmed"), group(page.verified ? ui.tr("Yes") : ui.tr("No"))),
                 pair(ui.tr("Password"), group(page.has_password ? ui.tr("Set") : ui.tr("None"))),
                 pair(ui.tr("Joined"), group(ui.date(who.joined_at))),

@@ -304,6 +304,7 @@ void close(Tx& tx, PersonId id) {
         where id = $1 and closed_at is null)sql", id, "deleted-" + to_string(id), tx.now());
     if (changed == 0) return;
     tx.run(R"sql(delete from person_roles where person = $1)sql", id);
+    tx.run(R"sql(delete from suspensions where person = $1)sql", id);
     end_all_access(tx, id);
     tx.run(R"sql(delete from claims where claimant = $1 or person = $1)sql", id);
     tx.emit(Closed{id});

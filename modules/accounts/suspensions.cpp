@@ -76,14 +76,6 @@ struct Suspend {
 DESCRIBE(Suspend, handle, days, reason)
 constexpr Path<Suspend> suspend_path{"/admin/people/{handle}/suspension"};
 constexpr Path<WhichPerson> lift_path{"/admin/people/{handle}/suspension"}, sign_out_path{"/admin/people/{handle}/sessions"};
-struct CloseTheirs {
-    Text<2, 32> handle;
-    std::string typed;                              // the handle again, to be sure
-    Text<3, 300> reason;
-};
-DESCRIBE(CloseTheirs, handle, typed, reason)
-constexpr Path<CloseTheirs> close_path{"/admin/people/{handle}/closing"};
-
 std::string target(PersonId person) { return "person " + to_string(person); }
 
 PersonId acted_on(Tx& tx, const Visit& visit, std::string_view handle) {
@@ -121,17 +113,6 @@ Moved sign_out(const Visit& visit, Tx& tx, const WhichPerson& in) {
     return {.to = person_path({in.handle}), .notice = {"Every device is signed out, and every token ended.", {}}};
 }
 
-Moved close_theirs(const Visit& visit, Tx& tx, const CloseTheirs& in) {
-    auto id = acted_on(tx, visit, in.handle);
-    auto typed = trimmed(in.typed);
-    if (typed.starts_with('@')) typed.remove_prefix(1);
-    if (lower(typed) != lower(in.handle)) invalid("typed", "Type the handle to be sure.");
-    tx.run(R"sql(delete from suspensions where person = $1)sql", id);
-    close(tx, id);
-    note(tx, visit, {"people.close", target(id), in.reason.str()});
-    return {.to = people_path(), .notice = {"The account is closed.", {}}};
-}
-
 }  // namespace
 
 void forget_ended_suspensions(Tx& tx, Time due) { tx.run(R"sql(delete from suspensions where ends_at is not null and ends_at < $1)sql", due); }
@@ -142,7 +123,6 @@ std::vector<Route> suspension_routes() {
         put(manage, suspend_path, &suspend).or_show(person_path).sensitive().summary("Keeps somebody out, for a while or until it is lifted."),
         del(manage, lift_path, &lift).summary("Lifts a suspension."),
         del(manage, sign_out_path, &sign_out).summary("Ends every session and token of somebody."),
-        post(manage, close_path, &close_theirs).or_show(person_path).sensitive().summary("Closes somebody's account."),
     };
 }
 
@@ -161,13 +141,10 @@ Html suspend_form(const Ui& ui, const Text<2, 32>& handle) {
         div(_class = "form-foot", form.submit(ui.tr("Suspend"), "btn danger")));
 }
 
-Html close_form(const Ui& ui, const Text<2, 32>& handle) {
-    Form form(ui, close_path({.handle = handle}));
-    return form(_class = "sheet form", _turbo_confirm = ui.tr("Close the account of @{} for good?", handle.str()),
-        h2(ui.tr("Close the account")), p(_class = "muted", ui.tr("Name, address and profile are erased for good. What they wrote stays, under “deleted user”. This cannot be undone.")),
-        form.text({.name = "typed", .label = ui.tr("Type @{} to be sure", handle.str()), .required = true, .max = 40, .autocomplete = "off"}),
-        form.text({.name = "reason", .label = ui.tr("Reason"), .hint = ui.tr("For the audit log."), .required = true, .max = 300}),
-        div(_class = "form-foot", form.submit(ui.tr("Close the account"), "btn danger")));
+// How an account ends is the business of a later module.
+Html close_way(const Ui& ui, const Text<2, 32>& handle) {
+    return section(_class = "sheet stack", h2(ui.tr("Close the account")), p(_class = "muted", ui.tr("Name, address and profile are erased after days of grace. What they wrote stays, under “deleted user”.")),
+        div(a(_class = "btn danger", _href = Url::local("/admin/people/" + handle.str() + "/closing"), ui.tr("Close the account"))));
 }
 
 }  // namespace
@@ -183,7 +160,7 @@ Html standing_view(const Ui& ui, const Text<2, 32>& handle, const Standing& now)
             return div(button_to(ui, sign_out_path({handle}), "delete", group(ui.tr("Sign out everywhere")), "btn", ui.tr("End every session and token of @{}?", handle.str())));
         }));
     if (!now.may_act) return group(held, access);
-    return group(held, access, when(!now.suspension, [&] { return suspend_form(ui, handle); }), close_form(ui, handle));
+    return group(held, access, when(!now.suspension, [&] { return suspend_form(ui, handle); }), close_way(ui, handle));
 }
 
 }  // namespace lyceum::accounts

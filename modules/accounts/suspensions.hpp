@@ -1,5 +1,4 @@
-// Keeping somebody out for a while, ending their sessions, closing their account: what administrators may do to an
-// account that is not theirs. Only this module includes this file.
+// Keeping somebody out for a while and ending their sessions: what administrators may do to an account that is not theirs. Only this module includes this file.
 #pragma once
 #include "modules/accounts/audit.hpp"
 #include "modules/accounts/people.hpp"

@@ -1,5 +1,7 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/administration/measuring.hpp"
+#include "modules/privacy/privacy.hpp"
+#include "platform/mail/masked.hpp"
 #include "platform/mail/outgoing.hpp"
 #include <filesystem>
 
@@ -37,7 +39,7 @@ LetterLine line_of(const JobFile& file) {
     LetterLine line{file.job, {}, {}, {}};
     try {
         auto letter = json::from_text<mail::SendLetter>(file.payload).letter;
-        line.to = letter.to, line.subject = letter.subject;
+        line.to = mail::masked(letter.to), line.subject = letter.subject;
     } catch (const Refusal&) {
         line.subject = "?";                         // of an older version of the program
     }
@@ -52,6 +54,16 @@ Letters letters(const Visit& visit, Db& db, const FindLetters& in) {
     auto files = find_jobs(db, {in.state, {}, kind}, in.before, kLettersPerPage + 1);
     if (files.size() > kLettersPerPage) files.pop_back(), page.older = files.back().job.id;
     for (auto& file : files) page.letters.push_back(line_of(file));
+    return page;
+}
+
+// Staff look at an address when they say so: the row of the letter alone would tell it to whoever passes by.
+Addressed look_at_address(const Visit& visit, Tx& tx, const WhichLetter& in) {
+    auto found = find_jobs(tx, {{}, {}, std::string(mail::SendLetter::topic)}, Id<Job>{in.id.value + 1}, 1);
+    if (found.empty() || found.front().job.id != in.id) not_found("This letter is gone from the queue.");
+    Addressed page{line_of(found.front()), json::from_text<mail::SendLetter>(found.front().payload).letter.to};
+    if (auto person = accounts::person_of_address(tx, page.address); person && person != visit.person())
+        privacy::note_look(tx, visit, {*person, Msg{"Your address, in the mail queue", {}}.english, page.letter.subject});
     return page;
 }
 
@@ -110,6 +122,7 @@ const Module module{
         get(may("jobs.manage"), jobs_path, &jobs, &jobs_page).summary("Jobs by state, lane and kind"),
         post(may("jobs.manage"), job_path, &act).summary("Retry, cancel or run a job now"),
         get(may("jobs.manage"), letters_path, &letters, &letters_page).summary("Letters that wait, failed or left"),
+        post(may("jobs.manage"), letter_path, &look_at_address, &addressed_page).summary("Look at whom a letter is for; they are told"),
         get(may("site.settings"), storage_path, &storage, &storage_page).summary("What takes how much room"),
         post(may("site.settings"), measure_path, &measure_now).limit(10, hours(1)),
         get(may("site.settings"), health_path, &health, &health_page).summary("How this installation stands"),

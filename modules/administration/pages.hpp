@@ -64,7 +64,7 @@ DESCRIBE(FindLetters, state, before)
 inline constexpr Path<FindLetters> letters_path{"/admin/mail"};
 struct LetterLine {
     JobRow job;
-    std::string to, subject;
+    std::string to, subject;                        // the address is masked until somebody looks
     std::optional<mailcheck::Explained> explained;  // of a failure
 };
 DESCRIBE(LetterLine, job, to, subject)
@@ -77,6 +77,19 @@ struct Letters {
 };
 DESCRIBE(Letters, letters, state, older, from, host, sends)
 Page letters_page(const Ui&, const Letters&);
+
+struct WhichLetter {
+    Id<Job> id;
+};
+DESCRIBE(WhichLetter, id)
+/// Whose address it is reads that somebody looked.
+inline constexpr Path<WhichLetter> letter_path{"/admin/mail/{id}/address"};
+struct Addressed {
+    LetterLine letter;
+    std::string address;
+};
+DESCRIBE(Addressed, letter, address)
+Page addressed_page(const Ui&, const Addressed&);
 
 // ---- storage --------------------------------------------------------------------------------------
 

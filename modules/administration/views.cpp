@@ -95,7 +95,7 @@ Html to_do_view(const Ui& ui, const std::vector<ToDo>& list) {
     return section(_class = "sheet stack", h2(ui.tr("Getting started")),
         progress(_class = "bar", _max_number = static_cast<std::int64_t>(list.size()), _value = std::to_string(done), _label = ui.tr("{} of {} done", done, list.size())),
         ul(_class = "list", each(list, [&](const ToDo& item) {
-            return li(div(_class = "row", ui.icon(item.done ? "circle-check" : "circle"), div(_class = "grow", item.done ? span(_class = "muted", item.text, span(_class = "visually-hidden", " – ", ui.tr("done"))) : a(_class = "link", _href = item.to, item.text),
+            return li(div(_class = "row start", ui.icon(item.done ? "circle-check" : "circle"), div(_class = "grow", item.done ? span(_class = "muted", item.text, span(_class = "visually-hidden", " – ", ui.tr("done"))) : a(_class = "link", _href = item.to, item.text),
                     when(!item.done, [&] { return p(_class = "small muted", item.why); }))));
         })));
 }
@@ -158,7 +158,7 @@ Page jobs_page(const Ui& ui, const JobsPage& page) {
 Page letters_page(const Ui& ui, const Letters& page) {
     auto next = letters_path({page.state, {}}).str();
     auto row = [&](const LetterLine& letter) {
-        return tr(td(letter.to), td(letter.subject,
+        return tr(td(div(_class = "nowrap", letter.to), button_to(ui, letter_path({letter.job.id}), "post", group(ui.tr("Look"), span(_class = "visually-hidden", " ", letter.to)), "link small")), td(letter.subject,
                 when(letter.explained.has_value(), [&] {
                     return group(p(_class = "small", b(ui.tr(letter.explained->means)), " ", ui.tr(letter.explained->helps)),
                         details(summary(_class = "small muted", ui.tr("In the server's words")), p(_class = "small mono", letter.job.error.value_or(""))));
@@ -173,7 +173,7 @@ Page letters_page(const Ui& ui, const Letters& page) {
         when(!page.sends, [&] {
             return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Letters are kept in the data folder and not sent.")), a(_class = "btn sm", _href = site_settings::mail_settings_url(), ui.tr("Mail settings")));
         }),
-        p(_class = "muted", ui.tr("Only address and subject are shown. Letters that left are listed for a week."), " ", a(_class = "link", _href = Url::local("/admin/mail/check"), ui.tr("Mail check"))),
+        p(_class = "muted", ui.tr("Addresses are shown when you ask for one; whose it is reads that you looked. Letters that left are listed for a week."), " ", a(_class = "link", _href = Url::local("/admin/mail/check"), ui.tr("Mail check"))),
         nav(_class = "tabs", _label = ui.tr("State"), tab({}, ui.tr("All")), tab(JobState::available, ui.tr("Waiting")), tab(JobState::retryable, ui.tr("Tried again later")),
             tab(JobState::discarded, ui.tr("Given up")), tab(JobState::completed, ui.tr("Left"))),
         page.letters.empty()
@@ -183,6 +183,13 @@ Page letters_page(const Ui& ui, const Letters& page) {
                       th(_scope = "col", span(_class = "visually-hidden", ui.tr("Actions"))))),
                   tbody(each(page.letters, row)))),
         older_link(ui, older)));
+}
+
+Page addressed_page(const Ui& ui, const Addressed& page) {
+    return accounts::admin_page(ui, ui.tr("Mail queue"), letters_path(), group(
+        p(a(_class = "link", _href = letters_path(), ui.icon("chevron-left", "s"), ui.tr("Mail queue"))),
+        section(_class = "sheet stack", h2(page.letter.subject), dl(_class = "pairs", div(dt(ui.tr("To")), dd(_class = "mono", page.address)), div(dt(ui.tr("When")), dd(when_of(ui, page.letter.job)))),
+            p(_class = "small muted", ui.tr("If it is somebody's address here, they can read that you looked.")))));
 }
 
 // ---- storage --------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ void write_letter(Tx& tx, PersonId person, Write&& write) {
 }  // namespace
 
 std::optional<ErasureRow> erasure_of(Db& db, PersonId person) {
-    return db.maybe<ErasureRow>(R"sql(select person, asked_at, due_at, obstacle from erasures where person = $1)sql", person);
+    return db.maybe<ErasureRow>(R"sql(select person, asked_at, due_at, obstacle, closed_by, reason from erasures where person = $1)sql", person);
 }
 
 void ask_erasure(Tx& tx, const Visit& visit) {
@@ -44,7 +44,33 @@ void ask_erasure(Tx& tx, const Visit& visit) {
     });
 }
 
+void close_by_staff(Tx& tx, const Visit& visit, const Dismissal& dismissal) {
+    auto person = dismissal.person;
+    auto due = tx.now() + days(kGraceDays);
+    // An end that the person asked for comes no later for it.
+    if (auto row = erasure_of(tx, person)) due = row->due_at;
+    tx.run(R"sql(
+        insert into erasures (person, asked_at, due_at, closed_by, reason) values ($1, $2, $3, $4, $5)
+        on conflict (person) do update set closed_by = excluded.closed_by, reason = excluded.reason)sql", person, tx.now(), due, visit.person(), dismissal.reason);
+    accounts::set_end(tx, person, due);
+    accounts::note(tx, visit, {"people.close", target(person), dismissal.reason});
+    accounts::end_all_access(tx, person);
+    write_letter(tx, person, [&](const Ui& ui, const accounts::Contact& to, mail::Letter& letter) {
+        letter.subject = ui.tr("Your account will be deleted on {}", ui.date(due));
+        letter.text = ui.tr("Hello {},\n\nthe people who run {} close your account. They say: {}\n\nIt is deleted on {}. Until then you can sign in and take a copy of your data with you:\n\n{}\n\n"
+            "If you think that is wrong, write to them.\n", to.name, tx.app().config.site.name, dismissal.reason, ui.date_time(due), tx.app().base_url() + data_path().str());
+    });
+}
+
+bool keep_by_staff(Tx& tx, const Visit& visit, PersonId person) {
+    bool was = tx.run(R"sql(delete from erasures where person = $1 and closed_by is not null)sql", person) == 1;
+    if (was) accounts::set_end(tx, person, std::nullopt);
+    if (was) accounts::note(tx, visit, {"people.keep", target(person), {}});
+    return was;
+}
+
 bool call_off(Tx& tx, const Visit& visit) {
+    if (auto row = erasure_of(tx, visit.person()); row && row->closed_by) forbidden("The people who run this site closed your account. Write to them if you think that is wrong.");
     bool was = tx.run(R"sql(delete from erasures where person = $1)sql", visit.person()) == 1;
     if (was) accounts::set_end(tx, visit.person(), std::nullopt);
     if (was) accounts::note(tx, visit, {"privacy.keep_account", target(visit.person()), {}});
@@ -70,7 +96,8 @@ void carry_out(Tx& tx, const Erase& job) {
         }
     write_letter(tx, job.person, [&](const Ui& ui, const accounts::Contact& to, mail::Letter& letter) {
         letter.subject = ui.tr("Your account is deleted");
-        letter.text = ui.tr("Hello {},\n\nyour account at {} is deleted, as you asked. What you wrote in public stays, without your name. Records of payments are kept as long as the law asks for.\n\nThis is our last letter.\n",
+        letter.text = row->closed_by ? ui.tr("Hello {},\n\nyour account at {} is deleted. What you wrote in public stays, without your name. Records of payments are kept as long as the law asks for.\n\nThis is our last letter.\n",
+            to.name, tx.app().config.site.name) : ui.tr("Hello {},\n\nyour account at {} is deleted, as you asked. What you wrote in public stays, without your name. Records of payments are kept as long as the law asks for.\n\nThis is our last letter.\n",
             to.name, tx.app().config.site.name);
     });
     erase(tx, job.person);

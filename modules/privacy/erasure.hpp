@@ -10,14 +10,25 @@ struct ErasureRow {
     PersonId person;
     Time asked_at, due_at;
     std::string obstacle;                               // a Msg as JSON; empty: nothing stands in the way
+    std::optional<PersonId> closed_by;                  // of the staff; nothing: the person asked
+    std::string reason;                                 // in the words of whoever of the staff closed it
 };
-DESCRIBE(ErasureRow, person, asked_at, due_at, obstacle)
+DESCRIBE(ErasureRow, person, asked_at, due_at, obstacle, closed_by, reason)
 std::optional<ErasureRow> erasure_of(Db&, PersonId);
 
 /// Throws Refusal(conflict) for the owner of the site. Signs every device out and writes a letter.
 void ask_erasure(Tx&, const Visit&);
-/// True when there was something to call off.
+/// True when there was something to call off. Throws Refusal(forbidden) where the staff closed the account.
 bool call_off(Tx&, const Visit&);
+
+struct Dismissal {
+    PersonId person;
+    std::string reason;
+};
+/// The same by the staff, whatever the person wishes: they are told the reason and cannot call it off.
+void close_by_staff(Tx&, const Visit&, const Dismissal&);
+/// True when the staff had closed it.
+bool keep_by_staff(Tx&, const Visit&, PersonId);
 
 struct Erase {
     static constexpr std::string_view topic = "privacy.erase";

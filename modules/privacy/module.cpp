@@ -1,5 +1,5 @@
 // The table of contents: every way into this module is listed at the bottom.
-#include "modules/privacy/pages.hpp"
+#include "modules/privacy/staff.hpp"
 #include "platform/http/copies.hpp"
 
 namespace lyceum::privacy {
@@ -87,9 +87,10 @@ Traits said(const Visit& visit, Db& db) {
 // ---- the end --------------------------------------------------------------------------------------
 
 Closing closing(const Visit& visit, Db& db, const Nothing&) {
-    Closing page{visit.visitor.handle, {}, {}, {}};
+    Closing page{visit.visitor.handle, {}, {}, {}, false, {}};
     if (auto row = erasure_of(db, visit.person())) {
         page.asked_at = row->asked_at, page.due_at = row->due_at;
+        page.by_staff = row->closed_by.has_value(), page.reason = row->reason;
         if (!row->obstacle.empty()) page.obstacle = visit.tr(json::from_text<Msg>(row->obstacle));
     }
     return page;
@@ -118,7 +119,7 @@ NavLink close_link(const Visit& visit) { return {.label = visit.tr("Delete accou
 void add_to_frame(const Visit& visit, Db&, Frame& frame) {
     frame.footer.push_back({visit.tr("Privacy"), policy_path()});
     if (auto& due = visit.visitor.ends_at)
-        frame.reminder = NavLink{.label = visit.tr("Your account will be deleted on {}. Keep it.", Ui{visit}.date(*due)), .to = close_path(), .icon = "triangle-alert"};
+        frame.reminder = NavLink{.label = visit.tr("Your account will be deleted on {}. Read more.", Ui{visit}.date(*due)), .to = close_path(), .icon = "triangle-alert"};
 }
 
 // ---- this module's own lines ------------------------------------------------------------------------
@@ -126,7 +127,7 @@ void add_to_frame(const Visit& visit, Db&, Frame& frame) {
 std::vector<Holding> own_holdings(const App&) {
     return {
         {"consents", {"person", "network"}, Msg{"What you agreed to", {}}, Msg{"To prove it", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
-        {"erasures", {"person"}, Msg{"That you asked for the end of your account", {}}, Msg{"To carry it out", {}}, Basis::legal_duty, 0, Ending::deleted},
+        {"erasures", {"person", "closed_by"}, Msg{"That you asked for the end of your account", {}}, Msg{"To carry it out", {}}, Basis::legal_duty, 0, Ending::deleted},
         {"erased_people", {"person"}, Msg{"The number of a deleted account, without any name", {}}, Msg{"To delete it again should an old backup be restored", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"data_copies", {"person"}, Msg{"Copies of your data that you asked for", {}}, Msg{"To hand them to you", {}}, Basis::legal_duty, kCopyDays, Ending::deleted},
         {"looks", {"person", "staff"}, Msg{"Who of the staff looked at your private data", {}}, Msg{"So that you know", {}}, Basis::legal_duty, 0, Ending::deleted},
@@ -154,9 +155,8 @@ void erase_if_there(Tx& tx, PersonId person) {
 
 }  // namespace
 
-const Module module{
-    .name = "privacy",
-    .routes = {
+static std::vector<Route> own_routes() {
+    return {
         get(anyone, policy_path, &policy, &policy_page).summary("What is held about people, why, and for how long"),
         get(signed_in, consent_path, &my_consent, &consent_page).summary("What you agreed to"),
         post(signed_in, choose_path, &choose).or_show(consent_path).summary("Agree or refuse, for each purpose"),
@@ -166,7 +166,18 @@ const Module module{
         get(signed_in, close_path, &closing, &close_page),
         post(signed_in, ask_close_path, &close_now).or_show(close_path).sensitive(),
         del(signed_in, close_path, &keep_account),
-    },
+    };
+}
+
+static std::vector<Route> all_routes() {
+    auto all = own_routes();
+    for (auto& route : staff_routes()) all.push_back(std::move(route));
+    return all;
+}
+
+const Module module{
+    .name = "privacy",
+    .routes = all_routes(),
     .jobs = {
         job<Erase>(&carry_out),
         job<RememberErasure>(&remember),

@@ -83,8 +83,10 @@ struct Closing {
     std::string handle;
     std::optional<Time> asked_at, due_at;
     std::string obstacle;                               // in the reader's language
+    bool by_staff = false;                              // who gave `reason`, and alone may keep it
+    std::string reason;
 };
-DESCRIBE(Closing, handle, asked_at, due_at, obstacle)
+DESCRIBE(Closing, handle, asked_at, due_at, obstacle, by_staff, reason)
 Page close_page(const Ui&, const Closing&);
 
 }  // namespace lyceum::privacy

@@ -142,7 +142,7 @@ static Html looks_view(const Ui& ui, const std::vector<Looked>& looks) {
     return section(_class = "sheet", h2(ui.tr("Who looked")),
         looks.empty() ? p(_class = "muted", ui.tr("Nobody of the staff looked at what only you see.")) :
             ul(_class = "list", each(looks, [&](const Looked& look) {
-                return li(accounts::byline_view(ui, look.staff, span(_class = "small muted", ui.ago(look.at))), p(look.what, when(!look.reason.empty(), [&] { return group(" — ", look.reason); })));
+                return li(accounts::byline_view(ui, look.staff, span(_class = "small muted", ui.ago(look.at))), p(ui.tr(Msg{look.what, {}}), when(!look.reason.empty(), [&] { return group(" — ", look.reason); })));
             })));
 }
 
@@ -159,6 +159,9 @@ Page data_page(const Ui& ui, const MyData& page) {
 // ---- the end --------------------------------------------------------------------------------------
 
 static Html under_way(const Ui& ui, const Closing& page) {
+    if (page.by_staff)
+        return section(_class = "sheet stack", h2(ui.tr("Your account will be deleted on {}", ui.date(*page.due_at))), p(ui.tr("The people who run this site closed it. They say: {}", page.reason)),
+            p(_class = "muted", ui.tr("If you think that is wrong, write to them.")), p(a(_class = "link", _href = data_path(), ui.tr("Take a copy of your data with you first"))));
     return section(_class = "sheet stack", h2(ui.tr("Your account will be deleted on {}", ui.date(*page.due_at))),
         p(ui.tr("You asked for it on {}. Until then everything is as it was.", ui.date_time(*page.asked_at))),
         when(!page.obstacle.empty(), [&] { return p(_class = "flash warn", ui.icon("circle-alert"), span(ui.tr("It waits: {}", page.obstacle))); }),

@@ -62,16 +62,31 @@ TEST_CASE("jobs are listed by state, lane and kind, and can be run, retried and 
     CHECK(site.member.post("/admin/jobs/" + id, {{"act", "retry"}}).status == 403);
 }
 
+TEST_CASE("whoever looks at the address of a letter is named to whose address it is") {
+    Site site;
+    auto ann = accounts::test::person(site, "ann");
+    site.post_letter("ann@example.org");
+    auto letter = site.first_job("kind=mail.send"), place = "/admin/mail/" + letter + "/address";
+    CHECK(site.owner.post(place).has("ann@example.org"));
+    CHECK(ann.get("/settings/data").has("Your address, in the mail queue"));
+    CHECK(ann.json("/settings/data").json().at("looks").as_array().size() == 1);
+    site.post_letter("nobody@example.org");
+    CHECK(site.owner.post("/admin/mail/" + site.first_job("kind=mail.send") + "/address").has("nobody@example.org"));
+    CHECK(site.owner.post("/admin/mail/" + std::string("7zzzzzzzzzzzz") + "/address").status == 404);
+    CHECK(site.member.post(place).status == 403);
+    CHECK(ann.json("/settings/data").json().at("looks").as_array().size() == 1);
+}
+
 TEST_CASE("letters are listed by address and subject, never by what they say, and failures are explained") {
     Site site;
     site.post_letter("bob@example.org");
     auto page = site.owner.get("/admin/mail?state=available");
-    CHECK(page.has("bob@example.org"));
+    CHECK(page.has("b…@example.org"));
     CHECK(page.has("Hello bob@example.org"));
     CHECK_FALSE(page.has("A private text."));
     CHECK_FALSE(site.owner.json("/admin/mail").has("A private text."));
     site.deliver();
-    CHECK(site.owner.get("/admin/mail?state=completed").has("bob@example.org"));
+    CHECK(site.owner.get("/admin/mail?state=completed").has("b…@example.org"));
     CHECK(site.owner.get("/admin/mail?state=available").has("No letters here"));
     // Nobody answers at this server.
     site.app.config.mail.transport = MailTransport::smtp;

@@ -257,14 +257,86 @@ TEST_CASE("an account with a payment under way waits, and says why") {
     CHECK(again.get("/settings/close").has("A payment of yours is under way."));
 }
 
-TEST_CASE("who of the staff looked is told") {
+TEST_CASE("staff see an address and devices when they say why, and the person reads who looked") {
     World world;
     auto ann = accounts::test::person(world, "ann");
     auto admin = accounts::test::person(world, "admin-one", Role::administrator);
-    auto visit = world.app.nobody(world.now, i18n::Language::en);
-    visit.visitor.who = id_of(world, "admin-one");
-    world.write([&](Tx& tx) { privacy::note_look(tx, visit, {id_of(world, "ann"), "address, devices", "asked for help"}); });
+    CHECK_FALSE(admin.get("/admin/people/ann/look").has("ann@example.org"));
+    CHECK(admin.post("/admin/people/ann/look", {{"reason", ""}}).status == 422);
+    CHECK(ann.get("/settings/data").has("Nobody of the staff looked"));
+    auto seen = admin.post("/admin/people/ann/look", {{"reason", "asked for help"}});
+    CHECK(seen.has("ann@example.org"));
+    CHECK(seen.has("confirmed"));
     auto page = ann.get("/settings/data");
-    CHECK(page.has("admin-one"));
+    CHECK(page.has("Admin-one"));
+    CHECK(page.has("Your address and devices"));
     CHECK(page.has("asked for help"));
+    CHECK(admin.get("/admin/audit?action=privacy.look").has("asked for help"));
+    // Looking at oneself is nobody's business.
+    admin.post("/admin/people/admin-one/look", {{"reason", "to see it"}});
+    CHECK(admin.get("/settings/data").has("Nobody of the staff looked"));
+    CHECK(admin.post("/admin/people/nobody/look", {{"reason", "to see it"}}).status == 404);
+    CHECK(accounts::test::person(world, "mod", Role::moderator).post("/admin/people/ann/look", {{"reason", "to see it"}}).status == 403);
+}
+
+TEST_CASE("staff close an account like its owner would: after days of grace, with a letter, and all of it") {
+    World world;
+    auto ann = accounts::test::person(world, "ann");
+    auto id = id_of(world, "ann");
+    auto admin = accounts::test::person(world, "root-one", Role::administrator);
+    const std::string place = "/admin/people/ann/closing";
+    CHECK(admin.post(place, {{"typed", "anne"}, {"reason", "sells accounts"}}).status == 422);
+    CHECK(admin.post(place, {{"typed", "@Ann"}, {"reason", ""}}).status == 422);
+    CHECK(admin.del(place).status == 409);
+    CHECK(admin.post(place, {{"typed", "@Ann"}, {"reason", "sells accounts"}}).status == 303);
+    CHECK(admin.get("/admin/audit?action=people.close").has("sells accounts"));
+    CHECK(ann.get("/settings/profile").status == 303);
+    CHECK(letter_to(world, "ann@example.org", "close your account").find("sells accounts") != std::string::npos);
+
+    // The person comes in, reads why, takes a copy, and cannot call it off.
+    auto again = accounts::test::sign_in(world, id);
+    CHECK(again.get("/settings/close").has("sells accounts"));
+    CHECK_FALSE(again.get("/settings/close").has("Keep my account"));
+    CHECK(again.del("/settings/close").status == 403);
+    CHECK(again.post("/settings/data/copies").status == 303);
+
+    CHECK(admin.del(place).status == 303);
+    let_pass(world, 20);
+    CHECK(world.browser().get("/@ann").status == 200);
+
+    admin = accounts::test::sign_in(world, id_of(world, "root-one"));
+    CHECK(admin.post(place, {{"typed", "ann"}, {"reason", "sells accounts"}}).status == 303);
+    let_pass(world, 13);
+    CHECK(world.browser().get("/@ann").status == 200);
+    let_pass(world, 2);
+    CHECK(world.browser().get("/@ann").status == 404);
+    CHECK(world.read([&](Db& db) { return privacy::erased(db, world.now - days(1)); }) == std::vector{id});
+    CHECK(letter_to(world, "ann@example.org", "is deleted").find("as you asked") == std::string::npos);
+}
+
+TEST_CASE("an end that somebody asked for comes no later because staff close the account too, and is then theirs") {
+    World world;
+    auto ann = accounts::test::person(world, "ann");
+    auto id = id_of(world, "ann");
+    ann.post("/settings/close", {{"handle", "ann"}});
+    let_pass(world, 10);
+    auto admin = accounts::test::person(world, "root-one", Role::administrator);
+    CHECK(admin.post("/admin/people/ann/closing", {{"typed", "ann"}, {"reason", "sells accounts"}}).status == 303);
+    CHECK(accounts::test::sign_in(world, id).del("/settings/close").status == 403);
+    let_pass(world, 5);
+    CHECK(world.browser().get("/@ann").status == 404);
+}
+
+TEST_CASE("nobody closes the account of an owner, their own, or that of those beside them") {
+    World world;
+    auto owner = accounts::test::person(world, "owner-one", Role::owner);
+    auto admin = accounts::test::person(world, "root-one", Role::administrator);
+    accounts::test::person(world, "root-two", Role::administrator);
+    auto close = [](Browser& by, const std::string& handle) { return by.post("/admin/people/" + handle + "/closing", {{"typed", handle}, {"reason", "because"}}).status; };
+    CHECK(close(admin, "owner-one") == 403);
+    CHECK(close(admin, "root-two") == 403);
+    CHECK(close(admin, "root-one") == 409);
+    CHECK(close(owner, "owner-one") == 409);
+    CHECK(close(owner, "root-two") == 303);
+    CHECK(admin.get("/admin/people/owner-one/closing").status == 403);
 }
