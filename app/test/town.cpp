@@ -37,24 +37,24 @@ void Town::write_in_secret() {
     inside.articles = communities::test::space(*this, closed, "articles", communities::SpaceKind::articles);
     inside.discussion = communities::test::space(*this, closed, "discussion", communities::SpaceKind::discussion);
 
-    secret("a question in a closed community", "zqclosedquestion", kManageHidden);
+    secret("a question in a closed community", "zqclosedquestion", kAdministrators);
     auto question = discussion::test::question(*this, inside, vera_id, "About zqclosedquestion", "The zqclosedquestion text.");
     objects["closed question"] = to_string(question);
-    secret("an answer in a closed community", "zqclosedanswer", kManageHidden);
+    secret("an answer in a closed community", "zqclosedanswer", kAdministrators);
     objects["closed answer"] = to_string(discussion::test::post(*this, discussion::PostKind::answer, question, shop.owner, "A zqclosedanswer."));
-    secret("a topic in a closed community", "zqclosedtopic", kManageHidden);
+    secret("a topic in a closed community", "zqclosedtopic", kAdministrators);
     objects["closed topic"] = to_string(discussion::test::topic(*this, inside, vera_id, "About zqclosedtopic", "The zqclosedtopic text."));
-    secret("an article in a closed community", "zqclosedarticle", kManageHidden);
+    secret("an article in a closed community", "zqclosedarticle", kAdministrators);
     objects["closed article"] = to_string(content::test::article(*this, inside, {.author = vera_id, .title = "About zqclosedarticle", .body = "The zqclosedarticle text."}));
     secret("a group in a closed community", "zqclosedgroup", kAdministrators);
     objects["closed group"] = to_string(write([&](Tx& tx) {
         return communities::add_group(tx, closed, {.slug = "closed-group", .name = {"zqclosedgroup", "zqclosedgroup"}, .description = {}, .founder = vera_id});
     }));
 
-    secret("a draft", "zqdraft", kManageHidden);
+    secret("a draft", "zqdraft", kAdministrators);
     content::NewArticle draft{.author = vera_id, .community = place.community, .space = place.articles, .title = "A zqdraft", .body = "The zqdraft text."};
     objects["draft"] = to_string(write([&](Tx& tx) { return content::publish(tx, content::prepare(tx, draft)); }));
-    secret("a scheduled article", "zqscheduled", kManageHidden);
+    secret("a scheduled article", "zqscheduled", kAdministrators);
     auto scheduled = draft;
     scheduled.title = "A zqscheduled article", scheduled.body = "The zqscheduled text.", scheduled.published_at = now + days(20);
     objects["scheduled"] = to_string(write([&](Tx& tx) { return content::publish(tx, content::prepare(tx, scheduled)); }));

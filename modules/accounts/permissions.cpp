@@ -22,7 +22,8 @@ struct Permission {
 constexpr auto kPermissions = std::to_array<Permission>({
     {"communities.manage_all", kAdministrators},
     {"content.read_locked", kExperts},
-    {"content.manage_all", kModerators},
+    {"content.manage_all", kAdministrators},
+    {"content.moderate", kModerators},
     {"discussion.moderate", kModerators},
     {"people.manage", kAdministrators},
     {"audit.read", kAdministrators},

@@ -209,7 +209,7 @@ Html invite_row(const Ui& ui, const std::string& slug, const InviteLine& line) {
         td(_class = "end", when(line.works, [&] {
             return div(_class = "row end",
                 button(_type = "button", _class = "btn sm", _controller = "clipboard", data("clipboard-text-value", line.url), ui.icon("copy"), ui.tr("Copy the link")),
-                button_to(ui, revoke_invite_path({slug, line.id}), "delete", group(ui.tr("Revoke")), "btn sm danger"));
+                button_to(ui, revoke_invite_path({slug, line.id}), "delete", group(ui.tr("Revoke")), "btn sm danger", ui.tr("Revoke this invitation? Its link stops working.")));
         })));
 }
 

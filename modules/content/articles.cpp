@@ -143,13 +143,28 @@ NewArticle source(Db& db, const membership::Pass& pass) {
 
 // ---- who may ------------------------------------------------------------------------------------
 
-bool may_edit(const Visit& visit, const Article& a) { return visit.who() == a.author || visit.may("content.manage_all"); }
+bool may_edit(const Visit& visit, PersonId author, State state) {
+    if (visit.who() == author || visit.may("content.manage_all")) return true;
+    return visit.may("content.moderate") && (state == State::published || state == State::hidden);
+}
+
+void must_see(Db& db, const Visit& visit, ItemId id, PersonId author) {
+    if (visit.who() != author) items::bare_card(db, visit, id);
+}
 
 Article editable(Db& db, const Visit& visit, ItemId id) {
     auto a = article(db, id);
-    if (may_edit(visit, a)) return a;
-    items::card(db, visit, id);
+    must_see(db, visit, id, a.author);
+    if (may_edit(visit, a.author, a.state)) return a;
     forbidden("Only its author may change this article.");
+}
+
+bool has_history(const Visit& visit, const Article& a) { return visit.who() == a.author || visit.may("content.manage_all"); }
+
+Article with_history(Db& db, const Visit& visit, ItemId id) {
+    auto a = editable(db, visit, id);
+    if (has_history(visit, a)) return a;
+    forbidden("Only its author sees what this article said before.");
 }
 
 membership::Pass pass_of_editor(Db& db, const Visit& visit, const Article& a) {

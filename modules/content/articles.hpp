@@ -45,10 +45,16 @@ struct OpenArticle {
 OpenArticle open_article(Db&, ItemId);
 std::map<ItemId, html::Html> free_html(Db&, const std::vector<ItemId>&);
 
-/// Its author, and those who may("content.manage_all").
-bool may_edit(const Visit&, const Article&);
+/// Whether the visitor may change such a thing: its author, those who may("content.manage_all"), and, once it is or was published,
+/// those who may("content.moderate"). Whether they see it is another question.
+bool may_edit(const Visit&, PersonId author, items::State);
+/// Throws Refusal(not_found) for those who may not see it.
+void must_see(Db&, const Visit&, ItemId, PersonId author);
 /// The article if this visitor may change it. Somebody who may not even see it is told that there is none.
 Article editable(Db&, const Visit&, ItemId);
+/// The same for what it said before, which may never have been published: moderators have no part in that.
+bool has_history(const Visit&, const Article&);
+Article with_history(Db&, const Visit&, ItemId);
 /// The pass of an editor. Throws Refusal(forbidden) for one who may not read what is locked.
 membership::Pass pass_of_editor(Db&, const Visit&, const Article&);
 /// Throws unless the visitor may publish articles in this space: authors of the community, and members of it

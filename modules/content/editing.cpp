@@ -109,6 +109,7 @@ Editor edit(const Visit& visit, Db& db, const OfItem& in) {
     Editor editor;
     editor.typed = typed_of(a, text, zone_of(visit));
     editor.state = a.state;
+    editor.is_own = visit.who() == a.author, editor.has_history = has_history(visit, a);
     editor.shown_at = items::url_of(items::Kind::article, a.item, a.title);
     if (auto kept = draft(db, visit.person(), key_of(a.item))) {
         if (kept->updated_at > a.updated_at) go_on_from(editor, *kept);

@@ -107,10 +107,11 @@ Html more_actions(const Ui& ui, const Editor& editor) {
     OfItem it{editor.typed.id, {}};
     return div(_class = "row wrap",
         a(_class = "btn ghost", _href = editor.shown_at, ui.icon("eye", "s"), ui.tr("Look at it")),
-        a(_class = "btn ghost", _href = history_path(it), ui.icon("history", "s"), ui.tr("History")),
+        when(editor.has_history, [&] { return a(_class = "btn ghost", _href = history_path(it), ui.icon("history", "s"), ui.tr("History")); }),
         span(_class = "grow"),
         when(editor.state != State::draft, [&] {
-            return button_to(ui, unpublish_path(it), "post", span(ui.tr("Make it a draft again")), "btn ghost", ui.tr("Nobody but you will see it. Go on?"));
+            return button_to(ui, unpublish_path(it), "post", span(ui.tr("Make it a draft again")), "btn ghost",
+                editor.is_own ? ui.tr("Nobody but you will see it. Go on?") : ui.tr("Nobody but its author will see it. Go on?"));
         }),
         button_to(ui, article_id_path(it), "delete", group(ui.icon("trash-2", "s"), span(ui.tr("Delete"))), "btn ghost danger", ui.tr("Delete this article for good?")));
 }

@@ -108,8 +108,9 @@ struct Editor {
     std::optional<Time> restored;                   // the moment of the draft that is shown
     std::optional<communities::CommunityCard> ask_in;   // whose people make somebody an author
     std::string time_zone;
+    bool is_own = true, has_history = true;         // whoever edits wrote it, and may see what it said before
 };
-DESCRIBE(Editor, typed, state, shown_at, spaces, series, tiers, restored, ask_in, time_zone)
+DESCRIBE(Editor, typed, state, shown_at, spaces, series, tiers, restored, ask_in, time_zone, is_own, has_history)
 Page editor_page(const Ui&, const Editor&);
 
 /// Posted to save: the whole form.

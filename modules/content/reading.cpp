@@ -46,7 +46,7 @@ ArticlePage read_article(const Visit& visit, Db& db, const OfItem& in) {
     page.state = a.state;
     page.summary = a.summary;
     page.publish_at = a.publish_at, page.edited_at = a.edited_at;
-    page.may_edit = may_edit(visit, a);
+    page.may_edit = may_edit(visit, a.author, a.state);
     page.following = follows_author(db, visit, a.author);
 
     page.free = std::move(free.html);
@@ -78,7 +78,7 @@ SeriesPage read_series(const Visit& visit, Db& db, const OfItem& in) {
     page.summary = s.summary;
     page.text = html::Html::trusted(std::move(s.html));
     page.parts = series_parts(db, visit, in.id).parts;
-    page.may_edit = visit.who() == s.author || visit.may("content.manage_all");
+    page.may_edit = may_edit(visit, s.author, s.state);
     auto prices = commerce::prices(db, {in.id});
     if (auto price = prices.find(in.id); price != prices.end()) {
         page.price = price->second;

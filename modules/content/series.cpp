@@ -113,8 +113,8 @@ NewSeries series_source(Db& db, ItemId id) {
 
 Series editable_series(Db& db, const Visit& visit, ItemId id) {
     auto s = series(db, id);
-    if (visit.who() == s.author || visit.may("content.manage_all")) return s;
-    items::card(db, visit, id);
+    must_see(db, visit, id, s.author);
+    if (may_edit(visit, s.author, s.state)) return s;
     forbidden("Only its author may change this series.");
 }
 
@@ -136,11 +136,11 @@ SeriesParts series_parts(Db& db, const Visit& visit, ItemId id) {
         select a.item, a.part, a.title, a.lock_kind as lock, s.title as series_title
         from articles a join visible_items v on v.id = a.item join series s on s.item = a.series
         where a.series = $1
-          and (v.audience_level < 0 or a.author = $2 or $4
+          and (v.audience_level < 0 or a.author = $2 or $4 = 2 or ($4 = 1 and v.community in (select id from open_communities))
                or exists (select 1 from standings h where h.person = $2 and h.community = v.community
                           and h.level >= v.audience_level and h.starts_at <= $3 and h.ends_at > $3))
         order by a.part, a.item limit $5)sql",
-        id, visit.who().value_or(PersonId{}), visit.now, visit.may("content.manage_all"), kPartsMost);
+        id, visit.who().value_or(PersonId{}), visit.now, visit.may("content.manage_all") ? 2 : visit.may("content.moderate") ? 1 : 0, kPartsMost);
     SeriesParts found;
     for (auto& row : rows) {
         found.title = row.series_title;

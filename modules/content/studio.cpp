@@ -50,7 +50,7 @@ Studio studio(const Visit& visit, Db& db, const Mine& in) {
 }
 
 History history(const Visit& visit, Db& db, const OfItem& in) {
-    auto a = editable(db, visit, in.id);
+    auto a = with_history(db, visit, in.id);
     History page{in.id, a.title, {}};
     auto lines = versions(db, pass_of_editor(db, visit, a));
     std::vector<PersonId> people;
@@ -61,7 +61,7 @@ History history(const Visit& visit, Db& db, const OfItem& in) {
 }
 
 VersionPage show_version(const Visit& visit, Db& db, const OfVersion& in) {
-    auto a = editable(db, visit, in.id);
+    auto a = with_history(db, visit, in.id);
     auto pass = pass_of_editor(db, visit, a);
     VersionPage page;
     page.id = in.id;
@@ -77,7 +77,7 @@ VersionPage show_version(const Visit& visit, Db& db, const OfVersion& in) {
 }
 
 Prepared prepare_restore(const Visit& visit, Db& db, const OfVersion& in) {
-    auto a = editable(db, visit, in.id);
+    auto a = with_history(db, visit, in.id);
     auto pass = pass_of_editor(db, visit, a);
     auto old = version(db, pass, in.version);
     auto article = source(db, pass);
@@ -86,7 +86,7 @@ Prepared prepare_restore(const Visit& visit, Db& db, const OfVersion& in) {
 }
 
 Moved restore(const Visit& visit, Tx& tx, const OfVersion& in, const Prepared& prepared) {
-    auto a = editable(tx, visit, in.id);
+    auto a = with_history(tx, visit, in.id);
     pass_of_editor(tx, visit, a);
     save(tx, a, prepared, {.publish = a.state == State::scheduled, .at = a.publish_at}, visit.person());
     if (visit.who() != a.author)

@@ -30,8 +30,11 @@ std::optional<Time> moment_of(const Visit& visit, const std::string& typed) {
     return at;
 }
 
-void must_be_own_series(Db& db, const Visit& visit, ItemId id) {
-    if (series(db, id).author != visit.person() && !visit.may("content.manage_all")) invalid("series", "This series is somebody else's. Choose one of yours.");
+void must_be_own_series(Db& db, const Visit& visit, const Typed& in) {
+    auto owner = series(db, *in.series).author;
+    // Whoever corrects somebody's article leaves it in its series.
+    bool stays = in.id.value != 0 && article(db, in.id).author == owner;
+    if (owner != visit.person() && !stays && !visit.may("content.manage_all")) invalid("series", "This series is somebody else's. Choose one of yours.");
 }
 
 // How readers get in: what the lock needs, said beside the field that lacks it. A draft may lack it still.
@@ -60,7 +63,7 @@ NewArticle article_of(const Visit& visit, Db& db, const Typed& in) {
     article.space = *in.space;
     article.community = communities::space(db, visit, *in.space).community;
     if (in.series) {
-        must_be_own_series(db, visit, *in.series);
+        must_be_own_series(db, visit, in);
         article.series = *in.series;
         article.part = std::clamp(in.part.value_or(0), 0, kPartsMost);
     }
@@ -131,6 +134,7 @@ Moved unpublish_article(const Visit& visit, Tx& tx, const OfItem& in) {
         unpublish(tx, a);
         note_if_of_another(visit, tx, a, "articles.unpublish");
     }
+    if (visit.who() != a.author) return {.to = Url::local("/"), .id = to_string(in.id), .notice = {"It is a draft again. Only its author sees it.", {}}};
     return {.to = edit_path({in.id, {}}), .id = to_string(in.id), .notice = {"It is a draft again. Only you see it.", {}}};
 }
 

@@ -175,16 +175,16 @@ Kind kind_of(Db& db, ItemId id) {
 
 std::vector<TagCount> popular_tags(Db& db, const Visit& visit, std::optional<CommunityId> community, int limit) {
     auto viewer = viewer_of(visit);
-    auto key = fmt::format("items.tags {} {} {}", community ? to_string(*community) : "", limit, viewer.sees_all);
+    auto key = fmt::format("items.tags {} {} {}", community ? to_string(*community) : "", limit, viewer.sight);
     for (auto& [where, level] : membership::levels(db, visit)) key += fmt::format(" {}:{}", to_string(where), level);
     return *db.kept<std::vector<TagCount>>(key, [&] { return db.all<TagCount>(R"sql(
         select u.tag, cast(sum(u.uses) as bigint) as uses from tag_uses u
         where ($4 is null or u.community = $4)
-          and (u.audience_level < 0 or $3
+          and (u.audience_level < 0 or $3 = 2 or ($3 = 1 and u.community in (select id from open_communities))
                or exists (select 1 from standings s where s.person = $1 and s.community = u.community
                           and s.level >= u.audience_level and s.starts_at <= $2 and s.ends_at > $2))
         group by u.tag having sum(u.uses) > 0 order by 2 desc, u.tag limit $5)sql",
-        viewer.person, viewer.now, viewer.sees_all, community, limit); });
+        viewer.person, viewer.now, viewer.sight, community, limit); });
 }
 
 std::vector<std::string> check(Db& db) {

@@ -11,7 +11,8 @@
 namespace lyceum::items {
 
 Viewer viewer_of(const Visit& visit) {
-    return {visit.who().value_or(PersonId{}), visit.may("content.manage_all"), visit.now};
+    auto sight = visit.may("content.manage_all") ? Sight::all : visit.may("content.moderate") ? Sight::moderated : Sight::own;
+    return {visit.who().value_or(PersonId{}), static_cast<int>(sight), visit.now};
 }
 
 namespace {
@@ -57,11 +58,11 @@ std::vector<Row> rows_of(Db& db, const Viewer& viewer, const std::vector<ItemId>
                i.reading_minutes, i.likes, i.comments, i.answers, i.views, i.score, i.solved, i.hot
         from items i
         where i.id in ($4...)
-          and (i.state = 'published' or (i.author = $1 and i.state in ('draft', 'scheduled', 'hidden')) or ($3 and i.state <> 'removed'))
-          and (i.audience_level < 0 or i.author = $1 or $3
+          and (i.state = 'published' or (i.author = $1 and i.state in ('draft', 'scheduled', 'hidden')) or ($3 = 1 and i.state = 'hidden') or ($3 = 2 and i.state <> 'removed'))
+          and (i.audience_level < 0 or i.author = $1 or $3 = 2 or ($3 = 1 and i.community in (select id from open_communities))
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2)))sql",
-        viewer.person, viewer.now, viewer.sees_all, ids);
+        viewer.person, viewer.now, viewer.sight, ids);
     std::unordered_map<std::int64_t, std::size_t> place;
     for (std::size_t i = 0; i < ids.size(); ++i) place.emplace(ids[i].value, i);
     std::sort(rows.begin(), rows.end(), [&](auto& a, auto& b) { return place.at(a.id.value) < place.at(b.id.value); });
@@ -89,11 +90,11 @@ std::vector<Row> general_newest(Db& db, const Viewer& v, const Filter& f, const 
         from items i
         where i.state = 'published' and (i.published_at, i.id) < ($4, $5)
           and ($6 is null or i.community = $6)
-          and (i.audience_level < 0 or i.author = $1 or $3
+          and (i.audience_level < 0 or i.author = $1 or $3 = 2 or ($3 = 1 and i.community in (select id from open_communities))
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
         order by i.published_at desc, i.id desc limit $7)sql",
-        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, f.community, limit);
+        v.person, v.now, v.sight, static_cast<std::int64_t>(from.key), from.id, f.community, limit);
 }
 
 // Few things may be of one kind among many of others: each kind has an index of its own.
@@ -104,11 +105,11 @@ std::vector<Row> kind_newest(Db& db, const Viewer& v, const Filter& f, const Pla
         from items i
         where i.kind = $6 and i.state = 'published' and (i.published_at, i.id) < ($4, $5)
           and ($7 is null or i.community = $7)
-          and (i.audience_level < 0 or i.author = $1 or $3
+          and (i.audience_level < 0 or i.author = $1 or $3 = 2 or ($3 = 1 and i.community in (select id from open_communities))
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
         order by i.published_at desc, i.id desc limit $8)sql",
-        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, *f.kind, f.community, limit);
+        v.person, v.now, v.sight, static_cast<std::int64_t>(from.key), from.id, *f.kind, f.community, limit);
 }
 
 std::vector<Row> unanswered(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
@@ -118,11 +119,11 @@ std::vector<Row> unanswered(Db& db, const Viewer& v, const Filter& f, const Plac
         from items i
         where i.state = 'published' and i.kind = 'question' and i.answers = 0 and (i.published_at, i.id) < ($4, $5)
           and ($6 is null or i.community = $6) and ($7 is null or i.space = $7)
-          and (i.audience_level < 0 or i.author = $1 or $3
+          and (i.audience_level < 0 or i.author = $1 or $3 = 2 or ($3 = 1 and i.community in (select id from open_communities))
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
         order by i.published_at desc, i.id desc limit $8)sql",
-        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, f.community, f.space, limit);
+        v.person, v.now, v.sight, static_cast<std::int64_t>(from.key), from.id, f.community, f.space, limit);
 }
 
 std::vector<Row> general_active(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
@@ -132,11 +133,11 @@ std::vector<Row> general_active(Db& db, const Viewer& v, const Filter& f, const 
         from items i
         where i.state = 'published' and (i.active_at, i.id) < ($4, $5)
           and ($6 is null or i.community = $6) and ($7 is null or i.space = $7) and ($8 is null or i.kind = $8)
-          and (i.audience_level < 0 or i.author = $1 or $3
+          and (i.audience_level < 0 or i.author = $1 or $3 = 2 or ($3 = 1 and i.community in (select id from open_communities))
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
         order by i.active_at desc, i.id desc limit $9)sql",
-        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, f.community, f.space, f.kind, limit);
+        v.person, v.now, v.sight, static_cast<std::int64_t>(from.key), from.id, f.community, f.space, f.kind, limit);
 }
 
 std::vector<Row> general_hot(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
@@ -146,11 +147,11 @@ std::vector<Row> general_hot(Db& db, const Viewer& v, const Filter& f, const Pla
         from items i
         where i.state = 'published' and (i.hot, i.id) < ($4, $5)
           and ($6 is null or i.community = $6) and ($7 is null or i.space = $7) and ($8 is null or i.kind = $8)
-          and (i.audience_level < 0 or i.author = $1 or $3
+          and (i.audience_level < 0 or i.author = $1 or $3 = 2 or ($3 = 1 and i.community in (select id from open_communities))
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
         order by i.hot desc, i.id desc limit $9)sql",
-        v.person, v.now, v.sees_all, from.key, from.id, f.community, f.space, f.kind, limit);
+        v.person, v.now, v.sight, from.key, from.id, f.community, f.space, f.kind, limit);
 }
 
 std::vector<Row> general_liked(Db& db, const Viewer& v, const Filter& f, const Place& from, int limit) {
@@ -160,11 +161,11 @@ std::vector<Row> general_liked(Db& db, const Viewer& v, const Filter& f, const P
         from items i
         where i.state = 'published' and (i.likes, i.id) < ($4, $5)
           and ($6 is null or i.community = $6) and ($7 is null or i.space = $7) and ($8 is null or i.kind = $8)
-          and (i.audience_level < 0 or i.author = $1 or $3
+          and (i.audience_level < 0 or i.author = $1 or $3 = 2 or ($3 = 1 and i.community in (select id from open_communities))
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
         order by i.likes desc, i.id desc limit $9)sql",
-        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, f.community, f.space, f.kind, limit);
+        v.person, v.now, v.sight, static_cast<std::int64_t>(from.key), from.id, f.community, f.space, f.kind, limit);
 }
 
 // A list named by its space reads the index of that space.
@@ -175,11 +176,11 @@ std::vector<Row> space_newest(Db& db, const Viewer& v, const Filter& f, const Pl
         from items i
         where i.space = $6 and i.state = 'published' and (i.published_at, i.id) < ($4, $5)
           and ($7 is null or i.kind = $7)
-          and (i.audience_level < 0 or i.author = $1 or $3
+          and (i.audience_level < 0 or i.author = $1 or $3 = 2 or ($3 = 1 and i.community in (select id from open_communities))
                or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                           and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
         order by i.published_at desc, i.id desc limit $8)sql",
-        v.person, v.now, v.sees_all, static_cast<std::int64_t>(from.key), from.id, *f.space, f.kind, limit);
+        v.person, v.now, v.sight, static_cast<std::int64_t>(from.key), from.id, *f.space, f.kind, limit);
 }
 
 // ---- small lists: what a tag, an author, a series or what somebody follows holds --------------------
@@ -226,12 +227,12 @@ std::vector<Row> small_list(Db& db, const Viewer& v, const Filter& f, const Plac
             from items i
             where i.id in ($5...) and i.state = 'published' and ($7 is null or i.kind = $7) and ($8 is null or i.community = $8)
               and ($6 <> 'unanswered' or (i.kind = 'question' and i.answers = 0))
-              and (i.audience_level < 0 or i.author = $1 or $3
+              and (i.audience_level < 0 or i.author = $1 or $3 = 2 or ($3 = 1 and i.community in (select id from open_communities))
                    or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                               and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))) found
         where (key, id) < ($9, $4)
         order by key desc, id desc limit $10)sql",
-        v.person, v.now, v.sees_all, from.id, ids, std::string(name_of(f.order)), f.kind, f.community, from.key, limit);
+        v.person, v.now, v.sight, from.id, ids, std::string(name_of(f.order)), f.kind, f.community, from.key, limit);
     std::vector<ItemId> chosen;
     for (auto& row : page) chosen.push_back(row.id);
     return rows_of(db, v, chosen);

@@ -24,10 +24,13 @@ struct Row {
 DESCRIBE(Row, id, kind, community, author, title, excerpt, tags, language, state, published_at, active_at, lock_kind, reading_minutes,
          likes, comments, answers, views, score, solved, hot)
 
+/// How far somebody sees by permission, as the statements compare it. Moderators see published and hidden things in every space of
+/// open communities; those who manage all content see drafts and closed communities besides.
+enum class Sight { own = 0, moderated = 1, all = 2 };
 /// Who is looking, as the statements need it: nobody is person 0.
 struct Viewer {
     PersonId person;
-    bool sees_all = false;
+    int sight = 0;                                  // a Sight
     Time now;
 };
 Viewer viewer_of(const Visit&);

@@ -47,12 +47,12 @@ std::string lines(const std::vector<std::string>& uris) {
 
 Page question_page(const Ui& ui, const Question& question) {
     Form form(ui, decide_path());
-    return entry_page(ui.tr("Sign in to {}", question.client), ui.tr("It stands at {}. You can end this in your settings.", question.host),
+    return entry_page(ui.tr("Sign in to {}", question.client), ui.tr("Its address is {}. You can end this in your settings at any time.", question.host),
         form(anew(), _class = "sheet form", form.hidden("query", question.query),
             p(ui.tr("{} will be able to:", question.client)),
             ul(each(question.scopes, [&](const std::string& scope) { return li(meaning(ui, scope, question)); })),
             button(_type = "submit", _class = "btn primary block", _name = "allow", _value = "1", ui.tr("Allow")),
-            button(_type = "submit", _class = "btn ghost block", _name = "allow", _value = "0", ui.tr("No"))),
+            button(_type = "submit", _class = "btn ghost block", _name = "allow", _value = "0", ui.tr("Do not allow"))),
         question.origin);
 }
 
@@ -149,7 +149,7 @@ Page client_page(const Ui& ui, const ClientView& view) {
         form(_class = "sheet form", h2(ui.tr("Change")), client_fields(form, ui, client), div(_class = "form-foot", form.submit(ui.tr("Save changes")))),
         div(_class = "row wrap",
             when(!client.is_public, [&] {
-                return Form(ui, new_secret_path({client.id}))(anew(), button(_type = "submit", _class = "btn", ui.tr("New secret")),
+                return Form(ui, new_secret_path({client.id}))(anew(), _turbo_confirm = ui.tr("Make a new secret? The old one stops working at once."), button(_type = "submit", _class = "btn", ui.tr("New secret")),
                     p(_class = "hint", ui.tr("The old one stops working at once.")));
             }),
             button_to(ui, client_path({client.id}), "delete", group(ui.tr("Remove")), "btn danger", ui.tr("Remove {}? Nobody can sign in to it any more.", client.name)))));

@@ -40,6 +40,9 @@ void put_postgres(Tx& tx, const Document& d, const Words& words) {
 // ranked at most, however much there is. Where that leaves too few, all is ranked.
 constexpr int kRankedFirst = 1'500, kRankedMost = 1'000'000;
 
+// As far as the lists of items see: 2 everything, 1 all spaces of open communities, 0 what is for this person.
+int sight_of(const Visit& visit) { return visit.may("content.manage_all") ? 2 : visit.may("content.moderate") ? 1 : 0; }
+
 // An item that both its parts speak for stands once, with the better one's text. What is not open to the visitor is
 // left out before anything is counted, so that not even the number of hits tells of it.
 std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit, int ranked) {
@@ -57,7 +60,7 @@ std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& ma
                    row_number() over (partition by d.item order by h.rank desc, d.locked) as choice
             from hits h join search_docs d on d.id = h.doc join visible_items i on i.id = d.item
             where ($6 is null or i.community = $6) and ($7 is null or i.kind = $7)
-              and (i.audience_level < 0 or i.author = $2 or $4
+              and (i.audience_level < 0 or i.author = $2 or $4 = 2 or ($4 = 1 and i.community in (select id from open_communities))
                    or exists (select 1 from standings s where s.person = $2 and s.community = i.community
                               and s.level >= i.audience_level and s.starts_at <= $3 and s.ends_at > $3))
               and (not d.locked or i.lock_kind = 'open' or i.author = $2 or $5
@@ -70,7 +73,7 @@ std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& ma
             from allowed where choice = 1)
         select r.item, d.body from ranked r join search_docs d on d.id = r.id
         where r.place > $9 and r.place <= $9 + $10 order by r.place)sql",
-        match, visit.who().value_or(PersonId{}), visit.now, visit.may("content.manage_all"), visit.may("content.read_locked"),
+        match, visit.who().value_or(PersonId{}), visit.now, sight_of(visit), visit.may("content.read_locked"),
         where.community, where.kind, where.newest, after, limit, ranked);
 }
 
@@ -83,7 +86,7 @@ std::vector<Found> find_postgres(Db& db, const Visit& visit, const std::string& 
                   order by id desc limit $11) h
             join search_docs d on d.id = h.doc join visible_items i on i.id = d.item
             where ($6 is null or i.community = $6) and ($7 is null or i.kind = $7)
-              and (i.audience_level < 0 or i.author = $2 or $4
+              and (i.audience_level < 0 or i.author = $2 or $4 = 2 or ($4 = 1 and i.community in (select id from open_communities))
                    or exists (select 1 from standings s where s.person = $2 and s.community = i.community
                               and s.level >= i.audience_level and s.starts_at <= $3 and s.ends_at > $3))
               and (not d.locked or i.lock_kind = 'open' or i.author = $2 or $5
@@ -96,7 +99,7 @@ std::vector<Found> find_postgres(Db& db, const Visit& visit, const std::string& 
             from allowed where choice = 1)
         select r.item, d.body from ranked r join search_docs d on d.id = r.id
         where r.place > $9 and r.place <= $9 + $10 order by r.place)sql",
-        match, visit.who().value_or(PersonId{}), visit.now, visit.may("content.manage_all"), visit.may("content.read_locked"),
+        match, visit.who().value_or(PersonId{}), visit.now, sight_of(visit), visit.may("content.read_locked"),
         where.community, where.kind, where.newest, after, limit, ranked);
 }
 

@@ -73,8 +73,13 @@ TEST_CASE("an item is seen by those whom its space is for, by its author, and by
             CHECK(static_cast<int>(listed.size()) == row.open + row.lounge + row.closed);
         }
     }
-    auto moderator = shelf.as(shelf.mod_id, {"content.manage_all"});
-    CHECK(shelf.sees(moderator, closed));
+    auto manager = shelf.as(shelf.mod_id, {"content.manage_all"});
+    CHECK(shelf.sees(manager, closed));
+    // Moderators look after all spaces of open communities, and leave closed ones to theirs.
+    auto moderator = shelf.as(shelf.mod_id, {"content.moderate"});
+    CHECK(shelf.sees(moderator, members_only));
+    CHECK_FALSE(shelf.sees(moderator, closed));
+    for (auto order : {Order::newest, Order::active, Order::hot, Order::liked}) CHECK(walk(shelf, moderator, {.order = order}, 10).size() == 2);
     communities::test::join(shelf, shelf.eve_id, closed_place);
     CHECK(shelf.sees(shelf.as(shelf.eve_id), closed));
 }
@@ -109,6 +114,8 @@ TEST_CASE("drafts, scheduled and hidden items are their author's; removed ones a
         CHECK(found(shelf.as(shelf.ann_id), item) == (state != State::removed));
         CHECK_FALSE(found(shelf.as(shelf.bob_id), item));
         CHECK_FALSE(found(shelf.as({}), item));
+        CHECK(found(shelf.as(shelf.mod_id, {"content.moderate"}), item) == (state == State::hidden));
+        CHECK(found(shelf.as(shelf.mod_id, {"content.manage_all"}), item) == (state != State::removed));
         CHECK_FALSE(shelf.sees(shelf.as(shelf.ann_id), item));          // lists show what is published
         CHECK(shelf.read([&](Db& db) { return list(db, shelf.as(shelf.ann_id), {.author = shelf.ann_id}, "", 10); }).cards.empty());
     }
