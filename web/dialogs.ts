@@ -28,6 +28,13 @@ export function start_dialogs(): void {
         if (named instanceof HTMLDialogElement) { event.preventDefault(); named.showModal(); return; }
         if (event.target instanceof HTMLDialogElement && clicked_outside(event.target, event)) event.target.close();
     });
+    // Turbo asks for its own forms alone; those that leave it ask here.
+    document.addEventListener("submit", async event => {
+        const form = event.target;
+        if (!(form instanceof HTMLFormElement) || form.dataset["turbo"] !== "false" || !form.dataset["turboConfirm"]) return;
+        event.preventDefault();
+        if (await ask(form.dataset["turboConfirm"])) form.submit();
+    });
     // A kept page must not come back with a dialog that no longer is modal.
     document.addEventListener("turbo:before-cache", () => document.querySelectorAll<HTMLDialogElement>("dialog[open]").forEach(dialog => dialog.close()));
 }
