@@ -54,7 +54,7 @@ Moved close_theirs(const Visit& visit, Tx& tx, const CloseTheirs& in) {
     auto person = acted_on(tx, visit, in.handle);
     auto typed = trimmed(in.typed);
     if (typed.starts_with('@')) typed.remove_prefix(1);
-    if (lower(typed) != lower(in.handle)) invalid("typed", "Type the handle to be sure.");
+    if (!http::same_word(typed, in.handle.str())) invalid("typed", "Type the handle to be sure.");
     close_by_staff(tx, visit, {person, in.reason.str()});
     return {.to = closing_path({in.handle}), .notice = {"The account ends in {} days. Its owner has been told why.", {std::to_string(kGraceDays)}}};
 }
