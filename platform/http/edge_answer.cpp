@@ -4,6 +4,8 @@
 #include "platform/http/problems.hpp"
 #include <algorithm>
 #include <array>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 #include <chrono>
 #include <fmt/format.h>
 #include <iterator>

@@ -1,6 +1,7 @@
 // What the edge promises on the wire, seen through real sockets.
 #include "platform/http/test/edge_fixture.hpp"
 #include "platform/core/refusal.hpp"
+#include <boost/json/parse.hpp>
 
 using namespace edge_test;
 
