@@ -64,17 +64,17 @@ TEST_CASE("jobs are listed by state, lane and kind, and can be run, retried and 
 
 TEST_CASE("whoever looks at the address of a letter is named to whose address it is") {
     Site site;
-    auto ann = accounts::test::person(site, "ann");
-    site.post_letter("ann@example.org");
+    auto zoe = accounts::test::person(site, "zoe");
+    site.post_letter("zoe@example.org");
     auto letter = site.first_job("kind=mail.send"), place = "/admin/mail/" + letter + "/address";
-    CHECK(site.owner.post(place).has("ann@example.org"));
-    CHECK(ann.get("/settings/data").has("Your address, in the mail queue"));
-    CHECK(ann.json("/settings/data").json().at("looks").as_array().size() == 1);
+    CHECK(site.owner.post(place).has("zoe@example.org"));
+    CHECK(zoe.get("/settings/data").has("Your address, in the mail queue"));
+    CHECK(zoe.json("/settings/data").json().at("looks").as_array().size() == 1);
     site.post_letter("nobody@example.org");
     CHECK(site.owner.post("/admin/mail/" + site.first_job("kind=mail.send") + "/address").has("nobody@example.org"));
     CHECK(site.owner.post("/admin/mail/" + std::string("7zzzzzzzzzzzz") + "/address").status == 404);
     CHECK(site.member.post(place).status == 403);
-    CHECK(ann.json("/settings/data").json().at("looks").as_array().size() == 1);
+    CHECK(zoe.json("/settings/data").json().at("looks").as_array().size() == 1);
 }
 
 TEST_CASE("letters are listed by address and subject, never by what they say, and failures are explained") {

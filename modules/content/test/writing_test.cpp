@@ -210,6 +210,34 @@ TEST_CASE("what moderators hid does not come back by being saved") {
     CHECK(desk.bob.get("/articles/" + id + "/bad").status == 404);
 }
 
+TEST_CASE("moderators correct and take down what is published, and know neither drafts nor what articles said before") {
+    Desk desk;
+    auto mod = person(desk.world, "mod", accounts::Role::moderator);
+    auto draft = Desk::id_in(desk.ann.post("/articles", desk.form("Not yet", "A zqdraft", "draft")));
+    CHECK(mod.get("/write/" + draft).status == 404);
+    CHECK(mod.put("/articles/" + draft, desk.form("Mine", "Text")).status == 404);
+    CHECK(mod.del("/articles/" + draft).status == 404);
+
+    auto series = Desk::id_in(desk.ann.post("/series", {{"title", "From zero"}, {"summary", "All"}, {"body", "*Why*"}, {"space", to_string(desk.place.articles)}}));
+    auto posted = desk.ann.post("/articles", with(desk.form("Here", "Text"), {{"series", series}}));
+    auto id = Desk::id_in(posted);
+    CHECK(mod.get(posted.location()).has("/write/" + id));
+    CHECK(mod.get("/write/" + id).status == 200);
+    CHECK_FALSE(mod.get("/write/" + id).has("/history"));
+    CHECK(mod.get("/write/" + id + "/history").status == 403);
+    CHECK(mod.post("/write/" + id + "/history/1").status >= 403);
+    CHECK(mod.put("/articles/" + id, with(desk.form("Here", "Corrected"), {{"series", series}})).status == 303);
+    CHECK(desk.bob.get(posted.location()).has("Corrected"));
+    CHECK(mod.post("/articles/" + id + "/unpublish").location() == "/");
+    CHECK(desk.bob.get(posted.location()).status == 404);
+    CHECK(mod.get("/write/" + id).status == 404);
+    CHECK(desk.ann.get("/write/" + id).status == 200);
+
+    auto admin = person(desk.world, "admin-one", accounts::Role::administrator);
+    CHECK(admin.get("/write/" + draft).status == 200);
+    CHECK(admin.get("/write/" + draft + "/history").status == 200);
+}
+
 TEST_CASE("a series keeps its parts in order and leads from one to the next") {
     Desk desk;
     auto posted = desk.ann.post("/series", {{"title", "From zero"}, {"summary", "All of it"}, {"body", "*Why*"}, {"space", to_string(desk.place.articles)}, {"price", "59"}});

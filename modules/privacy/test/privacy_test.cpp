@@ -268,7 +268,7 @@ TEST_CASE("staff see an address and devices when they say why, and the person re
     CHECK(seen.has("ann@example.org"));
     CHECK(seen.has("confirmed"));
     auto page = ann.get("/settings/data");
-    CHECK(page.has("Admin-one"));
+    CHECK(page.has("admin-one"));
     CHECK(page.has("Your address and devices"));
     CHECK(page.has("asked for help"));
     CHECK(admin.get("/admin/audit?action=privacy.look").has("asked for help"));

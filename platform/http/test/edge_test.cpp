@@ -142,8 +142,8 @@ TEST_CASE("what the edge refuses is a problem document for programs, and a sente
         }
         CHECK(contains(head, "Content-Type: application/problem+json\r\n"));
         auto problem = boost::json::parse(body).as_object();
-        CHECK(problem.at("type") == type);
-        CHECK(problem.at("status") == status);
+        CHECK(std::string(problem.at("type").as_string()) == type);
+        CHECK(problem.at("status").as_int64() == status);
         CHECK_FALSE(problem.at("title").as_string().empty());
         CHECK(problem.at("detail").as_string().ends_with("."));
     }
