@@ -5,7 +5,18 @@ namespace lyceum::recsys {
 
 const std::vector<ModelKind>& model_kinds() {
     static const std::vector<ModelKind> kinds = {
-        popularity_kind(), ease_kind(), gfcf_kind(), ials_kind(), puresvd_kind(), multvae_kind(),
+        bpr_kind(),
+        content_kind(),
+        ease_kind(),
+        gfcf_kind(),
+        ials_kind(),
+        item_knn_kind(),
+        multvae_kind(),
+        popularity_kind(),
+        puresvd_kind(),
+        session_knn_kind(),
+        slim_kind(),
+        user_knn_kind(),
     };
     return kinds;
 }

@@ -4,11 +4,17 @@
 
 namespace lyceum::recsys {
 
-ModelKind popularity_kind();
+ModelKind bpr_kind();
+ModelKind content_kind();
 ModelKind ease_kind();
 ModelKind gfcf_kind();
 ModelKind ials_kind();
-ModelKind puresvd_kind();
+ModelKind item_knn_kind();
 ModelKind multvae_kind();
+ModelKind popularity_kind();
+ModelKind puresvd_kind();
+ModelKind session_knn_kind();
+ModelKind slim_kind();
+ModelKind user_knn_kind();
 
 }  // namespace lyceum::recsys

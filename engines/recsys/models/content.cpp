@@ -1,0 +1,113 @@
+// Items that speak of what the history speaks of: works for an item that nobody has seen yet.
+#include "engines/recsys/models/models.hpp"
+#include "engines/recsys/models/words.hpp"
+#include <algorithm>
+#include <cmath>
+
+namespace lyceum::recsys {
+
+SparseRows weighed_words(const SparseRows& counts, const WordWeights& how) {
+    std::vector<std::size_t> documents(counts.columns(), 0);
+    double all = 0, length = 0;
+    for (std::size_t item = 0; item < counts.rows(); ++item) {
+        all += counts[item].size() > 0;
+        for (std::size_t n = 0; n < counts[item].size(); ++n) ++documents[counts[item].columns[n]], length += counts[item].values[n];
+    }
+    const auto mean = all > 0 ? length / all : 1;
+    std::vector<Cell> cells;
+    cells.reserve(counts.cells());
+    for (std::size_t item = 0; item < counts.rows(); ++item) {
+        const auto row = counts[item];
+        double words = 0;
+        for (auto value : row.values) words += value;
+        for (std::size_t n = 0; n < row.size(); ++n) {
+            const auto df = static_cast<double>(documents[row.columns[n]]);
+            if (!(row.values[n] > 0) || df > std::max(2.0, how.share_most * all)) continue;
+            const auto idf = std::log((1 + all) / df), tf = static_cast<double>(row.values[n]);     // 1 more: a word of all items still counts where there are few
+            cells.push_back({static_cast<Index>(item), row.columns[n], static_cast<float>(how.bm25 ? idf * tf * (how.k1 + 1) / (tf + how.k1 * (1 - how.b + how.b * words / mean)) : idf * (1 + std::log(tf)))});
+        }
+    }
+    SparseRows weighed(counts.rows(), counts.columns(), cells);
+    weighed.normalise();
+    return weighed;
+}
+
+namespace {
+
+/// The cosine of an item's words with the sum of the history's. tf_idf: Pazzani and Billsus, "Content-based recommendation systems",
+/// 2007 (Rocchio's centroid); bm25: Robertson and Walker, SIGIR 1994.
+class Content final : public Model {
+public:
+    void fit(const Interactions& interactions, const Fitting& fitting) override {
+        items_ = interactions.items();
+        words_ = fitting.words ? weighed_words(*fitting.words, {setting("bm25") > 0, setting("k1"), setting("b"), setting("share_most")}) : SparseRows();
+        prepare();
+    }
+    std::size_t items() const override { return items_; }
+
+    void score(const Person& person, std::span<float> scores) const override {
+        std::fill(scores.begin(), scores.end(), 0.0f);
+        const auto profile = profile_of(person);
+        for (std::size_t word = 0; word < profile.size(); ++word) {
+            if (profile[word] == 0) continue;
+            const auto row = by_word_[word];
+            for (std::size_t n = 0; n < row.size(); ++n) if (row.columns[n] < items_) scores[row.columns[n]] += profile[word] * row.values[n];
+        }
+    }
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override {
+        std::vector<Part> parts;
+        if (item >= words_.rows()) return parts;
+        const auto profile = profile_of(person);
+        const auto row = words_[item];
+        for (std::size_t n = 0; n < row.size(); ++n)
+            if (profile[row.columns[n]] != 0) parts.push_back({Part::From::word, row.columns[n], profile[row.columns[n]] * row.values[n]});
+        keep_largest(parts, count);
+        return parts;
+    }
+    void write(Writer& writer) const override { writer.put<std::uint64_t>(items_), writer.put(words_); }
+    void read(Reader& reader) override {
+        items_ = reader.get<std::uint64_t>(), words_ = reader.sparse_rows();
+        prepare();
+    }
+
+private:
+    void prepare() { by_word_ = words_.transposed(); }
+    /// By word; of length 1. Of a long history the strongest words.
+    std::vector<float> profile_of(const Person& person) const {
+        std::vector<float> profile(words_.columns(), 0);
+        for (std::size_t n = 0; n < person.history.size() && person.history.columns[n] < words_.rows(); ++n) {
+            const auto row = words_[person.history.columns[n]];
+            for (std::size_t m = 0; m < row.size(); ++m) profile[row.columns[m]] += person.history.values[n] * row.values[m];
+        }
+        const auto most = static_cast<std::size_t>(setting("words"));
+        std::vector<Scored> strongest;
+        for (Index word = 0; word < profile.size(); ++word) if (profile[word] > 0) strongest.push_back({word, profile[word]});
+        keep_best(strongest, most);
+        double square = 0;
+        for (auto& each : strongest) square += static_cast<double>(each.score) * each.score;
+        std::fill(profile.begin(), profile.end(), 0.0f);
+        for (auto& each : strongest) profile[each.item] = each.score / static_cast<float>(std::sqrt(square));
+        return profile;
+    }
+
+    std::size_t items_ = 0;
+    SparseRows words_, by_word_;
+};
+
+}  // namespace
+
+ModelKind content_kind() {
+    using Scale = Parameter::Scale;
+    return {.name = "content",
+            .summary = "items that speak of what the history speaks of",
+            .paper = "Pazzani and Billsus, Content-based recommendation systems, 2007; Robertson and Walker, SIGIR 1994 (BM25)",
+            .reads_words = true,
+            .parameters = {{"bm25", 0, 0, 1, Scale::whole, "0 TF-IDF, 1 BM25"},
+                           {"k1", 1.5, 0.1, 10, Scale::logarithmic, "where repeated words saturate, for BM25"},
+                           {"b", 0.6, 0, 1, Scale::linear, "how much long texts are held back, for BM25"},
+                           {"words", 1000, 10, 20'000, Scale::whole_logarithmic, "of the history that are looked for"},
+                           {"share_most", 0.5, 0.01, 1, Scale::logarithmic, "a word of more than this share of the items says nothing"}},
+            .make = [] { return std::unique_ptr<Model>(std::make_unique<Content>()); }};
+}
+
+}  // namespace lyceum::recsys

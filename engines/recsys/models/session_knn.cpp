@@ -1,0 +1,151 @@
+// What came next for people who came the same way lately.
+#include "engines/recsys/models/models.hpp"
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace lyceum::recsys {
+
+namespace {
+
+/// The newest items of a person find the histories most like them; what stands in those is scored by their likeness, what
+/// came before the last common item only partly, what is long ago faded. Jannach and Ludewig, "When recurrent neural networks meet the
+/// neighborhood", RecSys 2017, and Ludewig and Jannach, UMUAI 2018 (V-SKNN: linear decay over places, idf). Items whose needs (Fitting::needs)
+/// are not all in the history cannot be said anything of. Without times all places count the same.
+class SessionKnn final : public Model {
+public:
+    void fit(const Interactions& interactions, const Fitting& fitting) override {
+        users_ = interactions.by_user();
+        times_.assign(interactions.all_times().begin(), interactions.all_times().end());
+        needs_ = fitting.needs ? *fitting.needs : SparseRows();
+        now_ = fitting.now ? fitting.now : interactions.newest();
+        take_over();
+    }
+    std::size_t items() const override { return users_.columns(); }
+
+    void score(const Person& person, std::span<float> scores) const override {
+        std::fill(scores.begin(), scores.end(), 0.0f);
+        for (auto& near : neighbours(person))
+            each_item(near, [&](Index item, float value) { scores[item] += value; });
+        for (std::size_t item = 0; item < std::min(needs_.rows(), scores.size()); ++item)
+            for (auto needed : needs_[item].columns)
+                if (!std::binary_search(person.history.columns.begin(), person.history.columns.end(), needed)) scores[item] = kUnknown;
+    }
+
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override {
+        const auto voices = voices_of(person);
+        std::vector<Part> parts(voices.size());
+        for (std::size_t n = 0; n < voices.size(); ++n) parts[n] = {Part::From::item, voices[n].item, 0};
+        for (auto& near : neighbours(person)) {
+            float value = 0;
+            each_item(near, [&](Index other, float worth) { if (other == item) value += worth; });
+            if (value == 0) continue;
+            const auto row = users_[near.user];
+            for (std::size_t n = 0; n < voices.size(); ++n)
+                if (std::binary_search(row.columns.begin(), row.columns.end(), voices[n].item)) parts[n].value += value * voices[n].score / near.overlap;
+        }
+        std::erase_if(parts, [](auto& part) { return part.value == 0; });
+        keep_largest(parts, count);
+        return parts;
+    }
+
+    void write(Writer& writer) const override { writer.put(users_), writer.put(times_), writer.put(needs_), writer.put(now_); }
+    void read(Reader& reader) override {
+        users_ = reader.sparse_rows(), times_ = reader.vector<std::int64_t>(), needs_ = reader.sparse_rows(), now_ = reader.get<std::int64_t>();
+        if (!times_.empty() && times_.size() != users_.cells()) throw Damaged("the times do not fit");
+        take_over();
+    }
+
+private:
+    struct Near {
+        Index user;
+        float likeness, overlap;
+        std::int64_t last_common;
+    };
+
+    void take_over() {
+        by_item_ = users_.transposed();
+        idf_.clear();
+        for (std::size_t item = 0; item < items(); ++item)
+            idf_.push_back(static_cast<float>(std::log((1.0 + static_cast<double>(users_.rows())) / (1.0 + static_cast<double>(by_item_[item].size()))) + 0.1));
+        const auto half_life = setting("half_life_days");
+        fading_.assign(times_.size(), 1);
+        for (std::size_t n = 0; n < times_.size(); ++n) fading_[n] = static_cast<float>(faded(times_[n], now_, half_life));
+    }
+
+    /// The newest items of the history, and how much each says.
+    std::vector<Scored> voices_of(const Person& person) const {
+        std::vector<std::size_t> order(person.history.size());
+        std::iota(order.begin(), order.end(), 0);
+        const bool timed = person.times.size() == order.size();
+        if (timed) std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return person.times[a] > person.times[b]; });
+        std::vector<Scored> voices;
+        const auto half = setting("half_life_items");
+        for (std::size_t n = 0; n < order.size() && voices.size() < static_cast<std::size_t>(setting("history")); ++n) {
+            const auto item = person.history.columns[order[n]];
+            if (item < items()) voices.push_back({item, idf_[item] * (timed && half > 0 ? static_cast<float>(std::exp2(-static_cast<double>(n) / half)) : 1.0f)});
+        }
+        return voices;
+    }
+
+    std::int64_t time_of(Index user, Index item) const {
+        const auto row = users_[user];
+        return times_.empty() ? 0 : times_[users_.begins()[user] + static_cast<std::size_t>(std::lower_bound(row.columns.begin(), row.columns.end(), item) - row.columns.begin())];
+    }
+
+    std::vector<Near> neighbours(const Person& person) const {
+        std::vector<float> overlap(users_.rows(), 0);
+        std::vector<Index> touched;
+        const auto voices = voices_of(person);
+        for (auto& voice : voices)
+            for (auto user : by_item_[voice.item].columns) {
+                if (user == person.user) continue;
+                if (overlap[user] == 0) touched.push_back(user);
+                overlap[user] += voice.score;
+            }
+        std::vector<Scored> best;
+        for (auto user : touched) best.push_back({user, overlap[user] / static_cast<float>(std::pow(static_cast<double>(users_[user].size()), setting("length_power")))});
+        keep_best(best, static_cast<std::size_t>(setting("neighbours")));
+        std::vector<Near> near;
+        for (auto& each : best) {
+            std::int64_t last = 0;
+            if (!times_.empty())
+                for (auto& voice : voices)
+                    if (std::binary_search(users_[each.item].columns.begin(), users_[each.item].columns.end(), voice.item)) last = std::max(last, time_of(each.item, voice.item));
+            near.push_back({each.item, each.score, overlap[each.item], last});
+        }
+        return near;
+    }
+
+    template <class Take>
+    void each_item(const Near& near, Take take) const {
+        const auto row = users_[near.user];
+        const auto begin = users_.begins()[near.user];
+        const auto before = static_cast<float>(setting("before"));
+        for (std::size_t n = 0; n < row.size(); ++n)
+            take(row.columns[n], near.likeness * (times_.empty() ? 1.0f : fading_[begin + n] * (times_[begin + n] < near.last_common ? before : 1.0f)));
+    }
+
+    SparseRows users_, by_item_, needs_;
+    std::vector<std::int64_t> times_;
+    std::int64_t now_ = 0;
+    std::vector<float> idf_, fading_;
+};
+
+}  // namespace
+
+ModelKind session_knn_kind() {
+    using Scale = Parameter::Scale;
+    return {.name = "session_knn",
+            .summary = "what came next for people who came the same way lately",
+            .paper = "Jannach and Ludewig, RecSys 2017; Ludewig and Jannach, UMUAI 2018",
+            .parameters = {{"neighbours", 500, 1, 5000, Scale::whole_logarithmic, "histories that are asked"},
+                           {"history", 50, 1, 1000, Scale::whole_logarithmic, "newest items that ask"},
+                           {"half_life_items", 5, 0, 200, Scale::logarithmic, "places after which an item of the history says half; 0: never"},
+                           {"half_life_days", 365, 0, 5000, Scale::logarithmic, "age at which what others did counts half; 0: never"},
+                           {"before", 0.5, 0, 1, Scale::linear, "what counts of what others did before the last common item"},
+                           {"length_power", 0.5, 0, 1, Scale::linear, "how much long histories are held back"}},
+            .make = [] { return std::unique_ptr<Model>(std::make_unique<SessionKnn>()); }};
+}
+
+}  // namespace lyceum::recsys
