@@ -96,7 +96,7 @@ void write_lists(const offline::Data& data, const Lists& lists, const std::strin
         for (auto& each : lists.lists[n]) text += (&each == &lists.lists[n].front() ? "" : ",") + data.items[each.item];
         text += '\n';
     }
-    write_durably(path, text);
+    write_durably(std::filesystem::absolute(path), text);
 }
 
 void print(const Options& options, const Judged& judged, const offline::Choice& choice, double fit_seconds, double list_seconds) {
@@ -132,6 +132,7 @@ void evaluate(Options& options) {
     const auto fit_seconds = seconds_since(begin);
     const auto lists = lists_of(options, *model, train, users_to_judge(train, wanted), offline::candidates(data, data.train, options.candidates));
     if (!options.out.empty()) write_lists(data, lists, options.out);
+    for (auto& [name, weight] : model->weights()) if (!options.as_json) std::cout << fmt::format("{:>40} {:.4f}\n", name, weight);
     print(options, judge(train, wanted, lists.users, lists.lists, options.judging(data)), {model->name(), model->settings()}, fit_seconds, lists.seconds);
 }
 
@@ -141,7 +142,7 @@ void train(Options& options) {
     const auto begin = std::chrono::steady_clock::now();
     const auto model = model_of(options, data, known);
     const auto bytes = save(*model);
-    write_durably(options.out, bytes);
+    write_durably(std::filesystem::absolute(options.out), bytes);
     std::cout << fmt::format("{}: {} users, {} items, {} interactions, {:.2f} s, {} bytes{}\n", options.out, known.users(), known.items(), known.cells(), seconds_since(begin), bytes.size(),
                              offline::interrupted() ? "; stopped early, usable" : "");
 }

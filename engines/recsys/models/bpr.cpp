@@ -2,6 +2,7 @@
 #include "engines/recsys/models/models.hpp"
 #include "engines/recsys/splits.hpp"
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace lyceum::recsys {
@@ -27,11 +28,11 @@ public:
             for (auto item : rows[user].columns) pairs.emplace_back(user, item);
         const auto epochs = static_cast<std::size_t>(setting("epochs"));
         for (std::size_t epoch = 0; epoch < epochs && !fitting.stopped(); ++epoch) {
-            const auto rate = static_cast<float>(setting("rate") * (1 - 0.9 * static_cast<double>(epoch) / static_cast<double>(epochs)));
+            const auto now = pace(static_cast<double>(epoch) / static_cast<double>(epochs));
             for (std::size_t n = pairs.size(); n > 1; --n) std::swap(pairs[n - 1], pairs[draw(3 + epoch, n, n)]);
             for (std::size_t n = 0; n < pairs.size(); ++n) {
                 const auto [user, item] = pairs[n];
-                if (auto other = unchosen(rows[user].columns, epoch, n); other != kNone) step(&users_[user * factors_], item, other, rate, true);
+                if (auto other = unchosen(rows[user].columns, epoch, n); other != kNone) step(&users_[user * factors_], item, other, now);
             }
             fitting.tell("epochs", epoch + 1, epochs);
         }
@@ -48,10 +49,10 @@ public:
         std::vector<Index> history;
         for (auto item : person.history.columns)
             if (item < items()) history.push_back(item);
-        auto copy = *this;                                  // its items stay as they are; the steps only write the vector
+        const auto now = pace(0);
         for (std::size_t epoch = 0; epoch < kEpochs; ++epoch)
             for (std::size_t n = 0; n < history.size(); ++n)
-                if (auto other = unchosen(history, epoch, n); other != kNone) copy.step(vector.data(), history[n], other, static_cast<float>(setting("rate")), false);
+                if (auto other = unchosen(history, epoch, n); other != kNone) step_of_user(vector.data(), history[n], other, now);
         return vector;
     }
 
@@ -90,27 +91,41 @@ private:
         return kNone;
     }
     float product(const float* a, const float* b) const {
-        float sum = 0;
-        for (std::size_t f = 0; f < factors_; ++f) sum += a[f] * b[f];
-        return sum;
+        std::array<float, 8> sums{};                        // side by side, so that they need not wait for each other
+        std::size_t f = 0;
+        for (; f + sums.size() <= factors_; f += sums.size())
+            for (std::size_t n = 0; n < sums.size(); ++n) sums[n] += a[f + n] * b[f + n];
+        for (; f < factors_; ++f) sums[0] += a[f] * b[f];
+        return (sums[0] + sums[4]) + (sums[1] + sums[5]) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
     }
     std::vector<float> vector_of(const Person& person) const {
         const auto begin = std::size_t{person.user} * factors_;
         if (person.user != kNone && begin + factors_ <= users_.size()) return {users_.begin() + static_cast<long>(begin), users_.begin() + static_cast<long>(begin + factors_)};
         return fold_in(person);
     }
-    void step(float* user, Index item, Index other, float rate, bool items_too) {
+    struct Pace { float rate, hold; };
+    Pace pace(double share_done) const {
+        const auto rate = setting("rate") * (1 - 0.9 * share_done);
+        return {static_cast<float>(rate), static_cast<float>(rate * setting("regularisation"))};
+    }
+    float pull_of(const float* user, Index item, Index other, float rate) const {
+        return rate / (1 + std::exp(bias_[item] - bias_[other] + product(user, &items_[item * factors_]) - product(user, &items_[other * factors_])));
+    }
+    void step(float* user, Index item, Index other, Pace pace) {
         auto *yes = &items_[item * factors_], *no = &items_[other * factors_];
-        const auto ahead = bias_[item] - bias_[other] + product(user, yes) - product(user, no);
-        const auto pull = rate / (1 + std::exp(ahead)), hold = rate * static_cast<float>(setting("regularisation"));
+        const auto pull = pull_of(user, item, other, pace.rate), hold = pace.hold;
         for (std::size_t f = 0; f < factors_; ++f) {
             const auto u = user[f];
             user[f] += pull * (yes[f] - no[f]) - hold * u;
-            if (!items_too) continue;
             yes[f] += pull * u - hold * yes[f];
             no[f] += -pull * u - hold * no[f];
         }
-        if (items_too) bias_[item] += pull - hold * bias_[item], bias_[other] += -pull - hold * bias_[other];
+        bias_[item] += pull - hold * bias_[item], bias_[other] += -pull - hold * bias_[other];
+    }
+    void step_of_user(float* user, Index item, Index other, Pace pace) const {
+        const auto *yes = &items_[item * factors_], *no = &items_[other * factors_];
+        const auto pull = pull_of(user, item, other, pace.rate);
+        for (std::size_t f = 0; f < factors_; ++f) user[f] += pull * (yes[f] - no[f]) - pace.hold * user[f];
     }
 
     std::size_t factors_ = 1;

@@ -1,10 +1,22 @@
 // The list of all models, by name. A new one is a file beside this one, a line in models.hpp and a line here.
 #include "engines/recsys/models/models.hpp"
+#include "engines/recsys/models/hybrid.hpp"
+#include <algorithm>
 
 namespace lyceum::recsys {
 
+namespace {
+
+std::vector<ModelKind> with_hybrid(std::vector<ModelKind> kinds) {
+    auto hybrid = hybrid_kind(kinds);
+    kinds.insert(std::find_if(kinds.begin(), kinds.end(), [&](auto& kind) { return kind.name > hybrid.name; }), std::move(hybrid));
+    return kinds;
+}
+
+}  // namespace
+
 const std::vector<ModelKind>& model_kinds() {
-    static const std::vector<ModelKind> kinds = {
+    static const std::vector<ModelKind> kinds = with_hybrid({
         bpr_kind(),
         content_kind(),
         ease_kind(),
@@ -17,7 +29,7 @@ const std::vector<ModelKind>& model_kinds() {
         session_knn_kind(),
         slim_kind(),
         user_knn_kind(),
-    };
+    });
     return kinds;
 }
 
