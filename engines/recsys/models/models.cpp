@@ -19,6 +19,7 @@ const std::vector<ModelKind>& model_kinds() {
     static const std::vector<ModelKind> kinds = with_hybrid({
         bpr_kind(),
         content_kind(),
+        content_knn_kind(),
         ease_kind(),
         gfcf_kind(),
         ials_kind(),

@@ -6,6 +6,7 @@ namespace lyceum::recsys {
 
 ModelKind bpr_kind();
 ModelKind content_kind();
+ModelKind content_knn_kind();
 ModelKind ease_kind();
 ModelKind gfcf_kind();
 ModelKind ials_kind();
