@@ -44,7 +44,7 @@ public:
 
 ModelKind content_knn_kind() {
     using Scale = Parameter::Scale;
-    return {.name = "content_knn",
+    return {.name = "content-knn",
             .summary = "items that read like single items of the history",
             .paper = "Billsus and Pazzani, A personal news agent that talks, learns, and explains, 1999",
             .reads_words = true,

@@ -11,7 +11,7 @@ namespace lyceum::recsys {
 namespace {
 
 constexpr std::size_t kHeardMost = 4000, kProposedByEach = 100, kListLength = 20;
-constexpr std::string_view kUsualParts[] = {"content", "content_knn", "ease", "gf_cf", "ials", "item_knn", "popularity", "session_knn", "user_knn"};
+constexpr std::string_view kUsualParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "popularity", "session-knn", "user-knn"};
 constexpr std::string_view kSquareParts[] = {"ease"};       // whose memory grows with the square of the items
 constexpr std::size_t kSquareItemsMost = 12'000;
 

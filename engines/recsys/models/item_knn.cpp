@@ -91,7 +91,7 @@ private:
 
 ModelKind item_knn_kind() {
     using Scale = Parameter::Scale;
-    return {.name = "item_knn",
+    return {.name = "item-knn",
             .summary = "who wanted this also wanted that",
             .paper = "Sarwar, Karypis, Konstan and Riedl, WWW 2001; Paudel et al., TiiS 2017 (degrees)",
             .parameters = {{"likeness", 3, 0, 3, Scale::whole, "0 cosine, 1 TF-IDF, 2 BM25, 3 normalised by degrees"},

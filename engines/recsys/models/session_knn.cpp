@@ -136,7 +136,7 @@ private:
 
 ModelKind session_knn_kind() {
     using Scale = Parameter::Scale;
-    return {.name = "session_knn",
+    return {.name = "session-knn",
             .summary = "what came next for people who came the same way lately",
             .paper = "Jannach and Ludewig, RecSys 2017; Ludewig and Jannach, UMUAI 2018",
             .parameters = {{"neighbours", 500, 1, 5000, Scale::whole_logarithmic, "histories that are asked"},

@@ -121,7 +121,7 @@ private:
 
 ModelKind user_knn_kind() {
     using Scale = Parameter::Scale;
-    return {.name = "user_knn",
+    return {.name = "user-knn",
             .summary = "what people with alike ratings rate well",
             .paper = "Resnick et al., GroupLens, CSCW 1994; Herlocker, Konstan, Borchers and Riedl, SIGIR 1999",
             .parameters = {{"neighbours", 100, 1, 2000, Scale::whole_logarithmic, "people who are asked"},

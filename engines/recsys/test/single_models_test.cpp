@@ -31,7 +31,7 @@ TEST_CASE("E22: a predicted rating is the mean of the person and the deviations 
     // Users 0 and 1 deviate alike on items 0 and 1, user 2 the other way round; 1 and 2 rated item 2.
     const std::vector<Event> events = {{0, 0, 5}, {0, 1, 3}, {1, 0, 4}, {1, 1, 2}, {1, 2, 3}, {2, 0, 1}, {2, 1, 3}, {2, 2, 5}};
     const auto ratings = rated(3, 4, events);
-    const auto model = fitted("user_knn", {{"significance", 5}}, ratings);
+    const auto model = fitted("user-knn", {{"significance", 5}}, ratings);
     // Mean of 0: 4, deviations +1 -1. Of 1: 3, +1 -1 0. Of 2: 3, -2 0 +2.
     const auto s1 = 2 / (std::sqrt(2.0) * std::sqrt(2.0)) * 2 / 7, s2 = -2 / (std::sqrt(2.0) * std::sqrt(8.0)) * 2 / 7;
     const auto expected = 4 + (s1 * (3 - 3) + s2 * (5 - 3)) / (std::abs(s1) + std::abs(s2));
@@ -56,7 +56,7 @@ TEST_CASE("row 111: predictions stay within the ratings and come closer than the
             if (random() % 2) events.push_back({user, item, static_cast<float>(std::clamp(std::round(3 + taste[user] * leaning[item] + 0.3 * normal(random)), 1.0, 5.0))});
     const auto sides = cut(events, {.share = 0.2});
     const auto ratings = rated(kUsers, kItems, sides.train);
-    const auto model = fitted("user_knn", {}, ratings);
+    const auto model = fitted("user-knn", {}, ratings);
     double ours = 0, means = 0;
     for (auto& event : sides.test) {
         const auto column = ratings.by_item()[event.item];
@@ -110,10 +110,10 @@ TEST_CASE("sessions follow the newest steps, and what must be known before is wa
     const std::vector<float> values = {1, 1};
     const std::vector<std::int64_t> times = {kDay, 2 * kDay};
     const Person person{.history = {came, values}, .times = times};
-    CHECK(fitted("session_knn", {}, interactions)->recommend(person, {.count = 1})[0].item == 4);
+    CHECK(fitted("session-knn", {}, interactions)->recommend(person, {.count = 1})[0].item == 4);
     const std::vector<Cell> cells = {{4, 5, 1}};
     const SparseRows needs(6, 6, cells);
-    const auto waiting = fitted("session_knn", {}, interactions, {.needs = &needs});
+    const auto waiting = fitted("session-knn", {}, interactions, {.needs = &needs});
     for (auto& each : waiting->recommend(person, {.count = 6})) CHECK(each.item != 4);
     const std::vector<Index> ready = {0, 3, 5};
     const std::vector<float> more = {1, 1, 1};
@@ -131,7 +131,7 @@ TEST_CASE("an item that nobody had is recommended by its words, by itself and in
     const SparseRows words(24, 9, cells);
     std::vector<bool> fresh(24, false);
     for (std::size_t item = 20; item < 24; ++item) fresh[item] = true;
-    for (auto name : {"content", "content_knn", "hybrid"}) {
+    for (auto name : {"content", "content-knn", "hybrid"}) {
         CAPTURE(name);
         const auto model = fitted(name, {}, interactions, {.words = &words});
         for (Index user = 0; user < 60; ++user) {
@@ -181,9 +181,9 @@ TEST_CASE("the weights of a hybrid can be seen") {
     for (Index user = 0; user < 40; ++user)
         for (Index item = 0; item < 30; ++item)
             if (user % 2 == item % 2 && (user * 7 + item) % 4) events.push_back({user, item});
-    const auto weights = fitted("hybrid", {{"slim", 1}, {"user_knn", 0}}, Interactions(40, 30, events))->weights();
+    const auto weights = fitted("hybrid", {{"slim", 1}, {"user-knn", 0}}, Interactions(40, 30, events))->weights();
     const auto value = [&](std::string_view name) { return std::find_if(weights.begin(), weights.end(), [&](auto& each) { return each.first == name; }); };
     CHECK(value("slim") != weights.end());
-    CHECK(value("user_knn") == weights.end());
+    CHECK(value("user-knn") == weights.end());
     CHECK(value("ndcg of the blend on validation")->second >= value("ndcg of the best part on validation")->second);
 }
