@@ -88,6 +88,7 @@ struct Parameter {
     double usual = 0, least = 0, most = 0;
     enum class Scale : std::uint8_t { linear, logarithmic, whole, whole_logarithmic } scale = Scale::linear;     ///< how tuning walks
     std::string_view meaning;
+    bool tuned = true;                                      ///< whether tuning may change it: not what only bounds memory
 };
 
 /// A model as it stands in the list.

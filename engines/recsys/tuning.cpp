@@ -44,7 +44,9 @@ Settings next_settings(const ModelKind& kind, std::span<const Trial> tried, cons
         auto& parameter = kind.parameters[n];
         const auto draw = chance(seed, tried.size(), n);
         double value = parameter.usual;
-        if (around) {
+        if (!parameter.tuned) {
+            value = parameter.usual;
+        } else if (around) {
             const auto from = best->settings.find(parameter.name);
             value = value_at(parameter, place_of(parameter, from == best->settings.end() ? parameter.usual : from->second) + (2 * draw - 1) * width);
         } else if (best) {

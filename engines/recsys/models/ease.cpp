@@ -115,7 +115,7 @@ ModelKind ease_kind() {
             .paper = "Steck, Embarrassingly shallow autoencoders for sparse data, WWW 2019; Autoencoders that don't overfit towards the identity, NeurIPS 2020",
             .parameters = {{"ridge", 200, 1e-3, 1e5, Parameter::Scale::logarithmic, "added to the diagonal of the Gram matrix: Nλ"},
                            {"dropout", 0, 0, 0.95, Parameter::Scale::linear, "how much more popular items are held back"},
-                           {"items_most", 12000, 1, 60000, Parameter::Scale::whole_logarithmic, "only so many of the most popular items; memory is four bytes for each pair"}},
+                           {"items_most", 12000, 1, 60000, Parameter::Scale::whole_logarithmic, "only so many of the most popular items; memory is four bytes for each pair", false}},
             .make = [] { return std::unique_ptr<Model>(std::make_unique<Ease>()); }};
 }
 

@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::size_t kHeardMost = 4000, kProposedByEach = 100, kListLength = 20;
 constexpr std::string_view kUsualParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "popularity", "session-knn", "user-knn"};
-constexpr std::string_view kSquareParts[] = {"ease"};       // whose memory grows with the square of the items
-constexpr std::size_t kSquareItemsMost = 12'000;
 
 bool stands_in(std::span<const std::string_view> names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
@@ -63,7 +61,6 @@ public:
         names_.clear(), parts_.clear();
         for (auto& kind : model_kinds()) {
             if (!settings().contains(kind.name) || !(setting(kind.name) > 0) || (kind.reads_words && !fitting.words)) continue;
-            if (stands_in(kSquareParts, kind.name) && items_ > kSquareItemsMost) continue;
             names_.emplace_back(kind.name);
         }
         const auto events = events_of(interactions);
