@@ -15,7 +15,8 @@ constexpr std::string_view kUsualParts[] = {"content", "content-knn", "ease", "g
 
 bool stands_in(std::span<const std::string_view> names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
-/// Mean 0 and deviation 1 over the items of one kind (warm or cold) outside the history; what a part cannot say is kUnknown still.
+/// Mean 0 and deviation 1 over the items of one kind (warm or cold) outside the history; what a part cannot say is 0 then: no
+/// opinion.
 void standardise(std::span<float> scores, const std::vector<std::uint8_t>& cold, std::size_t which, const Person& person) {
     double sum = 0, squares = 0, count = 0;
     auto seen = person.history.columns.begin();
@@ -23,13 +24,13 @@ void standardise(std::span<float> scores, const std::vector<std::uint8_t>& cold,
         seen = person.history.columns.begin();
         for (Index item = 0; item < scores.size(); ++item) {
             while (seen != person.history.columns.end() && *seen < item) ++seen;
-            if (cold[item] == which && std::isfinite(scores[item])) take(scores[item], seen != person.history.columns.end() && *seen == item);
+            if (cold[item] == which) take(scores[item], seen != person.history.columns.end() && *seen == item);
         }
     };
-    each([&](float score, bool known) { if (!known) sum += score, squares += static_cast<double>(score) * score, ++count; });
+    each([&](float score, bool known) { if (!known && std::isfinite(score)) sum += score, squares += static_cast<double>(score) * score, ++count; });
     const auto mean = count > 0 ? sum / count : 0, spread = count > 0 ? std::sqrt(std::max(0.0, squares / count - mean * mean)) : 0;
     const auto scale = spread > 1e-12 ? 1 / spread : 0;
-    each([&](float& score, bool) { score = static_cast<float>((score - mean) * scale); });
+    each([&](float& score, bool) { score = std::isfinite(score) ? static_cast<float>((score - mean) * scale) : 0; });
 }
 
 std::vector<Event> events_of(const Interactions& interactions) {
@@ -58,6 +59,7 @@ public:
     void fit(const Interactions& interactions, const Fitting& fitting) override {
         items_ = interactions.items();
         cold_ = cold_items(interactions);
+        needs_ = fitting.needs ? *fitting.needs : SparseRows();
         names_.clear(), parts_.clear();
         for (auto& kind : model_kinds()) {
             if (!settings().contains(kind.name) || !(setting(kind.name) > 0) || (kind.reads_words && !fitting.words)) continue;
@@ -67,7 +69,7 @@ public:
         const bool timed = !interactions.all_times().empty();
         for (const std::size_t which : {0, 1}) {
             blend_[which] = {};
-            blend_[which].weights.assign(names_.size(), 1);
+            for (std::size_t part = 0; part < names_.size(); ++part) blend_[which].weights.push_back(!which || reads_words(part) ? 1.0f : 0.0f);
             if (which && (!fitting.words || std::none_of(cold_.begin(), cold_.end(), [](auto cold) { return cold; }))) continue;
             const CutOptions options = which ? CutOptions{.cut = Cut::cold_items, .share = 0.1, .seed = fitting.seed}
                                              : CutOptions{.cut = timed ? Cut::by_time : Cut::random, .share = timed ? 0.1 : 0.2, .seed = fitting.seed};
@@ -98,8 +100,11 @@ public:
         }
         for (std::size_t item = 0; item < items_; ++item) {
             auto& blend = blend_[cold_[item]];
-            scores[item] = scores[item] > kUnknown ? static_cast<float>(blend.slope * scores[item] + blend.offset) : kUnknown;
+            scores[item] = static_cast<float>(blend.slope * scores[item] + blend.offset);
         }
+        for (std::size_t item = 0; item < std::min(needs_.rows(), items_); ++item)
+            for (auto needed : needs_[item].columns)
+                if (!std::binary_search(person.history.columns.begin(), person.history.columns.end(), needed)) scores[item] = kUnknown;
     }
 
     /// What the parts' explanations say, each scaled to its share of the score.
@@ -141,12 +146,13 @@ public:
     void write(Writer& writer) const override {
         writer.put<std::uint64_t>(items_);
         writer.put(cold_);
+        writer.put(needs_);
         for (auto& blend : blend_) writer.put(blend.weights), writer.put(blend.slope), writer.put(blend.offset), writer.put(blend.best_part), writer.put(blend.blend);
         writer.put<std::uint64_t>(names_.size());
         for (std::size_t part = 0; part < names_.size(); ++part) writer.put(std::string_view(names_[part])), parts_[part]->write(writer);
     }
     void read(Reader& reader) override {
-        items_ = reader.get<std::uint64_t>(), cold_ = reader.vector<std::uint8_t>();
+        items_ = reader.get<std::uint64_t>(), cold_ = reader.vector<std::uint8_t>(), needs_ = reader.sparse_rows();
         for (auto& blend : blend_) blend.weights = reader.vector<float>(), blend.slope = reader.get<double>(), blend.offset = reader.get<double>(), blend.best_part = reader.get<double>(), blend.blend = reader.get<double>();
         names_.clear(), parts_.clear();
         for (auto count = reader.get<std::uint64_t>(); count; --count) {
@@ -221,7 +227,7 @@ private:
         proposed.erase(std::unique(proposed.begin(), proposed.end()), proposed.end());
         Hearing hearing;
         for (auto item : proposed) {
-            for (auto& scores : said) hearing.said.push_back(std::isfinite(scores[item]) ? scores[item] : -10.0f);
+            for (auto& scores : said) hearing.said.push_back(scores[item]);
             hearing.wanted.push_back(std::binary_search(wanted.columns.begin(), wanted.columns.end(), item));
         }
         for (auto item : wanted.columns) hearing.wanted_of_all += cold[item] == which;
@@ -230,6 +236,7 @@ private:
 
     std::size_t items_ = 0;
     std::vector<std::uint8_t> cold_;                                // by item: whether nobody had it yet
+    SparseRows needs_;                                      // items by the items to be known before
     std::vector<std::string> names_;
     std::vector<std::unique_ptr<Model>> parts_;
     Blending blend_[2];                                     // for items that somebody had, and for others

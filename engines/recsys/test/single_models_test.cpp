@@ -113,11 +113,14 @@ TEST_CASE("sessions follow the newest steps, and what must be known before is wa
     CHECK(fitted("session-knn", {}, interactions)->recommend(person, {.count = 1})[0].item == 4);
     const std::vector<Cell> cells = {{4, 5, 1}};
     const SparseRows needs(6, 6, cells);
-    const auto waiting = fitted("session-knn", {}, interactions, {.needs = &needs});
-    for (auto& each : waiting->recommend(person, {.count = 6})) CHECK(each.item != 4);
     const std::vector<Index> ready = {0, 3, 5};
     const std::vector<float> more = {1, 1, 1};
-    CHECK(waiting->recommend({.history = {ready, more}}, {.count = 1})[0].item != 5);
+    for (auto name : {"session-knn", "hybrid"}) {
+        const auto waiting = fitted(name, {}, interactions, {.needs = &needs});
+        for (auto& each : waiting->recommend(person, {.count = 6})) CHECK(each.item != 4);
+        const auto list = waiting->recommend({.history = {ready, more}}, {.count = 6});
+        CHECK(std::any_of(list.begin(), list.end(), [](auto& each) { return each.item == 4; }));
+    }
 }
 
 TEST_CASE("an item that nobody had is recommended by its words, by itself and in the hybrid") {
