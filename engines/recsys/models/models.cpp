@@ -18,6 +18,8 @@ std::vector<ModelKind> with_hybrid(std::vector<ModelKind> kinds) {
 const std::vector<ModelKind>& model_kinds() {
     static const std::vector<ModelKind> kinds = with_hybrid({
         bpr_kind(),
+        community_rating_kind(),
+        community_score_kind(),
         content_kind(),
         content_knn_kind(),
         ease_kind(),

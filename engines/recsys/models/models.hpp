@@ -5,6 +5,8 @@
 namespace lyceum::recsys {
 
 ModelKind bpr_kind();
+ModelKind community_rating_kind();
+ModelKind community_score_kind();
 ModelKind content_kind();
 ModelKind content_knn_kind();
 ModelKind ease_kind();

@@ -190,3 +190,19 @@ TEST_CASE("the weights of a hybrid can be seen") {
     CHECK(value("user-knn") == weights.end());
     CHECK(value("ndcg of the blend on validation")->second >= value("ndcg of the best part on validation")->second);
 }
+
+TEST_CASE("E1 to E4: R weighs ratings by activity, s is a profile of one member, and the score is of unseen items") {
+    // Member 0 did 1 thing (activity 1/2), member 1 did 3 (3/4); without anything held back R is the weighted mean.
+    const std::vector<Event> events = {{0, 0, 5}, {1, 0, 3}, {1, 1, 4}, {1, 2, 1}};
+    const auto ratings = rated(2, 4, events);
+    const auto scores = scores_of(*fitted("community-rating", {{"strength", 0}}, ratings), {});
+    CHECK(scores[0] == doctest::Approx((5 * 0.5 + 3 * 0.75) / (0.5 + 0.75)));
+    CHECK(scores[1] == doctest::Approx(4));
+    CHECK(scores[3] == 0);
+    CHECK(scores_of(*fitted("community-rating", {{"strength", 5}}, ratings), {})[1] == doctest::Approx(4 * 0.75 / 5.75));
+
+    const auto model = fitted("community-score", {{"interest", 0}, {"quality", 0}, {"relevance", 1}}, ratings);
+    // One common reader: cosine 1/√2 for items 0 and 1, shrunk by 1 / (1 + 10); all of member 0's profile is item 0.
+    CHECK(scores_of(*model, ratings.person(0))[1] == doctest::Approx(1 / std::sqrt(2.0) / 11));
+    for (auto& each : model->recommend(ratings.person(0))) CHECK(each.item != 0);
+}
