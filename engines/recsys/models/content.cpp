@@ -6,6 +6,8 @@
 
 namespace lyceum::recsys {
 
+static constexpr double kCommonLeast = 50;               // items: below it no word is too common, however few there are
+
 SparseRows weighed_words(const SparseRows& counts, const WordWeights& how) {
     std::vector<std::size_t> documents(counts.columns(), 0);
     double all = 0, length = 0;
@@ -22,7 +24,7 @@ SparseRows weighed_words(const SparseRows& counts, const WordWeights& how) {
         for (auto value : row.values) words += value;
         for (std::size_t n = 0; n < row.size(); ++n) {
             const auto df = static_cast<double>(documents[row.columns[n]]);
-            if (!(row.values[n] > 0) || df > std::max(2.0, how.share_most * all)) continue;
+            if (!(row.values[n] > 0) || df > std::max(kCommonLeast, how.share_most * all)) continue;
             const auto idf = std::log((1 + all) / df), tf = static_cast<double>(row.values[n]);     // 1 more: a word of all items still counts where there are few
             cells.push_back({static_cast<Index>(item), row.columns[n], static_cast<float>(how.bm25 ? idf * tf * (how.k1 + 1) / (tf + how.k1 * (1 - how.b + how.b * words / mean)) : idf * (1 + std::log(tf)))});
         }

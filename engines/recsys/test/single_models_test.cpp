@@ -135,7 +135,7 @@ TEST_CASE("an item that nobody had is recommended by its words, by itself and in
     std::vector<bool> fresh(24, false);
     for (std::size_t item = 20; item < 24; ++item) fresh[item] = true;
     for (auto name : {"content", "content-knn", "hybrid"}) {
-        CAPTURE(name);
+        CAPTURE(std::string(name));
         const auto model = fitted(name, {}, interactions, {.words = &words});
         for (Index user = 0; user < 60; ++user) {
             const auto list = model->recommend(interactions.person(user), {.count = 2, .candidates = &fresh});
