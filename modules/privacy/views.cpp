@@ -153,7 +153,8 @@ Page data_page(const Ui& ui, const MyData& page) {
             return section(_class = "sheet", h2(known.title), ul(_class = "list", each(known.traits, [&](const Trait& trait) { return trait_view(ui, trait); })));
         }),
         copy_view(ui, page.copy), looks_view(ui, page.looks),
-        section(_class = "sheet", h2(ui.tr("What else is held, and why")), register_table(ui, page.holdings))));
+        // Long, and for few: closed, it costs neither paper nor patience.
+        details(_class = "sheet", summary(b(ui.tr("What else is held, and why"))), register_table(ui, page.holdings))));
 }
 
 // ---- the end --------------------------------------------------------------------------------------
