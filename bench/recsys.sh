@@ -32,4 +32,4 @@ table coco-courses by-time "" $models session-knn
 table mooccube-course random "" $models
 table lastfm random "" $models
 table amazoncds random "" $models
-table citeulike-t-cold cold "--candidates cold" content content-knn
+table citeulike-t-cold cold "--candidates tested" content content-knn

@@ -77,11 +77,17 @@ SparseRows wanted(const Data& data, std::span<const Event> events) {
     return {data.users.size(), data.items.size(), cells};
 }
 
-std::vector<bool> candidates(const Data& data, std::span<const Event> train, Candidates which) {
-    std::vector<bool> known(data.items.size(), false), taken(data.items.size(), false);
+std::vector<bool> candidates(const Data& data, std::span<const Event> train, std::span<const Event> test, Candidates which) {
+    std::vector<bool> known(data.items.size(), false), tested(data.items.size(), false), taken(data.items.size(), false);
     for (auto& event : train) known[event.item] = true;
+    for (auto& event : test) tested[event.item] = true;
     for (std::size_t item = 0; item < taken.size(); ++item)
-        taken[item] = which == Candidates::cold ? !known[item] : which == Candidates::known ? known[item] : item < data.offered_items;
+        switch (which) {
+            case Candidates::offered: taken[item] = item < data.offered_items; break;
+            case Candidates::known: taken[item] = known[item]; break;
+            case Candidates::cold: taken[item] = !known[item]; break;
+            case Candidates::tested: taken[item] = !known[item] && tested[item]; break;
+        }
     return taken;
 }
 

@@ -33,8 +33,9 @@ recsys::Interactions interactions(const Data&, std::span<const recsys::Event>, r
 /// The test as users by items.
 recsys::SparseRows wanted(const Data&, std::span<const recsys::Event>);
 
-enum class Candidates { offered, known, cold };             ///< all in train or contents; those in train; those that are not in train
-std::vector<bool> candidates(const Data&, std::span<const recsys::Event> train, Candidates);
+/// All in train or contents; those in train; those that are not in train; those of the test that are not in train.
+enum class Candidates { offered, known, cold, tested };
+std::vector<bool> candidates(const Data&, std::span<const recsys::Event> train, std::span<const recsys::Event> test, Candidates);
 
 /// "NAME" or "NAME:key=value,key=value".
 struct Choice {

@@ -130,7 +130,7 @@ void evaluate(Options& options) {
     const auto begin = std::chrono::steady_clock::now();
     const auto model = model_of(options, data, train);
     const auto fit_seconds = seconds_since(begin);
-    const auto lists = lists_of(options, *model, train, users_to_judge(train, wanted), offline::candidates(data, data.train, options.candidates));
+    const auto lists = lists_of(options, *model, train, users_to_judge(train, wanted), offline::candidates(data, data.train, data.test, options.candidates));
     if (!options.out.empty()) write_lists(data, lists, options.out);
     for (auto& [name, weight] : model->weights()) if (!options.as_json) std::cout << fmt::format("{:>40} {:.4f}\n", name, weight);
     print(options, judge(train, wanted, lists.users, lists.lists, options.judging(data)), {model->name(), model->settings()}, fit_seconds, lists.seconds);
@@ -152,7 +152,7 @@ void compare(Options& options) {
     const auto train = offline::interactions(data, data.train, options.files.strength);
     const auto wanted = offline::wanted(data, data.test);
     const auto users = users_to_judge(train, wanted);
-    const auto candidates = offline::candidates(data, data.train, options.candidates);
+    const auto candidates = offline::candidates(data, data.train, data.test, options.candidates);
     std::vector<Judged> judged;
     for (auto& text : options.models) {
         if (offline::interrupted()) break;
@@ -180,7 +180,7 @@ void explain(Options& options) {
     if (!user) throw Fault("there is no user " + options.user + " in " + options.files.train);
     const auto model = model_of(options, data, train);
     const auto person = train.person(*user);
-    const auto candidates = offline::candidates(data, data.train, options.candidates);
+    const auto candidates = offline::candidates(data, data.train, data.test, options.candidates);
     const auto named = [&](const Part& part) -> std::string {
         switch (part.from) {
             case Part::From::item: return "item " + data.items[part.source];
@@ -208,7 +208,7 @@ void explain(Options& options) {
 void bench(Options& options) {
     const auto data = offline::read(options.files);
     const auto train = offline::interactions(data, data.train, options.files.strength);
-    const auto candidates = offline::candidates(data, data.train, options.candidates);
+    const auto candidates = offline::candidates(data, data.train, data.test, options.candidates);
     std::vector<Index> users;
     for (Index user = 0; user < train.users(); ++user) users.push_back(user);
     const auto median = [](std::vector<double> values) { std::sort(values.begin(), values.end()); return values[values.size() / 2]; };
@@ -233,7 +233,7 @@ void bench(Options& options) {
 Cut cut_of(const Options& options, const offline::Data& data) {
     static const std::map<std::string, Cut> names = {{"random", Cut::random}, {"last", Cut::last}, {"by-time", Cut::by_time}, {"strong", Cut::strong}, {"cold", Cut::cold_items}};
     if (auto named = names.find(options.cut); named != names.end()) return named->second;
-    if (options.candidates == offline::Candidates::cold) return Cut::cold_items;
+    if (options.candidates == offline::Candidates::cold || options.candidates == offline::Candidates::tested) return Cut::cold_items;
     return std::any_of(data.train.begin(), data.train.end(), [](auto& event) { return event.at != 0; }) ? Cut::by_time : Cut::random;
 }
 
@@ -272,7 +272,7 @@ void tune(Options& options) {
     const auto known = strong ? offline::interactions(data, all_known, options.files.strength) : train;
     const auto wanted = offline::wanted(data, parts.test);
     const auto users = users_to_judge(known, wanted);
-    const auto candidates = offline::candidates(data, parts.train, options.candidates);
+    const auto candidates = offline::candidates(data, parts.train, parts.test, options.candidates);
     if (users.empty()) throw Fault("nothing is left to validate on");
     std::cerr << fmt::format("validating on {} users, {} of {} events\n", users.size(), parts.test.size(), data.train.size());
     std::string chosen;
@@ -310,8 +310,8 @@ CLI::App* add(CLI::App& to, const std::shared_ptr<Options>& options, std::string
     command->add_option("--seed", options->seed);
     command->add_option("--factors", options->factors, "Dimensions, for models that have them")->check(CLI::Range(1, 4096));
     command->add_option("--values", options->strength, "What a value says: one (that there was one), log or value")->check(CLI::IsMember({"one", "log", "value"}));
-    const std::map<std::string, offline::Candidates> which{{"all", offline::Candidates::offered}, {"known", offline::Candidates::known}, {"cold", offline::Candidates::cold}};
-    command->add_option("--candidates", options->candidates, "all, known (in train) or cold (not in train)")->transform(CLI::CheckedTransformer(which));
+    const std::map<std::string, offline::Candidates> which{{"all", offline::Candidates::offered}, {"known", offline::Candidates::known}, {"cold", offline::Candidates::cold}, {"tested", offline::Candidates::tested}};
+    command->add_option("--candidates", options->candidates, "all, known (in train), cold (not in train) or tested (cold, and in the test)")->transform(CLI::CheckedTransformer(which));
     command->add_option("--k", options->k, "Length of lists")->check(CLI::Range(1, 10'000));
     command->add_flag("--json", options->as_json);
     command->callback([options, run] {
