@@ -158,7 +158,7 @@ Page jobs_page(const Ui& ui, const JobsPage& page) {
 Page letters_page(const Ui& ui, const Letters& page) {
     auto next = letters_path({page.state, {}}).str();
     auto row = [&](const LetterLine& letter) {
-        return tr(td(div(_class = "nowrap", letter.to), button_to(ui, letter_path({letter.job.id}), "post", group(ui.tr("Look"), span(_class = "visually-hidden", " ", letter.to)), "link small")), td(letter.subject,
+        return tr(td(div(_class = "nowrap", letter.to), Form(ui, letter_path({letter.job.id}))(data("turbo", "false"), button(_type = "submit", _class = "link small", ui.tr("Look"), span(_class = "visually-hidden", " ", letter.to)))), td(letter.subject,
                 when(letter.explained.has_value(), [&] {
                     return group(p(_class = "small", b(ui.tr(letter.explained->means)), " ", ui.tr(letter.explained->helps)),
                         details(summary(_class = "small muted", ui.tr("In the server's words")), p(_class = "small mono", letter.job.error.value_or(""))));

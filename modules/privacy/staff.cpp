@@ -97,7 +97,8 @@ static Html sight_view(const Ui& ui, const Sight& sight) {
 Page looking_page(const Ui& ui, const Sight& sight) {
     Form form(ui, look_path({.handle = *Text<2, 32>::from(sight.handle)}));
     auto ask = [&] {
-        return form(_class = "sheet form", h2(ui.tr("Address and devices")),
+        // The answer is a page, which Turbo does not take for an answer to a form.
+        return form(data("turbo", "false"), _class = "sheet form", h2(ui.tr("Address and devices")),
             p(_class = "muted", ui.tr("Only @{} sees these. When you look, they read under “Your data” that you did, when and why; the audit log keeps it too.", sight.handle)),
             form.text({.name = "reason", .label = ui.tr("Reason"), .hint = ui.tr("Such as “asked for help with signing in”."), .required = true, .max = 300}),
             div(_class = "form-foot", form.submit(ui.tr("Look"))));
