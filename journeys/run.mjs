@@ -12,7 +12,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 async function enter(page, link) {
     await page.goto(link);
     await page.locator('main form button').click();
-    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in/link'), { waitUntil: 'domcontentloaded' });
+    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in/link'));
     await page.context().addCookies([{ name: 'lang', value: page.language, url: new URL(link).origin }]);
 }
 
