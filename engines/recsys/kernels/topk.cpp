@@ -12,7 +12,7 @@ float length(const float* vector, std::size_t n) { return std::sqrt(kernels().do
 
 }  // namespace
 
-TopK::TopK(const Matrix& items, const std::vector<bool>* candidates) : step_(items.step), head_(std::min<std::size_t>(items.step, 16)) {
+TopK::TopK(const Matrix& items, const std::vector<bool>* candidates) : step_(items.step), head_(std::max(kRowStep, items.step / (2 * kRowStep) * kRowStep)) {
     const auto width = kernels().scan_items;
     std::vector<float> lengths(items.rows);
     for (std::size_t n = 0; n < items.rows; ++n) lengths[n] = length(items[n], step_);
