@@ -2,7 +2,7 @@
 // what the machine could do. Everything is measured in turns, so that whatever else runs falls on all of it; medians.
 #include "engines/recsys/kernels/factorisation.hpp"
 #include "engines/recsys/kernels/topk.hpp"
-#include "engines/recsys/model.hpp"
+#include "engines/recsys/models/factors.hpp"
 #include "engines/recsys/rerank.hpp"
 #include <algorithm>
 #include <chrono>
@@ -151,7 +151,7 @@ int main(int count, char** arguments) {
     const Interactions site(ones(grown(1000, 10'000, 60, 4)));
     const auto serving = make_model("ials", {{"iterations", 3}});
     serving->fit(site, {});
-    const auto vectors = serving->fold_in(site.person(0)).size();
+    const auto& items = dynamic_cast<const FactorModel&>(*serving).factors();
     Matrix square(1024, 1024), many(100'000, 64);
     fill_normal(square, 1, 1), fill_normal(many, 1, 2);
     for (std::size_t n = 0; n < many.rows; ++n) {
@@ -171,19 +171,15 @@ int main(int count, char** arguments) {
         person.excluded = hidden;
         const auto candidates = serving->recommend(person, {.count = 200});
         std::vector<float> relevance;
-        std::vector<std::vector<float>> alike;
+        std::vector<float> lengths;
         for (auto& each : candidates) {
             relevance.push_back(each.score);
-            const std::vector<Index> one = {each.item};
-            const std::vector<float> value = {1};
-            alike.push_back(serving->fold_in({.history = {one, value}}));
-            const auto length = std::sqrt(kernels().dot(alike.back().data(), alike.back().data(), vectors));
-            for (auto& number : alike.back()) number /= std::max(length, 1e-9f);
+            lengths.push_back(std::sqrt(kernels().dot(items[each.item], items[each.item], items.step)) + 1e-9f);
         }
-        std::size_t parts = 0;
-        for (auto place : diversified(relevance, [&](std::size_t a, std::size_t b) { return std::max(0.0f, kernels().dot(alike[a].data(), alike[b].data(), vectors)); }, 20))
-            parts += serving->explain(person, candidates[place].item, 3).size();
-        return parts;
+        const auto alike = [&](std::size_t a, std::size_t b) { return std::max(0.0f, kernels().dot(items[candidates[a].item], items[candidates[b].item], items.step) / lengths[a] / lengths[b]); };
+        std::vector<Index> chosen;
+        for (auto place : diversified(relevance, alike, 20)) chosen.push_back(candidates[place].item);
+        return serving->explain_some(person, chosen, 3).size();
     };
     for (int repeat = 0; repeat < repeats; ++repeat) {
         bench.measure("fused multiply-adds alone, 1 thread", 1, [] { if (kernels().peak(4'000'000) == 0) std::puts(""); });

@@ -57,6 +57,12 @@ std::vector<std::vector<Scored>> Model::recommend_some(std::span<const Person> p
     return lists;
 }
 
+std::vector<std::vector<Part>> Model::explain_some(const Person& person, std::span<const Index> items, std::size_t count) const {
+    std::vector<std::vector<Part>> all;
+    for (auto item : items) all.push_back(explain(person, item, count));
+    return all;
+}
+
 std::vector<Scored> Model::recommend(const Person& person, const Wanted& wanted) const {
     return std::move(recommend_some({&person, 1}, wanted).front());
 }

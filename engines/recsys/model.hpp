@@ -62,6 +62,8 @@ public:
     virtual std::vector<float> fold_in(const Person&) const { return {}; }
     /// What the score of the item is made of: at most `count` parts, the largest first by absolute value.
     virtual std::vector<Part> explain(const Person&, Index item, std::size_t count) const = 0;
+    /// The same for each item of a list, in order; models that decompose something for each person do it once.
+    virtual std::vector<std::vector<Part>> explain_some(const Person&, std::span<const Index> items, std::size_t count) const;
     /// What can be seen of it: for a hybrid the weight of each part. Empty for others.
     virtual std::vector<std::pair<std::string, double>> weights() const { return {}; }
     /// For each person the best, best first, equal scores by index; fewer where there are not enough candidates. The default

@@ -70,6 +70,16 @@ Matrix gram(const Matrix& a, unsigned threads) {
 
 namespace {
 
+/// to[j][i] = from[i][j] of rows by columns values, by squares that fit the cache; of a square matrix onto itself the lower half.
+void copy_turned(const float* from, std::size_t from_step, float* to, std::size_t to_step, std::size_t rows, std::size_t columns, bool lower, unsigned threads) {
+    constexpr std::size_t side = 32;
+    in_pieces(rows, side, threads, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t first = 0; first < columns; first += side)
+            for (auto i = begin; i < end; ++i)
+                for (auto j = first; j < std::min(lower ? std::min(i, columns) : columns, first + side); ++j) to[j * to_step + i] = from[i * from_step + j];
+    });
+}
+
 /// Of n by n values `step` apart, by Cholesky in double precision.
 void invert_small(float* a, std::size_t step, std::size_t n) {
     double l[64][64], inverse[64][64] = {};
@@ -103,18 +113,17 @@ void invert_block(float* a, std::size_t step, std::size_t n, float* space, unsig
     // W = C A⁻¹; D becomes (D − W Cᵀ)⁻¹; C becomes −D⁻¹ W; A⁻¹ gains Wᵀ D⁻¹ W.
     multiply(Product{.m = rest, .n = top, .k = top, .a = c, .a_row = step, .b = a, .b_row = step, .c = space, .c_step = top}, threads);
     multiply(Product{.m = rest, .n = rest, .k = top, .a = space, .a_row = top, .b = c, .b_row = 1, .b_column = step, .c = d, .c_step = step, .alpha = -1, .add = true, .lower = true}, threads);
-    for (std::size_t i = 0; i < rest; ++i)
-        for (std::size_t j = 0; j < i; ++j) d[j * step + i] = d[i * step + j];
+    copy_turned(d, step, d, step, rest, rest, true, threads);
     invert_block(d, step, rest, space + rest * top, threads);
     multiply(Product{.m = rest, .n = top, .k = rest, .a = d, .a_row = step, .b = space, .b_row = top, .c = c, .c_step = step, .alpha = -1}, threads);
     multiply(Product{.m = top, .n = top, .k = rest, .a = space, .a_row = 1, .a_column = top, .b = c, .b_row = step, .c = a, .c_step = step, .alpha = -1, .add = true, .lower = true}, threads);
-    for (std::size_t i = 0; i < top; ++i)
-        for (std::size_t j = 0; j < i; ++j) a[j * step + i] = a[i * step + j];
-    for (std::size_t i = 0; i < rest; ++i)
-        for (std::size_t j = 0; j < top; ++j) a[j * step + top + i] = c[i * step + j];
+    copy_turned(a, step, a, step, top, top, true, threads);
+    copy_turned(c, step, a + top, step, rest, top, false, threads);
 }
 
 }  // namespace
+
+void mirror(Matrix& matrix, unsigned threads) { copy_turned(matrix.values.data(), matrix.step, matrix.values.data(), matrix.step, matrix.rows, matrix.rows, true, threads); }
 
 void invert(Matrix& positive, unsigned threads) {
     Floats space(positive.rows * positive.rows / 2 + positive.rows * 256);

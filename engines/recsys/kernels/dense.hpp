@@ -25,6 +25,9 @@ Matrix multiply(const SparseRows& a, const Matrix& b, unsigned threads);
 /// Aᵀ · A, summed in double precision over pieces of rows; symmetric bit by bit.
 Matrix gram(const Matrix& a, unsigned threads);
 
+/// The upper half becomes that of the lower one.
+void mirror(Matrix& matrix, unsigned threads);
+
 /// The inverse of a symmetric positive definite matrix, in its place: Schur complements by halves, so that nearly all of its
 /// n³ operations are products. The error is that of Cholesky in single precision, about 1e-7 times the condition number.
 void invert(Matrix& positive, unsigned threads);

@@ -86,20 +86,25 @@ private:
 
     Matrix co_occurrence(const Interactions& interactions, const Fitting& fitting) const {
         Matrix counts(kept_.size(), kept_.size());
+        std::vector<Cell> cells;
+        for (Index user = 0; user < interactions.users(); ++user) {
+            const auto row = interactions.by_user()[user];
+            for (std::size_t n = 0; n < row.size(); ++n)
+                if (const auto place = place_[row.columns[n]]; place != kNone) cells.push_back({user, place, row.values[n]});
+        }
+        const SparseRows rows(interactions.users(), kept_.size(), cells);
         in_pieces(kept_.size(), 32, fitting.threads, [&](std::size_t begin, std::size_t end) {
             for (auto i = begin; i < end; ++i) {
                 float* const to = counts[i];
                 const auto people = interactions.by_item()[kept_[i]];
                 for (std::size_t n = 0; n < people.size(); ++n) {
-                    const auto row = interactions.by_user()[people.columns[n]];
+                    const auto row = rows[people.columns[n]];
                     const auto value = people.values[n];
-                    for (std::size_t m = 0; m < row.size() && row.columns[m] <= kept_[i]; ++m)
-                        if (const auto j = place_[row.columns[m]]; j != kNone) to[j] += value * row.values[m];
+                    for (std::size_t m = 0; m < row.size() && row.columns[m] <= i; ++m) to[row.columns[m]] += value * row.values[m];
                 }
             }
         });
-        for (std::size_t i = 0; i < kept_.size(); ++i)
-            for (std::size_t j = 0; j < i; ++j) counts[j][i] = counts[i][j];
+        mirror(counts, fitting.threads);
         return counts;
     }
 

@@ -25,33 +25,42 @@ public:
         take(std::move(learnt.items), interactions.by_item());
     }
 
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
+
     /// Exact, after Hu et al. §5: x = A⁻¹ Yᵀ w is linear in the past items, so item i gave w_i y_jᵀ A⁻¹ y_i.
-    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override {
+    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override {
         std::vector<Index> columns;
         std::vector<float> values;
         const auto history = within(person.history, columns, values);
-        if (item >= items() || !known_[item] || !history.size()) return {};
+        std::vector<std::vector<Part>> all(wanted.size());
+        if (!history.size()) return all;
         const auto n = static_cast<Eigen::Index>(history.size()), d = static_cast<Eigen::Index>(factors_.columns);
-        const auto row = [&](Index which) { return Eigen::Map<const Eigen::VectorXf>(factors_[which], d).cast<double>(); };
-        Eigen::MatrixXd past(n, d);
-        for (Eigen::Index i = 0; i < n; ++i) past.row(i) = row(columns[static_cast<std::size_t>(i)]).transpose();
+        const auto rows_of = [&](std::span<const Index> some) {
+            Eigen::MatrixXd rows = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(some.size()), d);
+            for (std::size_t i = 0; i < some.size(); ++i)
+                if (some[i] < items()) rows.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const Eigen::RowVectorXf>(factors_[some[i]], d).cast<double>();
+            return rows;
+        };
+        const Eigen::MatrixXd past = rows_of(columns), asked_for = rows_of(wanted);
         const Eigen::VectorXd weights = Eigen::Map<const Eigen::VectorXf>(values.data(), n).cast<double>();
         const Eigen::VectorXd base = Eigen::Map<const Eigen::VectorXf>(diagonal_.data(), d).cast<double>().array() + static_cast<double>(ridge_of(history, items(), asked()));
-        Eigen::VectorXd given;
+        Eigen::MatrixXd given;                              // past items by those asked for
         if (n <= d) {                                       // the dual: y_jᵀ D⁻¹ Yᵀ (W⁻¹ + Y D⁻¹ Yᵀ)⁻¹
             const Eigen::MatrixXd scaled = past * base.cwiseInverse().asDiagonal();
             Eigen::MatrixXd system = scaled * past.transpose();
             system.diagonal() += weights.cwiseInverse();
-            given = system.llt().solve(scaled * row(item));
+            given = system.llt().solve(scaled * asked_for.transpose());
         } else {
             Eigen::MatrixXd system = past.transpose() * weights.asDiagonal() * past;
             system.diagonal() += base;
-            given = (past * system.llt().solve(row(item).eval())).cwiseProduct(weights);
+            given = weights.asDiagonal() * (past * system.llt().solve(asked_for.transpose()));
         }
-        std::vector<Part> parts;
-        for (Eigen::Index i = 0; i < n; ++i) parts.push_back({Part::From::item, columns[static_cast<std::size_t>(i)], static_cast<float>(given[i])});
-        keep_largest(parts, count);
-        return parts;
+        for (std::size_t at = 0; at < wanted.size(); ++at) {
+            if (wanted[at] >= items() || !known_[wanted[at]]) continue;
+            for (Eigen::Index i = 0; i < n; ++i) all[at].push_back({Part::From::item, columns[static_cast<std::size_t>(i)], static_cast<float>(given(i, static_cast<Eigen::Index>(at)))});
+            keep_largest(all[at], count);
+        }
+        return all;
     }
 
     void write(Writer& writer) const override {

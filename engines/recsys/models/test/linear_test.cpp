@@ -95,6 +95,20 @@ TEST_CASE("what past items gave adds up to the score, for every model that is li
             }
         }
     }
+    const auto interactions = site();
+    for (auto* name : {"ease", "ials"}) {                   // a whole list at once says the same
+        auto model = make_model(name);
+        model->fit(interactions, {});
+        const std::vector<Index> some = {3, 70'000, 0};
+        const auto together = model->explain_some(interactions.person(2), some, 4);
+        REQUIRE(together.size() == 3);
+        CHECK(together[1].empty());
+        for (const std::size_t n : {0u, 2u}) {
+            const auto alone = model->explain(interactions.person(2), some[n], 4);
+            REQUIRE(together[n].size() == alone.size());
+            for (std::size_t part = 0; part < alone.size(); ++part) CHECK(together[n][part].source == alone[part].source);
+        }
+    }
     // Longer than there are dimensions: the other way to take a score apart.
     auto narrow = make_model("ials", {{"dimensions", 2}});
     narrow->fit(site(), {});
