@@ -96,7 +96,7 @@ static Html money_log(const Ui& ui, const OrderFile& file) {
     Html rows;
     for (auto& attempt : file.attempts)
         rows += tr(td(_class = "nowrap", ui.date_time(attempt.made_at)), td(ui.tr("Attempt"), " ", span(_class = "small muted mono", attempt.number)),
-            td(attempt.gateway, " · ", method_name(ui, attempt.method)), td(attempt_state_name(ui, attempt.state)), td());
+            td(way_name(ui, {attempt.method, attempt.gateway})), td(attempt_state_name(ui, attempt.state)), td());
     for (auto& payment : file.payments)
         rows += tr(td(_class = "nowrap", ui.date_time(payment.heard_at)), td(ui.tr("Payment"), " ", span(_class = "small muted mono", payment.gateway_id)),
             td(use_name(ui, payment.use)), td(payment.refunded.is_zero() ? "" : "−" + ui.money(payment.refunded)), td(_class = "n", ui.money(payment.money)));
@@ -136,6 +136,31 @@ static std::string anomaly_name(const Ui& ui, AnomalyKind kind) {
         case AnomalyKind::missing_there: return ui.tr("In our books, not on the provider's statement");
         case AnomalyKind::amounts_differ: return ui.tr("Our books and the statement have different amounts");
         case AnomalyKind::refunds_differ: return ui.tr("Our books and the statement have different refunds");
+        case AnomalyKind::refund_failed: return ui.tr("A refund did not reach the payer");
+        case AnomalyKind::refund_by_hand: return ui.tr("A refund to be sent by hand");
+        case AnomalyKind::other_version: return ui.tr("The provider tells in another version than this program understands");
+        case AnomalyKind::dispute: return ui.tr("The payer disputes this payment at their bank");
+    }
+    return {};
+}
+
+// What usually mends it.
+static std::string suggestion(const Ui& ui, AnomalyKind kind) {
+    switch (kind) {
+        case AnomalyKind::unknown_number: return ui.tr("Look the number up at the provider. What is not of this site is settled; what is, goes back to the payer there.");
+        case AnomalyKind::other_merchant: return ui.tr("Compare the merchant and app numbers with those under “Ways to pay”.");
+        case AnomalyKind::wrong_amount:
+        case AnomalyKind::wrong_currency: return ui.tr("Send the money back, and ask the buyer to pay again.");
+        case AnomalyKind::refund_refused: return ui.tr("Look at the provider whether it was sent. If its balance was too low, add to it and send the refund there by hand.");
+        case AnomalyKind::refund_too_large: return ui.tr("The provider gave back more than was paid. Speak to it about the rest.");
+        case AnomalyKind::missing_here: return ui.tr("Look the payment up at the provider and have its notification sent again. What is not of this site goes back to the payer there.");
+        case AnomalyKind::missing_there: return ui.tr("Wait for the next statement. If the money is not on it either, speak to the provider; what it opened is open.");
+        case AnomalyKind::amounts_differ: return ui.tr("Look the payment up at the provider. What was paid too much is refunded on the page of the order; what is missing is asked of the buyer.");
+        case AnomalyKind::refunds_differ: return ui.tr("Look the payment up at the provider. What it gave back and we did not is refunded on the page of the order; what it still owes is sent there.");
+        case AnomalyKind::refund_failed: return ui.tr("The money lies with the provider again. Ask the buyer for another account and send it by hand.");
+        case AnomalyKind::refund_by_hand: return ui.tr("Send the money by bank, then settle this with the bank's number.");
+        case AnomalyKind::dispute: return ui.tr("Answer it at the provider in time. What was bought is closed until it is decided.");
+        case AnomalyKind::other_version: return ui.tr("Make the webhook anew, with the version that stands on the page of the gateway.");
     }
     return {};
 }
@@ -146,6 +171,7 @@ static Html anomaly_view(const Ui& ui, const AnomalyLine& line, bool may_settle)
         p(_class = "small muted", line.gateway, " · ", ui.date_time(line.found_at), " · ", span(_class = "mono", line.reference)),
         when(line.minor != 0, [&] { return p(ui.money({line.minor, line.currency})); }),
         when(static_cast<bool>(line.order_id), [&] { return p(a(_class = "link", _href = file_path({line.order_id}), ui.tr("To the order"))); }),
+        when(!line.settled_at, [&] { return p(_class = "muted", suggestion(ui, line.kind)); }),
         when(line.settled_at.has_value(), [&] { return p(ui.tr("Settled on {}: {}", ui.date(*line.settled_at), line.settlement)); }),
         when(!line.settled_at && may_settle, [&] {
             return form(_class = "form", form.text({.name = "settlement", .label = ui.tr("What was found out and done"), .required = true, .min = 3, .max = 500}),
@@ -158,7 +184,7 @@ Page anomalies_page(const Ui& ui, const Anomalies& page) {
     auto good = div(_class = "empty", ui.icon("circle-check", "l"), h2(ui.tr("Everything fits")), p(ui.tr("Every payment has an order, and the books agree with the provider's statement.")));
     return accounts::admin_page(ui, ui.tr("Payments to look at"), anomalies_path(), div(_class = "stack",
         nav(_class = "tabs", _label = ui.tr("State"), a(_href = anomalies_path(), _current = !page.settled, ui.tr("To settle")),
-            a(_href = anomalies_path({.settled = true, .before = {}}), _current = page.settled, ui.tr("Settled"))),
+            a(_href = anomalies_path({.settled = true, .before = {}}), _current = page.settled, ui.tr("Settled")), a(_href = Url::local("/finance/statements"), ui.tr("Statements"))),
         when(page.anomalies.empty(), [&] { return good; }),
         each(page.anomalies, [&](const AnomalyLine& line) { return anomaly_view(ui, line, page.may_settle); }),
         older_view(ui, page.older.has_value(), anomalies_path({page.settled, page.older}))));

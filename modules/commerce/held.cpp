@@ -10,6 +10,9 @@ std::vector<privacy::Holding> held(const App&) {
         {"orders", {"buyer", "author"}, Msg{"What you bought and sold, when, and for how much", {}}, Msg{"To deliver it, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"subscriptions", {"person", "agreement"}, Msg{"What renews itself, and what the payment provider calls that agreement", {}}, Msg{"To renew it until you end it", {}}, Basis::contract, 0, Ending::kept_by_law},
         {"payment_events", {"body"}, Msg{"What payment providers told us about payments", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
+        {"payer_openids", {"person", "openid"}, Msg{"What your WeChat is called towards this site's payments", {}}, Msg{"So that you can pay inside of WeChat", {}}, Basis::contract, 0, Ending::deleted},
+        {"attempt_handles", {"payer"}, Msg{"What a payment provider asked about whoever pays: network address, e-mail, language", {}}, Msg{"To have a payment made", {}}, Basis::contract, 0, Ending::deleted},
+        {"transfer_claims", {"words", "proof", "decided_by"}, Msg{"Transfers that you said you made, what you sent to prove them, and who decided about them", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"refunds", {"made_by"}, Msg{"Money given back, and by whom", {}}, Msg{"To keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"payment_anomalies", {"settled_by"}, Msg{"Payments that did not fit, and who settled them", {}}, Msg{"To keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
     };
@@ -20,6 +23,8 @@ struct OwnBought { std::string order, what, title, state; std::int64_t minor = 0
 DESCRIBE(OwnBought, order, what, title, state, minor, currency, refunded_minor, made_at, paid_at, receipt)
 struct OwnBoughtRow { OrderId id; std::string what, title, state; std::int64_t minor = 0; std::string currency; std::int64_t refunded_minor = 0; Time made_at; std::optional<Time> paid_at; std::optional<std::int64_t> year, number; };
 DESCRIBE(OwnBoughtRow, id, what, title, state, minor, currency, refunded_minor, made_at, paid_at, year, number)
+struct OwnTransfer { std::string title, reference, words; Time claimed_at; bool approved = false; std::string reason; };
+DESCRIBE(OwnTransfer, title, reference, words, claimed_at, approved, reason)
 struct OwnRenewsItself { std::string title, state; std::int64_t minor = 0; std::string currency; Time period_end; };
 DESCRIBE(OwnRenewsItself, title, state, minor, currency, period_end)
 }  // namespace
@@ -32,8 +37,18 @@ void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
         orders.push_back({to_string(row.id), row.what, row.title, row.state, row.minor, row.currency, row.refunded_minor, row.made_at, row.paid_at,
             row.year ? fmt::format("{}-{:06}", *row.year, *row.number) : ""});
     copy.add("orders", orders);
+    copy.add("transfers", db.all<OwnTransfer>(R"sql(
+        select o.title, c.reference, c.words, c.claimed_at, c.approved, c.reason
+        from transfer_claims c join payment_attempts a on a.id = c.attempt join orders o on o.id = a.order_id where o.buyer = $1 order by c.attempt)sql", person));
     copy.add("subscriptions", db.all<OwnRenewsItself>(R"sql(
         select title, state, minor, currency, period_end from subscriptions where person = $1 order by id)sql", person));
+}
+
+void forget_payer(Tx& tx, const accounts::Closed& closed) {
+    tx.run(R"sql(delete from payer_openids where person = $1)sql", closed.person);
+    tx.run(R"sql(
+        update attempt_handles set payer = '{}'
+        where attempt in (select a.id from payment_attempts a join orders o on o.id = a.order_id where o.buyer = $1))sql", closed.person);
 }
 
 std::optional<Msg> unfinished_business(Db& db, PersonId person) {

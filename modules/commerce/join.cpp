@@ -24,7 +24,7 @@ std::optional<communities::CommunityCard> wanted_community(Db& db, const Visit& 
 
 Join join(const Visit& visit, Db& db, const JoinAt& in) {
     Join page;
-    page.can_pay = present_gateway(visit.app) != nullptr;
+    page.can_pay = can_pay(db);
     page.community = wanted_community(db, visit, in.community);
     if (!page.community) return page;
     page.tiers = membership::tiers(db, visit, page.community->id);
@@ -44,13 +44,7 @@ PlanRow plan_on_offer(Db& db, const Visit& visit, PlanId id) {
     return *plan;
 }
 
-const Gateway& gateway_for_new_payments(const App& app) {
-    auto* gateway = present_gateway(app);
-    if (!gateway) throw Refusal(Refusal::Why::unavailable, "Payments are not set up on this site. Ask its owner.");
-    return *gateway;
-}
-
-Checkout shown(const Visit& visit, const Quote& quote) {
+Checkout shown(Db& db, const Quote& quote) {
     auto& row = quote.order.row;
     Checkout page;
     page.plan = row.plan;
@@ -62,7 +56,7 @@ Checkout shown(const Visit& visit, const Quote& quote) {
     page.ends_at = quote.ends_at;
     page.held = quote.held;
     page.renews = row.recurs();
-    page.can_pay = present_gateway(visit.app) != nullptr;
+    page.ways = ways_to_pay(db, row.currency);
     return page;
 }
 
@@ -72,7 +66,7 @@ Checkout checkout(const Visit& visit, Db& db, const Choosing& in) {
     std::erase_if(siblings, [&](auto& p) { return p.tier != plan.tier; });
     auto chosen = std::find_if(siblings.begin(), siblings.end(), [&](auto& p) { return p.id == in.period.value_or(in.plan); });
     if (chosen == siblings.end()) not_found("This plan is not offered any more. Choose another one.");
-    auto page = shown(visit, quote(db, visit, visit.person(), chosen->id == plan.id ? plan : find_plan(db, chosen->id).value(), visit.now));
+    auto page = shown(db, quote(db, visit, visit.person(), chosen->id == plan.id ? plan : find_plan(db, chosen->id).value(), visit.now));
     page.title = chosen->tier_name;
     std::stable_sort(siblings.begin(), siblings.end(), [](auto& a, auto& b) { return a.kind < b.kind; });
     page.periods = std::move(siblings);
@@ -80,18 +74,17 @@ Checkout checkout(const Visit& visit, Db& db, const Choosing& in) {
 }
 
 Checkout checkout_item(const Visit& visit, Db& db, const ChoosingItem& in) {
-    auto page = shown(visit, quote(db, visit, visit.person(), in.item, visit.now));
+    auto page = shown(db, quote(db, visit, visit.person(), in.item, visit.now));
     page.owned = membership::pass(db, visit, items::lock_of(db, in.item)).has_value();
     return page;
 }
 
 // Nothing to pay is granted at once; everything else waits for the gateway's word.
 Moved order_and_pay(const Visit& visit, Tx& tx, const NewOrder& wanted, Method method) {
-    auto& gateway = gateway_for_new_payments(visit.app);
     hold_orders_of(tx, visit.person(), wanted.row.community);
     auto same = same_order(tx, wanted.row);
     auto order = same ? *same : make_order(tx, wanted, tx.now());
-    if (order.minor > 0) return {.to = begin_payment(tx, order, gateway, method), .id = to_string(order.id)};
+    if (order.minor > 0) return {.to = begin_payment(tx, order, method, payer_of(tx, visit)), .id = to_string(order.id)};
     fulfil(tx, order, nullptr, tx.now(), Telling::everybody);
     return {.to = order_url(order.id), .id = to_string(order.id), .notice = {"There was nothing to pay. Everything is open to you.", {}}};
 }

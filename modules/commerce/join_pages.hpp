@@ -1,5 +1,6 @@
 // Addresses for buying: the plans, the checkout of a plan and of a single item.
 #pragma once
+#include "modules/commerce/gateways/gateway.hpp"
 #include "modules/commerce/quotes.hpp"
 #include "platform/html/form.hpp"
 
@@ -58,15 +59,15 @@ struct Checkout {
     std::optional<Time> ends_at;
     std::optional<membership::Held> held;
     bool renews = false;
-    bool can_pay = false;
+    std::vector<WayToPay> ways;                     // empty: payments are not set up
     bool owned = false;                             // an item that can be read already
 };
-DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, course, starts_at, ends_at, held, renews, can_pay, owned)
+DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, course, starts_at, ends_at, held, renews, ways, owned)
 Page checkout_page(const Ui&, const Checkout&);
 
 /// Ways to pay, as choices of a form.
-Html methods_view(const Ui&, const Form&);
-std::string method_name(const Ui&, Method);
+Html methods_view(const Ui&, const Form&, const std::vector<WayToPay>&, bool renews = false);
+std::string way_name(const Ui&, const WayToPay&);
 std::string plan_kind_name(const Ui&, PlanKind, int days);
 
 }  // namespace lyceum::commerce

@@ -13,19 +13,28 @@ std::string plan_kind_name(const Ui& ui, PlanKind kind, int days) {
     return {};
 }
 
-std::string method_name(const Ui& ui, Method method) {
-    switch (method) {
-        case Method::wechat: return ui.tr("WeChat Pay (sandbox)");
-        case Method::alipay: return ui.tr("Alipay (sandbox)");
-        case Method::card: return ui.tr("Card (sandbox)");
+std::string way_name(const Ui& ui, const WayToPay& way) {
+    bool sandbox = way.gateway == "sandbox";
+    switch (way.method) {
+        case Method::wechat: return sandbox ? ui.tr("WeChat Pay (sandbox)") : ui.tr("WeChat Pay");
+        case Method::alipay: return sandbox ? ui.tr("Alipay (sandbox)") : ui.tr("Alipay");
+        case Method::card: return sandbox ? ui.tr("Card (sandbox)") : ui.tr("Card");
+        case Method::transfer: return ui.tr("Bank transfer");
     }
     return {};
 }
 
-Html methods_view(const Ui& ui, const Form& form) {
+// What a way means for what is bought: which of them renew by themselves, and how long it takes.
+static std::string way_hint(const Ui& ui, const WayToPay& way, bool renews) {
+    if (way.method == Method::transfer) return ui.tr("It opens once somebody here has seen the money.");
+    if (!renews || way.gateway == "sandbox" || way.method == Method::card) return {};
+    return ui.tr("Does not renew by itself. You are reminded before it ends.");
+}
+
+Html methods_view(const Ui& ui, const Form& form, const std::vector<WayToPay>& ways, bool renews) {
     std::vector<Choice> choices;
-    for (auto method : {Method::wechat, Method::alipay, Method::card}) choices.push_back({std::string(name_of(method)), method_name(ui, method)});
-    return form.radios({.name = "method", .label = ui.tr("How to pay"), .value = "wechat", .required = true}, choices);
+    for (auto& way : ways) choices.push_back({std::string(name_of(way.method)), way_name(ui, way), way_hint(ui, way, renews)});
+    return form.radios({.name = "method", .label = ui.tr("How to pay"), .value = ways.empty() ? "" : std::string(name_of(ways.front().method)), .required = true}, choices);
 }
 
 // ---- plans --------------------------------------------------------------------------------------
@@ -154,13 +163,13 @@ Page checkout_page(const Ui& ui, const Checkout& page) {
     constexpr std::string_view kForm = "pay";
     auto heading = page.item ? ui.tr("Buy “{}”", page.title) : ui.tr("Join as “{}”", page.title);
     auto pay = page.due.is_zero() ? ui.tr("Confirm") : ui.tr("Pay {}", ui.money(page.due));
-    bool open = page.can_pay && !page.owned;
+    bool open = !page.ways.empty() && !page.owned;
     return {.title = heading,
         .body = group(h1(heading), div(_class = "checkout",
             div(_class = "stack", course_view(ui, page), periods_view(ui, page),
                 when(page.owned, [&] { return div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You can read this already. There is nothing to pay."))); }),
-                when(!page.can_pay, [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought."))); }),
-                when(open, [&] { return form(_id = kForm, _class = "sheet", methods_view(ui, form)); })),
+                when(page.ways.empty(), [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought."))); }),
+                when(open, [&] { return form(_id = kForm, _class = "sheet", methods_view(ui, form, page.ways, page.renews)); })),
             aside(_class = "sheet order", _label = ui.tr("Your order"), h2(ui.tr("Your order")), summary_view(ui, page),
                 when(open, [&] { return button(_type = "submit", _form = kForm, _class = "btn primary lg block", pay); }), terms_view(ui, page)))),
         .shape = Shape::plain, .indexed = false};

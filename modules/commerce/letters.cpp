@@ -100,6 +100,29 @@ void send_renewal_ended(Tx& tx, const SubscriptionRow& subscription) {
         .send(ui.tr("Your membership has ended"));
 }
 
+void send_transfer_claimed(Tx& tx, const OrderRow& order, std::string_view reference) {
+    auto readers = accounts::people_with(tx, accounts::Role::finance);
+    if (readers.empty()) readers = accounts::people_with(tx, accounts::Role::owner);
+    for (auto person : readers) {
+        auto reader = accounts::contact(tx, person);
+        if (!reader) continue;
+        Writing letter(tx, *reader);
+        auto ui = letter.words();
+        letter.say(ui.tr("Somebody says that they sent {} for “{}”. What they wrote: {}", ui.money(order.due()), order.title, reference))
+            .say(ui.tr("Look whether it arrived, then approve or refuse it:") + "\n" + letter.address(Url::local("/finance/transfers")))
+            .send(ui.tr("A transfer to look for: {}", order.title));
+    }
+}
+
+void send_transfer_refused(Tx& tx, const OrderRow& order, const Url& again, std::string_view reason) {
+    auto reader = accounts::contact(tx, order.buyer);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("Your transfer for “{}” could not be confirmed.", order.title)).say(ui.tr("Reason: {}", reason))
+        .say(ui.tr("If this is a mistake, say more or send a proof here:") + "\n" + letter.address(again)).send(ui.tr("Your transfer was not found: {}", order.title));
+}
+
 void send_cancelled(Tx& tx, const SubscriptionRow& subscription) {
     auto reader = accounts::contact(tx, subscription.person);
     if (!reader) return;

@@ -14,6 +14,10 @@ void send_renewal_soon(Tx&, const SubscriptionRow&);
 void send_renewal_failed(Tx&, const SubscriptionRow&);
 void send_renewal_ended(Tx&, const SubscriptionRow&);
 void send_cancelled(Tx&, const SubscriptionRow&);
+/// To those who look after money: somebody says that they made a transfer.
+void send_transfer_claimed(Tx&, const OrderRow&, std::string_view reference);
+/// To the buyer: the transfer was not found; `again` is where they can say more.
+void send_transfer_refused(Tx&, const OrderRow&, const Url& again, std::string_view reason);
 
 /// The language that somebody reads, for what is written down about them.
 Language language_of(Db&, PersonId);

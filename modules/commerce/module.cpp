@@ -1,5 +1,7 @@
 // The table of contents: every way into this module is listed here and in the routes of its subjects.
 #include "modules/commerce/finance_pages.hpp"
+#include "modules/commerce/gateways/errands.hpp"
+#include "modules/commerce/gateways/pay_pages.hpp"
 #include "modules/commerce/orders_list.hpp"
 #include "modules/commerce/payments.hpp"
 #include "modules/commerce/refunds.hpp"
@@ -13,7 +15,7 @@ namespace {
 
 std::vector<Route> all_routes() {
     std::vector<Route> all;
-    for (auto* routes : {&join_routes, &purchase_routes, &finance_routes, &plan_routes, &sandbox_routes})
+    for (auto* routes : {&join_routes, &purchase_routes, &finance_routes, &plan_routes, &sandbox_routes, &pay_routes, &notice_routes, &transfer_routes, &statement_routes, &gateway_routes})
         for (auto& route : routes()) all.push_back(std::move(route));
     return all;
 }
@@ -26,7 +28,9 @@ std::vector<NavLink> finance_links(const Visit& visit) {
     if (visit.may("commerce.read")) {
         links.push_back({visit.tr("Orders"), all_orders_path(), "receipt"});
         links.push_back({visit.tr("Payments to look at"), anomalies_path(), "circle-alert"});
+        links.push_back({visit.tr("Transfers"), transfers_path(), "banknote"});
     }
+    if (visit.may("site.settings")) links.push_back({visit.tr("Ways to pay"), gateways_path(), "wallet"});
     if (visit.may("ledger.read")) links.push_back({visit.tr("Ledger"), Url::local("/finance/ledger"), "scale"});
     return links;
 }
@@ -37,6 +41,7 @@ NavLink plans_link(const Visit& visit, const communities::CommunityCard& communi
 
 std::vector<TableNote> notes() {
     return {{"gateway_keys", TableNote::Keeping::secret, "The keys that gateways sign with."},
+            {"gateway_setups", TableNote::Keeping::secret, "The keys we have at gateways, sealed.", "sealed"},
             {"subscriptions", TableNote::Keeping::secret, "What the gateway charges without asking again.", "agreement"},
             {"sandbox_agreements", TableNote::Keeping::secret, "What the test gateway charges without asking again."},
             {"sandbox_payments", TableNote::Keeping::secret, "What the test gateway charges without asking again.", "agreement"}};
@@ -49,17 +54,27 @@ const Module module{
     .routes = all_routes(),
     .listens = {
         on<accounts::Closed>(&stop_with_account),
+        on<accounts::Closed>(&forget_payer, {}, "payer"),
         on<communities::Left>(&stop_with_membership),
     },
     .jobs = {
         job<LookAfter>(&look_after),
         job<SendRefund>(&send_refund),
+        job<OpenAttempt>(&open_attempt, {.lane = Lane::outgoing, .tries = kErrandTries}),
+        job<ChargeRenewal>(&charge_renewal, {.lane = Lane::outgoing, .tries = kErrandTries}),
+        job<AskGateway>(&ask_gateway, {.lane = Lane::outgoing, .tries = kErrandTries}),
+        job<SendAcross>(&send_across, {.lane = Lane::outgoing, .tries = kErrandTries}),
+        job<LookAtRefund>(&look_at_refund, {.lane = Lane::outgoing, .tries = kErrandTries}),
+        job<ReadStatement>(&read_statement, {.lane = Lane::outgoing, .tries = kErrandTries}),
+        job<FetchCertificates>(&fetch_certificates, {.lane = Lane::outgoing, .tries = 3}),
         job<Tend>(&tend),
         job<sandbox::Tell>(&sandbox::tell),
     },
     .schedules = {
         every(minutes(5), "tend subscriptions", &tend_all),
         daily({.hour = 2, .minute = 40}, "reconcile payments", &reconcile),
+        daily({.hour = 2, .minute = 50}, "read statements of gateways", &plan_statements),
+        daily({.hour = 1, .minute = 10}, "fetch certificates of gateways", &plan_fetching),
     },
     .fills = {
         fill(accounts::settings_links, &orders_link),

@@ -84,7 +84,7 @@ bool owns_item(Db& db, PersonId buyer, ItemId item) {
 AttemptRow make_attempt(Tx& tx, const OrderRow& order, std::string_view gateway, Method method, Time made_at) {
     constexpr std::size_t kNumberBytes = 15;            // 120 random bits, 24 letters and digits
     AttemptRow attempt{new_id<Attempt>(tx), crypto::base32(crypto::random_bytes(kNumberBytes)), order.id, std::string(gateway), method,
-        AttemptState::created, order.minor, order.currency, made_at, made_at + kAttemptLasts};
+        AttemptState::created, order.minor, order.currency, made_at, made_at + (method == Method::transfer ? kTransferLasts : kAttemptLasts)};
     tx.run(R"sql(
         insert into payment_attempts (id, number, order_id, gateway, method, state, minor, currency, made_at, expires_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql",

@@ -82,9 +82,9 @@ bool owns_item(Db&, PersonId buyer, ItemId);
 
 // ---- attempts -----------------------------------------------------------------------------------
 
-/// WeChat-like, Alipay-like and card-like ways of one gateway.
-enum class Method { wechat, alipay, card };
-DESCRIBE_ENUM(Method, wechat, alipay, card)
+/// WeChat Pay, Alipay, cards and bank transfers. The sandbox plays the first three.
+enum class Method { wechat, alipay, card, transfer };
+DESCRIBE_ENUM(Method, wechat, alipay, card, transfer)
 
 /// created → pending → paid → partially_refunded → refunded; created and pending → closed or failed. A payer may
 /// try again after `failed`, and money that arrives after `closed` is money.
@@ -108,7 +108,7 @@ struct AttemptRow {
 };
 DESCRIBE(AttemptRow, id, number, order_id, gateway, method, state, minor, currency, made_at, expires_at)
 
-inline constexpr Span kAttemptLasts = hours(2);
+inline constexpr Span kAttemptLasts = hours(2), kTransferLasts = days(14);
 
 /// With a number that nobody can guess.
 AttemptRow make_attempt(Tx&, const OrderRow&, std::string_view gateway, Method, Time made_at);
@@ -146,6 +146,8 @@ std::string plan_title(const Visit&, const std::string& tier_name, PlanKind, int
 // Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
 std::vector<privacy::Holding> held(const App&);
 void copy_held(Db&, PersonId, privacy::Copy&);
+/// What providers knew the payer by goes with the account.
+void forget_payer(Tx&, const accounts::Closed&);
 /// A payment or a refund under way: the account cannot end yet.
 std::optional<Msg> unfinished_business(Db&, PersonId);
 

@@ -1,4 +1,6 @@
 #include "modules/commerce/gateways/desk.hpp"
+#include "modules/commerce/gateways/errands.hpp"
+#include "modules/commerce/gateways/sandbox.hpp"
 #include "modules/commerce/payments.hpp"
 #include "modules/commerce/refunds.hpp"
 #include "modules/commerce/sale.hpp"
@@ -71,12 +73,20 @@ Heard hear_paid(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const
 
 Heard hear_refund(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const Capture& heard) {
     auto payment = meet(tx, gateway, attempt, heard);
-    if (payment.refund_heard_minor >= heard.money.minor) return Heard::noted;
-    tx.run(R"sql(update payments set refund_heard_minor = $2 where id = $1)sql", payment.id, heard.money.minor);
-    if (payment.use != Use::awaited && heard.money.minor > payment.minor)
+    auto total = heard.money.minor + (heard.adds ? payment.refund_heard_minor : 0);
+    if (payment.refund_heard_minor >= total) return Heard::noted;
+    tx.run(R"sql(update payments set refund_heard_minor = $2 where id = $1)sql", payment.id, total);
+    if (payment.use != Use::awaited && total > payment.minor)
         park(tx, {gateway.name, AnomalyKind::refund_too_large, payment.gateway_id, payment.order_id, payment.id, heard.money});
     hear_refunded(tx, payment.id);
     return Heard::refunded;
+}
+
+// Money that was to go back and did not: it lies with the gateway again, and a person decides how it gets to the payer.
+Heard hear_refund_failed(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const Capture& heard) {
+    auto payment = meet(tx, gateway, attempt, heard);
+    park(tx, {gateway.name, AnomalyKind::refund_failed, heard.event, attempt.order_id, payment.id, heard.money});
+    return Heard::anomaly;
 }
 
 // The try came to nothing; the payer may try again, and money that arrives all the same is believed.
@@ -114,6 +124,7 @@ Heard settle(Tx& tx, const Gateway& gateway, const Capture& heard, std::string_v
     switch (heard.state) {
         case Capture::State::paid: return hear_paid(tx, gateway, attempt, heard);
         case Capture::State::refunded: return hear_refund(tx, gateway, attempt, heard);
+        case Capture::State::refund_failed: return hear_refund_failed(tx, gateway, attempt, heard);
         case Capture::State::failed: return hear_ended(tx, attempt, AttemptState::failed);
         case Capture::State::closed: return hear_ended(tx, attempt, AttemptState::closed);
         case Capture::State::pending: break;
@@ -139,17 +150,32 @@ constexpr std::array kLooks{minutes(1), minutes(5), minutes(15), minutes(60), kA
 void look_after(Tx& tx, const LookAfter& job) {
     auto attempt = find_attempt(tx, job.number);
     if (!attempt || !attempt->may_bring_money()) return;
-    if (!present_gateway(tx.app())) {                   // it was switched off meanwhile
+    if (attempt->gateway == sandbox::kName && !tx.app().config.payments.sandbox) {      // it was switched off meanwhile
         hear_ended(tx, *attempt, AttemptState::closed);
         return;
     }
     auto& gateway = gateway_named(tx.app(), attempt->gateway);
     bool last = job.looks + 1 >= static_cast<int>(kLooks.size());
+    auto next = [&] { return last ? attempt->expires_at : attempt->made_at + kLooks[static_cast<std::size_t>(job.looks) + 1]; };
+    if (gateway.remote) {
+        bool ends = last && attempt->expires_at <= tx.now();
+        tx.enqueue(AskGateway{job.number, ends}, {.unique = job.number + (ends ? " last" : "")});
+        if (!ends) tx.enqueue(LookAfter{job.number, job.looks + !last}, {.at = std::min(next(), attempt->expires_at)});
+        return;
+    }
     // Taking it back can meet a payment: whatever the gateway says afterwards is what happened.
     if (last) desk::close(tx, *attempt);
     for (auto& known : desk::look(tx, *attempt)) settle(tx, gateway, known, json::text(known));
     if (last) hear_ended(tx, *find_attempt(tx, job.number), AttemptState::closed);
-    else tx.enqueue(LookAfter{job.number, job.looks + 1}, {.at = attempt->made_at + kLooks[static_cast<std::size_t>(job.looks) + 1]});
+    else tx.enqueue(LookAfter{job.number, job.looks + 1}, {.at = next()});
+}
+
+void end_attempt(Tx& tx, std::string_view number, AttemptState state) {
+    auto known = find_attempt(tx, number);
+    if (!known) return;
+    auto order = *find_order(tx, known->order_id);
+    hold_orders_of(tx, order.buyer, order.community);
+    hear_ended(tx, *find_attempt(tx, number), state);
 }
 
 namespace {
@@ -162,9 +188,9 @@ AttemptRow begin(Tx& tx, const OrderRow& order, const Gateway& gateway, Method m
 
 }  // namespace
 
-Url begin_payment(Tx& tx, const OrderRow& order, const Gateway& gateway, Method method) {
-    auto attempt = begin(tx, order, gateway, method);
-    return desk::open(tx, order, attempt);
+Url begin_payment(Tx& tx, const OrderRow& order, Method method, const Payer& payer) {
+    auto attempt = begin(tx, order, gateway_for(tx, method, order.currency), method);
+    return desk::open(tx, order, attempt, payer);
 }
 
 void begin_charge(Tx& tx, const OrderRow& order, const Gateway& gateway, Method method, std::string_view agreement) {

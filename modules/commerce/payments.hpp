@@ -29,8 +29,11 @@ struct LookAfter {
 DESCRIBE(LookAfter, number, looks)
 void look_after(Tx&, const LookAfter&);
 
-/// An attempt that its gateway knows of and that is looked after; answers where the payer goes.
-Url begin_payment(Tx&, const OrderRow&, const Gateway&, Method);
+/// An attempt that its gateway is told of and that is looked after; answers where the payer goes. Throws as gateway_for.
+Url begin_payment(Tx&, const OrderRow&, Method, const Payer&);
+/// The try came to nothing: `failed` may be tried again, `closed` closes an order that waits for no other. Money that arrives
+/// all the same is believed.
+void end_attempt(Tx&, std::string_view number, AttemptState);
 /// Likewise, without the payer.
 void begin_charge(Tx&, const OrderRow&, const Gateway&, Method, std::string_view agreement);
 
@@ -38,10 +41,10 @@ void begin_charge(Tx&, const OrderRow&, const Gateway&, Method, std::string_view
 
 enum class AnomalyKind {
     unknown_number, other_merchant, wrong_amount, wrong_currency, refund_refused, refund_too_large,
-    missing_here, missing_there, amounts_differ, refunds_differ
+    missing_here, missing_there, amounts_differ, refunds_differ, refund_failed, refund_by_hand, dispute, other_version
 };
 DESCRIBE_ENUM(AnomalyKind, unknown_number, other_merchant, wrong_amount, wrong_currency, refund_refused, refund_too_large,
-    missing_here, missing_there, amounts_differ, refunds_differ)
+    missing_here, missing_there, amounts_differ, refunds_differ, refund_failed, refund_by_hand, dispute, other_version)
 
 struct NewAnomaly {
     std::string_view gateway;
@@ -54,8 +57,8 @@ struct NewAnomaly {
 /// Parks it for a person to look at, once.
 void park(Tx&, const NewAnomaly&);
 
-/// Every night: the gateway's statement of the last kReconciled against our payments. Missed notifications are
-/// made up for; every other difference is parked.
+/// Every night: the statement of the last kReconciled against our payments. Missed notifications are made up for; every other
+/// difference is parked. This is the sandbox's; those of the network are read by errands (read_statement).
 inline constexpr Span kReconciled = days(3);
 void reconcile(Tx&, Time due);
 

@@ -47,15 +47,15 @@ struct OrderPage {
     Money price, credit, due, refunded;
     Time made_at;
     std::optional<Time> paid_at, starts_at, ends_at;
-    std::optional<Method> method;
+    std::optional<WayToPay> way;                    // it was paid, or is to be paid
     std::optional<Receipt> receipt;
     std::vector<RefundLine> refunds;
     std::string refund_wish;
     bool replaced = false;                          // its unused value went into another order
-    bool can_pay = false;
+    std::vector<WayToPay> ways;                     // to pay it, while it waits
 };
-DESCRIBE(OrderPage, id, state, what, item, title, buyer, site, place, price, credit, due, refunded, made_at, paid_at, starts_at, ends_at, method, receipt,
-         refunds, refund_wish, replaced, can_pay)
+DESCRIBE(OrderPage, id, state, what, item, title, buyer, site, place, price, credit, due, refunded, made_at, paid_at, starts_at, ends_at, way, receipt,
+         refunds, refund_wish, replaced, ways)
 Page order_page(const Ui&, const OrderPage&);
 
 /// Where the payer comes back to. It believes nothing: it asks until the gateway has told us.
@@ -67,6 +67,9 @@ struct Returning {
 };
 DESCRIBE(Returning, id, state, title)
 Page return_page(const Ui&, const Returning&);
+
+/// Has the gateway asked again.
+inline constexpr Path<OneOrder> look_again_path{"/orders/{id}/look"};
 
 struct PayOrder {
     OrderId id;
@@ -93,13 +96,14 @@ struct SubscriptionLine {
     Time period_end;
     std::optional<Time> grace_until;
     bool charges = true;                            // false: nothing to charge is known, so it ends
+    bool has_card = false;                          // it can be replaced at the card company
+    std::vector<WayToPay> ways;                     // to pay what is owed
 };
-DESCRIBE(SubscriptionLine, id, title, community, state, price, period_end, grace_until, charges)
+DESCRIBE(SubscriptionLine, id, title, community, state, price, period_end, grace_until, charges, has_card, ways)
 struct Subscriptions {
     std::vector<SubscriptionLine> subscriptions;
-    bool can_pay = false;
 };
-DESCRIBE(Subscriptions, subscriptions, can_pay)
+DESCRIBE(Subscriptions, subscriptions)
 Page subscriptions_page(const Ui&, const Subscriptions&);
 
 struct OneSubscription { SubscriptionId id; };

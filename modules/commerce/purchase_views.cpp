@@ -1,4 +1,5 @@
 // How one's orders, the wait for a payment, receipts and renewals look.
+#include "modules/commerce/gateways/pay_pages.hpp"
 #include "modules/commerce/join_pages.hpp"
 #include "modules/commerce/purchase_pages.hpp"
 
@@ -44,7 +45,7 @@ static Html facts_view(const Ui& ui, const OrderPage& o) {
         when(o.receipt.has_value(), [&] { return fact(ui.tr("Receipt"), span(_class = "mono", o.receipt->name())); }),
         fact(ui.tr("Buyer"), o.buyer), fact(ui.tr("Seller"), o.site), fact(ui.tr("Ordered"), full_date(ui, o.made_at)),
         when(o.paid_at.has_value(), [&] { return fact(ui.tr("Paid on"), full_date(ui, *o.paid_at)); }),
-        when(o.method && o.paid_at, [&] { return fact(ui.tr("Paid by"), method_name(ui, *o.method)); }),
+        when(o.way && o.paid_at, [&] { return fact(ui.tr("Paid by"), way_name(ui, *o.way)); }),
         when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), ui.tr("{} to {}", ui.locale().full_date(*o.starts_at), ui.locale().full_date(*o.ends_at))); }));
 }
 
@@ -75,9 +76,9 @@ static Html wish_view(const Ui& ui, const OrderPage& o) {
 }
 
 static Html pay_again_view(const Ui& ui, const OrderPage& o) {
-    if (!o.can_pay) return {};
+    if (o.ways.empty()) return {};
     Form form(ui, pay_path({o.id, Method::wechat}));
-    return form(_class = "sheet form", methods_view(ui, form), div(_class = "form-foot", form.submit(ui.tr("Pay {}", ui.money(o.due)))));
+    return form(_class = "sheet form", methods_view(ui, form, o.ways), div(_class = "form-foot", form.submit(ui.tr("Pay {}", ui.money(o.due)))));
 }
 
 Page order_page(const Ui& ui, const OrderPage& o) {
@@ -109,7 +110,7 @@ Page return_page(const Ui& ui, const Returning& page) {
         .body = div(_class = "stack center-text", _controller = "pay-poll", data("pay-poll-url-value", order), data("pay-poll-next-value", here),
             p(span(_class = "spinner", _aria_hidden = true)), h1(_role = "status", ui.tr("Confirming your payment")), p(_class = "muted", page.title),
             p(ui.tr("We are waiting for the payment provider's word. You can close this page: everything opens by itself, and the receipt comes by mail.")),
-            div(_class = "row center", a(_class = "btn", _href = here, ui.tr("Look again")), a(_class = "btn ghost", _href = order, ui.tr("To the order")))),
+            div(_class = "row center", button_to(ui, look_again_path({page.id}), "post", group(ui.tr("Look again"))), a(_class = "btn ghost", _href = order, ui.tr("To the order")))),
         .shape = Shape::slim, .indexed = false, .head = again};
 }
 
@@ -127,14 +128,20 @@ static std::string renewal_text(const Ui& ui, const SubscriptionLine& s) {
     return {};
 }
 
-static Html renewal_buttons(const Ui& ui, const SubscriptionLine& s, bool can_pay) {
+// The answer leads to another site, so it is a page of its own.
+static Html card_button(const Ui& ui, const SubscriptionLine& s) {
+    return html::form(_class = "act", data("turbo", "false"), _action = card_path({s.id}), _method = "post", input(_type = "hidden", _name = "csrf", _value = ui.csrf_token()),
+        button(_type = "submit", _class = "btn", ui.tr("Card and bills")));
+}
+
+static Html renewal_buttons(const Ui& ui, const SubscriptionLine& s) {
     OneSubscription one{s.id};
     auto stop = button_to(ui, cancel_path(one), "post", group(ui.tr("Cancel renewal")), "btn", ui.tr("Cancel the renewal? What is paid stays yours to the end."));
     switch (s.state) {
-        case Renewing::active: return stop;
+        case Renewing::active: return s.has_card ? group(card_button(ui, s), stop) : stop;
         case Renewing::past_due: {
             Form form(ui, pay_renewal_path({s.id, Method::card}));
-            return group(when(can_pay, [&] { return form(_class = "form", methods_view(ui, form), div(_class = "form-foot", form.submit(ui.tr("Pay {}", ui.money(s.price))))); }), stop);
+            return group(when(!s.ways.empty(), [&] { return form(_class = "form", methods_view(ui, form, s.ways), div(_class = "form-foot", form.submit(ui.tr("Pay {}", ui.money(s.price))))); }), stop);
         }
         case Renewing::cancel_at_period_end: return button_to(ui, resume_path(one), "post", group(ui.tr("Renew after all")), "btn primary");
         case Renewing::ended: return a(_class = "btn", _href = join_url(), ui.tr("See the memberships"));
@@ -150,7 +157,7 @@ Page subscriptions_page(const Ui& ui, const Subscriptions& page) {
         each(page.subscriptions, [&](const SubscriptionLine& s) {
             return section(_class = "sheet stack",
                 when(s.state == Renewing::past_due, [&] { return div(_class = "flash bad", _role = "alert", ui.icon("triangle-alert"), span(ui.tr("This membership could not be renewed."))); }),
-                div(h2(s.title), p(_class = "small muted", s.community)), p(renewal_text(ui, s)), renewal_buttons(ui, s, page.can_pay));
+                div(h2(s.title), p(_class = "small muted", s.community)), p(renewal_text(ui, s)), renewal_buttons(ui, s));
         })));
 }
 

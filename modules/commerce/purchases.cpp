@@ -1,5 +1,5 @@
 // One's own orders, receipts and renewals. Another person's order and a missing one answer alike.
-#include "modules/commerce/gateways/gateway.hpp"
+#include "modules/commerce/gateways/setup.hpp"
 #include "modules/commerce/payments.hpp"
 #include "modules/commerce/purchase_pages.hpp"
 #include "modules/commerce/purchases.hpp"
@@ -50,9 +50,7 @@ Moved pay(const Visit& visit, Tx& tx, const PayOrder& in) {
     own_order(tx, visit, in.id);
     auto order = lock_order(tx, in.id);
     if (order.state != OrderState::pending) conflict("This order does not wait for a payment.");
-    auto* gateway = present_gateway(visit.app);
-    if (!gateway) throw Refusal(Refusal::Why::unavailable, "Payments are not set up on this site. Ask its owner.");
-    return {.to = begin_payment(tx, order, *gateway, in.method), .id = to_string(order.id)};
+    return {.to = begin_payment(tx, order, in.method, payer_of(tx, visit)), .id = to_string(order.id)};
 }
 
 Moved wish(const Visit& visit, Tx& tx, const Wish& in) {
@@ -66,12 +64,11 @@ Moved wish(const Visit& visit, Tx& tx, const Wish& in) {
 
 Subscriptions subscriptions(const Visit& visit, Db& db, const Nothing&) {
     Subscriptions page;
-    page.can_pay = present_gateway(visit.app) != nullptr;
     auto known = communities::visible(db, visit);
     for (auto& s : subscriptions_of(db, visit.person())) {
         auto community = std::find_if(known.begin(), known.end(), [&](auto& c) { return c.id == s.community; });
         if (community == known.end()) continue;
-        page.subscriptions.push_back({s.id, s.title, community->name, s.state, s.price(), s.period_end, s.grace_until, !s.gateway.empty()});
+        page.subscriptions.push_back({s.id, s.title, community->name, s.state, s.price(), s.period_end, s.grace_until, !s.gateway.empty(), s.gateway == kStripe, ways_to_pay(db, s.currency)});
     }
     return page;
 }
@@ -88,7 +85,7 @@ Moved resume_renewal(const Visit& visit, Tx& tx, const OneSubscription& in) {
 
 Moved pay_renewal(const Visit& visit, Tx& tx, const PaySubscription& in) {
     auto subscription = subscription_of(tx, visit.person(), in.id);
-    return {.to = pay_now(tx, subscription, in.method), .id = to_string(subscription.renewal)};
+    return {.to = pay_now(tx, subscription, in.method, payer_of(tx, visit)), .id = to_string(subscription.renewal)};
 }
 
 }  // namespace
@@ -104,7 +101,7 @@ OrderPage page_of(const Visit& visit, Db& db, const OrderRow& order) {
     page.receipt = receipt_of(db, order.id);
     page.refund_wish = order.refund_wish;
     page.replaced = static_cast<bool>(order.replaced_by);
-    page.can_pay = order.state == OrderState::pending && present_gateway(visit.app);
+    if (order.state == OrderState::pending) page.ways = ways_to_pay(db, order.currency);
     std::vector<PaymentId> not_needed;
     for (auto& payment : payments_of(db, order.id))
         if (payment.use != Use::sale) not_needed.push_back(payment.id);
@@ -113,7 +110,7 @@ OrderPage page_of(const Visit& visit, Db& db, const OrderRow& order) {
         page.refunds.push_back({refund.money(), refund.reason, refund.made_at, second});
     }
     auto attempts = attempts_of(db, order.id);
-    if (!attempts.empty()) page.method = attempts.back().method;
+    if (!attempts.empty()) page.way = WayToPay{attempts.back().method, attempts.back().gateway};
     return page;
 }
 

@@ -1,4 +1,5 @@
 #include "modules/commerce/gateways/desk.hpp"
+#include "modules/commerce/gateways/errands.hpp"
 #include "modules/commerce/letters.hpp"
 #include "modules/commerce/payments.hpp"
 #include "modules/commerce/refunds.hpp"
@@ -67,6 +68,7 @@ RefundId refund(Tx& tx, OrderId id, const NewRefund& made) {
     set_attempt(tx, payment->attempt, full ? AttemptState::refunded : AttemptState::partially_refunded);
     if (full) {
         membership::revoke(tx, "order", to_string(id));
+        end_restored(tx, id);
         end_with(tx, order);
     }
     send_refund_letter(tx, order, made.money, made.reason);
@@ -98,6 +100,7 @@ void send_refund(Tx& tx, const SendRefund& job) {
         select id, order_id, payment, minor, currency, reason, made_by, made_at, told from refunds where id = $1)sql", job.refund);
     if (!refund || refund->told) return;
     auto payment = *find_payment(tx, refund->payment);
+    if (gateway_named(tx.app(), payment.gateway).remote) return tx.enqueue(SendAcross{refund->id}, {.unique = to_string(refund->id)});
     if (!desk::send_back(tx, refund->id, payment, refund->money()))
         return park(tx, {payment.gateway, AnomalyKind::refund_refused, to_string(refund->id), refund->order_id, payment.id, refund->money()});
     tx.run(R"sql(update refunds set told = $2 where id = $1)sql", refund->id, true);

@@ -9,6 +9,11 @@ std::vector<Route> purchase_routes();               // one's own orders and subs
 std::vector<Route> finance_routes();                // everybody's orders, refunds, anomalies
 std::vector<Route> plan_routes();                   // a community's plans, for its managers
 std::vector<Route> sandbox_routes();                // the sandbox's page and the address it tells
+std::vector<Route> pay_routes();                    // the page on which something is paid
+std::vector<Route> notice_routes();                 // where gateways tell us
+std::vector<Route> transfer_routes();               // transfers, and what staff decide about them
+std::vector<Route> statement_routes();              // statements that staff bring
+std::vector<Route> gateway_routes();                // gateways as the owner sets them up
 
 /// The plans of a community as a band of its landing page.
 Html plans_band(const Ui&, Db&, const communities::CommunityCard&);

@@ -75,12 +75,12 @@ void take_over_credits(Tx& tx, const OrderRow& order, Time at) {
     }
 }
 
-void grant_period(Tx& tx, OrderRow& order, const std::optional<SubscriptionRow>& subscription, Time at) {
+void grant_period(Tx& tx, OrderRow& order, const std::optional<SubscriptionRow>& subscription, const Arrival* arrival, Time at) {
     take_over_credits(tx, order, at);
     if (subscription && subscription->state == Renewing::past_due && subscription->level <= order.level) end_grace(tx, *subscription);
     order.starts_at = start_of(tx, order, subscription, at);
     order.anchor_at = subscription && order.starts_at == subscription->period_end ? subscription->anchor_at : *order.starts_at;
-    bool can_renew = order.minor > 0 || (subscription && !subscription->gateway.empty());
+    bool can_renew = (arrival && !arrival->agreement.empty()) || (subscription && !subscription->gateway.empty());
     order.ends_at = end_of_period(order, *order.starts_at, *order.anchor_at, site_zone(tx.app()));
     membership::grant(tx, {.person = order.buyer, .community = order.community, .level = order.level, .starts_at = *order.starts_at,
         .ends_at = order.ends_at, .source = "order", .source_id = to_string(order.id), .renews = order.recurs() && can_renew, .note = order.title});
@@ -114,7 +114,7 @@ void fulfil(Tx& tx, OrderRow order, const Arrival* arrival, Time at, Telling tel
     order.paid_at = at;
     if (order.what == What::plan) {
         auto subscription = find_subscription(tx, order.buyer, order.community);
-        grant_period(tx, order, subscription, at);
+        grant_period(tx, order, subscription, arrival, at);
         write_settled(tx, order);
         carry_on(tx, subscription, order, arrival ? &arrival->attempt : nullptr, arrival ? arrival->agreement : "");
     } else {

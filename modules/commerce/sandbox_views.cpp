@@ -55,7 +55,7 @@ Page sandbox_page(const Ui& ui, const SandboxPage& page) {
     return {.title = ui.tr("Sandbox payment"),
         .body = div(_class = "gateway",
             p(_class = "gateway-mark", ui.tr("Sandbox payment")),
-            section(_class = "sheet", h1(_class = "center-text", method_name(ui, page.method)), p(_class = "price center-text", ui.money(page.money)),
+            section(_class = "sheet", h1(_class = "center-text", way_name(ui, {page.method, "sandbox"})), p(_class = "price center-text", ui.money(page.money)),
                 dl(_class = "pairs", div(dt(ui.tr("Payee")), dd(page.site)), div(dt(ui.tr("What for")), dd(page.title)), div(dt(ui.tr("Payment number")), dd(_class = "mono", page.number))),
                 when(waits, [&] { return code_view(ui, page); }), state_view(ui, page)),
             p(_class = "small muted center-text", ui.tr("This is a test provider. No money moves."))),

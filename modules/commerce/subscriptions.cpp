@@ -152,11 +152,9 @@ void stop_with_membership(Tx& tx, const communities::Left& left) {
     if (auto s = find_subscription(tx, left.person, left.community)) cancel(tx, *s);
 }
 
-Url pay_now(Tx& tx, const SubscriptionRow& s, Method method) {
-    auto* gateway = present_gateway(tx.app());
-    if (!gateway) throw Refusal(Refusal::Why::unavailable, "Payments are not set up on this site. Ask its owner.");
+Url pay_now(Tx& tx, const SubscriptionRow& s, Method method, const Payer& payer) {
     if (s.state != Renewing::past_due || !s.renewal) conflict("Nothing is owed.");
-    return begin_payment(tx, lock_order(tx, s.renewal), *gateway, method);
+    return begin_payment(tx, lock_order(tx, s.renewal), method, payer);
 }
 
 // ---- schedules ----------------------------------------------------------------------------------
@@ -195,7 +193,7 @@ void tend(Tx& tx, const Tend& job) {
     auto s = find_subscription(tx, job.subscription);
     if (!s) return;
     auto now = tx.now();
-    bool can_charge = present_gateway(tx.app()) && !s->gateway.empty();
+    bool can_be_charged = !s->gateway.empty() && can_charge(tx, s->gateway);
     switch (s->state) {
         case Renewing::ended: return;
         case Renewing::cancel_at_period_end:
@@ -206,13 +204,13 @@ void tend(Tx& tx, const Tend& job) {
                 end(tx, *s);
                 return send_renewal_ended(tx, *s);
             }
-            if (can_charge && s->next_try_at && *s->next_try_at <= now) try_renewal(tx, *s);
+            if (can_be_charged && s->next_try_at && *s->next_try_at <= now) try_renewal(tx, *s);
             return;
         case Renewing::active: break;
     }
     if (s->renewal) return;                             // asked already; the answer is on its way
-    if (!can_charge && s->period_end <= now) return end(tx, *s);
-    if (!can_charge) return;
+    if (!can_be_charged && s->period_end <= now) return end(tx, *s);
+    if (!can_be_charged) return;
     if (s->period_end <= now + kRenewsAhead) try_renewal(tx, *s);
     else if (s->period_end <= now + kRemindsAhead && s->reminded_for < s->period_end) remind(tx, *s);
 }

@@ -1,7 +1,7 @@
 // Memberships that renew themselves: one state machine for each person and community. Rights are dated
 // grants beside it, so nothing here can take away a time that was paid for.
 #pragma once
-#include "modules/commerce/orders.hpp"
+#include "modules/commerce/gateways/gateway.hpp"
 
 namespace lyceum::commerce {
 
@@ -63,7 +63,7 @@ void cancel(Tx&, const SubscriptionRow&);
 /// Throws conflict when it has ended.
 void resume(Tx&, const SubscriptionRow&);
 /// A new attempt on the renewal that failed; answers where it is paid. Throws conflict when nothing is owed.
-Url pay_now(Tx&, const SubscriptionRow&, Method);
+Url pay_now(Tx&, const SubscriptionRow&, Method, const Payer&);
 
 /// Whoever closed their account is charged no more.
 void stop_with_account(Tx&, const accounts::Closed&);

@@ -1,30 +1,51 @@
 #include "modules/commerce/gateways/desk.hpp"
+#include "modules/commerce/gateways/errands.hpp"
 #include "modules/commerce/gateways/sandbox.hpp"
+#include "modules/commerce/gateways/transfer.hpp"
 #include "platform/crypto/crypto.hpp"
 
-namespace lyceum::commerce {
-
-const Gateway& gateway_named(const App& app, std::string_view name) {
-    if (name != sandbox::kName || !app.config.payments.sandbox) not_found();
-    return sandbox::gateway;
-}
-
-const Gateway* present_gateway(const App& app) { return app.config.payments.sandbox ? &sandbox::gateway : nullptr; }
-
-}  // namespace lyceum::commerce
-
-// The sandbox is the one gateway there is; another adds its case to each of these.
+// The sandbox answers in the transaction; a gateway on the network is asked by an errand after it.
 namespace lyceum::commerce::desk {
 
-Url open(Tx& tx, const OrderRow& order, AttemptRow& attempt) {
+namespace {
+
+// What the wallet inside of WeChat calls this person, once it told.
+std::string openid_of(Db& db, PersonId person, std::string_view app_id) {
+    return db.maybe<std::string>(R"sql(select openid from payer_openids where person = $1 and app_id = $2)sql", person, app_id).value_or("");
+}
+
+void add_handle(Tx& tx, const OrderRow& order, const AttemptRow& attempt, const Gateway& gateway, const Payer& payer) {
+    auto setup = find_setup(tx, gateway.name).value_or(Setup{});
+    auto openid = payer.device == Payer::Device::wechat ? openid_of(tx, order.buyer, setup.plain.app_id) : std::string();
+    auto way = gateway.remote->way(setup, payer, !openid.empty());
+    HandlePayer known{payer.address, openid, payer.email, std::string(name_of(payer.language)), payer.is_apple};
+    tx.run(R"sql(
+        insert into attempt_handles (attempt, way, payer, target, reference, problem) values ($1, $2, $3, '', '', '') on conflict (attempt) do nothing)sql",
+        attempt.id, way, json::text(known));
+}
+
+}  // namespace
+
+Url open(Tx& tx, const OrderRow& order, AttemptRow& attempt, const Payer& payer) {
     auto& gateway = gateway_named(tx.app(), attempt.gateway);
-    sandbox::open(tx, order, attempt);
-    set_attempt(tx, attempt.id, attempt.state = AttemptState::pending);
-    return gateway.ask(order, attempt).to;
+    if (!gateway.remote) {
+        sandbox::open(tx, order, attempt);
+        set_attempt(tx, attempt.id, attempt.state = AttemptState::pending);
+        return gateway.ask(order, attempt).to;
+    }
+    add_handle(tx, order, attempt, gateway, payer);
+    tx.enqueue(OpenAttempt{attempt.number}, {.unique = attempt.number});
+    return pay_url(attempt.number);
 }
 
 void charge(Tx& tx, const OrderRow& order, AttemptRow& attempt, std::string_view agreement) {
-    sandbox::charge(tx, order, attempt, agreement);
+    auto& gateway = gateway_named(tx.app(), attempt.gateway);
+    if (!gateway.remote) {
+        sandbox::charge(tx, order, attempt, agreement);
+    } else {
+        add_handle(tx, order, attempt, gateway, {});
+        tx.enqueue(ChargeRenewal{attempt.number}, {.unique = attempt.number});
+    }
     set_attempt(tx, attempt.id, attempt.state = AttemptState::pending);
 }
 

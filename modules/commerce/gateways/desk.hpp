@@ -1,14 +1,16 @@
-// What we ask of gateways. A gateway on the network does these in jobs that call it; the sandbox keeps its
+// What we ask of gateways. Those on the network are asked by jobs that these enqueue (errands.hpp); the sandbox keeps its
 // books in this database and answers at once.
 #pragma once
 #include "modules/commerce/gateways/gateway.hpp"
 
 namespace lyceum::commerce::desk {
 
-/// Makes an attempt known at its gateway; it becomes pending. Answers where the payer goes.
-Url open(Tx&, const OrderRow&, AttemptRow&);
+/// Makes an attempt known at its gateway. Answers where the payer goes.
+Url open(Tx&, const OrderRow&, AttemptRow&, const Payer&);
 /// Has an agreement charged without the payer. The answer arrives as a notification, like any other.
 void charge(Tx&, const OrderRow&, AttemptRow&, std::string_view agreement);
+// ---- the sandbox alone ----------------------------------------------------------------------------
+
 /// Has money sent back; the same refund asked for twice is sent once. Where the gateway has less left, because it
 /// gave some back at its own desk, it sends the rest. False when it knows no such payment.
 bool send_back(Tx&, RefundId, const PaymentRow&, Money);

@@ -1,0 +1,220 @@
+#include "modules/commerce/gateways/statement.hpp"
+#include "modules/commerce/gateways/setup.hpp"
+#include "modules/commerce/gateways/values.hpp"
+#include "modules/commerce/payments.hpp"
+#include "modules/commerce/refunds.hpp"
+#include <iconv.h>
+#include <map>
+#include <set>
+
+namespace lyceum::commerce {
+
+namespace {
+
+constexpr Span kAtItsEdge = hours(1);
+
+// ---- bills ----------------------------------------------------------------------------------------
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        auto end = text.find('\n');
+        auto line = text.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        lines.push_back(line);
+        text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    }
+    return lines;
+}
+
+std::vector<std::string> cells_of(std::string_view line, std::string_view separator) {
+    std::vector<std::string> cells;
+    for (;;) {
+        auto end = line.find(separator);
+        auto cell = trimmed(line.substr(0, end));
+        cells.emplace_back(cell.starts_with('`') ? cell.substr(1) : cell);
+        if (end == line.npos) return cells;
+        line.remove_prefix(end + separator.size());
+    }
+}
+
+// A line's cells by the names in the header; a name counts from its beginning, because units follow it.
+struct Table {
+    std::vector<std::string> names;
+    const std::string& of(const std::vector<std::string>& cells, std::string_view name) const {
+        static const std::string kNone;
+        for (std::size_t i = 0; i < names.size() && i < cells.size(); ++i)
+            if (names[i].starts_with(name)) return cells[i];
+        return kNone;
+    }
+    bool has(std::string_view name) const {
+        return std::any_of(names.begin(), names.end(), [&](auto& each) { return each.starts_with(name); });
+    }
+};
+
+// "2026-11-20 12:00:05" in China.
+Time china_moment(std::string text) {
+    if (auto blank = text.find(' '); blank != text.npos) text[blank] = 'T';
+    auto at = from_iso8601(text);
+    return at ? *at - hours(8) : Time{};
+}
+
+std::optional<Money> yuan_of(std::string_view text) {
+    text = trimmed(text);
+    if (text.starts_with('-')) text.remove_prefix(1);           // Alipay writes refunds so
+    auto minor = value::minor_units(text, Currency::CNY);
+    return minor && *minor > 0 ? std::optional(Money{*minor, Currency::CNY}) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::vector<Movement>> read_wechat_bill(std::string_view text) {
+    auto lines = lines_of(text);
+    if (lines.empty()) return std::nullopt;
+    Table table{cells_of(lines.front(), ",")};
+    if (!table.has("微信订单号") || !table.has("商户订单号") || !table.has("交易状态")) return std::nullopt;
+    std::vector<Movement> all;
+    for (std::size_t i = 1; i < lines.size() && lines[i].starts_with('`'); ++i) {
+        auto cells = cells_of(lines[i], ",`");
+        if (cells.size() < table.names.size() / 2) break;       // the sums
+        bool refund = table.of(cells, "交易状态") == "REFUND";
+        auto money = yuan_of(table.of(cells, refund ? (table.has("申请退款金额") ? "申请退款金额" : "退款金额") : (table.has("订单金额") ? "订单金额" : "应结订单金额")));
+        if (!money || table.of(cells, "微信订单号").empty()) continue;
+        all.push_back({refund ? Movement::Kind::refund : Movement::Kind::payment, table.of(cells, "微信订单号"), table.of(cells, "商户订单号"), table.of(cells, "商户退款单号"),
+            table.of(cells, "微信退款单号"), *money, china_moment(table.of(cells, "交易时间"))});
+    }
+    return all;
+}
+
+std::optional<std::vector<Movement>> read_alipay_bill(std::string_view text) {
+    std::vector<Movement> all;
+    std::optional<Table> table;
+    for (auto line : lines_of(text)) {
+        if (line.starts_with('#') || trimmed(line).empty()) continue;
+        auto cells = cells_of(line, ",");
+        if (!table) {
+            table = Table{cells};
+            if (!table->has("支付宝交易号") || !table->has("商户订单号") || !table->has("业务类型")) return std::nullopt;
+            continue;
+        }
+        bool refund = table->of(cells, "业务类型") == "退款";
+        auto money = yuan_of(table->of(cells, "订单金额"));
+        if (!money || table->of(cells, "支付宝交易号").empty()) continue;
+        all.push_back({refund ? Movement::Kind::refund : Movement::Kind::payment, table->of(cells, "支付宝交易号"), table->of(cells, "商户订单号"),
+            table->of(cells, "退款批次号"), {}, *money, china_moment(table->of(cells, "完成时间"))});
+    }
+    return table ? std::optional(all) : std::nullopt;
+}
+
+std::optional<std::string> as_utf8(const std::string& bytes) {
+    if (utf8_length(bytes) >= 0) return bytes;
+    auto converter = iconv_open("UTF-8", "GB18030");
+    if (converter == reinterpret_cast<iconv_t>(-1)) throw Fault("this machine cannot read GB 18030");
+    std::string out(bytes.size() * 2 + 4, '\0');
+    auto* from = const_cast<char*>(bytes.data());
+    auto* to = out.data();
+    auto left = bytes.size(), room = out.size();
+    bool whole = iconv(converter, &from, &left, &to, &room) != static_cast<std::size_t>(-1) && left == 0;
+    iconv_close(converter);
+    if (!whole) return std::nullopt;
+    out.resize(out.size() - room);
+    return out;
+}
+
+// ---- comparing ------------------------------------------------------------------------------------
+
+namespace {
+
+struct Theirs {
+    std::map<std::string, const Movement*> payments;
+    std::map<std::string, std::int64_t> refunded;               // by payment
+    std::set<std::string> refunds;                              // our numbers of them
+};
+
+Theirs theirs_of(const Statement& statement) {
+    Theirs theirs;
+    for (auto& movement : statement.movements) {
+        if (movement.kind == Movement::Kind::payment) theirs.payments.emplace(movement.payment, &movement);
+        else theirs.refunded[movement.payment] += movement.money.minor, theirs.refunds.insert(movement.refund);
+    }
+    return theirs;
+}
+
+std::map<std::string, PaymentRow> ours_of(Db& db, const Gateway& gateway, const Statement& statement) {
+    std::vector<std::string> ids;
+    for (auto& movement : statement.movements) ids.push_back(movement.payment);
+    std::map<std::string, PaymentRow> ours;
+    for (auto& payment : db.all<PaymentRow>(R"sql(
+            select id, gateway, gateway_id, attempt, order_id, minor, currency, use, refunded_minor, refund_heard_minor, heard_at
+            from payments where gateway = $1 and use <> 'awaited' and (gateway_id in ($2...) or (heard_at >= $3 and heard_at < $4)))sql",
+            gateway.name, ids, statement.from, statement.until))
+        ours.emplace(payment.gateway_id, payment);
+    return ours;
+}
+
+bool agrees(const Movement& movement, const PaymentRow& payment) { return payment.minor == movement.money.minor && payment.currency == movement.money.currency; }
+
+// Refunds that we believe were sent, and that the gateway has not noted.
+void look_for_refunds(Tx& tx, const Gateway& gateway, const Statement& statement, const Theirs& theirs) {
+    for (auto& refund : tx.all<RefundRow>(R"sql(
+            select r.id, r.order_id, r.payment, r.minor, r.currency, r.reason, r.made_by, r.made_at, r.told
+            from refunds r join payments p on p.id = r.payment
+            where p.gateway = $1 and r.told and r.made_by <> 0 and r.made_at >= $2 and r.made_at < $3)sql",
+            gateway.name, statement.from + kAtItsEdge, statement.until - days(1)))
+        if (!theirs.refunds.contains(to_string(refund.id)))
+            park(tx, {gateway.name, AnomalyKind::refunds_differ, "refund " + to_string(refund.id), refund.order_id, refund.payment, refund.money()});
+}
+
+}  // namespace
+
+std::vector<std::string> unheard(Db& db, const Gateway& gateway, const Statement& statement) {
+    auto ours = ours_of(db, gateway, statement);
+    std::set<std::string> numbers;
+    auto theirs = theirs_of(statement);
+    for (auto& movement : statement.movements) {
+        auto found = ours.find(movement.payment);
+        bool known = found != ours.end() && (movement.kind == Movement::Kind::payment ? agrees(movement, found->second) : found->second.refunded_minor >= theirs.refunded[movement.payment]);
+        if (!known && !movement.number.empty()) numbers.insert(movement.number);
+    }
+    return {numbers.begin(), numbers.end()};
+}
+
+std::vector<Capture> desk_refunds(Db& db, const Gateway& gateway, const Statement& statement) {
+    std::vector<Capture> told;
+    if (gateway.name != kWechatPay) return told;
+    auto ours = ours_of(db, gateway, statement);
+    for (auto& m : statement.movements)
+        if (m.kind == Movement::Kind::refund && !m.refund_id.empty() && ours.contains(m.payment))
+            told.push_back({Capture::State::refunded, "refund-" + m.refund_id, m.number, std::string(gateway.merchant), m.payment, m.money, {}, true, m.refund});
+    return told;
+}
+
+int compare(Tx& tx, const Gateway& gateway, const Statement& statement) {
+    auto theirs = theirs_of(statement);
+    auto ours = ours_of(tx, gateway, statement);
+    int agreed = 0;
+    for (auto& [id, movement] : theirs.payments) {
+        auto found = ours.find(id);
+        if (found == ours.end()) {
+            if (movement->at < statement.until - kAtItsEdge) park(tx, {gateway.name, AnomalyKind::missing_here, id, {}, {}, movement->money});
+            continue;
+        }
+        if (agrees(*movement, found->second)) ++agreed;
+        else park(tx, {gateway.name, AnomalyKind::amounts_differ, id, found->second.order_id, found->second.id, {movement->money.minor - found->second.minor, movement->money.currency}});
+    }
+    for (auto& [id, minor] : theirs.refunded) {
+        auto found = ours.find(id);
+        if (found == ours.end()) park(tx, {gateway.name, AnomalyKind::refunds_differ, id, {}, {}, {minor, Currency::CNY}});
+        else if (found->second.refunded_minor < minor)
+            park(tx, {gateway.name, AnomalyKind::refunds_differ, id, found->second.order_id, found->second.id, {minor - found->second.refunded_minor, found->second.currency}});
+        else ++agreed;
+    }
+    for (auto& [id, payment] : ours)
+        if (payment.heard_at >= statement.from + kAtItsEdge && payment.heard_at < statement.until - kAtItsEdge && !theirs.payments.contains(id))
+            park(tx, {gateway.name, AnomalyKind::missing_there, id, payment.order_id, payment.id, payment.money()});
+    look_for_refunds(tx, gateway, statement, theirs);
+    return agreed;
+}
+
+}  // namespace lyceum::commerce

@@ -1,0 +1,38 @@
+// The statements that gateways keep of the money they took and gave back, compared with our books.
+#pragma once
+#include "modules/commerce/gateways/gateway.hpp"
+
+namespace lyceum::commerce {
+
+/// One line of a gateway's statement.
+struct Movement {
+    enum class Kind { payment, refund };
+    Kind kind = Kind::payment;
+    std::string payment;                            // the gateway's number of the money
+    std::string number;                             // our attempt's
+    std::string refund, refund_id;                  // our number of a refund, and the gateway's
+    Money money;                                    // positive
+    Time at;
+};
+
+struct Statement {
+    std::vector<Movement> movements;
+    Time from, until;                               // what it covers
+};
+
+/// A bill of WeChat Pay (tradebill, ALL): cells that begin with a backtick, two lines of sums at the end. Nothing for anything else.
+std::optional<std::vector<Movement>> read_wechat_bill(std::string_view text);
+/// Alipay's list of trades: lines of remarks, a header, cells padded with tabs. Nothing for anything else.
+std::optional<std::vector<Movement>> read_alipay_bill(std::string_view text);
+/// As UTF-8: Alipay writes GB 18030. Nothing for what is neither.
+std::optional<std::string> as_utf8(const std::string& bytes);
+
+/// The numbers of attempts whose money stands on the statement and not, or otherwise, in our books: ask about these first.
+std::vector<std::string> unheard(Db&, const Gateway&, const Statement&);
+/// Refunds that were made at WeChat Pay's own desk, as its notification would have told of each. Others tell their sum when asked.
+std::vector<Capture> desk_refunds(Db&, const Gateway&, const Statement&);
+/// Parks every difference, once: money there and not here, here and not there, other amounts, other refunds. What happened within
+/// an hour of either end is left to the next statement. Answers how many lines agreed.
+int compare(Tx&, const Gateway&, const Statement&);
+
+}  // namespace lyceum::commerce
