@@ -164,7 +164,8 @@ std::vector<Certificate> certificates(std::string_view pem) {
 
 bool is_issued_by(const Certificate& certificate, const std::vector<Certificate>& bundle, const std::vector<Certificate>& roots, Time at) {
     Owned<X509_STORE, X509_STORE_free> store(X509_STORE_new());
-    Owned<STACK_OF(X509), sk_X509_free> between(sk_X509_new_null());
+    auto free_stack = [](STACK_OF(X509)* stack) { sk_X509_free(stack); };
+    std::unique_ptr<STACK_OF(X509), decltype(free_stack)> between(sk_X509_new_null(), free_stack);
     std::vector<X509Owned> kept;
     for (auto& root : roots) {
         kept.push_back(x509_of(root.pem));

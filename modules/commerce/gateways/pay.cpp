@@ -39,7 +39,7 @@ std::optional<ClaimLine> claim_of(Db& db, AttemptId attempt) {
 std::string openid_address(const App& app, const Setup& setup, const std::string& number) {
     if (setup.secrets.app_secret.empty()) return {};
     return Url::external("https://open.weixin.qq.com/connect/oauth2/authorize")->with("appid", setup.plain.app_id)
-        .with("redirect_uri", app.base_url() + openid_path({number, {}}).str()).with("response_type", "code").with("scope", "snsapi_base").with("state", number).at("wechat_redirect").str();
+        .with("redirect_uri", app.base_url() + openid_path({number, {}, {}}).str()).with("response_type", "code").with("scope", "snsapi_base").with("state", number).at("wechat_redirect").str();
 }
 
 void fill_ready(const Visit& visit, Db& db, const Paying& paying, PayPage& page) {

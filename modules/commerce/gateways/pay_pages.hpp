@@ -46,8 +46,8 @@ DESCRIBE(PayPage, number, order, state, how, way, title, site, money, code, wall
 Page pay_page(const Ui&, const PayPage&);
 
 /// Where WeChat sends somebody with a word about who they are.
-struct WithOpenid { std::string number, code; };
-DESCRIBE(WithOpenid, number, code)
+struct WithOpenid { std::string number, code, state; };
+DESCRIBE(WithOpenid, number, code, state)
 inline constexpr Path<WithOpenid> openid_path{"/pay/{number}/wechat"};
 struct OpenidPage {
     std::string number, code, title;

@@ -88,7 +88,7 @@ Page pay_page(const Ui& ui, const PayPage& page) {
 }
 
 Page openid_page(const Ui& ui, const OpenidPage& page) {
-    Form form(ui, openid_path({page.number, page.code}));
+    Form form(ui, openid_path({page.number, {}, {}}));
     return {.title = ui.tr("Pay {}", ui.money(page.money)),
         .body = div(_class = "gateway", section(_class = "sheet", h1(_class = "center-text", ui.tr("WeChat Pay")), p(_class = "price center-text", ui.money(page.money)), p(_class = "center-text muted", page.title),
             form(_controller = "press", form.hidden("code", page.code), form.submit(ui.tr("Go on to pay {}", ui.money(page.money)), "btn primary lg block")))),
@@ -109,7 +109,7 @@ Page card_page(const Ui& ui, const CardPage& page) {
 static Html decide_view(const Ui& ui, const TransferLine& line) {
     Form approve(ui, approve_path({line.attempt, {}})), refuse(ui, refuse_path({line.attempt, {}}));
     Money due{line.minor, line.currency};
-    return div(_class = "row wrap top",
+    return div(_class = "decide",
         approve(_class = "form", approve.text({.name = "amount", .label = ui.tr("Amount that arrived"), .value = to_decimal(due), .required = true, .max = 20, .inputmode = "decimal"}),
             div(_class = "form-foot", approve.submit(ui.tr("It arrived")))),
         details(element("summary", {Node(ui.tr("It did not arrive"))}),

@@ -48,8 +48,11 @@ struct Fields {
     Html secret(const char* name, const std::string& label, const std::string& hint = {}) const {
         return form.text({.name = name, .label = label, .hint = secret_hint(name, hint), .type = "password", .autocomplete = "off"});
     }
-    Html secret_pem(const char* name, const std::string& label, const std::string& hint = {}) const {
-        return form.area({.name = name, .label = label, .hint = secret_hint(name, hint), .rows = 4});
+    // What is typed here is not written down again, not even when it was refused.
+    Html secret_pem(const char* name, const std::string& words, const std::string& hint = {}) const {
+        auto id = std::string("secret-") + name, wrong = form.complaint(name);
+        return div(_class = wrong.empty() ? "field" : "field bad", label(_for = id, words), textarea(_id = id, _name = name, _rows = 4, _autocomplete = "off", _describedby = id + "-hint"),
+            p(_class = "hint", _id = id + "-hint", secret_hint(name, hint)), when(!wrong.empty(), [&] { return p(_class = "error", wrong); }));
     }
     Html address(std::string_view usual) const {
         return line("address", ui.tr("Address of its interface"), card.plain.address, ui.tr("Empty: {}", usual));

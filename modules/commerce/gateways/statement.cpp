@@ -142,14 +142,23 @@ Theirs theirs_of(const Statement& statement) {
 }
 
 std::map<std::string, PaymentRow> ours_of(Db& db, const Gateway& gateway, const Statement& statement) {
-    std::vector<std::string> ids;
-    for (auto& movement : statement.movements) ids.push_back(movement.payment);
+    constexpr std::size_t kAtOnce = 1000;
     std::map<std::string, PaymentRow> ours;
     for (auto& payment : db.all<PaymentRow>(R"sql(
             select id, gateway, gateway_id, attempt, order_id, minor, currency, use, refunded_minor, refund_heard_minor, heard_at
-            from payments where gateway = $1 and use <> 'awaited' and (gateway_id in ($2...) or (heard_at >= $3 and heard_at < $4)))sql",
-            gateway.name, ids, statement.from, statement.until))
+            from payments where gateway = $1 and use <> 'awaited' and heard_at >= $2 and heard_at < $3)sql", gateway.name, statement.from, statement.until))
         ours.emplace(payment.gateway_id, payment);
+    std::set<std::string> missing;
+    for (auto& movement : statement.movements)
+        if (!ours.contains(movement.payment)) missing.insert(movement.payment);
+    std::vector<std::string> ids(missing.begin(), missing.end());
+    for (std::size_t begin = 0; begin < ids.size(); begin += kAtOnce) {
+        std::vector<std::string> some(ids.begin() + static_cast<std::ptrdiff_t>(begin), ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), begin + kAtOnce)));
+        for (auto& payment : db.all<PaymentRow>(R"sql(
+                select id, gateway, gateway_id, attempt, order_id, minor, currency, use, refunded_minor, refund_heard_minor, heard_at
+                from payments where gateway = $1 and use <> 'awaited' and gateway_id in ($2...))sql", gateway.name, some))
+            ours.emplace(payment.gateway_id, payment);
+    }
     return ours;
 }
 

@@ -8,6 +8,7 @@
 #include "platform/crypto/rsa.hpp"
 #include "platform/http/input.hpp"
 #include "platform/http_client/http_client.hpp"
+#include <cmath>
 #include <openssl/evp.h>
 
 namespace lyceum::commerce::test {
@@ -79,6 +80,7 @@ struct FakeWechat {
     std::map<std::string, Order> orders;
     std::map<std::string, Refund> refunds;
     std::string refund_status = "PROCESSING";
+    std::map<std::string, std::string> bills;       // by day
 
     http::Headers signature(const std::string& body) {
         http::Headers headers;
@@ -126,6 +128,7 @@ struct FakeWechat {
         auto text = request.method + "\n" + path + "\n" + part_of(sent, "timestamp=\"", "\"") + "\n" + part_of(sent, "nonce_str=\"", "\"") + "\n" + request.body + "\n";
         if (!merchant.verifies(text, crypto::from_base64(part_of(sent, "signature=\"", "\"")).value_or(""))) return refusal(401, "SIGN_ERROR");
         if (path == "/v3/certificates") return certificates();
+        if (path.starts_with("/v3/bill")) return bill(path);
         auto body = request.body.empty() ? boost::json::value(boost::json::object()) : boost::json::parse(request.body);
         if (path.starts_with("/v3/refund/domestic/refunds")) return refund(request.method, path, body);
         if (request.method == "POST" && !path.ends_with("/close")) return begin(path, request.body, body);
@@ -137,6 +140,12 @@ struct FakeWechat {
         if (order->second.state == "SUCCESS") return refusal(400, "ORDERPAID");
         order->second.state = "CLOSED";
         return answer(204, "");
+    }
+    Response bill(const std::string& path) {
+        auto day = path.starts_with("/v3/billdownload") ? path.substr(path.find("token=") + 6) : part_of(path, "bill_date=", "&");
+        if (!bills.contains(day)) return refusal(400, "NO_STATEMENT_EXIST");
+        if (path.starts_with("/v3/billdownload")) return {.status = 200, .body = bills[day]};       // not signed
+        return answer(200, R"({"hash_type":"SHA1","hash_value":")" + crypto::sha1_hex(bills[day]) + R"(","download_url":"https://api.mch.weixin.qq.com/v3/billdownload/file?token=)" + day + "\"}");
     }
     Response begin(const std::string& path, const std::string& text, const boost::json::value& body) {
         auto number = std::string(body.at("out_trade_no").as_string());
@@ -386,6 +395,9 @@ struct Gateways {
             if (request.url.starts_with("https://api.mch.weixin.qq.com/")) return with_manners(wechat.manners, request, [&] { return wechat.act(request); });
             if (request.url.starts_with("https://openapi.alipay.com/gateway.do")) return with_manners(alipay.manners, request, [&] { return alipay.act(request); });
             if (request.url.starts_with("https://api.stripe.com/")) return with_manners(stripe.manners, request, [&] { return stripe.act(request); });
+            if (request.url.starts_with("https://api.weixin.qq.com/sns/oauth2/access_token?"))
+                return Response{.status = 200, .body = request.url.find("code=good") != std::string::npos && request.url.find("secret=app-secret") != std::string::npos
+                    ? R"({"access_token":"t","openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"})" : R"({"errcode":40029,"errmsg":"invalid code"})"};
             return Response{.outcome = http_client::Outcome::unknown_host, .reason = "the host is not known to DNS"};
         };
     }

@@ -221,6 +221,27 @@ TEST_CASE("WeChat Pay: phones go to the app, and inside of WeChat the wallet is 
     CHECK(call.at("signType") == "RSA");
 }
 
+TEST_CASE("WeChat Pay: inside of WeChat the official account says who pays, and then the wallet is called") {
+    Town town;
+    auto setup = Gateways::wechat_setup();
+    setup.secrets.app_secret = "app-secret";
+    town.gateways.set_up(kWechatPay, setup);
+    auto under = pay_with(town.world, town.ann, buy_url(town.shop.article), "wechat");
+    town.world.deliver();
+    std::string inside = "Mozilla/5.0 (Linux; Android 15) Mobile MicroMessenger/8.0";
+    auto page = as_device(town.ann, under.page, inside);
+    CHECK(page.has("https://open.weixin.qq.com/connect/oauth2/authorize?appid=wxd678efh567hg6787"));
+    CHECK(page.has("#wechat_redirect"));
+    CHECK(!as_device(town.ann, under.page, "Mozilla/5.0 (X11; Linux)").has("open.weixin.qq.com"));
+    CHECK(town.ann.get(under.page + "/wechat?code=good&state=x").has("Go on to pay"));
+    auto eve = accounts::test::person(town.world, "eve");
+    CHECK(eve.post(under.page + "/wechat", {{"code", "good"}}).status == 404);
+    CHECK(town.ann.post(under.page + "/wechat", {{"code", "bad"}}).status == 503);
+    CHECK(town.ann.post(under.page + "/wechat", {{"code", "good"}}).status == 303);
+    auto known = town.world.read([](Db& db) { return db.one<std::string>("select openid from payer_openids"); });
+    CHECK(known == "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o");
+}
+
 TEST_CASE("WeChat Pay: platform certificates are fetched when they are needed, and probes are refused") {
     Town town;
     auto setup = Gateways::wechat_setup();
