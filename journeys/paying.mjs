@@ -47,7 +47,6 @@ async function serve(answer) {
 }
 
 const server = await start(process.argv[2], { args: ['--sample', '--owner-link', '--development'], environment: { LYCEUM_HTTP_CLIENT__PRIVATE_NETWORKS: '127.0.0.0/8', LYCEUM_LOG__LEVEL: 'debug' } });
-const site = 'http://localhost:8080';               // as the program calls itself
 
 /// A signed-in person: a cookie jar, and the page's token for forms.
 class Person {
@@ -75,6 +74,7 @@ class Person {
     }
 }
 const owner = await Person.by(server.ownerLink);
+const site = new URL((await owner.json('/admin/payments/stripe')).card.notify_url).origin;       // as the program calls itself
 const tell = (gateway, body, headers) => fetch(`${server.base}/gateways/${gateway}/notify`, { method: 'POST', body, headers });
 const secrets = [];
 

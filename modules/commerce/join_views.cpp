@@ -24,10 +24,12 @@ std::string way_name(const Ui& ui, const WayToPay& way) {
     return {};
 }
 
+static bool can_renew(const WayToPay& way) { return way.method == Method::card || way.gateway == "sandbox"; }
+
 // What a way means for what is bought: which of them renew by themselves, and how long it takes.
 static std::string way_hint(const Ui& ui, const WayToPay& way, bool renews) {
     if (way.method == Method::transfer) return ui.tr("It opens once somebody here has seen the money.");
-    if (!renews || way.gateway == "sandbox" || way.method == Method::card) return {};
+    if (!renews || can_renew(way)) return {};
     return ui.tr("Does not renew by itself. You are reminded before it ends.");
 }
 
@@ -152,8 +154,11 @@ static Html summary_view(const Ui& ui, const Checkout& page) {
 // What follows from paying, before it is agreed to.
 static Html terms_view(const Ui& ui, const Checkout& page) {
     std::string when;
+    bool all = std::all_of(page.ways.begin(), page.ways.end(), &can_renew), some = std::any_of(page.ways.begin(), page.ways.end(), &can_renew);
     if (!page.ends_at) when = ui.tr("One payment, yours for good.");
-    else if (page.renews) when = ui.tr("Renews on {} for {}. You are reminded three days before and can cancel any time.", ui.date(*page.ends_at), ui.money(page.price));
+    else if (page.renews && some && !all)
+        when = ui.tr("Paid by card, it renews on {} for {}: you are reminded three days before and can cancel any time. Paid otherwise, it ends then.", ui.date(*page.ends_at), ui.money(page.price));
+    else if (page.renews && all) when = ui.tr("Renews on {} for {}. You are reminded three days before and can cancel any time.", ui.date(*page.ends_at), ui.money(page.price));
     else when = ui.tr("Ends on {} and never renews itself.", ui.date(*page.ends_at));
     return p(_class = "small muted", when, " ", ui.tr("It opens as soon as the payment arrives, also when you close the page."));
 }

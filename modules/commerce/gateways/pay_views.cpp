@@ -27,7 +27,7 @@ static Html wallet_view(const Ui& ui, const PayPage& page) {
 }
 
 static Html waiting_view(const Ui& ui) {
-    return p(_class = "center-text muted", _role = "status", span(_class = "spinner", _aria_hidden = true), " ", ui.tr("This page goes on by itself once the payment has arrived."));
+    return div(_class = "row center muted", _role = "status", span(_class = "spinner", _aria_hidden = true), span(ui.tr("This page goes on by itself once the payment has arrived.")));
 }
 
 static Html claim_form(const Ui& ui, const PayPage& page) {

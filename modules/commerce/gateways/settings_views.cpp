@@ -117,9 +117,11 @@ Page gateways_page(const Ui& ui, const Gateways& page) {
                                         : ui.tr("The sandbox is not offered any more, because something real is on. Set payments.sandbox to false when nothing of it is needed.");
     return accounts::admin_page(ui, ui.tr("Ways to pay"), gateways_path(), div(_class = "stack",
         when(page.sandbox, [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(sandbox)); }),
-        ul(_class = "list", each(page.gateways, [&](const GatewayCard& card) {
-            return li(div(a(_class = "name link", _href = gateway_path({card.gateway}), gateway_name(ui, card.gateway)), p(_class = "small muted", about(ui, card.gateway))), state_chip(ui, card));
-        }))));
+        div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Ways to pay"), table(_class = "table",
+            thead(tr(th(_scope = "col", ui.tr("Name")), th(_scope = "col", ui.tr("State")))),
+            tbody(each(page.gateways, [&](const GatewayCard& card) {
+                return tr(td(a(_class = "name link", _href = gateway_path({card.gateway}), gateway_name(ui, card.gateway)), p(_class = "small muted", about(ui, card.gateway))), td(_class = "nowrap", state_chip(ui, card)));
+            }))))));
 }
 
 Page gateway_page(const Ui& ui, const GatewayPage& page) {
@@ -133,7 +135,7 @@ Page gateway_page(const Ui& ui, const GatewayPage& page) {
                 button(_type = "submit", _class = "btn", ui.icon("refresh-cw"), ui.tr("Check")));
         }),
         form(_class = "sheet form", fields_of({ui, form, card}), form.checkbox({.name = "is_on", .label = ui.tr("Offered to payers")}, card.is_on || !card.is_set_up),
-            div(_class = "form-foot", form.submit(ui.tr("Save"))))));
+            div(_class = "form-foot", form.submit(ui.tr("Save changes"))))));
 }
 
 }  // namespace lyceum::commerce

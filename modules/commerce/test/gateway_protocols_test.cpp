@@ -42,7 +42,7 @@ TEST_CASE("amounts are whole numbers of the smallest unit") {
 
 TEST_CASE("WeChat Pay: requests are signed as its library signs them") {
     auto vector = parsed(vectors::kWechat);
-    auto keys = wechat_pay::Keys::read(Gateways::wechat_setup());
+    auto keys = wechat_pay::Keys::read(Network::wechat_setup());
     for (auto& request : vector.at("request").as_array()) {
         auto method = at(request, "method"), url = at(request, "url"), body = at(request, "body"), nonce = at(request, "nonce");
         wechat_pay::Signing signing{method, url, body, nonce, request.at("timestamp").is_string() ? std::stoll(at(request, "timestamp")) : request.at("timestamp").to_number<std::int64_t>()};
@@ -61,7 +61,7 @@ TEST_CASE("WeChat Pay: requests are signed as its library signs them") {
 
 TEST_CASE("WeChat Pay: a notification is proved, opened and understood") {
     auto vector = parsed(vectors::kWechat);
-    auto keys = wechat_pay::Keys::read(Gateways::wechat_setup());
+    auto keys = wechat_pay::Keys::read(Network::wechat_setup());
     auto& notify = vector.at("notify");
     auto headers = headers_of(notify.at("headers"));
     auto body = at(notify, "body");
@@ -107,7 +107,7 @@ TEST_CASE("WeChat Pay: a notification is proved, opened and understood") {
 
 TEST_CASE("WeChat Pay: what was altered is opened by nobody, the tag of the cipher least of all") {
     auto vector = parsed(vectors::kWechat);
-    auto keys = wechat_pay::Keys::read(Gateways::wechat_setup());
+    auto keys = wechat_pay::Keys::read(Network::wechat_setup());
     for (auto& forged : vector.at("notify_negative").as_array())
         CHECK_MESSAGE(!wechat_pay::understand(keys, headers_of(forged.at("headers")), at(forged, "body"), kWechatNow), at(forged, "why"));
 
@@ -133,7 +133,7 @@ TEST_CASE("WeChat Pay: what was altered is opened by nobody, the tag of the ciph
 }
 
 TEST_CASE("WeChat Pay: platform certificates serve as the public key does") {
-    auto setup = Gateways::wechat_setup();
+    auto setup = Network::wechat_setup();
     setup.plain.public_key_id.clear(), setup.plain.public_key.clear();
     setup.certificates.emplace(kPlatformSerial, vectors::kWechatPlatformCertificate);
     auto vector = parsed(vectors::kWechat);
@@ -147,7 +147,7 @@ TEST_CASE("WeChat Pay: platform certificates serve as the public key does") {
 
 TEST_CASE("Alipay: requests are signed as its library signs them") {
     auto vector = parsed(vectors::kAlipay);
-    auto keys = alipay::Keys::read(Gateways::alipay_setup());
+    auto keys = alipay::Keys::read(Network::alipay_setup());
     auto& sent = vector.at("request_from_sdk");
     http::Fields fields;
     for (auto& field : sent.at("params").as_object()) fields.emplace_back(std::string(field.key()), std::string(field.value().as_string()));
@@ -162,7 +162,7 @@ TEST_CASE("Alipay: requests are signed as its library signs them") {
 
 TEST_CASE("Alipay: notifications are proved and understood") {
     auto vector = parsed(vectors::kAlipay);
-    auto keys = alipay::Keys::read(Gateways::alipay_setup());
+    auto keys = alipay::Keys::read(Network::alipay_setup());
     auto said = [&](const char* name) {
         auto& one = vector.at("notify").at(name);
         CHECK(alipay::text_to_sign(fields_of(at(one, "form")), {"sign", "sign_type"}) == at(one, "sign_string"));
@@ -194,7 +194,7 @@ TEST_CASE("Alipay: notifications are proved and understood") {
 
 TEST_CASE("Alipay: forged notifications, and weaker signatures that their sender chose, are refused") {
     auto vector = parsed(vectors::kAlipay);
-    auto keys = alipay::Keys::read(Gateways::alipay_setup());
+    auto keys = alipay::Keys::read(Network::alipay_setup());
     for (auto& forged : vector.at("notify_negative").as_object())
         CHECK_MESSAGE(!alipay::understand(keys, std::string(forged.value().as_string())), std::string(forged.key()));
     auto good = at(vector.at("notify").at("paid"), "form");
@@ -203,10 +203,10 @@ TEST_CASE("Alipay: forged notifications, and weaker signatures that their sender
     CHECK(!alipay::understand(keys, ""));
     CHECK(!alipay::understand(keys, "sign=&sign_type=RSA2"));
     CHECK(!alipay::understand(keys, "%"));
-    auto own = Gateways::alipay_setup();                // our own key proves nothing
+    auto own = Network::alipay_setup();                // our own key proves nothing
     own.plain.public_key = vectors::kAlipayAppCertificate;
     CHECK(!alipay::understand(alipay::Keys::read(own), good));
-    auto other = Gateways::alipay_setup();
+    auto other = Network::alipay_setup();
     other.plain.merchant_id = "2088000000000010";
     auto word = alipay::understand(alipay::Keys::read(other), good);
     REQUIRE(word);
@@ -214,7 +214,7 @@ TEST_CASE("Alipay: forged notifications, and weaker signatures that their sender
 }
 
 TEST_CASE("Alipay: an answer counts when exactly its bytes are signed") {
-    auto keys = alipay::Keys::read(Gateways::alipay_setup());
+    auto keys = alipay::Keys::read(Network::alipay_setup());
     auto key = private_key(vectors::kAlipayPlatformKey);
     std::string object = R"({"code":"10000","msg":"Success","qr_code":"https:\/\/qr.alipay.com\/x}\"{","n":"\u4f1a"})";
     auto answer_with = [&](const std::string& shown) {
@@ -246,7 +246,7 @@ TEST_CASE("Alipay: certificates are named as Alipay names them") {
     CHECK(alipay::serial_of(of(vectors::kAlipayAppCertificate)) == at(names.at("app"), "sn"));
     CHECK(alipay::serial_of(of(vectors::kAlipayPlatformCertificate)) == at(names.at("alipay"), "sn"));
     CHECK(alipay::serial_of_roots(crypto::certificates(vectors::kAlipayRootCertificate)) == at(names.at("root"), "sn"));
-    auto setup = Gateways::alipay_setup();
+    auto setup = Network::alipay_setup();
     setup.plain.public_key.clear();
     setup.plain.certificate = vectors::kAlipayAppCertificate, setup.plain.their_certificate = vectors::kAlipayPlatformCertificate, setup.plain.root_certificate = vectors::kAlipayRootCertificate;
     auto keys = alipay::Keys::read(setup);
@@ -273,7 +273,8 @@ TEST_CASE("Stripe: webhooks are proved as its library proves them, and not from 
 }
 
 TEST_CASE("Stripe: forms are written as its library writes them") {
-    for (auto& request : parsed(vectors::kStripeRequests).as_array()) {
+    auto vector = parsed(vectors::kStripeRequests);
+    for (auto& request : vector.as_array()) {
         auto body = at(request, "body");
         if (body.empty()) continue;
         CHECK(stripe::encoded(fields_of(body)) == body);
@@ -282,7 +283,7 @@ TEST_CASE("Stripe: forms are written as its library writes them") {
 }
 
 TEST_CASE("Stripe: of a shared account only what is ours is heard, in our version and mode") {
-    auto keys = stripe::Keys::read(Gateways::stripe_setup());
+    auto keys = stripe::Keys::read(Network::stripe_setup());
     std::string site = "https://lyceum.example";
     auto event = [&](const std::string& marks, const std::string& version = "2026-10-28.endive", bool live = false) {
         auto body = R"({"object":"event","api_version":")" + version + R"(","livemode":)" + (live ? "true" : "false") +

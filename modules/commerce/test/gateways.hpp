@@ -384,13 +384,13 @@ struct FakeStripe {
 
 // ---- all of them ------------------------------------------------------------------------------------
 
-struct Gateways {
+struct Network {
     World& world;
     FakeWechat wechat{world, {}};
     FakeAlipay alipay{world, {}};
     FakeStripe stripe{world, {}};
 
-    explicit Gateways(World& w) : world(w) {
+    explicit Network(World& w) : world(w) {
         world.app.outgoing->transport = [this](const http_client::Request& request) {
             if (request.url.starts_with("https://api.mch.weixin.qq.com/")) return with_manners(wechat.manners, request, [&] { return wechat.act(request); });
             if (request.url.starts_with("https://openapi.alipay.com/gateway.do")) return with_manners(alipay.manners, request, [&] { return alipay.act(request); });
@@ -401,7 +401,7 @@ struct Gateways {
             return Response{.outcome = http_client::Outcome::unknown_host, .reason = "the host is not known to DNS"};
         };
     }
-    Gateways(const Gateways&) = delete;
+    Network(const Network&) = delete;
 
     static Setup wechat_setup() {
         Setup setup{.is_on = true, .plain = {}, .secrets = {}, .certificates = {}};
