@@ -86,21 +86,24 @@ private:
 
     Matrix co_occurrence(const Interactions& interactions, const Fitting& fitting) const {
         Matrix counts(kept_.size(), kept_.size());
-        std::vector<Cell> cells;
+        // Histories by their places in the matrix, which ascend as the items do.
+        std::vector<std::size_t> ends(interactions.users() + 1);
+        std::vector<Index> places;
+        std::vector<float> values;
+        places.reserve(interactions.cells()), values.reserve(interactions.cells());
         for (Index user = 0; user < interactions.users(); ++user) {
             const auto row = interactions.by_user()[user];
             for (std::size_t n = 0; n < row.size(); ++n)
-                if (const auto place = place_[row.columns[n]]; place != kNone) cells.push_back({user, place, row.values[n]});
+                if (const auto place = place_[row.columns[n]]; place != kNone) places.push_back(place), values.push_back(row.values[n]);
+            ends[user + 1] = places.size();
         }
-        const SparseRows rows(interactions.users(), kept_.size(), cells);
         in_pieces(kept_.size(), 32, fitting.threads, [&](std::size_t begin, std::size_t end) {
             for (auto i = begin; i < end; ++i) {
                 float* const to = counts[i];
                 const auto people = interactions.by_item()[kept_[i]];
                 for (std::size_t n = 0; n < people.size(); ++n) {
-                    const auto row = rows[people.columns[n]];
                     const auto value = people.values[n];
-                    for (std::size_t m = 0; m < row.size() && row.columns[m] <= i; ++m) to[row.columns[m]] += value * row.values[m];
+                    for (auto m = ends[people.columns[n]]; m < ends[people.columns[n] + 1] && places[m] <= i; ++m) to[places[m]] += value * values[m];
                 }
             }
         });
