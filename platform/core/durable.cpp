@@ -50,7 +50,7 @@ void sync_to_disk(const fs::path& place) {
 }
 
 void write_durably(const fs::path& place, std::string_view bytes) {
-    auto folder = place.parent_path();
+    const auto folder = place.has_parent_path() ? place.parent_path() : fs::path(".");
     std::error_code made;
     fs::create_directories(folder, made);
     if (made) fail(folder, made.value());

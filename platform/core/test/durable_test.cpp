@@ -34,6 +34,16 @@ TEST_CASE("a file is written with its folder, and replaced whole") {
     CHECK(std::distance(fs::directory_iterator(scratch.path / "a"), {}) == 1);
 }
 
+TEST_CASE("a name without a folder is a file of the folder one is in") {
+    Scratch scratch;
+    fs::create_directories(scratch.path);
+    const auto here = fs::current_path();
+    fs::current_path(scratch.path);
+    write_durably("name", "there");
+    fs::current_path(here);
+    CHECK(read(scratch.path / "name") == "there");
+}
+
 TEST_CASE("a file that cannot be written says why and leaves what was there") {
     Scratch scratch;
     write_durably(scratch.path / "a", "kept");
