@@ -5,6 +5,7 @@
 #include "modules/commerce/commerce.hpp"
 #include "modules/communities/communities.hpp"
 #include "modules/content/content.hpp"
+#include "modules/coupons/coupons.hpp"
 #include "modules/discourse_connect/discourse_connect.hpp"
 #include "modules/discussion/discussion.hpp"
 #include "modules/factors/factors.hpp"
@@ -12,6 +13,7 @@
 #include "modules/home/home.hpp"
 #include "modules/identity_providers/identity_providers.hpp"
 #include "modules/imports/imports.hpp"
+#include "modules/invoices/invoices.hpp"
 #include "modules/items/items.hpp"
 #include "modules/ledger/ledger.hpp"
 #include "modules/mailing/mailing.hpp"
@@ -21,10 +23,12 @@
 #include "modules/notifications/notifications.hpp"
 #include "modules/offices/offices.hpp"
 #include "modules/oidc_provider/oidc_provider.hpp"
+#include "modules/payouts/payouts.hpp"
 #include "modules/privacy/privacy.hpp"
 #include "modules/push/push.hpp"
 #include "modules/reactions/reactions.hpp"
 #include "modules/recommend/recommend.hpp"
+#include "modules/referrals/referrals.hpp"
 #include "modules/search/search.hpp"
 #include "modules/setup/setup.hpp"
 #include "modules/shell/shell.hpp"
@@ -46,6 +50,10 @@ const std::vector<const Module*>& all_modules() {
         &items::module,
         &ledger::module,
         &commerce::module,
+        &payouts::module,
+        &coupons::module,
+        &referrals::module,
+        &invoices::module,
         &follows::module,
         &content::module,
         &discussion::module,

@@ -30,6 +30,7 @@ constexpr auto kPermissions = std::to_array<Permission>({
     {"commerce.read", kFinance},
     {"commerce.refund", kFinance},
     {"ledger.read", kFinance},
+    {"payouts.make", kFinance},
     {"jobs.manage", kAdministrators},
     {"site.settings", kAdministrators},
 });

@@ -19,6 +19,7 @@ Msg permission_meaning(std::string_view name) {
     if (name == "commerce.read") return Msg{"See everybody's orders and payments", {}};
     if (name == "commerce.refund") return Msg{"Give money back and settle what does not fit", {}};
     if (name == "ledger.read") return Msg{"Read the ledger", {}};
+    if (name == "payouts.make") return Msg{"Pay authors and referrers what they earned", {}};
     if (name == "jobs.manage") return Msg{"See, retry and cancel jobs and letters", {}};
     if (name == "site.settings") return Msg{"Change settings; look at storage and health", {}};
     return Msg{std::string(name), {}};

@@ -53,8 +53,79 @@ Url orders_url();                                   // /orders: what somebody bo
 Url order_url(OrderId);
 Url subscriptions_url();                            // /subscriptions: what renews itself
 
-/// The author's part of the price of a single item, in hundredths; frozen in each order. Memberships are the house's.
+// ---- who has a part of a sale -------------------------------------------------------------------
+
+/// What the authors of a single item have of its price together, in hundredths, unless finance agreed otherwise.
+/// Memberships are the house's.
 inline constexpr int kAuthorPercent = 70;
+/// Parts become payable when the time for refunds is over.
+inline constexpr Span kRefundWindow = days(14);
+
+enum class ShareRole { author, coauthor, referrer };
+DESCRIBE_ENUM(ShareRole, author, coauthor, referrer)
+/// One person's part of a sale, in hundredths of what the buyer pays. Frozen in each order.
+struct Share {
+    PersonId person;
+    ShareRole role = ShareRole::author;
+    int percent = 0;
+};
+DESCRIBE(Share, person, role, percent)
+/// What the authors of an item have together, and how they divide it: the author first, with the rest.
+struct Parts {
+    int percent = kAuthorPercent;
+    std::vector<Share> shares;
+};
+DESCRIBE(Parts, percent, shares)
+Parts parts_of(Db&, ItemId, PersonId author);
+inline constexpr int kCoauthorsMost = 10;
+/// Gives a co-author that part of the authors' part of later sales; 0 takes it away. Throws Refusal(invalid) on `percent`
+/// for more than is there, and on `handle` for the author and for one too many.
+void set_share(Tx&, ItemId, PersonId author, PersonId coauthor, int percent);
+/// What all authors of this item have together, from the next sale on; nothing: the usual. Throws Refusal(invalid) on
+/// `percent` for less than its co-authors have.
+void set_terms(Tx&, ItemId, std::optional<int> percent);
+
+/// What is about to be ordered, for those who have a say in it.
+struct Sale {
+    PersonId buyer;
+    CommunityId community;
+    PlanId plan;                                    // or
+    ItemId item;
+    int level = 0;                                  // of the plan
+    PersonId author;                                // of the item
+    Money price;                                    // as listed
+    bool renewal = false;
+    Time at;
+};
+/// Somebody is about to order, in this browser: the last moment to note who brought them.
+inline constexpr Slot<void(const Visit&, Tx&, const Sale&)> before_order{"commerce.before_order"};
+/// More people who have a part, out of the house's: whoever brought the buyer. What exceeds the whole is left out.
+inline constexpr Slot<std::vector<Share>(Db&, const Sale&)> more_shares{"commerce.more_shares"};
+
+// ---- what is taken off a price ------------------------------------------------------------------
+
+/// Taken off the price of one order. (source, reference) says what it is to its module.
+struct Discount {
+    std::string source, reference;                  // "coupon", the coupon's id
+    std::string label;                              // as the buyer reads it
+    std::int64_t minor = 0;
+    bool lasting = false;                           // later periods cost less as well
+};
+DESCRIBE(Discount, source, reference, label, minor, lasting)
+/// What comes off, and why a code does not hold.
+struct Reduction {
+    std::vector<Discount> discounts;
+    std::optional<Msg> complaint;
+};
+/// Asked before each quote; `code` is what the buyer typed, maybe nothing. All together never exceed the price.
+inline constexpr Slot<Reduction(Db&, const Visit&, const Sale&, const std::string& code)> reductions{"commerce.reductions"};
+/// Said above the plans of a community: what is cheaper now, and for whom. An empty Html is left out.
+inline constexpr Slot<Html(const Ui&, Db&, CommunityId)> plan_notes{"commerce.plan_notes"};
+/// An order with this discount was made: its uses are counted in this Tx. Throws Refusal(invalid) on `coupon` when none
+/// is left.
+inline constexpr Slot<void(Tx&, const Sale&, OrderId, const Discount&)> discount_taken{"commerce.discount_taken"};
+/// The order was closed without a payment: its use is free again.
+inline constexpr Slot<void(Tx&, OrderId)> discount_freed{"commerce.discount_freed"};
 
 /// Memberships of this person that will be charged again by themselves.
 struct Renewal {
@@ -71,8 +142,12 @@ struct OrderFacts {
     std::string title;
     std::int64_t paid_minor = 0, refunded_minor = 0;
     Currency currency = Currency::CNY;
+    std::int64_t list_minor = 0, discount_minor = 0, credit_minor = 0;      // paid = list - discount - credit
+    std::optional<Time> paid_at, starts_at, ends_at;
 };
 std::optional<OrderFacts> order_facts(Db&, OrderId);
+/// What else stands on the page of a paid order, for its buyer; built while the page's GET handler reads.
+inline constexpr Slot<Html(const Ui&, Db&, const OrderFacts&)> order_parts{"commerce.order_parts"};
 
 /// For imports of samples: an order paid at a moment of the past through the sandbox, with everything that follows
 /// but letters and Paid. A recurring plan whose period lies in the past does not renew.

@@ -61,16 +61,19 @@ OrderFile order_file(const Visit& visit, Db& db, const OneOrder& in) {
     auto order = find_order(db, in.id);
     if (!order) not_found();
     OrderFile file;
-    file.order = page_of(visit, db, *order);
-    file.buyer = accounts::byline(db, order->buyer);
-    if (order->author) file.author = accounts::byline(db, order->author);
+    auto money = money_of(db, order->id);
+    file.order = page_of(visit, db, *order, money);
     Money left{order->is_settled() ? order->minor - order->refunded_minor : 0, order->currency};
     file.refundable = left;
-    file.author_part = {0, order->currency};
-    if (order->is_settled())
-        file.author_part = author_part(order->due(), order->author_percent) - author_part({order->refunded_minor, order->currency}, order->author_percent);
-    for (auto& attempt : attempts_of(db, order->id)) file.attempts.push_back({attempt.number, attempt.gateway, attempt.method, attempt.state, attempt.made_at});
-    for (auto& payment : payments_of(db, order->id))
+    auto shares = shares_of_order(db, order->id);
+    std::vector<PersonId> people{order->buyer};
+    for (auto& share : shares) people.push_back(share.person);
+    auto bylines = accounts::bylines(db, people);
+    file.buyer = bylines.front();
+    for (std::size_t i = 0; i < shares.size(); ++i)
+        file.shares.push_back({bylines[i + 1], shares[i].role, shares[i].percent, {order->paid_at ? shares[i].left() : 0, order->currency}});
+    for (auto& attempt : money.attempts) file.attempts.push_back({attempt.number, attempt.gateway, attempt.method, attempt.state, attempt.made_at});
+    for (auto& payment : money.payments)
         file.payments.push_back({payment.gateway_id, payment.use, payment.money(), {payment.refunded_minor, payment.currency}, payment.heard_at});
     file.may_refund = visit.may("commerce.refund") && left.minor > 0;
     return file;

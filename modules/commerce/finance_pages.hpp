@@ -38,18 +38,24 @@ struct PaymentLine {
     Time heard_at;
 };
 DESCRIBE(PaymentLine, gateway_id, use, money, refunded, heard_at)
+struct ShareLine {
+    accounts::Byline person;
+    ShareRole role = ShareRole::author;
+    int percent = 0;
+    Money part;                                     // as it stands after refunds
+};
+DESCRIBE(ShareLine, person, role, percent, part)
 /// One order with everything that happened to it.
 struct OrderFile {
     OrderPage order;
     accounts::Byline buyer;
-    std::optional<accounts::Byline> author;
-    Money author_part;                              // as it stands after refunds
+    std::vector<ShareLine> shares;
     std::vector<AttemptLine> attempts;
     std::vector<PaymentLine> payments;
     Money refundable;
     bool may_refund = false;
 };
-DESCRIBE(OrderFile, order, buyer, author, author_part, attempts, payments, refundable, may_refund)
+DESCRIBE(OrderFile, order, buyer, shares, attempts, payments, refundable, may_refund)
 Page order_file_page(const Ui&, const OrderFile&);
 
 struct GiveBack {

@@ -107,6 +107,15 @@ static Html money_log(const Ui& ui, const OrderFile& file) {
             th(_class = "n", _scope = "col", ui.tr("Amount")))), tbody(rows)));
 }
 
+static std::string share_role_name(const Ui& ui, ShareRole role) {
+    switch (role) {
+        case ShareRole::author: return ui.tr("Author's part");
+        case ShareRole::coauthor: return ui.tr("Co-author's part");
+        case ShareRole::referrer: return ui.tr("Referrer's part");
+    }
+    return {};
+}
+
 Page order_file_page(const Ui& ui, const OrderFile& file) {
     auto& o = file.order;
     auto fact = [&](const std::string& name, const Html& value) { return div(dt(name), dd(value)); };
@@ -117,7 +126,9 @@ Page order_file_page(const Ui& ui, const OrderFile& file) {
             when(o.receipt.has_value(), [&] { return fact(ui.tr("Receipt"), span(_class = "mono", o.receipt->name())); }),
             fact(ui.tr("Amount"), group(ui.money(o.due))),
             when(!o.refunded.is_zero(), [&] { return fact(ui.tr("Given back"), group(ui.money(o.refunded))); }),
-            when(file.author.has_value(), [&] { return fact(ui.tr("Author's part"), group(accounts::byline_view(ui, *file.author), " ", ui.money(file.author_part))); }),
+            each(file.shares, [&](const ShareLine& share) {
+                return fact(share_role_name(ui, share.role), group(accounts::byline_view(ui, share.person), " ", ui.money(share.part), " ", span(_class = "small muted", fmt::format("{} %", share.percent))));
+            }),
             when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), group(ui.tr("{} to {}", ui.locale().full_date(*o.starts_at), ui.locale().full_date(*o.ends_at)))); })),
         section(h2(_class = "section-title", ui.tr("What happened")), money_log(ui, file)), refund_form(ui, file)));
 }

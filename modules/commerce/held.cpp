@@ -13,6 +13,8 @@ std::vector<privacy::Holding> held(const App&) {
         {"payer_openids", {"person", "openid"}, Msg{"What your WeChat is called towards this site's payments", {}}, Msg{"So that you can pay inside of WeChat", {}}, Basis::contract, 0, Ending::deleted},
         {"attempt_handles", {"payer"}, Msg{"What a payment provider asked about whoever pays: network address, e-mail, language", {}}, Msg{"To have a payment made", {}}, Basis::contract, 0, Ending::deleted},
         {"transfer_claims", {"words", "proof", "decided_by"}, Msg{"Transfers that you said you made, what you sent to prove them, and who decided about them", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
+        {"order_shares", {"person"}, Msg{"Your part of each sale", {}}, Msg{"To pay you, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
+        {"item_shares", {"person"}, Msg{"Which works you share in as a co-author", {}}, Msg{"To pay you your part", {}}, Basis::contract, 0, Ending::deleted},
         {"refunds", {"made_by"}, Msg{"Money given back, and by whom", {}}, Msg{"To keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"payment_anomalies", {"settled_by"}, Msg{"Payments that did not fit, and who settled them", {}}, Msg{"To keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
     };
@@ -25,6 +27,8 @@ struct OwnBoughtRow { OrderId id; std::string what, title, state; std::int64_t m
 DESCRIBE(OwnBoughtRow, id, what, title, state, minor, currency, refunded_minor, made_at, paid_at, year, number)
 struct OwnTransfer { std::string title, reference, words; Time claimed_at; bool approved = false; std::string reason; };
 DESCRIBE(OwnTransfer, title, reference, words, claimed_at, approved, reason)
+struct OwnPart { std::string title, role; std::int64_t minor = 0, taken_minor = 0; std::string currency; Time paid_at; };
+DESCRIBE(OwnPart, title, role, minor, taken_minor, currency, paid_at)
 struct OwnRenewsItself { std::string title, state; std::int64_t minor = 0; std::string currency; Time period_end; };
 DESCRIBE(OwnRenewsItself, title, state, minor, currency, period_end)
 }  // namespace
@@ -40,6 +44,8 @@ void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
     copy.add("transfers", db.all<OwnTransfer>(R"sql(
         select o.title, c.reference, c.words, c.claimed_at, c.approved, c.reason
         from transfer_claims c join payment_attempts a on a.id = c.attempt join orders o on o.id = a.order_id where o.buyer = $1 order by c.attempt)sql", person));
+    copy.add("earnings", db.all<OwnPart>(R"sql(
+        select title, role, minor, taken_minor, currency, paid_at from earnings where person = $1 order by order_id)sql", person));
     copy.add("subscriptions", db.all<OwnRenewsItself>(R"sql(
         select title, state, minor, currency, period_end from subscriptions where person = $1 order by id)sql", person));
 }

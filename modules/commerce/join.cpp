@@ -29,6 +29,8 @@ Join join(const Visit& visit, Db& db, const JoinAt& in) {
     if (!page.community) return page;
     page.tiers = membership::tiers(db, visit, page.community->id);
     page.plans = plans(db, visit, page.community->id);
+    if (visit.wants == Wants::page)
+        for (auto* note : filled(visit.app, plan_notes)) page.notes += note(Ui{visit}, db, page.community->id);
     if (visit.who()) page.held = membership::held(db, visit, *visit.who(), page.community->id);
     for (auto& other : communities::visible(db, visit))
         if (other.id != page.community->id) page.others.push_back(other);
@@ -44,7 +46,7 @@ PlanRow plan_on_offer(Db& db, const Visit& visit, PlanId id) {
     return *plan;
 }
 
-Checkout shown(Db& db, const Quote& quote) {
+Checkout shown(const Visit& visit, Db& db, const Quote& quote, const std::string& coupon) {
     auto& row = quote.order.row;
     Checkout page;
     page.plan = row.plan;
@@ -55,7 +57,11 @@ Checkout shown(Db& db, const Quote& quote) {
     page.starts_at = quote.starts_at;
     page.ends_at = quote.ends_at;
     page.held = quote.held;
-    page.renews = row.recurs();
+    page.recurs = row.recurs();
+    page.renews = {row.renews_minor ? row.renews_minor : row.list_minor, row.currency};
+    page.discounts = quote.order.discounts;
+    page.coupon = coupon;
+    if (quote.complaint) page.complaint = visit.tr(*quote.complaint);
     page.ways = ways_to_pay(db, row.currency);
     return page;
 }
@@ -66,7 +72,7 @@ Checkout checkout(const Visit& visit, Db& db, const Choosing& in) {
     std::erase_if(siblings, [&](auto& p) { return p.tier != plan.tier; });
     auto chosen = std::find_if(siblings.begin(), siblings.end(), [&](auto& p) { return p.id == in.period.value_or(in.plan); });
     if (chosen == siblings.end()) not_found("This plan is not offered any more. Choose another one.");
-    auto page = shown(db, quote(db, visit, visit.person(), chosen->id == plan.id ? plan : find_plan(db, chosen->id).value(), visit.now));
+    auto page = shown(visit, db, quote(db, visit, visit.person(), chosen->id == plan.id ? plan : find_plan(db, chosen->id).value(), visit.now, in.coupon), in.coupon);
     page.title = chosen->tier_name;
     std::stable_sort(siblings.begin(), siblings.end(), [](auto& a, auto& b) { return a.kind < b.kind; });
     page.periods = std::move(siblings);
@@ -74,14 +80,17 @@ Checkout checkout(const Visit& visit, Db& db, const Choosing& in) {
 }
 
 Checkout checkout_item(const Visit& visit, Db& db, const ChoosingItem& in) {
-    auto page = shown(db, quote(db, visit, visit.person(), in.item, visit.now));
+    auto page = shown(visit, db, quote(db, visit, visit.person(), in.item, visit.now, in.coupon), in.coupon);
     page.owned = membership::pass(db, visit, items::lock_of(db, in.item)).has_value();
     return page;
 }
 
 // Nothing to pay is granted at once; everything else waits for the gateway's word.
-Moved order_and_pay(const Visit& visit, Tx& tx, const NewOrder& wanted, Method method) {
+Moved order_and_pay(const Visit& visit, Tx& tx, const Quote& agreed, Method method) {
+    if (agreed.complaint) throw Refusal(Refusal::Why::invalid, *agreed.complaint, {{"coupon", *agreed.complaint}});
+    auto& wanted = agreed.order;
     hold_orders_of(tx, visit.person(), wanted.row.community);
+    for (auto* note : filled(visit.app, before_order)) note(visit, tx, sale_of(wanted.row, visit.now));
     auto same = same_order(tx, wanted.row);
     auto order = same ? *same : make_order(tx, wanted, tx.now());
     if (order.minor > 0) return {.to = begin_payment(tx, order, method, payer_of(tx, visit)), .id = to_string(order.id)};
@@ -90,12 +99,12 @@ Moved order_and_pay(const Visit& visit, Tx& tx, const NewOrder& wanted, Method m
 }
 
 Moved order_plan(const Visit& visit, Tx& tx, const Buying& in) {
-    return order_and_pay(visit, tx, quote(tx, visit, visit.person(), plan_on_offer(tx, visit, in.plan), visit.now).order, in.method);
+    return order_and_pay(visit, tx, quote(tx, visit, visit.person(), plan_on_offer(tx, visit, in.plan), visit.now, in.coupon), in.method);
 }
 
 // What cannot be seen is not there, before anything is said of it: the quote looks.
 Moved order_item(const Visit& visit, Tx& tx, const BuyingItem& in) {
-    auto wanted = quote(tx, visit, visit.person(), in.item, visit.now).order;
+    auto wanted = quote(tx, visit, visit.person(), in.item, visit.now, in.coupon);
     if (membership::pass(tx, visit, items::lock_of(tx, in.item))) conflict("You can read this already. There is nothing to pay.");
     return order_and_pay(visit, tx, wanted, in.method);
 }

@@ -19,6 +19,7 @@ struct Join {
     std::optional<membership::Held> held;
     std::vector<communities::CommunityCard> others;
     bool can_pay = false;                           // payments are set up
+    Html notes = {};                                // what is cheaper now
 };
 DESCRIBE(Join, community, tiers, plans, held, others, can_pay)
 Page join_page(const Ui&, const Join&);
@@ -26,24 +27,27 @@ Page join_page(const Ui&, const Join&);
 struct Choosing {
     PlanId plan;
     std::optional<PlanId> period;                   // another plan of the same tier
+    std::string coupon;
 };
-DESCRIBE(Choosing, plan, period)
+DESCRIBE(Choosing, plan, period, coupon)
 inline constexpr Path<Choosing> checkout_path{"/join/{plan}"};
 struct Buying {
     PlanId plan;
     Method method = Method::wechat;
+    std::string coupon;
 };
-DESCRIBE(Buying, plan, method)
+DESCRIBE(Buying, plan, method, coupon)
 inline constexpr Path<Buying> order_plan_path{"/join/{plan}"};
 
-struct ChoosingItem { ItemId item; };
-DESCRIBE(ChoosingItem, item)
+struct ChoosingItem { ItemId item; std::string coupon; };
+DESCRIBE(ChoosingItem, item, coupon)
 inline constexpr Path<ChoosingItem> buy_path{"/buy/{item}"};
 struct BuyingItem {
     ItemId item;
     Method method = Method::wechat;
+    std::string coupon;
 };
-DESCRIBE(BuyingItem, item, method)
+DESCRIBE(BuyingItem, item, method, coupon)
 inline constexpr Path<BuyingItem> order_item_path{"/buy/{item}"};
 
 /// Everything somebody is shown before they agree.
@@ -53,16 +57,18 @@ struct Checkout {
     std::string title;                              // the tier's name, or the item's title
     std::string line;                               // "Fellow · monthly"
     std::vector<PlanCard> periods;                  // of the same tier
-    Money price, credit, due;
+    Money price, credit, due, renews;               // renews: what later periods cost
+    std::vector<Discount> discounts;
+    std::string coupon, complaint;                  // as typed, and why it does not hold
     Course course = Course::begins;
     Time starts_at;
     std::optional<Time> ends_at;
     std::optional<membership::Held> held;
-    bool renews = false;
+    bool recurs = false;
     std::vector<WayToPay> ways;                     // empty: payments are not set up
     bool owned = false;                             // an item that can be read already
 };
-DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, course, starts_at, ends_at, held, renews, ways, owned)
+DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, renews, discounts, coupon, complaint, course, starts_at, ends_at, held, recurs, ways, owned)
 Page checkout_page(const Ui&, const Checkout&);
 
 /// Ways to pay, as choices of a form.

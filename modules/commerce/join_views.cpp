@@ -94,6 +94,7 @@ Page join_page(const Ui& ui, const Join& page) {
                 when(page.community && !page.community->tagline.empty(), [&] { return p(_class = "muted", page.community->tagline); }))),
             when(!page.can_pay, [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought."))); }),
             when(page.held && page.held->level > 0, [&] { return held_view(ui, *page.held); }),
+            page.notes,
             page.plans.empty() ? empty : plans_view(ui, page.tiers, page.plans),
             when(!page.plans.empty(), [&] {
                 return section(h2(_class = "section-title", ui.tr("What each tier includes")), membership::tier_matrix_view(ui, page.tiers));
@@ -120,7 +121,8 @@ static Html saving_view(const Ui& ui, const std::vector<PlanCard>& periods, cons
 
 static Html periods_view(const Ui& ui, const Checkout& page) {
     if (page.periods.size() < 2) return {};
-    return query_form(checkout_path({.plan = page.plan}), _class = "sheet", _controller = "autosubmit",
+    return query_form(checkout_path({.plan = page.plan, .period = {}, .coupon = {}}), _class = "sheet", _controller = "autosubmit",
+        when(!page.coupon.empty(), [&] { return input(_type = "hidden", _name = "coupon", _value = page.coupon); }),
         fieldset(_class = "radios", legend(ui.tr("Period")), each(page.periods, [&](const PlanCard& plan) {
             auto saving = saving_view(ui, page.periods, plan);
             auto hint = plan.kind == PlanKind::period ? ui.tr("never renews itself") : ui.tr("cancel whenever you like");
@@ -144,9 +146,20 @@ static Html course_view(const Ui& ui, const Checkout& page) {
     return div(_class = "flash", ui.icon("info"), span(what));
 }
 
+// The code is tried first and what it changes is shown; the order is agreed to afterwards.
+static Html coupon_view(const Ui& ui, const Checkout& page) {
+    auto to = page.item ? buy_path({page.item, {}}) : checkout_path({.plan = page.plan, .period = {}, .coupon = {}});
+    auto bad = !page.complaint.empty();
+    return query_form(to, _class = "sheet form", div(_class = bad ? "field bad" : "field", label(_for = "coupon", ui.tr("Coupon")),
+        div(_class = "joined", input(_id = "coupon", _name = "coupon", _value = page.coupon, _maxlength = 40, _autocomplete = "off", only_if(bad, _aria_invalid = true), only_if(bad, _describedby = "coupon-error")),
+            button(_class = "btn", _type = "submit", ui.tr("Try it"))),
+        when(bad, [&] { return p(_class = "error", _id = "coupon-error", page.complaint); })));
+}
+
 static Html summary_view(const Ui& ui, const Checkout& page) {
     auto line = [&](const std::string& what, const std::string& amount) { return div(dt(what), dd(amount)); };
     return dl(_class = "lines", line(page.line, ui.money(page.price)),
+        each(page.discounts, [&](const Discount& d) { return line(d.label, "−" + ui.money({d.minor, page.price.currency})); }),
         when(!page.credit.is_zero(), [&] { return line(ui.tr("Unused value of your membership"), "−" + ui.money(page.credit)); }),
         div(_class = "total", dt(ui.tr("To pay today")), dd(ui.money(page.due))));
 }
@@ -156,15 +169,15 @@ static Html terms_view(const Ui& ui, const Checkout& page) {
     std::string when;
     bool all = std::all_of(page.ways.begin(), page.ways.end(), &can_renew), some = std::any_of(page.ways.begin(), page.ways.end(), &can_renew);
     if (!page.ends_at) when = ui.tr("One payment, yours for good.");
-    else if (page.renews && some && !all)
-        when = ui.tr("Paid by card, it renews on {} for {}: you are reminded three days before and can cancel any time. Paid otherwise, it ends then.", ui.date(*page.ends_at), ui.money(page.price));
-    else if (page.renews && all) when = ui.tr("Renews on {} for {}. You are reminded three days before and can cancel any time.", ui.date(*page.ends_at), ui.money(page.price));
+    else if (page.recurs && some && !all)
+        when = ui.tr("Paid by card, it renews on {} for {}: you are reminded three days before and can cancel any time. Paid otherwise, it ends then.", ui.date(*page.ends_at), ui.money(page.renews));
+    else if (page.recurs && all) when = ui.tr("Renews on {} for {}. You are reminded three days before and can cancel any time.", ui.date(*page.ends_at), ui.money(page.renews));
     else when = ui.tr("Ends on {} and never renews itself.", ui.date(*page.ends_at));
     return p(_class = "small muted", when, " ", ui.tr("It opens as soon as the payment arrives, also when you close the page."));
 }
 
 Page checkout_page(const Ui& ui, const Checkout& page) {
-    Form form(ui, page.item ? order_item_path({page.item, Method::wechat}) : order_plan_path({page.plan, Method::wechat}));
+    Form form(ui, page.item ? order_item_path({page.item, Method::wechat, {}}) : order_plan_path({page.plan, Method::wechat, {}}));
     constexpr std::string_view kForm = "pay";
     auto heading = page.item ? ui.tr("Buy “{}”", page.title) : ui.tr("Join as “{}”", page.title);
     auto pay = page.due.is_zero() ? ui.tr("Confirm") : ui.tr("Pay {}", ui.money(page.due));
@@ -174,7 +187,7 @@ Page checkout_page(const Ui& ui, const Checkout& page) {
             div(_class = "stack", course_view(ui, page), periods_view(ui, page),
                 when(page.owned, [&] { return div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You can read this already. There is nothing to pay."))); }),
                 when(page.ways.empty(), [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought."))); }),
-                when(open, [&] { return form(_id = kForm, _class = "sheet", methods_view(ui, form, page.ways, page.renews)); })),
+                when(open, [&] { return group(coupon_view(ui, page), form(_id = kForm, _class = "sheet", methods_view(ui, form, page.ways, page.recurs), form.hidden("coupon", page.complaint.empty() ? page.coupon : ""))); })),
             aside(_class = "sheet order", _label = ui.tr("Your order"), h2(ui.tr("Your order")), summary_view(ui, page),
                 when(open, [&] { return button(_type = "submit", _form = kForm, _class = "btn primary lg block", pay); }), terms_view(ui, page)))),
         .shape = Shape::plain, .indexed = false};

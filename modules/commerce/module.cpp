@@ -7,6 +7,7 @@
 #include "modules/commerce/refunds.hpp"
 #include "modules/commerce/routes.hpp"
 #include "modules/commerce/sandbox_pages.hpp"
+#include "modules/commerce/shares.hpp"
 #include "modules/commerce/subscriptions.hpp"
 #include "platform/http/copies.hpp"
 
@@ -55,6 +56,7 @@ const Module module{
     .listens = {
         on<accounts::Closed>(&stop_with_account),
         on<accounts::Closed>(&forget_payer, {}, "payer"),
+        on<accounts::Closed>(&leave_shares, {}, "shares"),
         on<communities::Left>(&stop_with_membership),
     },
     .jobs = {

@@ -1,4 +1,4 @@
-#include "modules/commerce/orders.hpp"
+#include "modules/commerce/shares.hpp"
 #include "platform/crypto/crypto.hpp"
 
 namespace lyceum::commerce {
@@ -17,21 +17,24 @@ std::string plan_title(const Visit& visit, const std::string& tier_name, PlanKin
 std::optional<OrderRow> find_order(Db& db, OrderId id) {
     return db.maybe<OrderRow>(R"sql(
         select id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author,
-               author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish
+               author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish, discount_minor,
+               renews_minor
         from orders where id = $1)sql", id);
 }
 
 std::optional<OrderFacts> order_facts(Db& db, OrderId id) {
     auto order = find_order(db, id);
     if (!order) return std::nullopt;
-    return OrderFacts{order->id, order->buyer, order->community, order->title, order->minor, order->refunded_minor, order->currency};
+    return OrderFacts{order->id, order->buyer, order->community, order->title, order->minor, order->refunded_minor, order->currency, order->list_minor,
+        order->discount_minor, order->credit_minor, order->paid_at, order->starts_at, order->ends_at};
 }
 
 OrderRow lock_order(Tx& tx, OrderId id) {
     auto order = tx.maybe_returning<OrderRow>(R"sql(
         update orders set state = state where id = $1
         returning id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author,
-               author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish)sql", id);
+               author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish, discount_minor,
+               renews_minor)sql", id);
     if (!order) not_found();
     return *order;
 }
@@ -41,36 +44,60 @@ std::vector<CreditLine> credits_of(Db& db, OrderId id) {
         select credited, minor from order_credits where order_id = $1 order by credited)sql", id);
 }
 
+std::vector<Discount> discounts_of(Db& db, OrderId id) {
+    return db.all<Discount>(R"sql(
+        select source, reference, label, minor, lasting from order_discounts where order_id = $1 order by source, reference)sql", id);
+}
+
+Sale sale_of(const OrderRow& order, Time at) {
+    return {order.buyer, order.community, order.plan, order.item, order.level, order.author, order.price(), static_cast<bool>(order.subscription), at};
+}
+
 OrderRow make_order(Tx& tx, const NewOrder& made, Time made_at) {
     constexpr std::int64_t kBelowMilliseconds = (1 << 22) - 1;
     auto order = made.row;
     order.id = made_at == tx.now() ? new_id<Order>(tx) : OrderId{id_bits(made_at, tx.next_id() & kBelowMilliseconds)};
     order.made_at = made_at;
     order.state = OrderState::pending;
+    std::vector<Share> shares;
+    if (order.item) shares = parts_of(tx, order.item, order.author).shares, order.author_percent = shares.front().percent;
     tx.run(R"sql(
         insert into orders (id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency,
-                            author, author_percent, state, made_at, subscription)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19))sql",
+                            author, author_percent, state, made_at, subscription, discount_minor, renews_minor)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21))sql",
         order.id, order.community, order.buyer, order.what, order.plan, order.item, order.level, order.title, order.months, order.days,
         order.list_minor, order.credit_minor, order.minor, order.currency, order.author, order.author_percent, order.state, made_at,
-        order.subscription);
+        order.subscription, order.discount_minor, order.renews_minor);
     for (auto& line : made.credits)
         tx.run(R"sql(insert into order_credits (order_id, credited, minor) values ($1, $2, $3))sql", order.id, line.credited, line.minor);
+    auto sale = sale_of(order, made_at);
+    for (auto* more : filled(tx.app(), more_shares))
+        for (auto& share : more(tx, sale)) shares.push_back(share);
+    freeze_shares(tx, order, shares);
+    for (auto& discount : made.discounts) {
+        tx.run(R"sql(
+            insert into order_discounts (order_id, source, reference, label, minor, lasting) values ($1, $2, $3, $4, $5, $6))sql",
+            order.id, discount.source, discount.reference, discount.label, discount.minor, discount.lasting);
+        for (auto* taken : filled(tx.app(), discount_taken)) taken(tx, sale, order.id, discount);
+    }
     return order;
 }
 
 std::optional<OrderRow> same_order(Db& db, const OrderRow& like) {
     return db.maybe<OrderRow>(R"sql(
         select id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author,
-               author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish
+               author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish, discount_minor,
+               renews_minor
         from orders
         where buyer = $1 and state = 'pending' and plan = $2 and item = $3 and list_minor = $4 and credit_minor = $5 and currency = $6
-          and subscription = 0
-        order by id desc limit 1)sql", like.buyer, like.plan, like.item, like.list_minor, like.credit_minor, like.currency);
+          and subscription = 0 and discount_minor = $7
+        order by id desc limit 1)sql", like.buyer, like.plan, like.item, like.list_minor, like.credit_minor, like.currency,
+        like.discount_minor);
 }
 
 void close_order(Tx& tx, OrderId id) {
-    tx.run(R"sql(update orders set state = 'closed' where id = $1 and state = 'pending')sql", id);
+    if (tx.run(R"sql(update orders set state = 'closed' where id = $1 and state = 'pending')sql", id) == 0) return;
+    for (auto* freed : filled(tx.app(), discount_freed)) freed(tx, id);
 }
 
 bool owns_item(Db& db, PersonId buyer, ItemId item) {

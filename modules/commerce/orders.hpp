@@ -45,7 +45,12 @@ struct OrderRow {
     OrderId replaced_by;
     SubscriptionId subscription;
     std::string refund_wish;
+    std::int64_t discount_minor = 0;                // taken off the list price
+    std::int64_t renews_minor = 0;                  // what later periods cost; 0: the list price
 
+    /// What the order is worth: the list price less what was taken off.
+    std::int64_t worth() const { return list_minor - discount_minor; }
+    Money discount() const { return {discount_minor, currency}; }
     Money price() const { return {list_minor, currency}; }
     Money due() const { return {minor, currency}; }
     Money credit() const { return {credit_minor, currency}; }
@@ -53,7 +58,8 @@ struct OrderRow {
     bool recurs() const { return what == What::plan && months > 0; }
 };
 DESCRIBE(OrderRow, id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author,
-         author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish)
+         author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish, discount_minor,
+         renews_minor)
 
 std::optional<OrderRow> find_order(Db&, OrderId);
 /// The order for this transaction alone: whoever changes anything about an order's money begins here.
@@ -66,12 +72,16 @@ struct CreditLine {
 };
 DESCRIBE(CreditLine, credited, minor)
 std::vector<CreditLine> credits_of(Db&, OrderId);
+std::vector<Discount> discounts_of(Db&, OrderId);
 
 struct NewOrder {
     OrderRow row;                                   // without id, state and times
     std::vector<CreditLine> credits = {};
+    std::vector<Discount> discounts = {};
 };
-/// Orders made at a moment of the past get an id of that moment.
+/// What others are told of it.
+Sale sale_of(const OrderRow&, Time at);
+/// Freezes shares and discounts too. Orders made at a moment of the past get an id of that moment.
 OrderRow make_order(Tx&, const NewOrder&, Time made_at);
 /// A pending order of this buyer for the same thing at the same price: a second click is not a second order.
 std::optional<OrderRow> same_order(Db&, const OrderRow&);

@@ -28,8 +28,8 @@ Time after_months(Time start, int months, Time anchor, const i18n::Zone& zone) {
 
 Time end_of_period(const OrderRow& order, Time start, Time anchor, const i18n::Zone& zone) {
     auto end = order.months > 0 ? after_months(start, order.months, anchor, zone) : start + days(order.days);
-    if (order.credit_minor <= order.list_minor) return end;
-    auto span = static_cast<__int128>((end - start).micros) * order.credit_minor / order.list_minor;
+    if (order.credit_minor <= order.worth() || order.worth() <= 0) return end;
+    auto span = static_cast<__int128>((end - start).micros) * order.credit_minor / order.worth();
     return start + Span{static_cast<std::int64_t>(span)};
 }
 

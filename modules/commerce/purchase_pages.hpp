@@ -45,6 +45,7 @@ struct OrderPage {
     std::string title, buyer, site;
     Url place;                                      // what was bought
     Money price, credit, due, refunded;
+    std::vector<Discount> discounts;
     Time made_at;
     std::optional<Time> paid_at, starts_at, ends_at;
     std::optional<WayToPay> way;                    // it was paid, or is to be paid
@@ -53,8 +54,9 @@ struct OrderPage {
     std::string refund_wish;
     bool replaced = false;                          // its unused value went into another order
     std::vector<WayToPay> ways;                     // to pay it, while it waits
+    Html parts = {};                                // of other modules
 };
-DESCRIBE(OrderPage, id, state, what, item, title, buyer, site, place, price, credit, due, refunded, made_at, paid_at, starts_at, ends_at, way, receipt,
+DESCRIBE(OrderPage, id, state, what, item, title, buyer, site, place, price, credit, due, refunded, discounts, made_at, paid_at, starts_at, ends_at, way, receipt,
          refunds, refund_wish, replaced, ways)
 Page order_page(const Ui&, const OrderPage&);
 

@@ -52,6 +52,7 @@ static Html facts_view(const Ui& ui, const OrderPage& o) {
 static Html sums_view(const Ui& ui, const OrderPage& o) {
     auto line = [&](const std::string& what, const std::string& amount) { return div(dt(what), dd(amount)); };
     return dl(_class = "lines", line(o.title, ui.money(o.price)),
+        each(o.discounts, [&](const Discount& d) { return line(d.label, "−" + ui.money({d.minor, o.price.currency})); }),
         when(!o.credit.is_zero(), [&] { return line(ui.tr("Unused value of your membership"), "−" + ui.money(o.credit)); }),
         div(_class = "total", dt(o.paid_at ? ui.tr("Amount paid") : ui.tr("To pay")), dd(ui.money(o.due))),
         when(!o.refunded.is_zero(), [&] { return line(ui.tr("Given back"), "−" + ui.money(o.refunded)); }));
@@ -89,7 +90,7 @@ Page order_page(const Ui& ui, const OrderPage& o) {
                     when(o.replaced, [&] { return span(_class = "chip", ui.tr("Carried over into a higher membership")); }))),
                 when(settled, [&] { return div(_class = "row actions", a(_class = "btn primary", _href = o.place, o.what == What::item ? ui.tr("Read it") : ui.tr("My memberships"))); })),
             section(_class = "sheet stack", facts_view(ui, o), sums_view(ui, o)),
-            pay_again_view(ui, o), refunds_view(ui, o), wish_view(ui, o),
+            pay_again_view(ui, o), o.parts, refunds_view(ui, o), wish_view(ui, o),
             p(_class = "small muted", a(_class = "link", _href = orders_path(), ui.tr("All my orders")), " · ", ui.tr("Print this page to keep the receipt."))),
         .shape = Shape::plain, .indexed = false};
 }

@@ -39,7 +39,13 @@ Url place_of(Db& db, const Visit& visit, const OrderRow& order) {
     return cards.empty() ? orders_url() : cards.front().url;
 }
 
-OrderPage order(const Visit& visit, Db& db, const OneOrder& in) { return page_of(visit, db, own_order(db, visit, in.id)); }
+OrderPage order(const Visit& visit, Db& db, const OneOrder& in) {
+    auto order = own_order(db, visit, in.id);
+    auto page = page_of(visit, db, order, money_of(db, order.id));
+    if (visit.wants == Wants::page && page.paid_at)
+        for (auto* part : filled(visit.app, order_parts)) page.parts += part(Ui{visit}, db, *order_facts(db, in.id));
+    return page;
+}
 
 Returning returning(const Visit& visit, Db& db, const OneOrder& in) {
     auto order = own_order(db, visit, in.id);
@@ -90,7 +96,9 @@ Moved pay_renewal(const Visit& visit, Tx& tx, const PaySubscription& in) {
 
 }  // namespace
 
-OrderPage page_of(const Visit& visit, Db& db, const OrderRow& order) {
+OrderMoney money_of(Db& db, OrderId order) { return {attempts_of(db, order), payments_of(db, order)}; }
+
+OrderPage page_of(const Visit& visit, Db& db, const OrderRow& order, const OrderMoney& money) {
     OrderPage page;
     page.id = order.id, page.state = order.state, page.what = order.what, page.item = order.item, page.title = order.title;
     page.buyer = accounts::byline(db, order.buyer).name;
@@ -98,19 +106,19 @@ OrderPage page_of(const Visit& visit, Db& db, const OrderRow& order) {
     page.place = place_of(db, visit, order);
     page.price = order.price(), page.credit = order.credit(), page.due = order.due(), page.refunded = {order.refunded_minor, order.currency};
     page.made_at = order.made_at, page.paid_at = order.paid_at, page.starts_at = order.starts_at, page.ends_at = order.ends_at;
+    if (order.discount_minor > 0) page.discounts = discounts_of(db, order.id);
     page.receipt = receipt_of(db, order.id);
     page.refund_wish = order.refund_wish;
     page.replaced = static_cast<bool>(order.replaced_by);
     if (order.state == OrderState::pending) page.ways = ways_to_pay(db, order.currency);
     std::vector<PaymentId> not_needed;
-    for (auto& payment : payments_of(db, order.id))
+    for (auto& payment : money.payments)
         if (payment.use != Use::sale) not_needed.push_back(payment.id);
     for (auto& refund : refunds_of(db, order.id)) {
         bool second = std::find(not_needed.begin(), not_needed.end(), refund.payment) != not_needed.end();
         page.refunds.push_back({refund.money(), refund.reason, refund.made_at, second});
     }
-    auto attempts = attempts_of(db, order.id);
-    if (!attempts.empty()) page.way = WayToPay{attempts.back().method, attempts.back().gateway};
+    if (!money.attempts.empty()) page.way = WayToPay{money.attempts.back().method, money.attempts.back().gateway};
     return page;
 }
 

@@ -4,6 +4,12 @@
 
 namespace lyceum::commerce {
 
-OrderPage page_of(const Visit&, Db&, const OrderRow&);
+/// What is known of its money, read once for a page.
+struct OrderMoney {
+    std::vector<AttemptRow> attempts;
+    std::vector<PaymentRow> payments;
+};
+OrderMoney money_of(Db&, OrderId);
+OrderPage page_of(const Visit&, Db&, const OrderRow&, const OrderMoney&);
 
 }  // namespace lyceum::commerce

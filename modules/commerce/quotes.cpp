@@ -17,7 +17,7 @@ DESCRIBE(Running, id, value, starts_at, ends_at)
 std::vector<CreditLine> unused_value(Db& db, PersonId buyer, CommunityId community, int level, Currency currency, Time at) {
     std::vector<CreditLine> lines;
     for (auto& running : db.all<Running>(R"sql(
-            select id, case when credit_minor > list_minor then credit_minor else list_minor end - refunded_minor as value, starts_at, ends_at
+            select id, case when credit_minor > list_minor - discount_minor then credit_minor else list_minor - discount_minor end - refunded_minor as value, starts_at, ends_at
             from orders
             where buyer = $1 and community = $2 and what = 'plan' and level < $3 and currency = $4 and replaced_by = 0
               and state in ('paid', 'partially_refunded') and ends_at > $5
@@ -36,7 +36,31 @@ Time start_of_period(const std::optional<membership::Held>& held, int level, Tim
     return std::max(at, *held->ends_at);
 }
 
-Quote quote(Db& db, const Visit& visit, PersonId buyer, const PlanRow& plan, Time at) {
+namespace {
+
+// Takes off what others offer, never more than the price, and leaves later periods something to charge.
+void reduce(Db& db, const Visit& visit, Quote& made, const std::string& code, Time at) {
+    auto& row = made.order.row;
+    auto left = row.list_minor, lasting = row.list_minor;
+    auto sale = sale_of(row, at);
+    for (auto* ask : filled(db.app(), reductions)) {
+        auto answer = ask(db, visit, sale, code);
+        if (answer.complaint) made.complaint = answer.complaint;
+        for (auto discount : answer.discounts) {
+            discount.minor = std::min(discount.minor, left);
+            if (discount.minor <= 0) continue;
+            left -= discount.minor;
+            if (discount.lasting) lasting -= discount.minor;
+            made.order.discounts.push_back(std::move(discount));
+        }
+    }
+    row.discount_minor = row.list_minor - left;
+    if (lasting < row.list_minor) row.renews_minor = std::max<std::int64_t>(1, lasting);
+}
+
+}  // namespace
+
+Quote quote(Db& db, const Visit& visit, PersonId buyer, const PlanRow& plan, Time at, const std::string& code) {
     auto tier = membership::tier(db, visit, plan.tier);
     Quote made;
     made.held = membership::held(db, visit, buyer, plan.community);
@@ -56,13 +80,14 @@ Quote quote(Db& db, const Visit& visit, PersonId buyer, const PlanRow& plan, Tim
     row.months = plan.months();
     row.days = plan.days;
     row.list_minor = plan.minor;
-    row.minor = std::max<std::int64_t>(0, plan.minor - row.credit_minor);
     row.currency = plan.currency;
+    reduce(db, visit, made, code, at);
+    row.minor = std::max<std::int64_t>(0, row.worth() - row.credit_minor);
     made.ends_at = end_of_period(row, made.starts_at, made.starts_at, site_zone(visit.app));
     return made;
 }
 
-Quote quote(Db& db, const Visit& visit, PersonId buyer, ItemId item, Time at) {
+Quote quote(Db& db, const Visit& visit, PersonId buyer, ItemId item, Time at, const std::string& code) {
     auto card = items::card(db, visit, item);
     auto found = prices(db, {item});
     if (found.empty()) not_found("This is not sold by itself.");
@@ -75,10 +100,11 @@ Quote quote(Db& db, const Visit& visit, PersonId buyer, ItemId item, Time at) {
     row.what = What::item;
     row.item = item;
     row.title = card.title;
-    row.list_minor = row.minor = price.minor;
+    row.list_minor = price.minor;
     row.currency = price.currency;
     row.author = card.author.id;
-    row.author_percent = kAuthorPercent;
+    reduce(db, visit, made, code, at);
+    row.minor = row.worth();
     return made;
 }
 

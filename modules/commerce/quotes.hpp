@@ -16,12 +16,13 @@ struct Quote {
     Time starts_at;
     std::optional<Time> ends_at;                    // nothing for single items: for good
     std::optional<membership::Held> held;
+    std::optional<Msg> complaint;                   // about the code
 };
 
-/// Throws Refusal(conflict) for somebody who has this level for good.
-Quote quote(Db&, const Visit&, PersonId buyer, const PlanRow&, Time at);
+/// Throws Refusal(conflict) for somebody who has this level for good. `code` is a coupon's, maybe nothing.
+Quote quote(Db&, const Visit&, PersonId buyer, const PlanRow&, Time at, const std::string& code = {});
 /// Throws "not found" for an item that the visitor cannot see or that has no price.
-Quote quote(Db&, const Visit&, PersonId buyer, ItemId, Time at);
+Quote quote(Db&, const Visit&, PersonId buyer, ItemId, Time at, const std::string& code = {});
 
 /// When a period of this level would begin: after the rights to it or more that follow each other.
 Time start_of_period(const std::optional<membership::Held>&, int level, Time at);

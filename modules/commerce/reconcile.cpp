@@ -83,7 +83,7 @@ std::vector<Unfulfilled> without_right(Db& db) {
     constexpr int kNamedMost = 20;
     return db.all<Unfulfilled>(R"sql(
         select o.id, o.buyer from orders o
-        where o.state = 'paid' and exists (select 1 from public_people p where p.id = o.buyer)
+        where o.state in ('paid', 'partially_refunded') and exists (select 1 from public_people p where p.id = o.buyer)
           and not exists (select 1 from payment_disputes d join payments m on m.id = d.payment where m.order_id = o.id and d.state <> 'won')
           and ((o.item <> 0 and not exists (select 1 from owned_items w where w.person = o.buyer and w.item = o.item))
             or (o.item = 0 and not exists (select 1 from standings s where s.person = o.buyer and s.community = o.community and s.level >= o.level)))

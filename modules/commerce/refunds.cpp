@@ -40,12 +40,12 @@ RefundId add_refund(Tx& tx, const PaymentRow& payment, const NewRefund& made) {
     return id;
 }
 
-// The house gives the money back and takes the author's part of it from what it owes the author.
+// The house gives the money back and takes from what it owes to each who shared in the sale their part of it.
 void post_refund(Tx& tx, const OrderRow& order, const PaymentRow& payment, RefundId id, const NewRefund& made) {
     AccountKey gateway{Purpose::gateway, payment.gateway, {}}, refunds{Purpose::refunds, std::string(name_of(order.what)), {}};
     ledger::NewEntry entry{"refund", to_string(id), made.reason, {{gateway, refunds, made.money}}};
-    auto part = author_part_of_refund(order, made.money);
-    if (part.minor > 0) entry.postings.push_back({refunds, {Purpose::author_payable, "", order.author}, part});
+    for (auto& taken : take_shares(tx, order, order.refunded_minor + made.money.minor))
+        entry.postings.push_back({refunds, {Purpose::author_payable, "", taken.person}, {taken.minor, order.currency}});
     ledger::post(tx, entry);
 }
 

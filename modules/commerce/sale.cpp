@@ -52,8 +52,8 @@ namespace {
 void post_sale(Tx& tx, const OrderRow& order, const PaymentRow& payment) {
     AccountKey gateway{Purpose::gateway, payment.gateway, {}}, revenue{Purpose::revenue, std::string(name_of(order.what)), {}};
     ledger::NewEntry sale{"sale", to_string(payment.id), order.title, {{revenue, gateway, payment.money()}}};
-    auto part = author_part(payment.money(), order.author_percent);
-    if (part.minor > 0) sale.postings.push_back({{Purpose::author_payable, "", order.author}, revenue, part});
+    for (auto& share : shares_of_order(tx, order.id))
+        sale.postings.push_back({{Purpose::author_payable, "", share.person}, revenue, {share.minor, order.currency}});
     ledger::post(tx, sale);
 }
 
@@ -112,6 +112,7 @@ void fulfil(Tx& tx, OrderRow order, const Arrival* arrival, Time at, Telling tel
     }
     order.state = OrderState::paid;
     order.paid_at = at;
+    set_payable(tx, order.id, at + kRefundWindow);
     if (order.what == What::plan) {
         auto subscription = find_subscription(tx, order.buyer, order.community);
         grant_period(tx, order, subscription, arrival, at);

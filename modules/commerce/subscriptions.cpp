@@ -86,12 +86,12 @@ void carry_on(Tx& tx, const std::optional<SubscriptionRow>& before, const OrderR
     bool keeps_cancelled = before && before->state == Renewing::cancel_at_period_end && (granted.subscription || !granted.recurs());
     if (granted.recurs()) {
         s.plan = granted.plan, s.level = granted.level, s.title = granted.title;
-        s.months = granted.months, s.minor = granted.list_minor, s.currency = granted.currency;
+        s.months = granted.months, s.minor = granted.renews_minor ? granted.renews_minor : granted.list_minor, s.currency = granted.currency;
     }
     if (attempt && !agreement.empty()) s.gateway = attempt->gateway, s.method = attempt->method, s.agreement = agreement;
     s.period_end = *granted.ends_at;
     // A period that does not end on its anchor's day of the month gives its own to those that follow.
-    s.anchor_at = granted.recurs() && granted.credit_minor <= granted.list_minor ? *granted.anchor_at : *granted.ends_at;
+    s.anchor_at = granted.recurs() && granted.credit_minor <= granted.worth() ? *granted.anchor_at : *granted.ends_at;
     settle_down(s);
     bool over = replaced || s.period_end <= tx.now();
     s.state = over ? Renewing::ended : keeps_cancelled ? Renewing::cancel_at_period_end : Renewing::active;

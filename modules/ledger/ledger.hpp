@@ -15,8 +15,8 @@ namespace lyceum::ledger {
 extern const Module module;
 
 /// What an account is for. Each exists once a currency and, where `person` is set, once a person.
-enum class Purpose { gateway, customer, revenue, author_payable, gateway_fee, refunds, anomaly };
-DESCRIBE_ENUM(Purpose, gateway, customer, revenue, author_payable, gateway_fee, refunds, anomaly)
+enum class Purpose { gateway, customer, revenue, author_payable, gateway_fee, refunds, anomaly, bank };
+DESCRIBE_ENUM(Purpose, gateway, customer, revenue, author_payable, gateway_fee, refunds, anomaly, bank)
 
 struct AccountKey {
     Purpose purpose = Purpose::gateway;

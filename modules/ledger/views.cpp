@@ -13,6 +13,7 @@ static std::string purpose_name(const Ui& ui, Purpose purpose, const std::string
             case Purpose::gateway_fee: return ui.tr("Gateway fees");
             case Purpose::refunds: return ui.tr("Refunds");
             case Purpose::anomaly: return ui.tr("Unexplained payments");
+            case Purpose::bank: return ui.tr("Bank account");
         }
         return std::string();
     };

@@ -38,20 +38,16 @@ TEST_CASE("giving back a tenth takes a tenth from the author and closes nothing"
     CHECK(can_read(world, "ann", article));
     CHECK(state_of(ann, order) == "partially_refunded");
     auto file = finance.json("/finance/orders/" + to_string(order)).json();
-    CHECK(file.at("author_part").at("minor").as_int64() == 63'00);
+    CHECK(file.at("shares").as_array().at(0).at("part").at("minor").as_int64() == 63'00);
     CHECK(world.read([&](Db& db) { return ledger::balance(db, {ledger::Purpose::author_payable, "", shop.author}, Currency::USD).minor; }) == -63'00);
     CHECK(letters_saying(world, "$10.00 of your order") == 1);
 }
 
 TEST_CASE("a refund is subtracted once: 720, not 640") {
     // A sale of 1,000 of which the author has 80 %, and 100 given back.
-    OrderRow sale;
-    sale.minor = 1000'00;
-    sale.author_percent = 80;
-    CHECK(author_part(sale.due(), 80) == yuan(800'00));
-    CHECK(author_part_of_refund(sale, yuan(100'00)) == yuan(80'00));
-    sale.refunded_minor = 100'00;
-    CHECK(author_part(sale.due(), 80) - author_part({sale.refunded_minor, sale.currency}, 80) == yuan(720'00));
+    auto part = amounts_of(yuan(1000'00), {{PersonId{1}, ShareRole::author, 80}}).front();
+    CHECK(part == 800'00);
+    CHECK(part - taken_by(part, 100'00, 1000'00) == 720'00);
 
     World world;
     auto shop = test::shop(world);
@@ -62,24 +58,33 @@ TEST_CASE("a refund is subtracted once: 720, not 640") {
     CHECK(booked(world, ledger::Purpose::author_payable, "", shop.author) == -630'00);   // 70 % of 900
 }
 
-TEST_CASE("the author's part of refunds in any steps ends at nothing") {
+TEST_CASE("everybody's part of refunds in any steps ends at nothing") {
     std::mt19937 random(5);
     for (int round = 0; round < 2'000; ++round) {
-        OrderRow order;
-        order.minor = static_cast<std::int64_t>(random() % 100'000) + 1;
-        order.author_percent = static_cast<int>(random() % 101);
-        auto whole = author_part(order.due(), order.author_percent).minor;
-        auto left = whole;
-        while (order.refunded_minor < order.minor) {
-            auto step = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(order.minor - order.refunded_minor)) + 1;
-            auto part = author_part_of_refund(order, {step, order.currency}).minor;
-            CHECK(part >= 0);
-            CHECK(part <= step);
-            left -= part;
-            order.refunded_minor += step;
-            CHECK(left >= 0);
+        Money whole{static_cast<std::int64_t>(random() % 100'000) + 1, Currency::CNY};
+        std::vector<Share> shares;
+        for (int left = 100, n = 0; n < 4 && left > 0; ++n) {
+            auto percent = static_cast<int>(random() % static_cast<unsigned>(left + 1));
+            shares.push_back({PersonId{n + 1}, ShareRole::coauthor, percent});
+            left -= percent;
         }
-        CHECK(left == 0);
+        auto amounts = amounts_of(whole, shares);
+        std::vector<std::int64_t> taken(amounts.size(), 0);
+        std::int64_t refunded = 0, together = 0;
+        for (auto amount : amounts) together += amount;
+        CHECK(together <= whole.minor);
+        while (refunded < whole.minor) {
+            refunded += static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(whole.minor - refunded)) + 1;
+            std::int64_t all = 0;
+            for (std::size_t i = 0; i < amounts.size(); ++i) {
+                auto now = taken_by(amounts[i], refunded, whole.minor);
+                CHECK(now >= taken[i]);
+                CHECK(now <= amounts[i]);
+                all += taken[i] = now;
+            }
+            CHECK(all <= refunded);
+        }
+        CHECK(taken == amounts);
     }
 }
 

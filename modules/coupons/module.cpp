@@ -1,0 +1,100 @@
+// The table of contents, and what managers do.
+#include "modules/coupons/pages.hpp"
+#include <algorithm>
+
+namespace lyceum::coupons {
+namespace {
+
+constexpr int kPerPage = 50;
+
+communities::CommunityCard managed(Db& db, const Visit& visit, const std::string& slug) {
+    auto community = communities::community(db, visit, slug);
+    communities::must_stand(db, visit, community.id, communities::Standing::manager);
+    return community;
+}
+
+Coupons coupons(const Visit& visit, Db& db, const OfCommunity& in) {
+    Coupons page{.community = managed(db, visit, in.slug), .coupons = {}, .plans = {}, .older = {}, .now = visit.now};
+    page.coupons = all_of(db, page.community.id, in.before, visit.page_size(kPerPage) + 1);
+    if (std::ssize(page.coupons) > visit.page_size(kPerPage)) {
+        page.coupons.pop_back();
+        page.older = page.coupons.back().id;
+    }
+    Ui ui{visit};
+    for (auto& plan : commerce::plans(db, visit, page.community.id)) page.plans.push_back({to_string(plan.id), plan.tier_name + " · " + ui.money(plan.price)});
+    return page;
+}
+
+std::optional<Time> read_moment(const Visit& visit, const std::string& field, const std::string& typed) {
+    if (trimmed(typed).empty()) return std::nullopt;
+    auto local = i18n::from_input(typed);
+    if (!local) invalid(field, "Write a date and a time, such as 2027-02-01T12:00.");
+    return Ui{visit}.locale().zone.moment(*local);
+}
+
+void read_value(const MakeCoupon& in, NewCoupon& made) {
+    if (in.kind == Kind::percent) {
+        if (!http::parse_value(in.value.str(), made.value)) made.value = 0;
+        return;
+    }
+    auto amount = commerce::read_price(in.value, in.currency);
+    made.value = amount ? amount->minor : 0;
+}
+
+void read_target(Db& db, const Visit& visit, const MakeCoupon& in, NewCoupon& made) {
+    if (in.target.empty()) return;
+    if (in.target.str() == "plans") made.target = Target::plans;
+    else if (in.target.str() == "items") made.target = Target::items;
+    else {
+        auto id = read_id(in.target.str());
+        auto offered = commerce::plans(db, visit, made.community);
+        if (!id || std::none_of(offered.begin(), offered.end(), [&](auto& plan) { return plan.id.value == *id; })) invalid("target", "Choose one from the list.");
+        made.target = Target::plan, made.target_id = *id;
+    }
+}
+
+Moved make(const Visit& visit, Tx& tx, const MakeCoupon& in) {
+    NewCoupon made{.community = managed(tx, visit, in.slug).id, .code = in.code.str(), .label = in.label.str(), .kind = in.kind, .currency = in.currency, .audience = in.audience,
+        .lasting = in.lasting, .stacks = in.stacks, .uses_most = in.uses_most, .each_most = in.each_most,
+        .starts_at = read_moment(visit, "starts_at", in.starts_at), .ends_at = read_moment(visit, "ends_at", in.ends_at)};
+    read_value(in, made);
+    read_target(tx, visit, in, made);
+    auto id = add(tx, made, visit.person());
+    accounts::note(tx, visit, {.action = "coupons.make", .target = "coupon " + to_string(id), .details = canonical_code(made.code) + " " + made.label, .place = made.community.value});
+    return {.to = coupons_path({in.slug, {}}), .id = to_string(id), .notice = {"It holds now, or when it begins.", {}}};
+}
+
+Moved end(const Visit& visit, Tx& tx, const OneCoupon& in) {
+    auto community = managed(tx, visit, in.slug);
+    stop(tx, community.id, in.id);
+    accounts::note(tx, visit, {.action = "coupons.stop", .target = "coupon " + to_string(in.id), .details = "", .place = community.id.value});
+    return {.to = coupons_path({in.slug, {}}), .notice = {"Nobody can use it any more. Orders that have it keep it.", {}}};
+}
+
+NavLink manage_link(const Visit& visit, const communities::CommunityCard& community) {
+    return {visit.tr("Coupons and campaigns"), coupons_path({community.slug, {}}), "ticket"};
+}
+
+}  // namespace
+
+const Module module{
+    .name = "coupons",
+    .routes = {
+        get(signed_in, coupons_path, &coupons, &coupons_page),
+        post(signed_in, make_path, &make).or_show(coupons_path),
+        post(signed_in, stop_path, &end),
+    },
+    .listens = {on<accounts::Closed>(&forget), on<commerce::Paid>(&count_again)},
+    .fills = {
+        fill(commerce::reductions, &reduction),
+        fill(commerce::discount_taken, &take),
+        fill(commerce::discount_freed, &free_uses),
+        fill(commerce::plan_notes, &notes_view),
+        fill(communities::manage_links, &manage_link),
+        fill(verifications, &check),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
+    },
+};
+
+}  // namespace lyceum::coupons
