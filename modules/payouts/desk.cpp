@@ -83,8 +83,8 @@ BatchPage batch(const Visit& visit, Db& db, const OneBatch& in) {
     page.maker = bylines[0];
     if (page.batch.approved_by) page.approver = bylines[1];
     auto changed = db.all<PersonId>(R"sql(
-        select m.person from payout_methods m join payouts p on p.person = m.person where p.batch = $1 and m.changed_at > $2 - $3)sql",
-        in.id, page.batch.made_at, kNewAccount.micros);
+        select m.person from payout_methods m join payouts p on p.person = m.person where p.batch = $1 and m.changed_at > $2)sql",
+        in.id, page.batch.made_at - kNewAccount);
     bool own = false;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         page.waiting += rows[i].state == PayoutState::waiting;
