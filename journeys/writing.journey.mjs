@@ -33,7 +33,7 @@ export default {
         const withLine = await author.inputValue('[name=body]');
         check(withLine.includes('<!-- paywall -->'), 'the line stands in the text');
         await author.fill('[name=body]', withLine.trimEnd() + `\n\n付费部分：${secret} ${beside}。\n`);
-        await author.fill('[name=tags]', 'lsm').catch(() => {});
+        await author.fill('[name=tags]', 'lsm', { timeout: 3_000 }).catch(() => {});
         await author.click('button[value=publish]');
         await author.waitForURL('**/articles/**');
         check((await author.textContent('main')).includes(beside), 'the author reads all of it');

@@ -32,6 +32,7 @@ export default class extends Controller<HTMLElement> {
         if (this.#form && (editorDraftUrl || editorDraftKey)) {
             this.#draft = new Draft(this.#form, { url: editorDraftUrl ?? "", method: editorDraftMethod ?? "POST", key: editorDraftKey ?? "" });
             this.#draft.offer_kept();
+            this.#draft.touch();
         }
         this.#listen("addEventListener");
         if (this.#is_split()) this.#preview_soon();

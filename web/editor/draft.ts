@@ -9,6 +9,12 @@ const keepalive_bytes_max = 60_000;
 
 export interface DraftPlace { url: string; method: string; key: string }
 
+/** Whether every text is as the server sent it: somebody may have typed before this script was there. */
+function is_as_sent(form: HTMLFormElement): boolean {
+    return [...form.elements].every((control) =>
+        !(control instanceof HTMLTextAreaElement || (control instanceof HTMLInputElement && control.type === "text")) || control.value === control.defaultValue);
+}
+
 export class Draft {
     readonly #form: HTMLFormElement;
     readonly #place: DraftPlace;
@@ -21,7 +27,7 @@ export class Draft {
         this.#form = form;
         this.#place = place;
         this.#status = form.querySelector("[data-editor-status]");
-        this.#kept = this.#written();
+        this.#kept = is_as_sent(form) ? this.#written() : "";
     }
 
     get dirty(): boolean { return this.#written() !== this.#kept; }
