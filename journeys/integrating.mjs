@@ -9,6 +9,7 @@ import ICAL from 'ical.js';
 import openApiClient from 'openapi-client-axios';
 import { Webhook } from 'standardwebhooks';
 import { check, start } from './lyceum.mjs';
+import { Person } from './person.mjs';
 
 const program = process.argv[2];
 let passed = 0, failed = 0;
@@ -21,37 +22,6 @@ const folder = mkdtempSync(join(tmpdir(), 'lyceum-integrating-'));
 const keyRecord = execFileSync(program, ['mail', 'key', '--data', folder], { encoding: 'utf8' });
 const server = await start(program, { folder, args: ['--sample', '--owner-link', '--development'],
     environment: { LYCEUM_HTTP_CLIENT__PRIVATE_NETWORKS: '127.0.0.0/8' } });
-
-/// A signed-in person without a browser: a cookie jar, and the page's token for forms.
-class Person {
-    #cookies = new Map();
-    async send(path, options = {}) {
-        const headers = { Accept: 'text/html', ...options.headers, Cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
-        const answer = await fetch(new URL(path, server.base), { redirect: 'manual', ...options, headers });
-        for (const line of answer.headers.getSetCookie()) {
-            const [pair] = line.split(';'), at = pair.indexOf('=');
-            this.#cookies.set(pair.slice(0, at), pair.slice(at + 1));
-        }
-        return answer;
-    }
-    /// Posts a form as the page `from` would.
-    async post(path, fields, from = '/settings/profile') {
-        const page = await (await this.send(from)).text();
-        const csrf = page.match(/name="csrf-token" content="([^"]+)"/)?.[1];
-        const body = new URLSearchParams(fields);
-        if (csrf) body.append('csrf', csrf);
-        return this.send(path, { method: 'POST', body, headers: { 'Sec-Fetch-Site': 'same-origin' } });
-    }
-    static async by(link) {
-        const person = new Person();
-        await person.post(new URL(link).pathname, {}, link);
-        return person;
-    }
-    async token(...scopes) {
-        const fields = [['name', 'integration'], ['days', '30'], ...scopes.map((scope) => ['scopes', scope])];
-        return (await (await this.post('/settings/tokens', fields)).text()).match(/lyc_pat_[A-Za-z0-9]{24}_[0-9a-f]{8}/)[0];
-    }
-}
 
 const owner = await Person.by(server.ownerLink);
 const OpenAPIClientAxios = openApiClient.OpenAPIClientAxios ?? openApiClient.default ?? openApiClient;
@@ -102,7 +72,7 @@ await story('a generated client writes an article, reads it, walks a list and is
 });
 
 await story('letters are signed as python3-dkim wants them', async () => {
-    const visitor = new Person();
+    const visitor = new Person(server.base);
     await visitor.post('/sign-up/code', { email: 'new@example.org' }, '/sign-up');
     const letters = join(folder, 'letters');
     let names = [];

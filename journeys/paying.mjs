@@ -8,6 +8,7 @@ import { AlipaySdk } from 'alipay-sdk';
 import Stripe from 'stripe';
 import { Aes, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
 import { check, start } from './lyceum.mjs';
+import { Person } from './person.mjs';
 
 process.env.TZ = 'Asia/Shanghai';                   // Alipay's library stamps the time of its process
 let passed = 0, failed = 0;
@@ -48,31 +49,6 @@ async function serve(answer) {
 
 const server = await start(process.argv[2], { args: ['--sample', '--owner-link', '--development'], environment: { LYCEUM_HTTP_CLIENT__PRIVATE_NETWORKS: '127.0.0.0/8', LYCEUM_LOG__LEVEL: 'debug' } });
 
-/// A signed-in person: a cookie jar, and the page's token for forms.
-class Person {
-    #cookies = new Map();
-    async send(path, options = {}) {
-        const headers = { Accept: 'text/html', ...options.headers, Cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
-        const answer = await fetch(new URL(path, server.base), { redirect: 'manual', ...options, headers });
-        for (const line of answer.headers.getSetCookie()) {
-            const [pair] = line.split(';'), at = pair.indexOf('=');
-            this.#cookies.set(pair.slice(0, at), pair.slice(at + 1));
-        }
-        return answer;
-    }
-    async json(path) { return (await this.send(path, { headers: { Accept: 'application/json' } })).json(); }
-    async post(path, fields, from = '/settings/profile') {
-        const csrf = (await (await this.send(from)).text()).match(/name="csrf-token" content="([^"]+)"/)?.[1];
-        const body = new URLSearchParams(fields);
-        if (csrf) body.append('csrf', csrf);
-        return this.send(path, { method: 'POST', body, headers: { 'Sec-Fetch-Site': 'same-origin' } });
-    }
-    static async by(link) {
-        const person = new Person();
-        await person.post(new URL(link).pathname, {}, link);
-        return person;
-    }
-}
 const owner = await Person.by(server.ownerLink);
 const site = new URL((await owner.json('/admin/payments/stripe')).card.notify_url).origin;       // as the program calls itself
 const tell = (gateway, body, headers) => fetch(`${server.base}/gateways/${gateway}/notify`, { method: 'POST', body, headers });

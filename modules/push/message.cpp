@@ -1,6 +1,7 @@
 #include "modules/push/message.hpp"
 #include "platform/core/refusal.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/crypto/openssl.hpp"
 #include <cstring>
 #include <fmt/format.h>
 #include <memory>
@@ -8,7 +9,6 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
-#include <openssl/evp.h>
 #include <openssl/param_build.h>
 
 namespace lyceum::push {
@@ -18,17 +18,13 @@ namespace {
 constexpr std::size_t kPointBytes = 65, kNumberBytes = 32, kAuthBytes = 16, kSaltBytes = 16, kTagBytes = 16;
 constexpr std::uint32_t kRecordBytes = 4096;
 
-template <auto Free>
-struct Freed {
-    template <class T> void operator()(T* thing) const { Free(thing); }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freed<&EVP_PKEY_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<&EVP_PKEY_CTX_free>>;
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, Freed<&EVP_CIPHER_CTX_free>>;
-using Digest = std::unique_ptr<EVP_MD_CTX, Freed<&EVP_MD_CTX_free>>;
-using Number = std::unique_ptr<BIGNUM, Freed<&BN_clear_free>>;
-using Builder = std::unique_ptr<OSSL_PARAM_BLD, Freed<&OSSL_PARAM_BLD_free>>;
-using Params = std::unique_ptr<OSSL_PARAM, Freed<&OSSL_PARAM_free>>;
+using Key = crypto::Owned<EVP_PKEY, EVP_PKEY_free>;
+using KeyContext = crypto::Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using Cipher = crypto::Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+using Digest = crypto::DigestContext;
+using Number = crypto::Owned<BIGNUM, BN_clear_free>;
+using Builder = crypto::Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
+using Params = crypto::Owned<OSSL_PARAM, OSSL_PARAM_free>;
 
 void must(bool fine, const char* what) {
     if (!fine) throw Fault(what);
@@ -84,7 +80,7 @@ std::string sealed(std::string_view key, std::string_view nonce, const std::stri
 // JWS wants r and s side by side, 32 bytes each (RFC 7518, section 3.4); OpenSSL answers DER.
 std::string raw_signature(std::string_view der) {
     auto* at = bytes(der);
-    std::unique_ptr<ECDSA_SIG, Freed<&ECDSA_SIG_free>> signature(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
+    crypto::Owned<ECDSA_SIG, ECDSA_SIG_free> signature(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
     std::string raw(2 * kNumberBytes, '\0');
     must(signature && write_number(ECDSA_SIG_get0_r(signature.get()), bytes(raw)) && write_number(ECDSA_SIG_get0_s(signature.get()), bytes(raw) + kNumberBytes),
         "a signature could not be written down");

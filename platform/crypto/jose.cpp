@@ -1,12 +1,12 @@
 // JWK and JWS over OpenSSL 3.
 #include "platform/crypto/jose.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/crypto/openssl.hpp"
 #include <array>
 #include <boost/json.hpp>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
-#include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -18,12 +18,8 @@ namespace {
 constexpr std::size_t kKeysMax = 50, kCoordinateBytes = 32;
 constexpr int kRsaBitsMin = 2048, kRsaBitsMax = 8192;
 
-template <auto Free> struct Freed { template <class T> void operator()(T* t) const { Free(t); } };
-template <class T, auto Free> using Owned = std::unique_ptr<T, Freed<Free>>;
 using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
-using DigestContext = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
 using Number = Owned<BIGNUM, BN_free>;
-using SharedKey = std::shared_ptr<evp_pkey_st>;
 
 SharedKey shared(EVP_PKEY* key) { return key ? SharedKey(key, &EVP_PKEY_free) : nullptr; }
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }

@@ -1,9 +1,9 @@
 #include "platform/crypto/rsa.hpp"
 #include "platform/core/refusal.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/crypto/openssl.hpp"
 #include <ctime>
 #include <openssl/bio.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -16,12 +16,8 @@ namespace {
 constexpr int kBitsMin = 2048, kBitsMax = 8192;
 constexpr std::size_t kTextMost = 64 * 1024, kCertificatesMost = 20;
 
-template <auto Free> struct Freed { template <class T> void operator()(T* t) const { Free(t); } };
-template <class T, auto Free> using Owned = std::unique_ptr<T, Freed<Free>>;
 using Bio = Owned<BIO, BIO_free>;
-using DigestContext = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
 using X509Owned = Owned<X509, X509_free>;
-using SharedKey = std::shared_ptr<evp_pkey_st>;
 
 const unsigned char* octets(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 unsigned char* octets(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
