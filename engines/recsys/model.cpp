@@ -10,7 +10,7 @@ namespace lyceum::recsys {
 
 namespace {
 
-constexpr std::string_view kMagic = "lyceum model 1\n";
+constexpr std::string_view kMagic = "lyceum model 2\n";
 constexpr std::size_t kPeopleAtOnce = 64;
 
 std::string names_of(const ModelKind& kind) {

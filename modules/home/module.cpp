@@ -22,7 +22,7 @@ items::Listing followed(const Visit& visit, Db& db, std::optional<CommunityId> c
 
 items::Listing listing_of(const Visit& visit, Db& db, std::optional<CommunityId> community, Tab tab, const std::string& cursor) {
     switch (tab) {
-        case Tab::for_you: return {recommend::for_person(db, visit, community, kRecommended), {}};
+        case Tab::for_you: return {};               // a list of its own, below
         case Tab::following: return followed(visit, db, community, cursor);
         case Tab::newest: return items::list(db, visit, {.community = community}, cursor, visit.page_size(kPerPage));
         case Tab::hot: return items::list(db, visit, {.community = community, .order = items::Order::hot}, cursor, visit.page_size(kPerPage));
@@ -37,7 +37,12 @@ FeedView feed_of(const Visit& visit, Db& db, std::optional<communities::Communit
     view.tab = asked.value_or(visit.who() ? Tab::for_you : Tab::newest);
     if (view.tab == Tab::following) visit.person();
     auto id = community && !single ? std::optional(community->id) : std::nullopt;
-    view.listing = listing_of(visit, db, id, view.tab, cursor);
+    if (view.tab == Tab::for_you) {
+        auto list = recommend::for_you(db, visit, id, kRecommended);
+        view.listing.cards = std::move(list.cards), view.note = std::move(list.note);
+    } else {
+        view.listing = listing_of(visit, db, id, view.tab, cursor);
+    }
     view.community = std::move(community);
     view.tags = items::popular_tags(db, visit, id, kRailTags);
     if (visit.who()) view.people = recommend::people_to_follow(db, visit, kSuggestedPeople);

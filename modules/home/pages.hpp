@@ -28,6 +28,7 @@ struct FeedView {
     Tab tab = Tab::newest;
     items::Listing listing;
     std::vector<recommend::Suggestion> people;
+    std::string note;                               // what the page reports when the list is seen
     std::vector<items::TagCount> tags;
     std::vector<items::Card> unanswered;            // a few, for the right rail
 };

@@ -42,7 +42,7 @@ static Html people_box(const Ui& ui, const std::vector<recommend::Suggestion>& p
             div(_class = "grow", a(_class = "name", _href = accounts::profile_url(suggested.person.handle), suggested.person.name),
                 div(_class = "small muted", suggested.reason)),
             follows::follow_person_button(ui, suggested.person.handle, false));
-    })));
+    })), p(_class = "small", a(_class = "link", _href = recommend::places_url(), ui.tr("More people, groups and communities"))));
 }
 
 static Html rail(const Ui& ui, const FeedView& view) {
@@ -70,7 +70,7 @@ static Page feed_page(const Ui& ui, const FeedView& view) {
     auto title = feed_title(ui, view.tab);
     return {.title = title,
         .body = group(div(_class = "page-head", div(h1(title), when(view.community && !view.single, [&] { return p(_class = "muted", view.community->tagline); }))),
-            tabs(ui, view), items::listing_view(ui, view.listing, tab_url(view, view.tab), when_empty(ui, view.tab))),
+            tabs(ui, view), recommend::noted_list(view.note, items::listing_view(ui, view.listing, tab_url(view, view.tab), when_empty(ui, view.tab)))),
         .aside = rail(ui, view),
         .canonical = tab_url(view, view.tab),
         .feeds = {{ui.tr("Everything new"), Url::local("/atom.xml")}}};

@@ -47,14 +47,19 @@ static Html question_stats(const Ui& ui, const Card& card) {
         span(_class = card.solved ? "stat good" : "stat", b(_class = "num", ui.compact(card.answers)), card.answers == 1 ? ui.tr("answer") : ui.tr("answers")));
 }
 
-// Why the card is there, and the way to say that this is no reason. The address is recommend's, a later module.
+// Why the card is there, and the ways to say that this is no reason. The address is recommend's, a later module.
+static Html unwanted_button(const Ui& ui, const std::string& reason, const std::string& label) {
+    Form form(ui, Url::local("/recommendations/unwanted"));
+    return form(_class = "act", form.hidden("reason", reason), button(_type = "submit", label));
+}
+
 static Html reason_view(const Ui& ui, const Card& card) {
     if (card.reason.empty()) return {};
     if (card.reason_key.empty()) return p(_class = "why", card.reason);
-    Form form(ui, Url::local("/recommendations/unwanted"));
-    auto label = ui.tr("Not for this reason");
     return div(_class = "row between", p(_class = "why grow", card.reason),
-        form(_class = "act", form.hidden("reason", card.reason_key), button(_type = "submit", _class = "icon-btn", _title = label, _label = label, ui.icon("x", "s"))));
+        details(_class = "menu end", summary(_class = "icon-btn", _label = ui.tr("Change what is recommended"), ui.icon("ellipsis", "s")),
+            div(_class = "menu-list", unwanted_button(ui, card.reason_key, ui.tr("Not for this reason")), unwanted_button(ui, "less-of " + to_string(card.id), ui.tr("Less like this")),
+                unwanted_button(ui, "not-by " + to_string(card.author.id), ui.tr("Nothing more by {}", card.author.name)))));
 }
 
 Html card_view(const Ui& ui, const Card& card) {

@@ -1,5 +1,5 @@
 // What recommendations know of somebody, shown to them alone, and how it is forgotten.
-#include "modules/recommend/blend.hpp"
+#include "modules/recommend/choosing.hpp"
 
 namespace lyceum::recommend {
 
@@ -36,14 +36,14 @@ std::vector<Known> known_of(const Visit& visit, const std::vector<Past>& past, c
     return all;
 }
 
-std::vector<Inclination> inclinations_of(const Visit& visit, const std::vector<Past>& past, const std::map<ItemId, items::Card>& cards,
+std::vector<Inclination> inclinations_of(const Visit& visit, const std::vector<Past>& past, const Weights& weight_of, const std::map<ItemId, items::Card>& cards,
                                          const std::vector<std::string>& removed) {
     std::map<std::string, double> weights;
     double total = 0;
     for (auto& p : past)
         if (auto card = cards.find(p.item); card != cards.end())
             for (auto& tag : card->second.tags) {
-                auto weight = weight_of(p.kind) * decay(p.last_at, visit.now);
+                auto weight = weight_of.of(p.kind) * decay(p.last_at, visit.now);
                 weights[tag] += weight, total += weight;
             }
     std::vector<Inclination> all;
@@ -68,11 +68,28 @@ std::string words_of(const Visit& visit, const Reason& reason, const std::map<It
             auto name = names.find(reason.author);
             return visit.tr("You follow {}", name == names.end() ? "?" : name->second);
         }
+        case Because::people: return visit.tr("Read by people who read what you read");
         case Because::tag: return "#" + reason.tag;
+        case Because::word: return visit.tr("Texts about {}", reason.tag);
         case Because::popular: return visit.tr("What many read");
         case Because::fresh: return visit.tr("What is new");
+        case Because::tried: return visit.tr("What is new and not yet known");
     }
     return {};
+}
+
+// Empty for what is no reason, such as the wish for no personal lists at all.
+std::string words_of(const Visit& visit, const std::string& key, const std::map<ItemId, items::Card>& cards, const std::map<PersonId, std::string>& names) {
+    if (auto author = read_not_by(key)) {
+        auto name = names.find(*author);
+        return visit.tr("Everything by {}", name == names.end() ? "?" : name->second);
+    }
+    if (auto item = read_less_of(key)) {
+        auto card = cards.find(*item);
+        return card == cards.end() ? visit.tr("What is like something you did not want") : visit.tr("What is like “{}”", card->second.title);
+    }
+    auto reason = read_reason(key);
+    return reason ? words_of(visit, *reason, cards, names) : "";
 }
 
 }  // namespace
@@ -88,21 +105,20 @@ Knowledge knowledge(const Visit& visit, Db& db, const Nothing&) {
     std::set<ItemId> ids;
     std::vector<PersonId> authors;
     for (auto& p : past) ids.insert(p.item);
-    std::vector<Reason> reasons;
-    for (auto& key : removed)
-        if (auto reason = read_reason(key)) {
-            reasons.push_back(*reason);
-            if (reason->item) ids.insert(reason->item);
-            if (reason->author) authors.push_back(reason->author);
-        }
+    for (auto& key : removed) {
+        auto reason = read_reason(key).value_or(Reason{});
+        if (auto item = read_less_of(key).value_or(reason.item)) ids.insert(item);
+        if (auto author = read_not_by(key).value_or(reason.author)) authors.push_back(author);
+    }
     std::map<ItemId, items::Card> cards;
     for (auto& card : items::cards(db, visit, {ids.begin(), ids.end()})) cards.emplace(card.id, card);
     std::map<PersonId, std::string> names;
     for (auto& byline : accounts::bylines(db, authors)) names.emplace(byline.id, byline.name);
 
-    page.inclinations = inclinations_of(visit, past, cards, removed);
+    page.inclinations = inclinations_of(visit, past, recommend::weights(db), cards, removed);
     page.history = known_of(visit, past, cards);
-    for (auto& reason : reasons) page.removed.push_back({reason.key(), words_of(visit, reason, cards, names)});
+    for (auto& key : removed)
+        if (auto words = words_of(visit, key, cards, names); !words.empty()) page.removed.push_back({key, std::move(words)});
     return page;
 }
 
@@ -125,8 +141,11 @@ Moved forget_item(const Visit& visit, Tx& tx, const Which& in) {
 }
 
 Moved unwanted(const Visit& visit, Tx& tx, const Unwanted& in) {
-    if (!read_reason(in.reason.str())) invalid("reason", "This is no reason that a recommendation gives.");
-    remove_reason(tx, visit.person(), in.reason.str());
+    auto& key = in.reason.str();
+    if (!read_reason(key) && !read_not_by(key) && !read_less_of(key)) invalid("reason", "This is no reason that a recommendation gives.");
+    remove_reason(tx, visit.person(), key);
+    if (read_not_by(key)) return {.to = Url::local("/"), .notice = {"You will be shown nothing more by this author."}};
+    if (read_less_of(key)) return {.to = Url::local("/"), .notice = {"You will be shown less like this."}};
     return {.to = Url::local("/"), .notice = {"This reason counts no more."}};
 }
 

@@ -1,14 +1,18 @@
-// The lists for one visit: evidence is gathered, blended, and put into words.
+// The lists for one visit: evidence is gathered, chosen from, and put into words.
+#include "engines/recsys/splits.hpp"
 #include "modules/follows/follows.hpp"
-#include "modules/recommend/blend.hpp"
+#include "modules/recommend/choosing.hpp"
+#include "modules/recommend/models.hpp"
 
 namespace lyceum::recommend {
 
 namespace {
 
-constexpr int kCandidatesEach = 200, kNeighboursLookedAt = 400, kWritersLookedAt = 60;
+constexpr int kCandidatesEach = 120, kWritersLookedAt = 60;
+constexpr std::size_t kBestOfModel = 300;
 // Cards may still leave some out; a list of the wished length is cut from a longer one.
 constexpr int kSpare = 5;
+constexpr std::int64_t kDrawnAnewAfter = hours(1).micros;  // until then the same places try the same
 
 std::set<PersonId> hidden_from(Db& db, const Visit& visit) {
     std::set<PersonId> hidden;
@@ -23,57 +27,94 @@ std::set<std::string> canonical(const std::vector<std::string>& fields) {
     return tags;
 }
 
-// What was read is still left out by `candidates`; nothing else of the reader counts.
-void forget_reader(Evidence& evidence) {
-    evidence.history.clear(), evidence.neighbours.clear();
-    evidence.followed_people.clear(), evidence.followed_tags.clear(), evidence.interests.clear();
-}
+/// Of one reader; nothing for guests, and for whoever wants no personal lists but what was taken back.
+struct Reader {
+    std::vector<Past> history;
+    follows::Follows followed;
+    std::set<std::string> interests, removed;
+    std::set<PersonId> hidden;
+    bool is_anybody = true;                         // gets what everybody gets
+};
 
-void know_reader(Db& db, const Visit& visit, Evidence& evidence) {
+Reader reader_of(Db& db, const Visit& visit) {
+    Reader reader;
+    if (!visit.who()) return reader;
     auto who = visit.person();
-    evidence.history = history(db, who, kHistoryMost);
-    if (!evidence.history.empty()) evidence.neighbours = neighbours_of_history(db, who, kNeighboursLookedAt);
-    auto followed = follows::follows(db, who);
-    evidence.followed_people = {followed.people.begin(), followed.people.end()};
-    evidence.followed_tags = {followed.tags.begin(), followed.tags.end()};
-    evidence.interests = canonical(accounts::interests(db, who).fields);
     auto removed = removed_reasons(db, who);
-    evidence.removed = {removed.begin(), removed.end()};
-    evidence.hidden = hidden_from(db, visit);
-    if (evidence.removed.contains(std::string(kEverything))) forget_reader(evidence);
+    reader.removed = {removed.begin(), removed.end()};
+    reader.hidden = hidden_from(db, visit);
+    if (reader.removed.contains(std::string(kEverything))) return reader;
+    reader.is_anybody = false;
+    reader.history = history(db, who, kHistoryMost);
+    reader.followed = follows::follows(db, who);
+    reader.interests = canonical(accounts::interests(db, who).fields);
+    return reader;
 }
 
-Evidence evidence_for(Db& db, const Visit& visit, std::optional<CommunityId> community) {
+std::vector<double> draws_of(const Visit& visit, const Reader& reader, int count) {
+    std::vector<double> draws;
+    if (reader.is_anybody) return draws;
+    const auto person = static_cast<std::uint64_t>(visit.person().value), hour = static_cast<std::uint64_t>(visit.now.micros / kDrawnAnewAfter);
+    for (int n = 0; n < count; ++n) draws.push_back(recsys::chance(0x7472696564 + static_cast<std::uint64_t>(n), person, hour));
+    return draws;
+}
+
+/// What is chosen, and for whom.
+struct List {
+    std::vector<Chosen> chosen;
+    std::set<std::string> wished;                   // tags followed or named
+    ConfigurationId configuration;
+};
+
+List list_for(Db& db, const Visit& visit, std::optional<CommunityId> community, int count) {
+    auto reader = reader_of(db, visit);
+    auto ways = configurations(db);
+    auto& way = assigned(ways, visit.who());
+    auto learnt = serving(db, way.id);
+    Taste taste(*learnt, reader.history, weights(db), reader.removed, visit.now);
+    auto near = taste.best(kBestOfModel);
+    auto newcomers = recommend::newcomers(db);
+    if (!reader.is_anybody)
+        for (auto& [item, _] : *newcomers) near.push_back(item);
     Evidence evidence;
     evidence.now = visit.now;
-    if (visit.who()) know_reader(db, visit, evidence);
-    std::vector<ItemId> near;
-    for (auto& n : evidence.neighbours) near.push_back(n.neighbour);
+    evidence.learnt = learnt.get(), evidence.taste = &taste, evidence.newcomers = newcomers.get();
     evidence.candidates = candidates(db, visit, community, near, kCandidatesEach);
-    return evidence;
+    evidence.followed_people = {reader.followed.people.begin(), reader.followed.people.end()};
+    evidence.followed_tags = {reader.followed.tags.begin(), reader.followed.tags.end()};
+    evidence.interests = std::move(reader.interests), evidence.removed = std::move(reader.removed), evidence.hidden = std::move(reader.hidden);
+    evidence.manner = way.manner();
+    evidence.draws = draws_of(visit, reader, way.tried);
+    List list{choose(evidence, static_cast<std::size_t>(count)), evidence.followed_tags, way.id};
+    list.wished.insert(evidence.interests.begin(), evidence.interests.end());
+    return list;
 }
 
-std::string in_words(const Visit& visit, const Reason& reason, const std::map<ItemId, std::string>& titles, const std::string& author) {
+std::string in_words(const Visit& visit, const Reason& reason, const std::map<ItemId, std::string>& titles, const std::string& author, const std::set<std::string>& wished) {
     auto title = titles.find(reason.item);
     switch (reason.because) {
         case Because::similar:
             return title == titles.end() ? visit.tr("Like what you read lately") : visit.tr("Because you read “{}”", title->second);
         case Because::readers:
             return title == titles.end() ? visit.tr("Read by people who read what you read") : visit.tr("Readers of “{}” went on to this", title->second);
+        case Because::people: return visit.tr("Read by people who read what you read");
         case Because::author: return visit.tr("Because you follow {}", author);
-        case Because::tag: return visit.tr("Because you are interested in {}", reason.tag);
+        case Because::tag:
+            return wished.contains(reason.tag) ? visit.tr("Because you are interested in {}", reason.tag) : visit.tr("About {}, like what you read lately", reason.tag);
+        case Because::word: return visit.tr("About {}, like what you read lately", reason.tag);
         case Because::popular: return visit.tr("Many people read this now");
         case Because::fresh: return visit.tr("Recently published");
+        case Because::tried: return visit.tr("New here: your reading it tells whether it is good");
     }
     return {};
 }
 
 // The chosen and what they are like are read together; what of the latter is closed by now stays unnamed.
-std::vector<items::Card> shown(Db& db, const Visit& visit, const std::vector<Chosen>& list, int count) {
+std::vector<items::Card> shown(Db& db, const Visit& visit, const List& list, int count) {
     std::vector<ItemId> ids;
     std::map<ItemId, const Reason*> reasons;
-    for (auto& chosen : list) ids.push_back(chosen.id), reasons.emplace(chosen.id, &chosen.reason);
-    for (auto& chosen : list)
+    for (auto& chosen : list.chosen) ids.push_back(chosen.id), reasons.emplace(chosen.id, &chosen.reason);
+    for (auto& chosen : list.chosen)
         if (chosen.reason.item) ids.push_back(chosen.reason.item);
     auto all = items::cards(db, visit, ids);
     std::map<ItemId, std::string> titles;
@@ -83,34 +124,74 @@ std::vector<items::Card> shown(Db& db, const Visit& visit, const std::vector<Cho
     for (auto& card : all) {
         auto reason = reasons.find(card.id);
         if (reason == reasons.end() || static_cast<int>(cards.size()) == count) continue;
-        card.reason = in_words(visit, *reason->second, titles, card.author.name);
+        card.reason = in_words(visit, *reason->second, titles, card.author.name, list.wished);
         if (visit.who()) card.reason_key = reason->second->key();
+        reasons.erase(reason);
         cards.push_back(std::move(card));
     }
     return cards;
 }
 
-}  // namespace
-
-std::vector<items::Card> for_person(Db& db, const Visit& visit, std::optional<CommunityId> community, int count) {
-    return shown(db, visit, blend(evidence_for(db, visit, community), count + kSpare), count);
+std::string note_of(Db& db, const Visit& visit, const List& list, const std::vector<items::Card>& cards) {
+    if (!visit.who() || !visit.visitor.consented) return {};
+    std::map<ItemId, const Chosen*> chosen;
+    for (auto& each : list.chosen) chosen.emplace(each.id, &each);
+    ShownList note{visit.person(), list.configuration.value, visit.now, {}};
+    for (std::size_t place = 0; place < cards.size(); ++place) {
+        auto& each = *chosen.at(cards[place].id);
+        note.items.push_back({each.id, static_cast<int>(place), each.propensity, each.tried});
+    }
+    return sign_shown(db, note);
 }
 
-std::vector<items::Card> similar(Db& db, const Visit& visit, ItemId item, int count) {
-    std::map<ItemId, double> scores;
-    for (auto& n : unread_neighbours_of(db, item, visit.who())) scores[n.neighbour] += n.score;
-    std::vector<ItemId> ids;
-    for (auto& [id, _] : scores) ids.push_back(id);
-    std::stable_sort(ids.begin(), ids.end(), [&](auto a, auto b) { return scores[a] > scores[b]; });
-    if (static_cast<int>(ids.size()) > count * 2) ids.resize(static_cast<std::size_t>(count * 2));
-    auto cards = items::cards(db, visit, ids);
-    if (static_cast<int>(cards.size()) > count) cards.resize(static_cast<std::size_t>(count));
-    return cards;
+}  // namespace
+
+ForYou for_you(Db& db, const Visit& visit, std::optional<CommunityId> community, int count) {
+    auto list = list_for(db, visit, community, count + kSpare);
+    ForYou answer{shown(db, visit, list, count), {}};
+    answer.note = note_of(db, visit, list, answer.cards);
+    return answer;
+}
+
+std::vector<items::Card> for_person(Db& db, const Visit& visit, std::optional<CommunityId> community, int count) {
+    return shown(db, visit, list_for(db, visit, community, count + kSpare), count);
+}
+
+NextToRead next_to_read(Db& db, const Visit& visit, ItemId item, int count) {
+    auto learnt = serving(db, assigned(configurations(db), visit.who()).id);
+    std::vector<ItemId> alike, together;
+    if (auto index = learnt->find(item)) {
+        for (auto& near : learnt->alike(*index)) alike.push_back(learnt->items()[near.item]);
+        for (auto& near : learnt->read_together(*index)) together.push_back(learnt->items()[near.item]);
+    } else if (auto all = newcomers(db); all->contains(item)) {
+        for (auto& near : all->at(item)) alike.push_back(near.neighbour);
+    }
+    const auto most = static_cast<std::size_t>(count) * 3;
+    if (alike.size() > most) alike.resize(most);
+    if (together.size() > most) together.resize(most);
+    auto ids = alike;
+    ids.insert(ids.end(), together.begin(), together.end());
+    if (ids.empty()) return {};
+    if (visit.who()) {
+        auto read = read_among(db, visit.person(), ids);
+        std::erase_if(ids, [&](auto id) { return read.contains(id); });
+    }
+    std::map<ItemId, items::Card> cards;
+    for (auto& card : items::cards(db, visit, ids)) cards.emplace(card.id, std::move(card));
+    NextToRead next;
+    auto take = [&](const std::vector<ItemId>& from, std::vector<items::Card>& to) {
+        for (auto id : from)
+            if (auto card = cards.find(id); card != cards.end() && static_cast<int>(to.size()) < count) to.push_back(std::move(card->second)), cards.erase(card);
+    };
+    take(together, next.also_read), take(alike, next.alike);
+    return next;
 }
 
 std::vector<Suggestion> people_to_follow(Db& db, const Visit& visit, int count) {
     if (!visit.who()) return {};
     auto hidden = hidden_from(db, visit);
+    for (auto& key : removed_reasons(db, visit.person()))
+        if (auto author = read_not_by(key)) hidden.insert(*author);
     std::vector<Writer> chosen;
     for (auto& writer : writers(db, visit, kWritersLookedAt))
         if (!hidden.contains(writer.person) && static_cast<int>(chosen.size()) < count) chosen.push_back(writer);

@@ -1,11 +1,12 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/recommend/desk.hpp"
 #include "modules/recommend/rebuild.hpp"
 #include "platform/http/copies.hpp"
 
 namespace lyceum::recommend {
 namespace {
 
-constexpr int kReadSeconds = 20, kSecondsMost = 4 * 60 * 60, kSimilarShown = 4;
+constexpr int kReadSeconds = 20, kSecondsMost = 4 * 60 * 60, kNextShown = 3;
 constexpr double kReadDepth = 0.5;
 
 // ---- recording ------------------------------------------------------------------------------------
@@ -18,16 +19,30 @@ Noted note_reading(const Visit& visit, Tx& tx, const Reading& in) {
     auto kind = read ? Interaction::read : Interaction::view;
     if (record_reading(tx, visit.person(), in.id, kind, std::clamp(in.seconds, 0, kSecondsMost)))
         items::count(tx, in.id, items::Counter::views, 1);
+    if (read) note_welcome(tx, visit.person(), in.id, tx.now());
     return {true};
 }
 
-void hear_liked(Tx& tx, const reactions::Liked& event) { record(tx, event.person, event.item, Interaction::like, tx.now()); }
+Noted note_seen(const Visit& visit, Tx& tx, const Seen& in) {
+    if (!visit.visitor.consented) return {};
+    auto list = read_shown(tx, in.list.str());
+    if (!list || list->person != visit.person() || list->at < tx.now() - kShownNoted) return {};
+    note_shown(tx, *list);
+    return {true};
+}
+
+void note_deed(Tx& tx, PersonId person, ItemId item, Interaction kind) {
+    record(tx, person, item, kind, tx.now());
+    note_welcome(tx, person, item, tx.now());
+}
+
+void hear_liked(Tx& tx, const reactions::Liked& event) { note_deed(tx, event.person, event.item, Interaction::like); }
 void hear_unliked(Tx& tx, const reactions::Unliked& event) { unrecord(tx, event.person, event.item, Interaction::like); }
-void hear_saved(Tx& tx, const reactions::Saved& event) { record(tx, event.person, event.item, Interaction::save, tx.now()); }
+void hear_saved(Tx& tx, const reactions::Saved& event) { note_deed(tx, event.person, event.item, Interaction::save); }
 void hear_unsaved(Tx& tx, const reactions::Unsaved& event) { unrecord(tx, event.person, event.item, Interaction::save); }
-void hear_posted(Tx& tx, const discussion::Posted& event) { record(tx, event.author, event.item, Interaction::comment, tx.now()); }
+void hear_posted(Tx& tx, const discussion::Posted& event) { note_deed(tx, event.author, event.item, Interaction::comment); }
 void hear_granted(Tx& tx, const membership::Granted& event) {
-    if (event.item) record(tx, event.person, event.item, Interaction::buy, tx.now());
+    if (event.item) note_deed(tx, event.person, event.item, Interaction::buy);
 }
 // Who wants no personal lists gets everybody's: it is a reason taken back, for everything.
 void hear_consent(Tx& tx, const privacy::ConsentChanged& event) {
@@ -37,20 +52,25 @@ void hear_consent(Tx& tx, const privacy::ConsentChanged& event) {
 }
 void hear_closed(Tx& tx, const accounts::Closed& event) { forget_person(tx, event.person); }
 
-// A new item finds its neighbours within a minute; many at once are one rebuild, and large sites rebuild less often.
-void hear_published(Tx& tx, const items::Published&) {
+// A new item is recommended by its words at once, and learnt within a minute; many at once are one rebuild, and large sites
+// rebuild less often.
+void hear_published(Tx& tx, const items::Published& event) {
     constexpr int kItemsASecond = 50;
+    tx.enqueue(Meet{event.item});
     tx.enqueue(Rebuild{}, {.at = tx.now() + seconds(20 + count_items(tx) / kItemsASecond), .unique = "soon"});
 }
 void hear_changed(Tx& tx, const items::Changed&) { tx.enqueue(Rebuild{}, {.at = tx.now() + minutes(10), .unique = "later"}); }
 
 void every_night(Tx& tx, Time) { tx.enqueue(Rebuild{}, {.unique = "later"}); }
 
-Html similar_beside(const Ui& ui, Db& db, ItemId item) { return similar_view(ui, similar(db, ui.visit, item, kSimilarShown)); }
+Html next_beside(const Ui& ui, Db& db, ItemId item) { return next_view(ui, next_to_read(db, ui.visit, item, kNextShown)); }
 
 std::vector<TableNote> notes() {
     return {{"item_neighbours", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."},
-            {"item_popularity", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."}};
+            {"item_popularity", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."},
+            {"recommend_models", TableNote::Keeping::passing, "Models lie in files beside the database and are learnt again."},
+            {"recommend_keys", TableNote::Keeping::passing, "A new key is made with the next learning."},
+            {"recommend_keys", TableNote::Keeping::secret, "The key that signs what pages report.", "secret"}};
 }
 
 void learn_again(const App& app) { rebuild(app, [](auto, auto, auto) {}); }
@@ -63,11 +83,21 @@ const Module module{
     .name = "recommend",
     .routes = {
         post(signed_in, reading_path, &note_reading).limit(120, minutes(1)).from_beacon().summary("Note that something was read"),
+        post(signed_in, seen_path, &note_seen).limit(120, minutes(1)).from_beacon().summary("Note that a list was seen"),
         get(signed_in, knowledge_path, &knowledge, &knowledge_page).summary("What recommendations know of you"),
         post(signed_in, forget_path, &forget_all).summary("Forget everything that was read"),
         del(signed_in, forget_one_path, &forget_item).summary("Forget one thing that was read"),
         post(signed_in, unwanted_path, &unwanted).limit(60, minutes(1)).summary("Take a reason back"),
         del(signed_in, unwanted_path, &wanted_again).summary("Let a reason count again"),
+        get(signed_in, places_path, &places, &places_page).summary("People, groups and communities for you"),
+        get(may("site.settings"), desk_path, &desk, &desk_page).summary("What recommends, and what comes of it"),
+        post(may("site.settings"), weights_path, &save_weights).or_show(desk_path),
+        post(may("site.settings"), configuration_path, &save_configuration).or_show(desk_path),
+        del(may("site.settings"), end_path, &end_one),
+        post(may("site.settings"), pin_path, &serve_one),
+        post(may("site.settings"), unpin_path, &serve_newest),
+        post(may("site.settings"), learn_path, &learn_now).limit(6, hours(1)),
+        post(may("site.settings"), look_path, &find_look, &look, &look_page).or_show(desk_path).sensitive(),
     },
     .listens = {
         on<reactions::Liked>(&hear_liked),
@@ -82,14 +112,16 @@ const Module module{
         on<items::Changed>(&hear_changed),
     },
     .jobs = {
-        job<Rebuild>(&run_rebuild, {.lane = Lane::search, .tries = 3}),
+        job<Rebuild>(&run_rebuild, {.lane = Lane::media, .tries = 3}),     // the lane of what computes for long
+        job<Meet>(&meet, {.lane = Lane::search, .tries = 3}),               // behind the indexing of its text
     },
     .schedules = {
         daily({.hour = 18}, "recommend again", &every_night),
     },
     .fills = {
-        fill(items::beside, &similar_beside),
+        fill(items::beside, &next_beside),
         fill(accounts::settings_links, &settings_link),
+        fill(accounts::admin_links, &desk_link),
         fill(table_notes, &notes),
         fill(make_again, &learn_again),
         fill(privacy::holdings, &held),

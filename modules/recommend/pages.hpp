@@ -44,16 +44,40 @@ DESCRIBE(Knowledge, consented, interests, inclinations, history, removed)
 inline constexpr Path<Nothing> knowledge_path{"/settings/recommendations"};
 Page knowledge_page(const Ui&, const Knowledge&);
 /// What stands at the end of an item's page; empty when nothing is like it.
-Html similar_view(const Ui&, const std::vector<items::Card>&);
+Html next_view(const Ui&, const NextToRead&);
 inline constexpr Path<Nothing> forget_path{"/settings/recommendations/forget"};
 struct Which { ItemId id; };
 DESCRIBE(Which, id)
 inline constexpr Path<Which> forget_one_path{"/settings/recommendations/{id}"};
 
-/// "Not for this reason": `reason` as cards carry it in `reason_key`. Deleting lets it count again.
+/// The list that a page says was seen, as `ForYou::note`.
+struct Seen { Text<1, 8000> list; };
+DESCRIBE(Seen, list)
+inline constexpr Path<Seen> seen_path{"/recommendations/seen"};
+
+/// "Not for this reason": `reason` as cards carry it in `reason_key`, or "not-by AUTHOR" or "less-of ITEM". Deleting lets it
+/// count again.
 struct Unwanted { Text<1, 80> reason; };
 DESCRIBE(Unwanted, reason)
 inline constexpr Path<Unwanted> unwanted_path{"/recommendations/unwanted"};
+
+/// People to follow, and groups and communities to join, each with its reason.
+struct Place {
+    std::string name;
+    Url url;
+    std::string reason;
+    std::int64_t members = 0;
+    int fit = 0;                                    // percent
+};
+DESCRIBE(Place, name, url, reason, members, fit)
+struct Places {
+    std::vector<Suggestion> people;
+    std::vector<Place> groups, communities;
+};
+DESCRIBE(Places, people, groups, communities)
+inline constexpr Path<Nothing> places_path{"/recommendations"};
+Page places_page(const Ui&, const Places&);
+Places places(const Visit&, Db&, const Nothing&);   // in places.cpp
 
 // Handlers, in knowledge.cpp.
 Knowledge knowledge(const Visit&, Db&, const Nothing&);

@@ -1,13 +1,13 @@
-// From texts and deeds to the two tables that a list is made from.
+// Texts and deeds are read in pieces, learnt from once for each kind of model, and written.
 #include "modules/recommend/rebuild.hpp"
-#include "engines/recsys/similarity.hpp"
 #include "engines/text/tokens.hpp"
+#include "platform/core/log.hpp"
+#include <cmath>
 
 namespace lyceum::recommend {
 
 namespace {
 
-constexpr double kPopularityHalfLifeDays = 14;
 constexpr int kTitleCounts = 3, kTagCounts = 4;     // how often the words of title and tags count
 constexpr std::size_t kTextsAtOnce = 500, kWordsMost = 600;
 
@@ -21,15 +21,9 @@ std::vector<std::string> words_of(const search::Text& text, const std::vector<st
     return words;
 }
 
-std::vector<Neighbour> named(const recsys::Neighbours& near, const std::vector<ItemId>& items, Basis basis) {
-    std::vector<Neighbour> out;
-    for (recsys::Index i = 0; i < near.items(); ++i)
-        for (auto& other : near.of(i)) out.push_back({items[i], items[other.item], basis, other.score});
-    return out;
-}
-
-void learn_contents(Database& database, Time now, const std::vector<ItemId>& items, const Progress& tell) {
-    std::vector<std::vector<std::string>> words(items.size());
+void read_texts(Database& database, Lesson& lesson, const Progress& tell) {
+    auto& items = lesson.items;
+    lesson.words.resize(items.size());
     for (std::size_t from = 0; from < items.size(); from += kTextsAtOnce) {
         auto to = std::min(items.size(), from + kTextsAtOnce);
         std::vector<ItemId> some(items.begin() + static_cast<std::ptrdiff_t>(from), items.begin() + static_cast<std::ptrdiff_t>(to));
@@ -37,49 +31,69 @@ void learn_contents(Database& database, Time now, const std::vector<ItemId>& ite
             auto texts = search::texts(db, some);
             auto tags = items::tags_of(db, some);
             for (auto i = from; i < to; ++i)
-                if (auto text = texts.find(items[i]); text != texts.end()) words[i] = words_of(text->second, tags[items[i]]);
+                if (auto text = texts.find(items[i]); text != texts.end()) lesson.words[i] = words_of(text->second, tags[items[i]]);
         });
         tell("reading texts", static_cast<std::int64_t>(to), static_cast<std::int64_t>(items.size()));
     }
-    auto near = named(recsys::nearest_rows(recsys::text_vectors(words), kNeighboursMost), items, Basis::content);
-    tell("writing what is alike", 0, static_cast<std::int64_t>(near.size()));
-    write_neighbours(database, now, Basis::content, near, items);
 }
 
-void learn_readers(Database& database, Time now, const std::vector<ItemId>& items, const Progress& tell) {
+// What was done twice says more, as log2(1 + times).
+void read_deeds(Database& database, Lesson& lesson) {
     std::unordered_map<ItemId, recsys::Index> number;
-    for (auto id : items) number.emplace(id, static_cast<recsys::Index>(number.size()));
+    for (auto id : lesson.items) number.emplace(id, static_cast<recsys::Index>(number.size()));
     std::unordered_map<PersonId, recsys::Index> people;
-    std::vector<recsys::Interaction> done;
     for (auto& read : database.read([](Db& db) { return all_reads(db); })) {
         auto item = number.find(read.item);
         if (item == number.end()) continue;
         auto person = people.try_emplace(read.person, static_cast<recsys::Index>(people.size())).first->second;
-        done.push_back({person, item->second, deed_of(read.kind), read.last_at.micros / 1'000'000});
+        lesson.events.push_back({person, item->second, static_cast<float>(std::log2(1.0 + static_cast<double>(read.times))), static_cast<std::uint8_t>(read.kind), read.last_at.micros / 1'000'000});
     }
-    recsys::InterestOptions options;
-    options.now = now.micros / 1'000'000;
-    auto by_person = recsys::profiles(done, people.size(), items.size(), options);
-    recsys::CoReadOptions together;
-    together.neighbours = kNeighboursMost;
-    auto near = named(recsys::co_read(by_person, together), items, Basis::readers);
-    tell("writing what is read together", 0, static_cast<std::int64_t>(near.size()));
-    write_neighbours(database, now, Basis::readers, near, items);
+    lesson.people = people.size();
+}
 
-    options.half_life_days = kPopularityHalfLifeDays;
-    auto scores = recsys::popularity(done, items.size(), options);
+void keep_popularity(Database& database, Time now, const Learnt& learnt) {
     std::vector<std::pair<ItemId, double>> popular;
-    for (std::size_t i = 0; i < items.size(); ++i) popular.emplace_back(items[i], static_cast<double>(scores[i]));
+    for (recsys::Index item = 0; item < learnt.size(); ++item) popular.emplace_back(learnt.items()[item], static_cast<double>(learnt.popularity(item)));
     write_popularity(database, now, popular);
 }
 
 }  // namespace
 
 void rebuild(Database& database, Time now, const Progress& tell) {
-    auto items = database.read([](Db& db) { return all_items(db); });
-    if (items.empty()) return;
-    learn_contents(database, now, items, tell);
-    learn_readers(database, now, items, tell);
+    Lesson lesson;
+    lesson.items = database.read([](Db& db) { return all_items(db); });
+    if (lesson.items.empty()) return;
+    read_texts(database, lesson, tell);
+    read_deeds(database, lesson);
+    lesson.now = now;
+    auto [weights, ways] = database.read([](Db& db) { return std::pair(recommend::weights(db), configurations(db)); });
+    lesson.weights = weights.all();
+    lesson.tell = [&](auto what, auto done, auto total) { tell(what, static_cast<std::int64_t>(done), static_cast<std::int64_t>(total)); };
+    std::map<std::string, std::pair<Learnt, Report>> learnt;        // configurations that want the same model share it
+    for (auto& way : ways) {
+        auto failed = [&](std::string_view why) {
+            log::error("nothing was learnt", {{"why", why}});
+            note_failure(database, now, way.id, why);
+        };
+        try {
+            lesson.model = way.model;
+            auto found = learnt.find(way.model);
+            if (found == learnt.end()) found = learnt.emplace(way.model, learn(lesson)).first;
+            keep_model(database, now, way.id, found->second.first, found->second.second);
+        } catch (const std::bad_alloc&) {
+            failed("There was not enough memory.");
+        } catch (const std::logic_error& wrong) {           // a model or setting that this version does not know
+            failed(wrong.what());
+        } catch (const std::runtime_error& fault) {         // the folder; if it was the database, noting it fails too and goes up
+            failed(fault.what());
+        }
+    }
+    if (auto main = learnt.find(ways.front().model); main != learnt.end()) keep_popularity(database, now, main->second.first);
+    database.write(now, [&](Tx& tx) {
+        make_key(tx);
+        if (learnt.contains(ways.front().model)) forget_newcomers(tx, now);
+        forget_shown(tx, now - kShownKept);
+    }, "recommend.settle");
     tell("done", 1, 1);
 }
 
@@ -87,6 +101,20 @@ void rebuild(const App& app, const Progress& tell) { rebuild(*app.database, app.
 
 void run_rebuild(Work& work, const Rebuild&) {
     rebuild(work.database(), work.now(), [](auto, auto, auto) {});
+}
+
+void meet(Work& work, const Meet& job) {
+    struct Said { std::shared_ptr<const Learnt> learnt; std::vector<std::string> words; };
+    auto said = work.read([&](Db& db) {
+        auto texts = search::texts(db, {job.item});
+        auto tags = items::tags_of(db, std::vector{job.item});
+        auto text = texts.empty() ? newcomer_text(db, job.item) : texts.begin()->second;
+        return Said{serving(db, kMain), words_of(text, tags[job.item])};
+    });
+    if (said.learnt->find(job.item)) return;
+    std::vector<Neighbour> near;
+    for (auto& each : said.learnt->near(said.words, kNeighboursMost)) near.push_back({job.item, said.learnt->items()[each.item], static_cast<double>(each.score)});
+    work.write([&](Tx& tx) { write_newcomer(tx, job.item, near); });
 }
 
 }  // namespace lyceum::recommend

@@ -25,10 +25,21 @@ void record_many(Tx&, const std::vector<Recorded>&);
 
 /// The best `count` items for this visit, each card with its `reason` and, for people with an account, its
 /// `reason_key`. Visitors without one, and people without a history, get what is popular and fresh in the fields
-/// they named. Ten statements.
+/// they named. What was read, is owned, is one's own, is hidden, blocked, taken back or not open to the reader never comes.
+/// Nine statements.
 std::vector<items::Card> for_person(Db&, const Visit&, std::optional<CommunityId>, int count);
-/// Items like this one, the closest first, without what the visitor has read already: for the end of a page.
-std::vector<items::Card> similar(Db&, const Visit&, ItemId, int count);
+/// The same, and what the page is to report when the list is seen: empty where nothing is noted.
+struct ForYou {
+    std::vector<items::Card> cards;
+    std::string note;
+};
+ForYou for_you(Db&, const Visit&, std::optional<CommunityId>, int count);
+/// The list as it is drawn, so that what was seen of it is noted.
+Html noted_list(const std::string& note, Html list);
+/// For the end of a page: what its readers read too, and what speaks of the same, the closest first; each without what
+/// the visitor has read already, and nothing twice. Four statements.
+struct NextToRead { std::vector<items::Card> also_read, alike; };
+NextToRead next_to_read(Db&, const Visit&, ItemId, int count);
 struct Suggestion {
     accounts::Byline person;
     std::string reason;
@@ -38,7 +49,11 @@ DESCRIBE(Suggestion, person, reason)
 /// follow come first. Nobody for guests. Three statements.
 std::vector<Suggestion> people_to_follow(Db&, const Visit&, int count);
 
-/// Makes the models again from what is recorded. Also a nightly job.
+/// Where people, groups and communities are recommended at length: /recommendations.
+Url places_url();
+
+/// Chooses models and learns them again from what is recorded, of people who want personal lists. Also a nightly job. When it
+/// cannot, what was learnt before goes on serving.
 using Progress = std::function<void(std::string_view what, std::int64_t done, std::int64_t total)>;
 void rebuild(const App&, const Progress&);
 

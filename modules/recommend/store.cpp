@@ -4,19 +4,39 @@
 
 namespace lyceum::recommend {
 
-recsys::Deed deed_of(Interaction kind) {
+double Weights::of(Interaction kind) const {
     switch (kind) {
-        case Interaction::view: return recsys::Deed::viewed;
-        case Interaction::read: return recsys::Deed::read;
-        case Interaction::like: return recsys::Deed::liked;
-        case Interaction::save: return recsys::Deed::bookmarked;
-        case Interaction::comment: return recsys::Deed::commented;
-        case Interaction::buy: return recsys::Deed::bought;
+        case Interaction::view: return view;
+        case Interaction::read: return read;
+        case Interaction::like: return like;
+        case Interaction::save: return save;
+        case Interaction::comment: return comment;
+        case Interaction::buy: return buy;
     }
-    return recsys::Deed::viewed;
+    return 0;
 }
 
-double weight_of(Interaction kind) { return static_cast<double>(recsys::kDeedWeights[static_cast<std::size_t>(deed_of(kind))]); }
+std::vector<float> Weights::all() const {
+    std::vector<float> all;
+    for (auto value : {view, read, like, save, comment, buy}) all.push_back(static_cast<float>(value));
+    return all;
+}
+
+Weights weights(Db& db) {
+    return *db.kept<Weights>("recommend.weights", [&] {
+        return db.maybe<Weights>(R"sql(
+            select weight_view as view, weight_read as read, weight_like as "like", weight_save as save, weight_comment as comment, weight_buy as buy
+            from recommend_settings where id = 1)sql").value_or(Weights{});
+    });
+}
+
+void set_weights(Tx& tx, const Weights& to) {
+    tx.run(R"sql(
+        insert into recommend_settings (id, weight_view, weight_read, weight_like, weight_save, weight_comment, weight_buy) values (1, $1, $2, $3, $4, $5, $6)
+        on conflict (id) do update set weight_view = excluded.weight_view, weight_read = excluded.weight_read, weight_like = excluded.weight_like,
+            weight_save = excluded.weight_save, weight_comment = excluded.weight_comment, weight_buy = excluded.weight_buy)sql",
+        to.view, to.read, to.like, to.save, to.comment, to.buy);
+}
 
 double decay(Time at, Time now) {
     auto age = static_cast<double>(std::max<std::int64_t>(0, (now - at).micros));
@@ -57,11 +77,13 @@ std::vector<Past> history(Db& db, PersonId person, int limit) {
 }
 
 void forget_history(Tx& tx, PersonId person) {
+    tx.run(R"sql(delete from recommend_shown where person = $1)sql", person);
     tx.run(R"sql(delete from interactions where person = $1)sql", person);
 }
 
 void forget_one(Tx& tx, PersonId person, ItemId item) {
     tx.run(R"sql(delete from interactions where person = $1 and item = $2)sql", person, item);
+    tx.run(R"sql(delete from recommend_shown where person = $1 and item = $2)sql", person, item);
 }
 
 void forget_person(Tx& tx, PersonId person) {
@@ -69,19 +91,32 @@ void forget_person(Tx& tx, PersonId person) {
     tx.run(R"sql(delete from removed_reasons where person = $1)sql", person);
 }
 
-std::vector<Neighbour> unread_neighbours_of(Db& db, ItemId item, std::optional<PersonId> reader) {
-    return db.all<Neighbour>(R"sql(
-        select n.item, n.neighbour, n.basis, n.score from item_neighbours n
-        where n.item = $1 and not exists (select 1 from interactions x where x.person = $2 and x.item = n.neighbour and x.kind <> 'view')
-        order by n.score desc, n.neighbour)sql", item, reader.value_or(PersonId{}));
+std::shared_ptr<const std::map<ItemId, std::vector<Neighbour>>> newcomers(Db& db) {
+    return db.kept<std::map<ItemId, std::vector<Neighbour>>>("recommend.newcomers", [&] {
+        std::map<ItemId, std::vector<Neighbour>> all;
+        for (auto& n : db.all<Neighbour>(R"sql(select item, neighbour, score from item_neighbours order by score desc, item, neighbour)sql")) all[n.item].push_back(n);
+        return all;
+    });
 }
 
-std::vector<Neighbour> neighbours_of_history(Db& db, PersonId person, int limit) {
-    return db.all<Neighbour>(R"sql(
-        select n.item, n.neighbour, n.basis, n.score
-        from (select distinct item from (select item from interactions where person = $1 order by last_at desc, item desc limit $2) newest) h
-        join item_neighbours n on n.item = h.item
-        order by n.score desc, n.item, n.neighbour limit $3)sql", person, kHistoryMost, limit);
+namespace {
+struct Words { std::string title, excerpt; };
+DESCRIBE(Words, title, excerpt)
+}  // namespace
+
+search::Text newcomer_text(Db& db, ItemId item) {
+    auto row = db.maybe<Words>(R"sql(select title, excerpt from visible_items where id = $1)sql", item);
+    return row ? search::Text{row->title, row->excerpt} : search::Text{};
+}
+
+void write_newcomer(Tx& tx, ItemId item, const std::vector<Neighbour>& near) {
+    tx.run(R"sql(delete from item_neighbours where item = $1)sql", item);
+    for (auto& n : near) tx.run(R"sql(insert into item_neighbours (item, basis, neighbour, score) values ($1, 'content', $2, $3))sql", item, n.neighbour, n.score);
+}
+
+void forget_newcomers(Tx& tx, Time published_before) {
+    tx.run(R"sql(
+        delete from item_neighbours where not exists (select 1 from visible_items i where i.id = item_neighbours.item and i.published_at >= $1))sql", published_before);
 }
 
 std::vector<Candidate> candidates(Db& db, const Visit& visit, std::optional<CommunityId> community, const std::vector<ItemId>& near, int each) {
@@ -101,9 +136,16 @@ std::vector<Candidate> candidates(Db& db, const Visit& visit, std::optional<Comm
             select id from (select id from open_items order by published_at desc, id desc limit $5) fresh
             union
             select id from open_items where id in ($4...))
-        select i.id, i.author, coalesce(p.score, 0) as popularity, i.published_at, i.tags
-        from chosen c join visible_items i on i.id = c.id left join item_popularity p on p.item = c.id)sql",
+        select i.id, i.author, coalesce(p.score, 0) as popularity, i.published_at, i.tags,
+               cast(coalesce(t.shown, 0) as double precision) as shown, cast(coalesce(t.welcome, 0) as double precision) as welcome
+        from chosen c join visible_items i on i.id = c.id left join item_popularity p on p.item = c.id left join item_trials t on t.item = c.id)sql",
         visit.who().value_or(PersonId{}), visit.now, community, near, each);
+}
+
+std::set<ItemId> read_among(Db& db, PersonId person, const std::vector<ItemId>& items) {
+    if (items.empty()) return {};
+    auto read = db.all<ItemId>(R"sql(select distinct item from interactions where person = $1 and item in ($2...) and kind <> 'view')sql", person, items);
+    return {read.begin(), read.end()};
 }
 
 // What is read most now is looked at, and from there its authors: however much there is besides.
@@ -145,7 +187,9 @@ void restore_reason(Tx& tx, PersonId person, std::string_view key) {
 std::vector<Read> all_reads(Db& db) {
     constexpr int kReadsMost = 2'000'000;
     return db.all<Read>(R"sql(
-        select person, item, kind, times, last_at from interactions order by last_at desc limit $1)sql", kReadsMost);
+        select person, item, kind, times, last_at from interactions x
+        where not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2)
+        order by last_at desc limit $1)sql", kReadsMost, kEverything);
 }
 
 std::vector<ItemId> all_items(Db& db) {
@@ -156,22 +200,6 @@ std::int64_t count_items(Db& db) { return db.one<std::int64_t>(R"sql(select coun
 
 // Batches, so that nobody waits long for the writer.
 constexpr std::size_t kBatch = 500;
-
-void write_neighbours(Database& database, Time now, Basis basis, const std::vector<Neighbour>& all, const std::vector<ItemId>& of) {
-    std::size_t next = 0;
-    for (std::size_t from = 0; from < of.size(); from += kBatch) {
-        std::vector<ItemId> some(of.begin() + static_cast<std::ptrdiff_t>(from), of.begin() + static_cast<std::ptrdiff_t>(std::min(of.size(), from + kBatch)));
-        std::set<ItemId> mine(some.begin(), some.end());
-        auto start = next;
-        while (next < all.size() && mine.contains(all[next].item)) ++next;
-        database.write(now, [&](Tx& tx) {
-            tx.run(R"sql(delete from item_neighbours where basis = $1 and item in ($2...))sql", basis, some);
-            for (auto i = start; i < next; ++i)
-                tx.run(R"sql(insert into item_neighbours (item, basis, neighbour, score) values ($1, $2, $3, $4))sql",
-                    all[i].item, basis, all[i].neighbour, all[i].score);
-        }, "neighbours");
-    }
-}
 
 void write_popularity(Database& database, Time now, const std::vector<std::pair<ItemId, double>>& all) {
     for (std::size_t from = 0; from < all.size(); from += kBatch)

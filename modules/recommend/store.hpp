@@ -1,14 +1,20 @@
 // What is recorded and what was learnt from it. Only this module includes this file.
 #pragma once
-#include "engines/recsys/interest.hpp"
 #include "modules/privacy/privacy.hpp"
 #include "modules/recommend/pages.hpp"
 
 namespace lyceum::recommend {
 
-/// The engine's word for an interaction, and how much it says before decay.
-recsys::Deed deed_of(Interaction);
-double weight_of(Interaction);
+/// How much each kind of interaction says, before decay: as usual, or as the owner set it.
+struct Weights {
+    double view = 0.2, read = 1, like = 1.5, save = 2, comment = 2, buy = 3;
+    double of(Interaction) const;
+    std::vector<float> all() const;                 // by Interaction
+};
+DESCRIBE(Weights, view, read, like, save, comment, buy)
+/// Kept between requests.
+Weights weights(Db&);
+void set_weights(Tx&, const Weights&);
 /// What is left of its weight at `now`.
 double decay(Time at, Time now);
 constexpr Span kHalfLife = days(30);                // an interaction counts half after this long
@@ -16,7 +22,7 @@ constexpr Span kSameVisit = minutes(30);            // reports of one page close
 constexpr int kHistoryMost = 200;                   // the newest interactions of a person that are looked at
 constexpr std::string_view kEverything = "everything";  // the reason taken back by who wants no personal lists
 constexpr int kReasonsMost = 500;                   // taken back by one person
-constexpr int kNeighboursMost = 30;                 // kept for an item and basis
+constexpr int kNeighboursMost = 30;                 // kept for a newcomer
 
 struct Past {
     ItemId item;
@@ -33,17 +39,19 @@ void unrecord(Tx&, PersonId, ItemId, Interaction);
 void forget_history(Tx&, PersonId);
 void forget_one(Tx&, PersonId, ItemId);
 
-enum class Basis { content, readers };
-DESCRIBE_ENUM(Basis, content, readers)
+/// What was published after the last learning, and the learnt items it is like: it stands in for them until the next.
 struct Neighbour {
     ItemId item, neighbour;
-    Basis basis = Basis::content;
-    double score = 0;
+    double score = 0;                               // 0 to 1
 };
-DESCRIBE(Neighbour, item, neighbour, basis, score)
-/// Those of one item that `reader` (may be nobody) has not read, or the closest of what somebody did things with lately; the closest first.
-std::vector<Neighbour> unread_neighbours_of(Db&, ItemId, std::optional<PersonId> reader);
-std::vector<Neighbour> neighbours_of_history(Db&, PersonId, int limit);
+DESCRIBE(Neighbour, item, neighbour, score)
+/// By newcomer, the closest first; kept between requests.
+std::shared_ptr<const std::map<ItemId, std::vector<Neighbour>>> newcomers(Db&);
+/// Title and excerpt, for one that is not indexed yet.
+search::Text newcomer_text(Db&, ItemId);
+void write_newcomer(Tx&, ItemId, const std::vector<Neighbour>&);
+/// Those that the model knows by now are newcomers no more.
+void forget_newcomers(Tx&, Time published_before);
 
 /// A candidate with what diversity and reasons need.
 struct Candidate {
@@ -52,11 +60,15 @@ struct Candidate {
     double popularity = 0;                          // 0 to 1
     Time published_at;
     std::string tags;                               // one a line
+    double shown = 0, welcome = 0;                  // in places where it was tried
 };
-DESCRIBE(Candidate, id, author, popularity, published_at, tags)
+DESCRIBE(Candidate, id, author, popularity, published_at, tags, shown, welcome)
 /// The `each` most popular, the `each` freshest, and those of `near`: as far as this visitor may see them, does not
 /// own, did not write and has not read.
 std::vector<Candidate> candidates(Db&, const Visit&, std::optional<CommunityId>, const std::vector<ItemId>& near, int each);
+
+/// Those of the items that somebody did more with than looking at them.
+std::set<ItemId> read_among(Db&, PersonId, const std::vector<ItemId>&);
 
 /// Who writes what is read most now and is open to this visitor, themselves and whom they follow left out; `friends`
 /// counts those they follow who follow this author.
@@ -75,13 +87,38 @@ void restore_reason(Tx&, PersonId, std::string_view key);
 /// Everything this module knows of somebody.
 void forget_person(Tx&, PersonId);
 
-/// What rebuild() learns from.
+/// A list as it was shown: signed into the page, and noted when the page says that it was seen.
+struct ShownItem { ItemId item; int place = 0; double propensity = 1; bool tried = false; };
+DESCRIBE(ShownItem, item, place, propensity, tried)
+struct ShownList { PersonId person; std::int64_t configuration = 0; Time at; std::vector<ShownItem> items; };
+DESCRIBE(ShownList, person, configuration, at, items)
+constexpr Span kShownNoted = hours(24);             // a page older than this says nothing any more
+constexpr Span kWelcomeWithin = days(7), kShownKept = days(180);
+/// Text and signature; empty before there is a key, which the first learning makes.
+std::string sign_shown(Db&, const ShownList&);
+/// Nothing for what this site did not sign.
+std::optional<ShownList> read_shown(Db&, std::string_view signed_text);
+void make_key(Tx&);
+/// Twice is once.
+void note_shown(Tx&, const ShownList&);
+/// Somebody did something with an item: if it was recommended within the week, that was welcome.
+void note_welcome(Tx&, PersonId, ItemId, Time at);
+void forget_shown(Tx&, Time before);
+
+/// How a list is put together: what one configuration is.
+struct Manner {
+    double diversity = 0.3;                         // 0 takes the best, 1 avoids all likeness
+    double author_most = 0.25;                      // the share of a list that one author may have
+    int tried = 2;                                  // places in which something new is tried
+};
+DESCRIBE(Manner, diversity, author_most, tried)
+
+/// What rebuild() learns from: what people did who want personal lists.
 struct Read { PersonId person; ItemId item; Interaction kind = Interaction::view; std::int64_t times = 0; Time last_at; };
 DESCRIBE(Read, person, item, kind, times, last_at)
 std::vector<Read> all_reads(Db&);
 std::vector<ItemId> all_items(Db&);
 std::int64_t count_items(Db&);
-void write_neighbours(Database&, Time now, Basis, const std::vector<Neighbour>&, const std::vector<ItemId>& of);
 /// One score for each item; what has none loses its row.
 void write_popularity(Database&, Time now, const std::vector<std::pair<ItemId, double>>&);
 

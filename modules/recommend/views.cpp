@@ -1,5 +1,6 @@
 // What is known of a reader as a page, and what is like an item as a short list.
 #include "modules/recommend/pages.hpp"
+#include "modules/follows/follows.hpp"
 #include "platform/html/form.hpp"
 
 namespace lyceum::recommend {
@@ -55,12 +56,46 @@ Page knowledge_page(const Ui& ui, const Knowledge& page) {
         group(p(_class = "muted", state, " ", a(_class = "link", _href = Url::local("/settings/privacy"), ui.tr("Change"))), what_you_said(ui, page), what_you_read(ui, page)));
 }
 
-Html similar_view(const Ui& ui, const std::vector<items::Card>& cards) {
+static Html short_list(const std::string& title, const std::vector<items::Card>& cards, const Ui& ui) {
     if (cards.empty()) return {};
-    return section(h2(_class = "label", ui.tr("Read next")), ul(_class = "list", each(cards, [&](const items::Card& card) {
+    return section(h2(_class = "label", title), ul(_class = "list", each(cards, [&](const items::Card& card) {
         return li(a(_href = card.url, only_if(!card.language.empty(), _lang = card.language), card.title),
             span(_class = "small muted", items::kind_name(ui, card.kind), " · ", card.author.name));
     })));
+}
+
+Html next_view(const Ui& ui, const NextToRead& next) {
+    return group(short_list(ui.tr("People who read this also read"), next.also_read, ui), short_list(ui.tr("Read next"), next.alike, ui));
+}
+
+static Html places_list(const Ui& ui, const std::string& title, const std::vector<Place>& places) {
+    return when(!places.empty(), [&] {
+        return section(_class = "sheet", h2(title), ul(_class = "list", each(places, [&](const Place& place) {
+            return li(div(_class = "row between", div(_class = "grow", a(_href = place.url, place.name), div(_class = "small muted", place.reason, " · ", ui.plural(place.members, "{} member", "{} members"))),
+                span(_class = "chip", _title = ui.tr("How well it fits you"), place.fit, " %")));
+        })));
+    });
+}
+
+Url places_url() { return places_path(); }
+
+Page places_page(const Ui& ui, const Places& page) {
+    auto people = when(!page.people.empty(), [&] {
+        return section(_class = "sheet stack", h2(ui.tr("People to follow")), each(page.people, [&](const Suggestion& suggested) {
+            return div(_class = "person", accounts::avatar_view(ui, suggested.person),
+                div(_class = "grow", a(_class = "name", _href = accounts::profile_url(suggested.person.handle), suggested.person.name), div(_class = "small muted", suggested.reason)),
+                follows::follow_person_button(ui, suggested.person.handle, false));
+        }));
+    });
+    auto nothing = page.people.empty() && page.groups.empty() && page.communities.empty();
+    return Page{.title = ui.tr("People and places for you"), .body = div(_class = "stack loose", h1(ui.tr("People and places for you")), people,
+        places_list(ui, ui.tr("Groups"), page.groups), places_list(ui, ui.tr("Communities"), page.communities),
+        when(nothing, [&] { return div(_class = "empty", ui.icon("users", "l"), h2(ui.tr("You are everywhere already")), p(ui.tr("Whoever and whatever is new appears here."))); })), .indexed = false};
+}
+
+Html noted_list(const std::string& note, Html list) {
+    if (note.empty()) return list;
+    return div(_controller = "seen-list", data("list", note), data("url", seen_path.pattern), std::move(list));
 }
 
 }  // namespace lyceum::recommend

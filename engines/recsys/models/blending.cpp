@@ -83,7 +83,8 @@ Blending learn_blend(std::span<const Hearing> hearings, const std::vector<char>&
     for (std::size_t p = 0; p < parts; ++p) {
         std::vector<float> alone(parts, 0);
         alone[p] = 1;
-        if (const auto value = ndcg(alone); best.empty() || value > blending.best_part) blending.best_part = value, best = alone;
+        blending.of_part.push_back(ndcg(alone));
+        if (const auto value = blending.of_part.back(); best.empty() || value > blending.best_part) blending.best_part = value, best = alone;
     }
     blending.blend = blending.best_part;
     for (int round = 0; round < kRounds; ++round) {

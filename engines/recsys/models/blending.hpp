@@ -15,6 +15,7 @@ struct Blending {
     std::vector<float> weights;                             ///< by part
     double slope = 1, offset = 0;                           ///< of the log-odds of being wanted: slope · blend + offset
     double best_part = 0, blend = 0;                        ///< NDCG of the best single part and of the blend, on these hearings
+    std::vector<double> of_part;                            ///< NDCG of each part alone; empty without hearings
 };
 
 /// Coordinate ascent on mean NDCG@k from the best single part, so that the blend is never worse than it here (Metzler and

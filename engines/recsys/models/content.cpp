@@ -56,15 +56,18 @@ public:
             for (std::size_t n = 0; n < row.size(); ++n) if (row.columns[n] < items_) scores[row.columns[n]] += profile[word] * row.values[n];
         }
     }
-    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override {
-        std::vector<Part> parts;
-        if (item >= words_.rows()) return parts;
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
+    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override {
+        std::vector<std::vector<Part>> all(wanted.size());
         const auto profile = profile_of(person);
-        const auto row = words_[item];
-        for (std::size_t n = 0; n < row.size(); ++n)
-            if (profile[row.columns[n]] != 0) parts.push_back({Part::From::word, row.columns[n], profile[row.columns[n]] * row.values[n]});
-        keep_largest(parts, count);
-        return parts;
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (wanted[i] >= words_.rows()) continue;
+            const auto row = words_[wanted[i]];
+            for (std::size_t n = 0; n < row.size(); ++n)
+                if (profile[row.columns[n]] != 0) all[i].push_back({Part::From::word, row.columns[n], profile[row.columns[n]] * row.values[n]});
+            keep_largest(all[i], count);
+        }
+        return all;
     }
     void write(Writer& writer) const override { writer.put<std::uint64_t>(items_), writer.put(words_); }
     void read(Reader& reader) override {

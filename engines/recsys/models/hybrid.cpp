@@ -19,18 +19,17 @@ bool stands_in(std::span<const std::string_view> names, std::string_view name) {
 /// opinion.
 void standardise(std::span<float> scores, const std::vector<std::uint8_t>& cold, std::size_t which, const Person& person) {
     double sum = 0, squares = 0, count = 0;
-    auto seen = person.history.columns.begin();
-    const auto each = [&](auto&& take) {
-        seen = person.history.columns.begin();
-        for (Index item = 0; item < scores.size(); ++item) {
-            while (seen != person.history.columns.end() && *seen < item) ++seen;
-            if (cold[item] == which) take(scores[item], seen != person.history.columns.end() && *seen == item);
-        }
+    const auto take = [&](std::size_t item, double sign) {
+        if (cold[item] != which || !std::isfinite(scores[item])) return;
+        const double score = scores[item];
+        sum += sign * score, squares += sign * score * score, count += sign;
     };
-    each([&](float score, bool known) { if (!known && std::isfinite(score)) sum += score, squares += static_cast<double>(score) * score, ++count; });
+    for (std::size_t item = 0; item < scores.size(); ++item) take(item, 1);
+    for (auto item : person.history.columns) if (item < scores.size()) take(item, -1);
     const auto mean = count > 0 ? sum / count : 0, spread = count > 0 ? std::sqrt(std::max(0.0, squares / count - mean * mean)) : 0;
-    const auto scale = spread > 1e-12 ? 1 / spread : 0;
-    each([&](float& score, bool) { score = std::isfinite(score) ? static_cast<float>((score - mean) * scale) : 0; });
+    const auto scale = static_cast<float>(spread > 1e-12 + 1e-7 * std::abs(mean) ? 1 / spread : 0), middle = static_cast<float>(mean);
+    for (std::size_t item = 0; item < scores.size(); ++item)
+        if (cold[item] == which) scores[item] = std::isfinite(scores[item]) ? (scores[item] - middle) * scale : 0;
 }
 
 std::vector<Event> events_of(const Interactions& interactions) {
@@ -59,6 +58,7 @@ public:
     void fit(const Interactions& interactions, const Fitting& fitting) override {
         items_ = interactions.items();
         cold_ = cold_items(interactions);
+        if (static_cast<double>(interactions.users()) < setting("heard_least")) cold_.assign(items_, 0);    // nothing to learn two blends from
         needs_ = fitting.needs ? *fitting.needs : SparseRows();
         names_.clear(), parts_.clear();
         for (auto& kind : model_kinds()) {
@@ -107,29 +107,23 @@ public:
                 if (!std::binary_search(person.history.columns.begin(), person.history.columns.end(), needed)) scores[item] = kUnknown;
     }
 
-    /// What the parts' explanations say, each scaled to its share of the score.
-    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override {
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
+
+    /// What the parts' explanations say, each scaled to its share of the score. Every part scores once for the whole list.
+    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override {
         constexpr std::size_t kOfEach = 50;
-        std::vector<Part> all;
-        if (item >= items_) return all;
+        std::vector<std::vector<Part>> all(wanted.size());
         std::vector<float> said(items_);
         for (std::size_t part = 0; part < parts_.size(); ++part) {
-            const auto weight = blend_[cold_[item]].weights[part];
-            if (weight == 0) continue;
+            const auto weighs = [&](Index item) { return item < items_ && blend_[cold_[item]].weights[part] != 0; };
+            if (std::none_of(wanted.begin(), wanted.end(), weighs)) continue;
             parts_[part]->score(person, said);
-            standardise(said, cold_, std::size_t{cold_[item]}, person);
-            const auto reasons = parts_[part]->explain(person, item, kOfEach);
-            double sum = 0;
-            for (auto& reason : reasons) sum += std::abs(reason.value);
-            if (!(sum > 0) || !std::isfinite(said[item])) continue;
-            for (auto reason : reasons) {
-                reason.value = static_cast<float>(reason.value / sum * std::abs(weight * said[item]));
-                const auto known = std::find_if(all.begin(), all.end(), [&](auto& each) { return each.from == reason.from && each.source == reason.source; });
-                if (known == all.end()) all.push_back(reason);
-                else known->value += reason.value;
-            }
+            for (const std::size_t which : {0, 1}) if (blend_[which].weights[part] != 0) standardise(said, cold_, which, person);
+            const auto reasons = parts_[part]->explain_some(person, wanted, kOfEach);
+            for (std::size_t n = 0; n < wanted.size(); ++n)
+                if (weighs(wanted[n])) add_share(all[n], reasons[n], std::abs(blend_[cold_[wanted[n]]].weights[part] * said[wanted[n]]));
         }
-        keep_largest(all, count);
+        for (auto& parts : all) keep_largest(parts, count);
         return all;
     }
 
@@ -138,6 +132,7 @@ public:
         for (std::size_t part = 0; part < names_.size(); ++part) all.emplace_back(names_[part], blend_[0].weights[part]);
         for (std::size_t part = 0; part < names_.size(); ++part)
             if (reads_words(part)) all.emplace_back(names_[part] + " (items nobody had)", blend_[1].weights[part]);
+        for (std::size_t part = 0; part < names_.size() && part < blend_[0].of_part.size(); ++part) all.emplace_back("ndcg of " + names_[part] + " on validation", blend_[0].of_part[part]);
         all.emplace_back("ndcg of the best part on validation", blend_[0].best_part);
         all.emplace_back("ndcg of the blend on validation", blend_[0].blend);
         return all;
@@ -147,13 +142,13 @@ public:
         writer.put<std::uint64_t>(items_);
         writer.put(cold_);
         writer.put(needs_);
-        for (auto& blend : blend_) writer.put(blend.weights), writer.put(blend.slope), writer.put(blend.offset), writer.put(blend.best_part), writer.put(blend.blend);
+        for (auto& blend : blend_) writer.put(blend.weights), writer.put(blend.slope), writer.put(blend.offset), writer.put(blend.best_part), writer.put(blend.blend), writer.put(blend.of_part);
         writer.put<std::uint64_t>(names_.size());
         for (std::size_t part = 0; part < names_.size(); ++part) writer.put(std::string_view(names_[part])), parts_[part]->write(writer);
     }
     void read(Reader& reader) override {
         items_ = reader.get<std::uint64_t>(), cold_ = reader.vector<std::uint8_t>(), needs_ = reader.sparse_rows();
-        for (auto& blend : blend_) blend.weights = reader.vector<float>(), blend.slope = reader.get<double>(), blend.offset = reader.get<double>(), blend.best_part = reader.get<double>(), blend.blend = reader.get<double>();
+        for (auto& blend : blend_) blend.weights = reader.vector<float>(), blend.slope = reader.get<double>(), blend.offset = reader.get<double>(), blend.best_part = reader.get<double>(), blend.blend = reader.get<double>(), blend.of_part = reader.vector<double>();
         names_.clear(), parts_.clear();
         for (auto count = reader.get<std::uint64_t>(); count; --count) {
             names_.push_back(reader.text());
@@ -167,6 +162,18 @@ public:
     }
 
 private:
+    static void add_share(std::vector<Part>& all, const std::vector<Part>& reasons, float share) {
+        float sum = 0;
+        for (auto& reason : reasons) sum += std::abs(reason.value);
+        if (!(sum > 0)) return;
+        for (auto reason : reasons) {
+            reason.value *= share / sum;
+            const auto known = std::find_if(all.begin(), all.end(), [&](auto& each) { return each.from == reason.from && each.source == reason.source; });
+            if (known == all.end()) all.push_back(reason);
+            else known->value += reason.value;
+        }
+    }
+
     bool reads_words(std::size_t part) const { return find_kind(names_[part])->reads_words; }
     bool counts(std::size_t part) const { return blend_[0].weights[part] != 0 || blend_[1].weights[part] != 0; }
 
@@ -186,6 +193,7 @@ private:
         std::vector<Index> people;
         for (Index user = 0; user < wanted.rows(); ++user)
             if (before.by_user()[user].size() && std::any_of(wanted[user].columns.begin(), wanted[user].columns.end(), [&](auto item) { return cold[item] == which; })) people.push_back(user);
+        if (static_cast<double>(people.size()) < setting("heard_least")) return;
         if (people.size() > kHeardMost) {
             std::sort(people.begin(), people.end(), [&](auto a, auto b) { return chance(fitting.seed, a, 7) < chance(fitting.seed, b, 7); });
             people.resize(kHeardMost);
@@ -251,6 +259,7 @@ ModelKind hybrid_kind(std::span<const ModelKind> parts) {
                    .paper = "Jahrer, Toescher and Legenstein, KDD 2010; Metzler and Croft, 2007 (coordinate ascent); Platt 1999 (calibration)",
                    .seeded = true,
                    .make = [] { return std::unique_ptr<Model>(std::make_unique<Hybrid>()); }};
+    kind.parameters.push_back({.name = "heard_least", .most = 1e6, .scale = Parameter::Scale::whole, .meaning = "with fewer people to learn weights from all parts weigh the same, for all items", .tuned = false});
     for (auto& part : parts) {
         kind.parameters.push_back({part.name, stands_in(kUsualParts, part.name) ? 1.0 : 0.0, 0, 1, Parameter::Scale::whole, "whether it takes part"});
         for (auto& parameter : part.parameters) {

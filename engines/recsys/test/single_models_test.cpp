@@ -184,11 +184,20 @@ TEST_CASE("the weights of a hybrid can be seen") {
     for (Index user = 0; user < 40; ++user)
         for (Index item = 0; item < 30; ++item)
             if (user % 2 == item % 2 && (user * 7 + item) % 4) events.push_back({user, item});
-    const auto weights = fitted("hybrid", {{"slim", 1}, {"user-knn", 0}}, Interactions(40, 30, events))->weights();
+    const Interactions interactions(40, 30, events);
+    const auto hybrid = fitted("hybrid", {{"slim", 1}, {"user-knn", 0}}, interactions);
+    const auto weights = hybrid->weights();
     const auto value = [&](std::string_view name) { return std::find_if(weights.begin(), weights.end(), [&](auto& each) { return each.first == name; }); };
     CHECK(value("slim") != weights.end());
     CHECK(value("user-knn") == weights.end());
     CHECK(value("ndcg of the blend on validation")->second >= value("ndcg of the best part on validation")->second);
+    CHECK(value("ndcg of slim on validation")->second <= value("ndcg of the best part on validation")->second);
+    const std::vector<Index> asked = {1, 29, 4, 1000};
+    const auto person = interactions.person(3);
+    const auto together = hybrid->explain_some(person, asked, 5);
+    for (std::size_t n = 0; n < asked.size(); ++n) CHECK(together[n] == hybrid->explain(person, asked[n], 5));
+    for (auto& [name, weight] : fitted("hybrid", {{"heard_least", 1000}}, interactions)->weights())
+        if (find_kind(name)) CHECK(weight == 1);
 }
 
 TEST_CASE("E1 to E4: R weighs ratings by activity, s is a profile of one member, and the score is of unseen items") {

@@ -3,7 +3,11 @@
 #include "modules/discussion/test/talk.hpp"
 #include "modules/follows/follows.hpp"
 #include "modules/items/test/shelf.hpp"
+#include "modules/recommend/choosing.hpp"
 #include "modules/recommend/rebuild.hpp"
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <set>
 
@@ -255,12 +259,14 @@ TEST_CASE("whatever happened: nothing read, owned, written by oneself, blocked o
 
     std::vector<PersonId> people{readers.bob_id, readers.eve_id, readers.cat_id};
     std::map<PersonId, std::set<ItemId>> done, owned;
-    std::map<PersonId, std::set<PersonId>> blocked;
-    for (int round = 0; round < 60; ++round) {
+    std::map<PersonId, std::set<PersonId>> blocked, not_wanted;
+    std::map<PersonId, std::set<std::string>> tags_not_wanted;
+    const int rounds = std::getenv("LYCEUM_LONG") ? 10'000 : 120;
+    for (int round = 0; round < rounds; ++round) {
         auto who = people[random() % people.size()];
         auto item = all[random() % all.size()];
         readers.World::write([&](Tx& tx) {
-            switch (random() % 6) {
+            switch (random() % 9) {
                 case 0:
                 case 1: record(tx, who, item, Interaction::read, readers.now), done[who].insert(item); break;
                 case 2: record(tx, who, item, Interaction::like, readers.now), done[who].insert(item); break;
@@ -273,6 +279,13 @@ TEST_CASE("whatever happened: nothing read, owned, written by oneself, blocked o
                 case 5:
                     if (auto other = authors[random() % authors.size()]; other != who && round % 5 == 0) follows::block(tx, who, other), blocked[who].insert(other), blocked[other].insert(who);
                     break;
+                case 6:
+                    if (round % 7 == 0) remove_reason(tx, who, not_by(author_of.at(item))), not_wanted[who].insert(author_of.at(item));
+                    break;
+                case 7: remove_reason(tx, who, less_of(item)), done[who].insert(item); break;
+                case 8:
+                    if (auto tag = fmt::format("tag-{}", random() % 5); round % 9 == 0) remove_reason(tx, who, "tag " + tag), tags_not_wanted[who].insert(tag);
+                    break;
             }
         });
         if (round % 10 == 0) {
@@ -281,6 +294,14 @@ TEST_CASE("whatever happened: nothing read, owned, written by oneself, blocked o
         }
         readers.deliver();
         if (round % 15 == 0) rebuild(readers.app, [](auto, auto, auto) {});
+        if (round % 200 == 199)                             // so that a long run does not end with nothing left
+            readers.World::write([&](Tx& tx) {
+                for (auto person : people) {
+                    for (auto& key : removed_reasons(tx, person)) restore_reason(tx, person, key);
+                    forget_history(tx, person);
+                }
+                done.clear(), not_wanted.clear(), tags_not_wanted.clear();
+            });
         for (auto person : people) {
             std::set<ItemId> once;
             for (auto& card : readers.list(person, 30)) {
@@ -291,6 +312,8 @@ TEST_CASE("whatever happened: nothing read, owned, written by oneself, blocked o
                 CHECK(author_of.at(card.id) != person);
                 CHECK_FALSE(blocked[person].contains(author_of.at(card.id)));
                 CHECK_FALSE(removed.contains(card.id));
+                CHECK_FALSE(not_wanted[person].contains(author_of.at(card.id)));
+                for (auto& tag : card.tags) CHECK_FALSE(tags_not_wanted[person].contains(tag));
                 CHECK((audience.at(card.id) < 0 || (audience.at(card.id) == 1 && person == readers.cat_id)));
             }
             for (auto& suggestion : readers.read([&](Db& db) { return people_to_follow(db, readers.as(person), 10); })) {
@@ -337,4 +360,170 @@ TEST_CASE("what is bought counts") {
     });
     readers.deliver();
     CHECK(of(readers.list(readers.bob_id), readers.storage, 4) >= 3);
+}
+
+TEST_CASE("what was published a moment ago is recommended by its words, before anything is learnt again") {
+    Readers readers;
+    readers.bob.put("/likes/" + to_string(readers.storage[0]));
+    readers.deliver();
+    auto fresh = readers.write(readers.ada, "Storage engine part 9", "An sstable is never changed: compaction of the log structured tree writes a new one from the memtable.", "storage");
+    readers.deliver();
+    CHECK_FALSE(readers.read([&](Db& db) { return serving(db, kMain)->find(fresh).has_value(); }));
+    auto cards = readers.list(readers.bob_id, 4);
+    REQUIRE(std::any_of(cards.begin(), cards.end(), [&](auto& card) { return card.id == fresh && !card.reason.empty(); }));
+    CHECK(readers.read([&](Db& db) { return newcomers(db)->contains(fresh); }));
+    readers.learn();
+    CHECK(readers.read([&](Db& db) { return serving(db, kMain)->find(fresh).has_value() && newcomers(db)->empty(); }));
+}
+
+TEST_CASE("nothing more by somebody, less like something: both hold with the next page and can be taken back") {
+    Readers readers;
+    readers.bob.put("/likes/" + to_string(readers.storage[0]));
+    readers.deliver();
+    CHECK(of(readers.list(readers.bob_id), readers.storage, 4) >= 3);
+    CHECK(readers.bob.get("/?tab=for_you").has("Nothing more by ada"));
+    CHECK(readers.bob.post("/recommendations/unwanted", {{"reason", less_of(readers.storage[1])}}).status == 303);
+    auto less = readers.list(readers.bob_id, 12);
+    CHECK_FALSE(readers.ids(less).contains(readers.storage[1]));
+    CHECK(of(less, readers.storage, 4) <= 1);
+    CHECK(readers.bob.post("/recommendations/unwanted", {{"reason", not_by(readers.flo)}}).status == 303);
+    CHECK(of(readers.list(readers.bob_id, 12), readers.gardens, 12) == 0);
+    auto page = readers.bob.get("/settings/recommendations");
+    CHECK(page.has("What is like “Storage engine part 1”"));
+    CHECK(page.has("Everything by flo"));
+    CHECK(readers.bob.del("/recommendations/unwanted", {{"reason", not_by(readers.flo)}}).status == 303);
+    CHECK(of(readers.list(readers.bob_id, 12), readers.gardens, 12) > 0);
+    CHECK(readers.bob.post("/recommendations/unwanted", {{"reason", "not-by nobody"}}).status == 422);
+}
+
+TEST_CASE("who wants no personal lists gets everybody's, and nothing is learnt from them") {
+    Readers readers;
+    auto learnt_people = [&] { return json::from_text<Report>(readers.read([](Db& db) { return models(db, 1).at(0).report; })).people; };
+    for (auto person : {readers.bob_id, readers.eve_id}) readers.World::write([&](Tx& tx) { record(tx, person, readers.storage[0], Interaction::like, readers.now); });
+    rebuild(readers.app, [](auto, auto, auto) {});
+    CHECK(learnt_people() == 2);
+    CHECK(readers.list(readers.bob_id)[0].reason == "Because you read “Storage engine part 0”");
+    readers.World::write([&](Tx& tx) { remove_reason(tx, readers.bob_id, kEverything); });
+    rebuild(readers.app, [](auto, auto, auto) {});
+    CHECK(learnt_people() == 1);
+    for (auto& card : readers.list(readers.bob_id)) CHECK((card.reason == "Many people read this now" || card.reason == "Recently published"));
+}
+
+TEST_CASE("when nothing can be learnt or a file is damaged, what was learnt before goes on serving") {
+    Readers readers;
+    auto folder = std::filesystem::path(readers.app.config.site.data_folder) / "models", away = std::filesystem::path(folder).concat(".away");
+    auto knows = [&] { return readers.read([](Db& db) { return serving(db, kMain)->size(); }); };
+    auto newest = [&] { return readers.read([](Db& db) { return models(db, 1).at(0); }); };
+    REQUIRE(knows() == 12);
+    auto first = newest();
+    readers.write(readers.ada, "One more", "About compaction.", "storage");
+    std::filesystem::rename(folder, away);
+    std::ofstream(folder) << "in the way";
+    rebuild(readers.app, [](auto, auto, auto) {});
+    CHECK_FALSE(newest().error.empty());
+    CHECK_FALSE(newest().serving);
+    std::filesystem::remove(folder), std::filesystem::rename(away, folder);
+    CHECK(knows() == 12);                                   // read again from its file, as after a restart: the row of the failure made it stale
+    readers.deliver(), rebuild(readers.app, [](auto, auto, auto) {});
+    CHECK(newest().serving);
+    CHECK(knows() == 13);
+    std::ofstream(folder / newest().file, std::ios::app) << "x";
+    note_failure(*readers.app.database, readers.now, kMain, "so that it is read again");
+    CHECK(knows() == 12);
+    CHECK(readers.list(readers.bob_id).size() >= 5);
+    std::filesystem::remove_all(folder);
+    note_failure(*readers.app.database, readers.now, kMain, "once more");
+    CHECK(knows() == 0);
+    CHECK(readers.list(readers.bob_id).size() >= 5);        // what is popular and new
+    readers.World::write([&](Tx& tx) { CHECK_THROWS_AS(pin(tx, ModelId{1}), Refusal); });
+}
+
+TEST_CASE("what was seen is noted with its chances, of who agreed, once, and only as this site signed it") {
+    Readers readers;
+    auto see = [&](Browser& who, const std::string& list) {
+        http::Request request;
+        request.method = "POST", request.target = "/recommendations/seen", request.body = fmt::format(R"({{"list":"{}"}})", list);
+        request.headers.add("Content-Type", "application/json"), request.headers.add("Accept", "*/*"), request.headers.add("Origin", "http://lyceum.test");
+        return who.send(std::move(request)).status;
+    };
+    auto visit = [&](bool agreed) { auto v = readers.as(readers.bob_id); v.visitor.consented = agreed; return v; };
+    auto rows = [&] { return readers.read([&](Db& db) { return db.one<std::int64_t>(R"sql(select count(*) from recommend_shown where person = $1)sql", readers.bob_id); }); };
+    for (int n = 0; n < 10; ++n) readers.write(readers.ada, fmt::format("Query planner {}", n), "Joins are ordered by what they cost.", "planner");
+    readers.learn();
+    CHECK(readers.read([&](Db& db) { return for_you(db, visit(false), {}, 8).note; }).empty());
+    CHECK_FALSE(readers.bob.get("/?tab=for_you").has("seen-list"));
+    readers.consent(readers.bob_id);
+    CHECK(readers.bob.get("/?tab=for_you").has("seen-list"));
+    auto list = readers.read([&](Db& db) { return for_you(db, visit(true), {}, 8); });
+    auto said = readers.read([&](Db& db) { return read_shown(db, list.note); });
+    REQUIRE(said);
+    CHECK(said->items.size() == list.cards.size());
+    CHECK(std::any_of(said->items.begin(), said->items.end(), [](auto& each) { return each.tried && each.propensity < 1 && each.propensity > 0; }));
+    CHECK(see(readers.bob, "x" + list.note) < 300);
+    CHECK(see(readers.eve, list.note) < 300);
+    CHECK(rows() == 0);
+    for (int twice = 0; twice < 2; ++twice) CHECK(see(readers.bob, list.note) < 300);
+    CHECK(rows() == std::ssize(list.cards));
+    auto tried = std::find_if(said->items.begin(), said->items.end(), [](auto& each) { return each.tried; });
+    readers.beacon(readers.bob, tried->item, 60);
+    auto trial = readers.read([&](Db& db) { return db.one<std::int64_t>(R"sql(select welcome * 10 + shown from item_trials where item = $1)sql", tried->item); });
+    CHECK(trial == 11);
+    CHECK(readers.bob.post("/settings/recommendations/forget").status == 303);
+    CHECK(rows() == 0);
+}
+
+TEST_CASE("the owner sees what serves and why, changes weights and configurations, goes back and forward, and looks on the record") {
+    Readers readers;
+    auto owner = accounts::test::person(readers, "boss", accounts::Role::owner);
+    auto page = owner.get("/admin/recommendations");
+    REQUIRE(page.status == 200);
+    CHECK(page.has("What serves, and why"));
+    CHECK(page.has("Too few people"));
+    CHECK(readers.bob.get("/admin/recommendations").status == 403);
+    auto form = FormFields{{"view", "0"}, {"read", "1"}, {"like", "9"}, {"save", "2"}, {"comment", "2"}, {"buy", "3"}};
+    CHECK(owner.post("/admin/recommendations/weights", form).status == 303);
+    CHECK(readers.read([](Db& db) { return weights(db).of(Interaction::like); }) == 9);
+    form[0].second = "21";
+    CHECK(owner.post("/admin/recommendations/weights", form).status == 422);
+
+    auto first = readers.read([](Db& db) { return models(db, 1).at(0).id; });
+    readers.deliver();                                      // the new weights are learnt with
+    auto second = readers.read([](Db& db) { return models(db, 1).at(0).id; });
+    REQUIRE(first != second);
+    auto serves = [&] {
+        for (auto& model : readers.read([](Db& db) { return models(db, 20); })) if (model.configuration == kMain && model.serving) return model.id;
+        return ModelId{};
+    };
+    CHECK(serves() == second);
+    CHECK(owner.post("/admin/recommendations/models/" + to_string(first) + "/serve").status == 303);
+    CHECK(serves() == first);
+    rebuild(readers.app, [](auto, auto, auto) {});
+    CHECK(serves() == first);                               // newer ones wait
+    CHECK(owner.get("/admin/recommendations").has("Newer ones wait"));
+    CHECK(owner.post("/admin/recommendations/configurations/" + to_string(kMain) + "/newest").status == 303);
+    CHECK(serves() != first);
+
+    auto other = FormFields{{"name", "Words only"}, {"model", "content"}, {"diversity", "0"}, {"author_most", "50"}, {"tried", "0"}, {"share", "40"}};
+    CHECK(owner.post("/admin/recommendations/configurations", other).status == 303);
+    readers.deliver();
+    auto ways = readers.read([](Db& db) { return configurations(db); });
+    REQUIRE(ways.size() == 2);
+    CHECK(readers.read([&](Db& db) { return serving(db, ways[1].id)->model().name(); }) == "content");
+    int there = 0;
+    for (std::int64_t n = 1; n <= 1000; ++n) there += assigned(ways, PersonId{n << 22}).id == ways[1].id;
+    CHECK(there > 340);
+    CHECK(there < 460);
+    other[5].second = "61";
+    CHECK(owner.post("/admin/recommendations/configurations", other).status == 422);
+    CHECK(owner.del("/admin/recommendations/configurations/" + to_string(ways[1].id)).status == 303);
+    CHECK(owner.del("/admin/recommendations/configurations/" + to_string(kMain)).status == 409);
+    for (auto person : {readers.bob_id, readers.eve_id}) CHECK(assigned(readers.read([](Db& db) { return configurations(db); }), person).id == kMain);
+
+    readers.bob.put("/likes/" + to_string(readers.storage[0]));
+    readers.deliver();
+    auto seen = owner.post("/admin/recommendations/look", {{"handle", "bob"}, {"why", "asked by bob"}});
+    CHECK(seen.status == 200);
+    CHECK(seen.has("Because you read “Storage engine part 0”"));
+    CHECK(owner.get("/admin/audit").has("recommend.look"));
+    CHECK(owner.post("/admin/recommendations/look", {{"handle", "nobody-here"}, {"why", "just so"}}).status == 422);
 }

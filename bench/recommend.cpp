@@ -1,0 +1,120 @@
+// recommend_lists: what the module `recommend` takes on a made-up community: choosing and learning for 1,000 members and 5,000
+// items as every night, and single lists among 10,000 items. Texts are of topics, members have two each; the clock, medians.
+#include "modules/recommend/choosing.hpp"
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <random>
+#include <sys/resource.h>
+
+using namespace lyceum;
+using namespace lyceum::recommend;
+
+namespace {
+
+constexpr std::size_t kTopics = 40;
+const Time kNow{1'780'000'000'000'000};
+
+double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double worked() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto of = [](timeval time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); };
+    return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
+struct Community { std::size_t people, items, deeds; };
+
+Lesson lesson_of(const Community& size) {
+    std::mt19937_64 random(7);
+    const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+    Lesson lesson;
+    std::vector<std::vector<recsys::Index>> by_topic(kTopics);
+    for (std::size_t item = 0; item < size.items; ++item) {
+        const auto topic = below(kTopics);
+        by_topic[topic].push_back(static_cast<recsys::Index>(item));
+        lesson.items.push_back(ItemId{static_cast<std::int64_t>(item + 1)});
+        auto& words = lesson.words.emplace_back();
+        for (int n = 0; n < 120; ++n) words.push_back(n % 3 ? "w" + std::to_string(below(20'000)) : "t" + std::to_string(topic) + "-" + std::to_string(below(80)));
+        words.insert(words.end(), 4, "#topic-" + std::to_string(topic));
+    }
+    for (std::size_t n = 0; n < size.deeds; ++n) {
+        const auto person = below(size.people);
+        const auto topic = n % 10 < 8 ? (person * 13 + (n % 2) * 17) % kTopics : below(kTopics);
+        auto& offered = by_topic[topic];
+        if (offered.empty()) continue;
+        const auto u = static_cast<double>(below(1'000'000)) / 1e6;
+        lesson.events.push_back({static_cast<recsys::Index>(person), offered[static_cast<std::size_t>(u * u * static_cast<double>(offered.size()))], 1, static_cast<std::uint8_t>(1 + below(4)),
+                                 kNow.micros / 1'000'000 - static_cast<std::int64_t>(below(90 * 86'400))});
+    }
+    lesson.people = size.people, lesson.weights = Weights{}.all(), lesson.now = kNow;
+    return lesson;
+}
+
+void print(const Report& report) {
+    std::printf("  chosen: %s; ", report.chosen.c_str());
+    for (auto& rival : report.rivals) std::printf("%s %.4f; ", rival.name.c_str(), rival.ndcg);
+    for (auto& voice : report.voices) std::printf("%s %.2f, ", voice.name.c_str(), voice.weight);
+    std::printf("\n");
+}
+
+void one_night() {
+    auto lesson = lesson_of({1'000, 5'000, 60'000});
+    std::vector<double> wall, work;
+    Report report;
+    for (int n = 0; n < 3; ++n) {
+        const auto begin = seconds(), cpu = worked();
+        report = learn(lesson).second;
+        wall.push_back(seconds() - begin), work.push_back(worked() - cpu);
+    }
+    std::ranges::sort(wall), std::ranges::sort(work);
+    std::printf("choice and learning, 1,000 members x 5,000 items x %zu deeds: %.2f s, processors %.2f s\n", lesson.events.size(), wall[1], work[1]);
+    print(report);
+    lesson.tell = [last = seconds(), before = std::string()](auto what, auto, auto) mutable {
+        const auto at = seconds();
+        if (at - last > 0.05) std::printf("    %.2f s %s\n", at - last, before.c_str());
+        last = at, before = std::string(what);
+    };
+    learn(lesson);
+}
+
+void one_list() {
+    const auto lesson = lesson_of({2'000, 10'000, 120'000});
+    const auto [learnt, report] = learn(lesson);
+    print(report);
+    std::vector<std::vector<Past>> histories(lesson.people);
+    for (auto& event : lesson.events) histories[event.user].push_back({lesson.items[event.item], static_cast<Interaction>(event.kind), 1, 60, Time{event.at * 1'000'000}});
+    std::vector<std::string> tags;
+    for (auto& words : lesson.words) tags.push_back(words.back().substr(1));
+    const std::map<ItemId, std::vector<Neighbour>> newcomers;
+    std::vector<double> all, model, rest;
+    for (std::size_t n = 0; n < 3'000; ++n) {
+        auto& history = histories[n % histories.size()];
+        const auto begin = seconds();
+        const Taste taste(learnt, history, Weights{}, {}, kNow);
+        const auto near = taste.best(300);
+        const auto heard = seconds();
+        Evidence evidence;
+        evidence.now = kNow, evidence.learnt = &learnt, evidence.taste = &taste, evidence.newcomers = &newcomers;
+        for (auto id : near) {
+            const auto item = static_cast<std::size_t>(id.value - 1);
+            evidence.candidates.push_back({id, PersonId{static_cast<std::int64_t>(item % 200 + 1)}, static_cast<double>(learnt.popularity(static_cast<recsys::Index>(item))), kNow - days(static_cast<std::int64_t>(item % 90)), tags[item], 0, 0});
+        }
+        evidence.draws = {0.3, 0.6};
+        const auto list = choose(evidence, 25);
+        const auto end = seconds();
+        if (list.empty()) continue;
+        all.push_back(1e3 * (end - begin)), model.push_back(1e3 * (heard - begin)), rest.push_back(1e3 * (end - heard));
+    }
+    for (auto* times : {&all, &model, &rest}) std::ranges::sort(*times);
+    const auto at = [](const std::vector<double>& times, double share) { return times.empty() ? 0 : times[static_cast<std::size_t>(share * static_cast<double>(times.size() - 1))]; };
+    std::printf("one list among 10,000 items (2,000 members, %zu deeds): median %.2f ms, best %.2f, p99 %.2f; of it the model's scores %.2f, choice, diversity and reasons %.2f\n", lesson.events.size(), at(all, 0.5),
+        at(all, 0), at(all, 0.99), at(model, 0.5), at(rest, 0.5));
+}
+
+}  // namespace
+
+int main() {
+    one_night();
+    one_list();
+}

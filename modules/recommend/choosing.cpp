@@ -1,0 +1,382 @@
+// Arguments are gathered for each candidate; their sum ranks it. The best are looked at closely: what the model says is taken
+// apart, what was taken back is taken off, and the strongest of the rest is the reason shown.
+#include "modules/recommend/choosing.hpp"
+#include "engines/recsys/rerank.hpp"
+#include <cmath>
+
+namespace lyceum::recommend {
+
+using recsys::Index;
+
+// ---- keys -----------------------------------------------------------------------------------------
+
+std::string Reason::key() const {
+    switch (because) {
+        case Because::similar:
+        case Because::readers: return "item " + to_string(item);
+        case Because::author: return "author " + to_string(author);
+        case Because::tag: return "tag " + tag;
+        case Because::word: return "word " + tag;
+        case Because::people:
+        case Because::popular:
+        case Because::fresh:
+        case Because::tried: return std::string(name_of(because));
+    }
+    return {};
+}
+
+namespace {
+
+template <class Thing>
+std::optional<Id<Thing>> read_key(std::string_view key, std::string_view word) {
+    if (!key.starts_with(word) || key.size() <= word.size() || key[word.size()] != ' ') return std::nullopt;
+    auto id = read_id(key.substr(word.size() + 1));
+    return id && to_string(Id<Thing>{*id}) == key.substr(word.size() + 1) ? std::optional(Id<Thing>{*id}) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Reason> read_reason(std::string_view key) {
+    auto space = key.find(' ');
+    auto word = key.substr(0, space), rest = space == key.npos ? std::string_view() : key.substr(space + 1);
+    Reason reason;
+    if (space == key.npos) {
+        for (auto because : {Because::people, Because::popular, Because::fresh, Because::tried})
+            if (name_of(because) == word) return reason.because = because, reason;
+        return std::nullopt;
+    }
+    if (word == "tag") {
+        reason.because = Because::tag, reason.tag = items::canonical_tag(rest);
+    } else if (word == "word") {
+        reason.because = Because::word, reason.tag = rest;
+    } else if (auto id = read_id(rest); id && (word == "item" || word == "author")) {
+        reason.because = word == "item" ? Because::similar : Because::author;
+        (word == "item" ? reason.item.value : reason.author.value) = *id;
+    } else {
+        return std::nullopt;
+    }
+    if (reason.tag.empty() && (word == "tag" || word == "word")) return std::nullopt;
+    return reason.key() == key ? std::optional(reason) : std::nullopt;
+}
+
+std::string not_by(PersonId author) { return "not-by " + to_string(author); }
+std::string less_of(ItemId item) { return "less-of " + to_string(item); }
+std::optional<PersonId> read_not_by(std::string_view key) { return read_key<Person>(key, "not-by"); }
+std::optional<ItemId> read_less_of(std::string_view key) { return read_key<Item>(key, "less-of"); }
+
+// ---- one reader -----------------------------------------------------------------------------------
+
+Taste::Taste(const Learnt& learnt, const std::vector<Past>& history, const Weights& weights, const std::set<std::string>& removed, Time now) : learnt_(&learnt) {
+    std::map<Index, std::pair<double, std::int64_t>> sums;
+    for (auto& past : history) {
+        auto item = learnt.find(past.item);
+        if (!item) continue;
+        done_.push_back(*item);
+        auto weight = weights.of(past.kind) * decay(past.last_at, now) * std::log2(1.0 + static_cast<double>(past.times));
+        if (removed.contains("item " + to_string(past.item)) || removed.contains(less_of(past.item)) || !(weight > 0)) continue;
+        auto& [sum, at] = sums[*item];
+        sum += weight, at = std::max(at, past.last_at.micros / 1'000'000);
+    }
+    std::sort(done_.begin(), done_.end());
+    done_.erase(std::unique(done_.begin(), done_.end()), done_.end());
+    for (auto& [item, sum] : sums) items_.push_back(item), values_.push_back(strength_of(sum.first)), times_.push_back(sum.second);
+    if (items_.empty()) return;
+    scores_.resize(learnt.size());
+    learnt.model().score(person(), scores_);
+}
+
+recsys::Person Taste::person() const { return {recsys::kNone, {items_, values_}, times_, done_}; }
+
+std::pair<Index, double> Taste::nearest(Index item) const {
+    std::pair<Index, double> best{recsys::kNone, 0};
+    for (auto past : items_)
+        if (const auto likeness = static_cast<double>(learnt_->likeness(past, item)); likeness > best.second) best = {past, likeness};
+    return best;
+}
+
+std::vector<ItemId> Taste::best(std::size_t count) const {
+    std::vector<ItemId> ids;
+    if (scores_.empty()) return ids;
+    for (auto& each : recsys::best_of(scores_, person(), {.count = count})) ids.push_back(learnt_->items()[each.item]);
+    return ids;
+}
+
+namespace {
+
+// What speaks for an item, and how much it counts: the model's say is brought to 0 to 1 over the candidates. Following is a
+// wish in so many words.
+constexpr double kModel = 1.6, kAuthor = 0.8, kFollowedTag = 0.5, kInterest = 0.4, kPopular = 0.35, kFresh = 0.25;
+constexpr double kOfEverybody = 0.4, kOfAWord = 0.7;     // as reasons
+constexpr double kLess = 2, kLeast = 0.01, kSameAuthor = 0.5, kSameTag = 0.2, kOwnSay = 0.35, kOneText = 0.15, kOneWord = 0.6;
+constexpr std::size_t kLookedAtClosely = 60, kPartsLookedAt = 12, kTriedFrom = 20;
+constexpr std::size_t kPlacesToTry[] = {4, 9, 14, 19};
+constexpr Span kNewLasts = days(45);                // what is older and unread had its chance
+constexpr double kShownEnough = 50;
+
+struct Argument { double strength = 0; Reason reason; };
+
+/// A candidate as it is looked at.
+struct Case {
+    const Candidate* candidate = nullptr;
+    std::optional<Index> index;                     // in what was learnt
+    std::vector<std::string> tags;
+    std::vector<Argument> arguments;
+    double model = 0, score = 0;                    // model: its say, 0 to 1
+    Reason reason;
+};
+
+class Hearing {
+public:
+    explicit Hearing(const Evidence& evidence) : evidence_(evidence) {
+        for (auto& key : evidence.removed) {
+            if (auto author = read_not_by(key)) unwanted_.insert(*author);
+            if (auto item = read_less_of(key)) less_.insert(*item);
+        }
+        for (auto& c : evidence.candidates) most_popular_ = std::max(most_popular_, c.popularity);
+    }
+
+    /// All candidates that something speaks for, best first.
+    std::vector<Case> rank() {
+        std::vector<Case> cases;
+        std::set<ItemId> once;
+        for (auto& candidate : evidence_.candidates) {
+            if (evidence_.hidden.contains(candidate.author) || unwanted_.contains(candidate.author) || less_.contains(candidate.id) || !once.insert(candidate.id).second) continue;
+            Case one{.candidate = &candidate, .index = evidence_.learnt->find(candidate.id), .tags = items::split_tags(candidate.tags)};
+            if (!is_closed(one)) cases.push_back(std::move(one));
+        }
+        hear_model(cases);
+        for (auto& one : cases) {
+            hear_rest(one);
+            if (!one.arguments.empty()) one.reason = strongest_of(one);
+        }
+        std::erase_if(cases, [](auto& one) { return !(one.score > 0); });
+        sort(cases);
+        return cases;
+    }
+
+    /// Takes the model's say apart for the best of them, and what was taken back off it.
+    void look_closely(std::vector<Case>& cases) {
+        if (cases.size() > kLookedAtClosely) cases.resize(kLookedAtClosely);
+        std::vector<Index> asked;
+        for (auto& one : cases) {
+            if (one.index) asked.push_back(*one.index);
+            else if (auto* near = nearest_of(one); near && evidence_.learnt->find(near->neighbour)) asked.push_back(*evidence_.learnt->find(near->neighbour));
+            else asked.push_back(recsys::kNone);
+        }
+        std::vector<std::vector<recsys::Part>> parts(cases.size());
+        if (evidence_.taste->is_known()) parts = evidence_.learnt->model().explain_some(evidence_.taste->person(), asked, kPartsLookedAt);
+        for (std::size_t n = 0; n < cases.size(); ++n) weigh_parts(cases[n], asked[n], parts[n]);
+        std::erase_if(cases, [](auto& one) { return one.arguments.empty() || !(one.score > 0); });
+        for (auto& one : cases)
+            one.reason = strongest_of(one);
+        sort(cases);
+    }
+
+    double alike(const Case& a, const Case& b) const {
+        double likeness = a.candidate->author == b.candidate->author ? kSameAuthor : 0;
+        if (a.index && b.index) return std::min(1.0, likeness + static_cast<double>(evidence_.learnt->likeness(*a.index, *b.index)));
+        for (auto& tag : a.tags) likeness += kSameTag * static_cast<double>(std::count(b.tags.begin(), b.tags.end(), tag));
+        return std::min(1.0, likeness);
+    }
+
+private:
+    /// What is true of everybody, or of a word, says less to a reader than something they know.
+    static const Reason& strongest_of(const Case& one) {
+        const auto tells = [](const Argument& argument) {
+            const auto because = argument.reason.because;
+            return argument.strength * (because == Because::popular || because == Because::fresh ? kOfEverybody : because == Because::word || because == Because::people ? kOfAWord : 1);
+        };
+        return std::max_element(one.arguments.begin(), one.arguments.end(), [&](auto& a, auto& b) { return tells(a) < tells(b); })->reason;
+    }
+    static void sort(std::vector<Case>& cases) {
+        std::sort(cases.begin(), cases.end(), [](auto& a, auto& b) { return a.score != b.score ? a.score > b.score : b.candidate->id < a.candidate->id; });
+    }
+    bool removed(const Reason& reason) const { return evidence_.removed.contains(reason.key()); }
+
+    bool is_closed(const Case& one) const {
+        for (auto& key : evidence_.removed) {
+            if (key.starts_with("tag ") && std::find(one.tags.begin(), one.tags.end(), key.substr(4)) != one.tags.end()) return true;
+            if (key.starts_with("word ") && one.index && evidence_.learnt->speaks_of(*one.index, std::string_view(key).substr(5))) return true;
+        }
+        return false;
+    }
+
+    const Neighbour* nearest_of(const Case& one) const {
+        auto found = evidence_.newcomers->find(one.candidate->id);
+        return found == evidence_.newcomers->end() || found->second.empty() ? nullptr : &found->second.front();
+    }
+
+    /// The model's score; of what came after the learning, the scores of what it is like, drawn to the middle the less the two
+    /// have in common (Gantner et al., ICDM 2010: nearest neighbours map attributes to what a model knows).
+    void hear_model(std::vector<Case>& cases) const {
+        constexpr double kDrawn = 0.3;
+        auto& scores = evidence_.taste->scores();
+        if (scores.empty()) return;
+        std::vector<double> raw(cases.size(), std::nan(""));
+        double sum = 0, squares = 0, count = 0;
+        for (auto score : scores)
+            if (std::isfinite(score)) sum += static_cast<double>(score), squares += static_cast<double>(score) * static_cast<double>(score), ++count;
+        if (!(count > 0)) return;
+        const auto middle = sum / count, spread = std::sqrt(std::max(0.0, squares / count - middle * middle));
+        double most = middle;
+        for (std::size_t n = 0; n < cases.size(); ++n) {
+            if (cases[n].index) raw[n] = static_cast<double>(scores[*cases[n].index]);
+            else if (auto found = evidence_.newcomers->find(cases[n].candidate->id); found != evidence_.newcomers->end()) raw[n] = borrowed(found->second, middle, kDrawn);
+            if (std::isfinite(raw[n])) most = std::max(most, raw[n]);
+        }
+        if (!(most - middle > 1e-6 + 1e-3 * spread)) return;
+        for (std::size_t n = 0; n < cases.size(); ++n)
+            if (std::isfinite(raw[n])) cases[n].model = std::clamp((raw[n] - middle) / (most - middle), 0.0, 1.0);
+    }
+    double borrowed(const std::vector<Neighbour>& near, double middle, double drawn) const {
+        double gained = 0, weight = drawn;
+        for (auto& each : near) {
+            auto index = evidence_.learnt->find(each.neighbour);
+            if (!index) continue;
+            const auto score = static_cast<double>(evidence_.taste->scores()[*index]);
+            if (std::isfinite(score)) gained += each.score * (score - middle), weight += each.score;
+        }
+        return middle + gained / weight;
+    }
+
+    void hear_rest(Case& one) const {
+        auto& c = *one.candidate;
+        one.score = kModel * one.model;
+        if (evidence_.followed_people.contains(c.author)) argue(one, kAuthor, {Because::author, {}, c.author, {}});
+        for (auto& tag : one.tags) {
+            if (evidence_.followed_tags.contains(tag)) argue(one, kFollowedTag, {Because::tag, {}, {}, tag});
+            else if (evidence_.interests.contains(tag)) argue(one, kInterest, {Because::tag, {}, {}, tag});
+        }
+        if (most_popular_ > 0) argue(one, kPopular * c.popularity / most_popular_, {Because::popular, {}, {}, {}});
+        argue(one, kFresh * decay(c.published_at, evidence_.now), {Because::fresh, {}, {}, {}});
+        for (auto item : less_)
+            if (auto index = evidence_.learnt->find(item); index && one.index) one.score = std::max(std::min(kLeast, one.score), one.score - kLess * static_cast<double>(evidence_.learnt->likeness(*index, *one.index)));
+    }
+    void argue(Case& one, double strength, Reason reason) const {
+        if (!(strength > 0) || removed(reason)) return;
+        one.score += strength;
+        one.arguments.push_back({strength, std::move(reason)});
+    }
+
+    void weigh_parts(Case& one, Index asked, const std::vector<recsys::Part>& parts) const {
+        double all = 0, words = 0, loudest = 0;
+        for (auto& part : parts) {
+            if (!(part.value > 0)) continue;
+            all += part.value;
+            if (part.from == recsys::Part::From::word) words += part.value, loudest = std::max<double>(loudest, part.value);
+        }
+        if (!(all > 0)) return;
+        const auto say = [&](double value, Reason reason) {
+            const auto strength = kModel * one.model * value / all;
+            if (removed(reason)) one.score -= strength;
+            else if (strength > 0) one.arguments.push_back({strength, std::move(reason)});
+        };
+        // Many words in common are best told by the text that they stand in; one that outweighs the others speaks for itself.
+        const auto near = words > 0 ? evidence_.taste->nearest(asked) : std::pair<Index, double>{};
+        const bool together = near.second >= kOneText && loudest < kOneWord * words;
+        if (together) say(words, {Because::similar, evidence_.learnt->items()[near.first], {}, {}});
+        for (auto& part : parts)
+            if (part.value > 0 && !(together && part.from == recsys::Part::From::word)) say(part.value, reason_of(part, asked));
+    }
+    Reason reason_of(const recsys::Part& part, Index asked) const {
+        auto& learnt = *evidence_.learnt;
+        switch (part.from) {
+            case recsys::Part::From::item: {
+                const auto by_words = static_cast<double>(learnt.likeness(part.source, asked));
+                double by_readers = 0;
+                for (auto& near : learnt.read_together(part.source)) if (near.item == asked) by_readers = static_cast<double>(near.score);
+                return {by_readers > kOwnSay * by_words ? Because::readers : Because::similar, learnt.items()[part.source], {}, {}};
+            }
+            case recsys::Part::From::word: {
+                auto& word = learnt.word(part.source);
+                return word.starts_with('#') ? Reason{Because::tag, {}, {}, word.substr(1)} : Reason{Because::word, {}, {}, word};
+            }
+            case recsys::Part::From::user: return {Because::people, {}, {}, {}};
+            case recsys::Part::From::everyone:
+            case recsys::Part::From::model: break;
+        }
+        return {Because::popular, {}, {}, {}};
+    }
+
+    const Evidence& evidence_;
+    std::set<PersonId> unwanted_;
+    std::set<ItemId> less_;
+    double most_popular_ = 0;
+};
+
+/// In this order, but no author above the bound, nor three in a row, while there are others.
+std::vector<const Case*> bounded(const std::vector<Case>& cases, const std::vector<std::size_t>& order, std::size_t count, double author_most) {
+    const auto most = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(author_most * static_cast<double>(count))));
+    std::vector<const Case*> list;
+    std::vector<char> taken(order.size(), 0);
+    std::map<PersonId, std::size_t> shown;
+    while (list.size() < count) {
+        auto next = order.size();
+        for (std::size_t n = 0; n < order.size() && next == order.size(); ++n) {
+            if (taken[n]) continue;
+            auto author = cases[order[n]].candidate->author;
+            const auto size = list.size();
+            const bool third = size >= 2 && list[size - 1]->candidate->author == author && list[size - 2]->candidate->author == author;
+            if (shown[author] < most && !third) next = n;
+        }
+        if (next == order.size()) break;
+        taken[next] = 1, ++shown[cases[order[next]].candidate->author];
+        list.push_back(&cases[order[next]]);
+    }
+    // What is left is all by the same: better a plain list than an empty one.
+    for (std::size_t n = 0; n < order.size() && list.size() < count; ++n)
+        if (!taken[n]) list.push_back(&cases[order[n]]);
+    return list;
+}
+
+/// What is new and was not shown often yet, from beyond the best.
+std::vector<Case> beyond_the_best(const Evidence& evidence, const std::vector<Case>& ranked) {
+    std::vector<Case> few;
+    for (std::size_t n = kLookedAtClosely; n < ranked.size() && few.size() < kTriedFrom; ++n)
+        if (ranked[n].candidate->published_at > evidence.now - kNewLasts && ranked[n].candidate->shown < kShownEnough) few.push_back(ranked[n]);
+    return few;
+}
+
+/// Places in the list in which what is new is tried, by its chance to be the most welcome.
+std::vector<Chosen> with_trials(const Evidence& evidence, const std::vector<Case>& best, const std::vector<Case>& beyond, const std::vector<const Case*>& list) {
+    std::vector<const Case*> pool(list);
+    for (auto* cases : {&best, &beyond})
+        for (auto& one : *cases)
+            if (std::find(list.begin(), list.end(), &one) == list.end()) pool.push_back(&one);
+    std::vector<recsys::Scored> plain;
+    for (Index n = 0; n < list.size(); ++n) plain.push_back({n, static_cast<float>(list[n]->score)});
+    std::vector<recsys::Trial> trials;
+    for (auto n = list.size(); n < pool.size(); ++n) {
+        auto& c = *pool[n]->candidate;
+        if (c.published_at > evidence.now - kNewLasts && c.shown < kShownEnough) trials.push_back({static_cast<Index>(n), c.shown, c.welcome});
+    }
+    if (trials.size() > kTriedFrom) trials.resize(kTriedFrom);
+    if (evidence.removed.contains(std::string(name_of(Because::tried)))) trials.clear();
+    recsys::Exploring exploring;
+    exploring.places.clear();
+    for (auto place : kPlacesToTry)
+        if (exploring.places.size() < evidence.draws.size()) exploring.places.push_back(place);
+    std::vector<Chosen> chosen;
+    for (auto& shown : recsys::explored(plain, trials, exploring, evidence.draws)) {
+        auto& one = *pool[shown.item];
+        const bool own_reason = !one.arguments.empty() && one.reason.because != Because::popular && one.reason.because != Because::fresh;
+        chosen.push_back({one.candidate->id, one.score, shown.tried && !own_reason ? Reason{Because::tried, {}, {}, {}} : one.reason, shown.propensity, shown.tried});
+    }
+    return chosen;
+}
+
+}  // namespace
+
+std::vector<Chosen> choose(const Evidence& evidence, std::size_t count) {
+    Hearing hearing(evidence);
+    auto cases = hearing.rank();
+    const auto beyond = beyond_the_best(evidence, cases);
+    hearing.look_closely(cases);
+    std::vector<float> relevance;
+    for (auto& one : cases) relevance.push_back(static_cast<float>(one.score));
+    auto order = recsys::diversified(relevance, [&](std::size_t a, std::size_t b) { return static_cast<float>(hearing.alike(cases[a], cases[b])); },
+        std::min(cases.size(), 2 * count), static_cast<float>(evidence.manner.diversity));
+    return with_trials(evidence, cases, beyond, bounded(cases, order, count, evidence.manner.author_most));
+}
+
+}  // namespace lyceum::recommend

@@ -1,0 +1,78 @@
+// From what was learnt and what is known of one reader to a list with reasons: pure, so that it can be tested with numbers.
+#pragma once
+#include "modules/recommend/learning.hpp"
+#include "modules/recommend/store.hpp"
+
+namespace lyceum::recommend {
+
+/// Why an item is in the list; the strongest of what spoke for it.
+enum class Because { similar, readers, people, word, author, tag, popular, fresh, tried };
+DESCRIBE_ENUM(Because, similar, readers, people, word, author, tag, popular, fresh, tried)
+
+struct Reason {
+    Because because = Because::popular;
+    ItemId item;                                    // what was read, for similar and readers
+    PersonId author;
+    std::string tag;                                // of tag, the word of word
+    /// What a reader takes back: "item 1hm…", "author 1hm…", "tag c++", "word compiler", "people", "popular", "fresh", "tried".
+    std::string key() const;
+};
+/// The reason of a key; nothing for what no key() answers.
+std::optional<Reason> read_reason(std::string_view key);
+
+/// What else a card can be told: no more of this author, less of what is like this. Kept among the reasons taken back.
+std::string not_by(PersonId);                       // "not-by 1hm…"
+std::string less_of(ItemId);                        // "less-of 1hm…"
+std::optional<PersonId> read_not_by(std::string_view key);
+std::optional<ItemId> read_less_of(std::string_view key);
+
+/// One reader as the model sees them: what they did, just now included, but for what they took back.
+class Taste {
+public:
+    /// `learnt` is borrowed. Of a reader who wants no personal list give no history.
+    Taste(const Learnt& learnt, const std::vector<Past>& history, const Weights&, const std::set<std::string>& removed, Time now);
+
+    bool is_known() const { return !items_.empty(); }       ///< whether anything is known that the model has a word for
+    recsys::Person person() const;
+    /// By item of what was learnt; empty when nothing is known.
+    const std::vector<float>& scores() const { return scores_; }
+    /// What of the history is most like an item by its words, and how much: 0 to 1.
+    std::pair<recsys::Index, double> nearest(recsys::Index item) const;
+    /// The best `count`, without what was done already.
+    std::vector<ItemId> best(std::size_t count) const;
+
+private:
+    const Learnt* learnt_;
+    std::vector<recsys::Index> items_, done_;               // ascending
+    std::vector<float> values_, scores_;
+    std::vector<std::int64_t> times_;
+};
+
+struct Chosen {
+    ItemId id;
+    double score = 0;
+    Reason reason;
+    double propensity = 1;                          // how likely it was to come to this place, given those before it
+    bool tried = false;
+};
+
+/// Everything that is looked at. Of one request; nothing is kept.
+struct Evidence {
+    Time now;
+    const Learnt* learnt = nullptr;
+    const Taste* taste = nullptr;
+    std::vector<Candidate> candidates;              // all that may be shown: neither read nor owned nor their own
+    const std::map<ItemId, std::vector<Neighbour>>* newcomers = nullptr;    // published after the learning: the learnt items they are like
+    std::set<PersonId> followed_people, hidden;     // hidden: blocked, in either direction
+    std::set<std::string> followed_tags, interests;
+    std::set<std::string> removed;                  // keys of reasons taken back
+    Manner manner;
+    std::vector<double> draws;                      // uniform in [0, 1): one for each place to try something in
+};
+
+/// At most `count`, best first: diverse by maximal marginal relevance, no author above the manner's bound while others are
+/// there, with places in which what is new is tried. What nothing speaks for is left out, and so is what carries a tag or word
+/// taken back, is by an author not wanted, or was itself wanted less of.
+std::vector<Chosen> choose(const Evidence&, std::size_t count);
+
+}  // namespace lyceum::recommend

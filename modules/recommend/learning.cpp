@@ -1,0 +1,295 @@
+// Choosing: models are fitted to all but the newest tenth of what was done, and judged by that tenth; the best is fitted again
+// to everything.
+#include "modules/recommend/learning.hpp"
+#include "engines/recsys/evaluation.hpp"
+#include "engines/recsys/interest.hpp"
+#include "engines/recsys/models/words.hpp"
+#include "engines/recsys/similarity.hpp"
+#include "engines/recsys/splits.hpp"
+#include <chrono>
+#include <cmath>
+#include <zlib.h>
+
+namespace lyceum::recommend {
+
+using recsys::Index, recsys::Scored, recsys::SparseRows;
+
+namespace {
+
+constexpr std::string_view kMagic = "lyceum learnt 1\n";
+constexpr std::size_t kNeighboursKept = 30, kWordsOfSketch = 24, kListJudged = 20, kPeopleJudgedMost = 1'000;
+constexpr double kHeldBack = 0.1, kPopularityHalfLifeDays = 14, kHalfLifeDays = 180;
+// Parts that cost the cube of the items, or a network's training, pay off on large sites, where an owner can name them.
+constexpr std::string_view kParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "popularity", "session-knn", "user-knn"};
+constexpr std::string_view kSmallParts[] = {"content", "content-knn", "item-knn", "popularity"};
+
+template <class Names>
+recsys::Settings hybrid_of(const Names& parts) {
+    recsys::Settings settings;
+    for (auto& kind : recsys::model_kinds())
+        if (kind.name != "hybrid") settings[std::string(kind.name)] = std::find(std::begin(parts), std::end(parts), kind.name) != std::end(parts);
+    return settings;
+}
+
+recsys::Interactions interactions_of(const Lesson& lesson, std::span<const recsys::Event> events) {
+    return {lesson.people, lesson.items.size(), events, {.by_kind = lesson.weights, .half_life_days = kHalfLifeDays, .now = lesson.now.micros / 1'000'000, .strength = recsys::Strength::logarithm}};
+}
+
+struct Tried {
+    Rival rival;
+    std::vector<double> ndcg_of_user;
+    std::vector<std::pair<std::string, double>> weights;
+    recsys::Settings settings;
+};
+
+/// Choosing on one lesson.
+class Choice {
+public:
+    Choice(const Lesson& lesson, const recsys::Fitting& fitting) : lesson_(lesson), fitting_(fitting) {}
+
+    /// The name and settings to learn everything with; fills what the report says of it.
+    std::pair<std::string, recsys::Settings> choose(Report& report) {
+        const bool hybrid = lesson_.model == "hybrid";
+        if (hybrid && (lesson_.people < kPeopleToChoose || lesson_.events.size() < kInteractionsToChoose)) return small();
+        const auto sides = recsys::cut(lesson_.events, {.cut = recsys::Cut::by_time, .share = kHeldBack});
+        before_ = interactions_of(lesson_, sides.train);
+        std::vector<recsys::Cell> later;
+        for (auto& event : sides.test) later.push_back({event.user, event.item, 1});
+        wanted_ = SparseRows(lesson_.people, lesson_.items.size(), later);
+        users_ = recsys::users_to_judge(before_, wanted_);
+        if (users_.size() > kPeopleJudgedMost) users_.resize(kPeopleJudgedMost);
+        if (users_.empty()) return hybrid ? small() : std::pair{lesson_.model, recsys::Settings{}};
+        report.judged = std::ssize(users_);
+
+        std::vector<Tried> tried;
+        tried.push_back(attempt("popularity", {{"half_life_days", kPopularityHalfLifeDays}}));
+        tried.push_back(attempt(lesson_.model, hybrid ? hybrid_of(kParts) : recsys::Settings{}));
+        if (hybrid)
+            if (auto best = best_part(tried.back().weights); !best.empty() && best != "popularity") tried.push_back(attempt(best, {}));
+        for (auto& each : tried) {
+            const auto better = recsys::paired_difference(each.ndcg_of_user, tried.front().ndcg_of_user);
+            each.rival.better = better.mean, each.rival.better_low = better.low, each.rival.better_high = better.high;
+            report.rivals.push_back(each.rival);
+        }
+        if (!hybrid) return {lesson_.model, {}};            // the owner chose
+        auto best = std::max_element(tried.begin(), tried.end(), [](auto& a, auto& b) { return a.rival.ndcg < b.rival.ndcg; });
+        if (tried[1].rival.ndcg >= best->rival.ndcg) return {"hybrid", hybrid_of(weighty(tried[1].weights))};
+        return {best->rival.name, best->settings};
+    }
+
+private:
+    // Weights that nothing can be learnt from stay equal.
+    static std::pair<std::string, recsys::Settings> small() {
+        auto settings = hybrid_of(kSmallParts);
+        settings["heard_least"] = 1e6;
+        return {"hybrid", std::move(settings)};
+    }
+
+    Tried attempt(const std::string& name, recsys::Settings settings) {
+        auto model = recsys::make_model(name, settings);
+        model->fit(before_, fitting_);
+        std::vector<recsys::Person> people;
+        for (auto user : users_) people.push_back(before_.person(user));
+        const auto lists = recsys::recommend_all(*model, people, {.count = kListJudged}, lesson_.threads);
+        const auto judged = recsys::judge(before_, wanted_, users_, lists, {.k = kListJudged, .recall_at = {kListJudged}, .ndcg_at = {kListJudged}, .threads = lesson_.threads});
+        Tried tried{{name}, {}, model->weights(), std::move(settings)};
+        if (auto* ndcg = judged.find("ndcg@20")) tried.rival.ndcg = ndcg->mean, tried.ndcg_of_user = ndcg->of_user;
+        if (auto* recall = judged.find("recall@20")) tried.rival.recall = recall->mean;
+        for (auto& [measure, value] : judged.of_lists) {
+            if (measure == "coverage") tried.rival.coverage = value;
+            if (measure == "gini") tried.rival.gini = value;
+            if (measure == "novelty") tried.rival.novelty = value;
+        }
+        return tried;
+    }
+
+    static std::string best_part(const std::vector<std::pair<std::string, double>>& weights) {
+        std::string best;
+        double most = 0;
+        for (auto& kind : recsys::model_kinds())
+            for (auto& [name, value] : weights)
+                if (name == fmt::format("ndcg of {} on validation", kind.name) && value > most) best = kind.name, most = value;
+        return best;
+    }
+    static std::vector<std::string> weighty(const std::vector<std::pair<std::string, double>>& weights) {
+        std::vector<std::string> names;
+        for (auto& kind : recsys::model_kinds())
+            for (auto& [name, value] : weights)
+                if (value != 0 && (name == kind.name || name == fmt::format("{} (items nobody had)", kind.name)) && (names.empty() || names.back() != kind.name)) names.emplace_back(kind.name);
+        return names;
+    }
+
+    const Lesson& lesson_;
+    const recsys::Fitting& fitting_;
+    recsys::Interactions before_;
+    SparseRows wanted_;
+    std::vector<Index> users_;
+};
+
+std::vector<Voice> voices_of(const recsys::Model& model) {
+    std::vector<Voice> voices;
+    const auto weights = model.weights();
+    for (auto& kind : recsys::model_kinds()) {
+        Voice voice{std::string(kind.name)};
+        bool stands = false;
+        for (auto& [name, value] : weights) {
+            if (name == kind.name) voice.weight = value, stands = true;
+            if (name == fmt::format("{} (items nobody had)", kind.name)) voice.weight_of_new = value;
+            if (name == fmt::format("ndcg of {} on validation", kind.name)) voice.alone = value;
+        }
+        if (stands) voices.push_back(std::move(voice));
+    }
+    if (voices.empty()) voices.push_back({model.name(), 1, 1, 0});
+    return voices;
+}
+
+std::uint32_t checksum(std::string_view bytes) {
+    return static_cast<std::uint32_t>(crc32_z(crc32_z(0, nullptr, 0), reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+}  // namespace
+
+float strength_of(double sum) { return static_cast<float>(std::log1p(std::max(0.0, sum))); }
+
+// ---- learning -------------------------------------------------------------------------------------
+
+void Learnt::learn_words(const Lesson& lesson, SparseRows& counts) {
+    std::unordered_map<std::string_view, std::pair<Index, std::size_t>> seen;     // a number, and in how many items
+    std::vector<std::unordered_map<std::string_view, float>> of_item(lesson.words.size());
+    for (std::size_t item = 0; item < lesson.words.size(); ++item) {
+        for (auto& word : lesson.words[item]) ++of_item[item][word];
+        for (auto& [word, _] : of_item[item]) ++seen[word].second;
+    }
+    for (auto& [word, number] : seen)
+        if (number.second > 1) words_.emplace_back(word);   // of one item alone: it connects nothing
+    std::sort(words_.begin(), words_.end());
+    for (std::size_t n = 0; n < words_.size(); ++n) seen[words_[n]].first = static_cast<Index>(n);
+    std::vector<recsys::Cell> cells;
+    for (std::size_t item = 0; item < of_item.size(); ++item)
+        for (auto& [word, count] : of_item[item])
+            if (auto& number = seen[word]; number.second > 1) cells.push_back({static_cast<Index>(item), number.first, count});
+    counts = SparseRows(lesson.items.size(), words_.size(), cells);
+}
+
+void Learnt::learn_readers(const Lesson& lesson) {
+    std::vector<recsys::Interaction> done;
+    std::vector<float> weights(recsys::kDeeds, 0);
+    for (auto& event : lesson.events) {
+        if (event.user >= lesson.people || event.item >= lesson.items.size()) continue;
+        done.push_back({event.user, event.item, static_cast<recsys::Deed>(std::min<std::size_t>(event.kind, recsys::kDeeds - 1)), event.at});
+    }
+    recsys::InterestOptions options{.now = lesson.now.micros / 1'000'000, .half_life_days = kPopularityHalfLifeDays, .weights = {}};
+    for (std::size_t kind = 0; kind < std::min(lesson.weights.size(), options.weights.size()); ++kind) options.weights[kind] = lesson.weights[kind];
+    popularity_ = recsys::popularity(done, lesson.items.size(), options);
+    options.half_life_days = kHalfLifeDays;
+    together_ = recsys::co_read(recsys::profiles(done, lesson.people, lesson.items.size(), options), {.neighbours = kNeighboursKept});
+    alike_ = recsys::nearest_rows(sketches_, kNeighboursKept);
+}
+
+void Learnt::prepare() {
+    vectors_ = recsys::weighed_words(counts_, {});
+    by_word_ = vectors_.transposed();
+    std::vector<recsys::Cell> cells;
+    std::vector<Scored> row;
+    for (std::size_t item = 0; item < vectors_.rows(); ++item) {
+        row.clear();
+        for (std::size_t n = 0; n < vectors_[item].size(); ++n) row.push_back({vectors_[item].columns[n], vectors_[item].values[n]});
+        recsys::keep_best(row, kWordsOfSketch);
+        for (auto& each : row) cells.push_back({static_cast<Index>(item), each.item, each.score});
+    }
+    sketches_ = SparseRows(vectors_.rows(), vectors_.columns(), cells);
+    sketches_.normalise();
+    numbers_.clear();
+    for (std::size_t n = 0; n < words_.size(); ++n) numbers_.emplace_hint(numbers_.end(), words_[n], static_cast<Index>(n));
+}
+
+std::pair<Learnt, Report> learn(const Lesson& lesson) {
+    const auto begin = std::chrono::steady_clock::now();
+    std::pair<Learnt, Report> result;
+    auto& [learnt, report] = result;
+    learnt.items_ = lesson.items;
+    learnt.learn_words(lesson, learnt.counts_);
+    learnt.prepare();
+    learnt.learn_readers(lesson);
+    recsys::Fitting fitting{.words = &learnt.counts_, .now = lesson.now.micros / 1'000'000, .threads = lesson.threads, .progress = lesson.tell};
+    auto [name, settings] = Choice(lesson, fitting).choose(report);
+    learnt.model_ = recsys::make_model(name, settings);
+    const auto all = interactions_of(lesson, lesson.events);
+    learnt.model_->fit(all, fitting);
+
+    report.chosen = std::move(name);
+    report.people = static_cast<std::int64_t>(lesson.people), report.items = std::ssize(lesson.items), report.interactions = static_cast<std::int64_t>(all.cells());
+    for (std::size_t item = 0; item < all.items(); ++item) report.items_nobody_had += all.by_item()[item].size() == 0;
+    report.voices = voices_of(*learnt.model_);
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return result;
+}
+
+// ---- asking ---------------------------------------------------------------------------------------
+
+std::optional<Index> Learnt::find(ItemId item) const {
+    const auto found = std::lower_bound(items_.begin(), items_.end(), item);
+    return found != items_.end() && *found == item ? std::optional(static_cast<Index>(found - items_.begin())) : std::nullopt;
+}
+
+bool Learnt::speaks_of(Index item, std::string_view word) const {
+    const auto number = numbers_.find(word);
+    return number != numbers_.end() && std::binary_search(counts_[item].columns.begin(), counts_[item].columns.end(), number->second);
+}
+
+std::vector<Scored> Learnt::near(const std::vector<std::string>& words, std::size_t count) const {
+    std::map<Index, float> of_text;
+    for (auto& word : words)
+        if (auto number = numbers_.find(word); number != numbers_.end() && by_word_[number->second].size()) ++of_text[number->second];
+    std::map<Index, float> sums;
+    double square = 0;
+    for (auto& [word, times] : of_text) {
+        const auto column = by_word_[word];
+        const auto weight = (1 + std::log(times)) * std::log(static_cast<float>(items_.size() + 1) / static_cast<float>(column.size()));
+        square += static_cast<double>(weight) * weight;
+        for (std::size_t n = 0; n < column.size(); ++n) sums[column.columns[n]] += weight * column.values[n];
+    }
+    std::vector<Scored> best;
+    for (auto& [item, sum] : sums) best.push_back({item, sum / static_cast<float>(std::sqrt(square))});
+    recsys::keep_best(best, count);
+    return best;
+}
+
+// ---- bytes ----------------------------------------------------------------------------------------
+
+std::string Learnt::save() const {
+    recsys::Writer writer;
+    std::vector<std::int64_t> ids;
+    for (auto item : items_) ids.push_back(item.value);
+    writer.put(ids);
+    writer.put<std::uint64_t>(words_.size());
+    for (auto& word : words_) writer.put(std::string_view(word));
+    writer.put(counts_), writer.put(alike_), writer.put(together_), writer.put(popularity_);
+    writer.put(std::string_view(model_ ? recsys::save(*model_) : ""));
+    auto bytes = std::string(kMagic) + writer.bytes();
+    const auto sum = checksum(bytes);
+    return bytes.append(reinterpret_cast<const char*>(&sum), sizeof sum);
+}
+
+Learnt Learnt::load(std::string_view bytes) {
+    std::uint32_t sum = 0;
+    if (!bytes.starts_with(kMagic) || bytes.size() < kMagic.size() + sizeof sum) throw recsys::Damaged("this is nothing that was learnt");
+    std::memcpy(&sum, bytes.data() + bytes.size() - sizeof sum, sizeof sum);
+    bytes.remove_suffix(sizeof sum);
+    if (checksum(bytes) != sum) throw recsys::Damaged("what was learnt is damaged: its checksum does not match");
+    recsys::Reader reader(bytes.substr(kMagic.size()));
+    Learnt learnt;
+    for (auto id : reader.vector<std::int64_t>()) learnt.items_.push_back(ItemId{id});
+    for (auto count = reader.get<std::uint64_t>(); count; --count) learnt.words_.push_back(reader.text());
+    learnt.counts_ = reader.sparse_rows(), learnt.alike_ = reader.neighbours(), learnt.together_ = reader.neighbours(), learnt.popularity_ = reader.vector<float>();
+    const auto model = reader.text();
+    if (!model.empty()) learnt.model_ = recsys::load(model);
+    const auto size = learnt.items_.size();
+    if (learnt.counts_.rows() != size || learnt.counts_.columns() != learnt.words_.size() || learnt.alike_.items() != size || learnt.together_.items() != size ||
+        learnt.popularity_.size() != size || (size && (!learnt.model_ || learnt.model_->items() != size)) || reader.left())
+        throw recsys::Damaged("what was learnt does not fit together");
+    learnt.prepare();
+    return learnt;
+}
+
+}  // namespace lyceum::recommend

@@ -1,0 +1,95 @@
+// From what everybody did and what everything says to one thing that lists are made of: pure, so that it can be measured and
+// tested without a site.
+#pragma once
+#include "engines/recsys/model.hpp"
+#include "modules/recommend/recommend.hpp"
+
+namespace lyceum::recommend {
+
+/// What is learnt from. Items ascend; people are numbered anyhow.
+struct Lesson {
+    std::vector<ItemId> items;
+    std::vector<std::vector<std::string>> words;            // of each item, repeated as often as they say something; tags as "#tag"
+    std::vector<recsys::Event> events;                      // kind: an Interaction
+    std::size_t people = 0;
+    std::vector<float> weights;                             // by Interaction
+    Time now;
+    std::string model = "hybrid";                           // a name that recsys::find_kind knows
+    unsigned threads = 0;                                   // 0: all cores; never changes the result
+    std::function<void(std::string_view what, std::size_t done, std::size_t total)> tell = {};
+};
+
+/// A part of the model: its weight for items that somebody had, and for others; its NDCG alone on what weights were learnt on.
+struct Voice {
+    std::string name;
+    double weight = 0, weight_of_new = 0, alone = 0;
+};
+DESCRIBE(Voice, name, weight, weight_of_new, alone)
+/// One of those that were tried on the newest tenth: its measures, and how much better it was than popularity, with the
+/// 95 % interval of a paired bootstrap over people.
+struct Rival {
+    std::string name;
+    double ndcg = 0, recall = 0, coverage = 0, gini = 0, novelty = 0, better = 0, better_low = 0, better_high = 0;
+};
+DESCRIBE(Rival, name, ndcg, recall, coverage, gini, novelty, better, better_low, better_high)
+/// How a model came to be chosen, for people.
+struct Report {
+    std::string chosen;
+    std::int64_t people = 0, items = 0, interactions = 0, items_nobody_had = 0, judged = 0;     // judged: people of the comparison; 0: too few
+    double seconds = 0;
+    std::vector<Voice> voices;
+    std::vector<Rival> rivals;
+};
+DESCRIBE(Report, chosen, people, items, interactions, items_nobody_had, judged, seconds, voices, rivals)
+
+/// Below either a site is small: nothing can be validated, so words, common readers and popularity speak with one voice each.
+inline constexpr std::size_t kPeopleToChoose = 30, kInteractionsToChoose = 300;
+
+/// All that was learnt. Never changes; asked from any thread.
+class Learnt {
+public:
+    Learnt() = default;                                     ///< of an empty site
+
+    bool empty() const { return items_.empty(); }
+    std::size_t size() const { return items_.size(); }
+    const std::vector<ItemId>& items() const { return items_; }
+    std::optional<recsys::Index> find(ItemId) const;
+    const recsys::Model& model() const { return *model_; }  ///< only where not empty
+    /// A word of the model's explanations.
+    const std::string& word(recsys::Index number) const { return words_[number]; }
+    bool speaks_of(recsys::Index item, std::string_view word) const;
+    /// 0 to 1: the cosine of the words that weigh most.
+    float likeness(recsys::Index a, recsys::Index b) const { return recsys::dot(sketches_[a], sketches_[b]); }
+    float popularity(recsys::Index item) const { return popularity_[item]; }                    ///< 0 to 1
+    /// The nearest by words, and by common readers; nearest first.
+    std::span<const recsys::Scored> alike(recsys::Index item) const { return alike_.of(item); }
+    std::span<const recsys::Scored> read_together(recsys::Index item) const { return together_.of(item); }
+    /// What is nearest to a text that came later.
+    std::vector<recsys::Scored> near(const std::vector<std::string>& words, std::size_t count) const;
+
+    /// With a checksum. `load` gives what `save` wrote, bit by bit, and throws recsys::Damaged for anything else.
+    std::string save() const;
+    static Learnt load(std::string_view bytes);
+
+private:
+    friend std::pair<Learnt, Report> learn(const Lesson&);
+    void learn_words(const Lesson&, recsys::SparseRows& counts);
+    void learn_readers(const Lesson&);
+    void prepare();
+
+    std::vector<ItemId> items_;
+    std::vector<std::string> words_;
+    recsys::SparseRows counts_, vectors_, by_word_, sketches_;  // items by words; the last three are made of the first
+    recsys::Neighbours alike_, together_;
+    std::vector<float> popularity_;
+    std::map<std::string, recsys::Index, std::less<>> numbers_;
+    std::unique_ptr<recsys::Model> model_;
+};
+
+/// Chooses by a cut in time and learns from everything. Deterministic; any lesson is accepted.
+std::pair<Learnt, Report> learn(const Lesson&);
+
+/// How much an item says of somebody who did this much with it: the same for one person as for everybody.
+float strength_of(double sum);
+
+}  // namespace lyceum::recommend

@@ -1,0 +1,59 @@
+// What was shown: signed into the page, noted when it was seen, and welcomed when something came of it.
+#include "modules/recommend/store.hpp"
+#include "platform/crypto/crypto.hpp"
+
+namespace lyceum::recommend {
+
+namespace {
+
+std::string key(Db& db) {
+    return *db.kept<std::string>("recommend.key", [&] { return db.maybe<std::string>(R"sql(select secret from recommend_keys where id = 1)sql").value_or(""); });
+}
+
+std::string signature(const std::string& key, std::string_view text) { return crypto::base64url(crypto::hmac_sha256(Secret(key), text)); }
+
+}  // namespace
+
+void make_key(Tx& tx) {
+    tx.run(R"sql(insert into recommend_keys (id, secret) values (1, $1) on conflict (id) do nothing)sql", crypto::random_token());
+}
+
+std::string sign_shown(Db& db, const ShownList& list) {
+    auto secret = key(db);
+    if (secret.empty() || list.items.empty()) return {};
+    auto text = crypto::base64url(json::text(list));
+    return text + "." + signature(secret, text);
+}
+
+std::optional<ShownList> read_shown(Db& db, std::string_view signed_text) {
+    auto dot = signed_text.find('.');
+    auto secret = key(db);
+    if (secret.empty() || dot == signed_text.npos) return std::nullopt;
+    auto text = signed_text.substr(0, dot);
+    if (!crypto::constant_time_equal(signature(secret, text), signed_text.substr(dot + 1))) return std::nullopt;
+    auto bytes = crypto::from_base64url(text);
+    return bytes ? std::optional(json::from_text<ShownList>(*bytes)) : std::nullopt;
+}
+
+void note_shown(Tx& tx, const ShownList& list) {
+    for (auto& each : list.items) {
+        auto is_new = tx.run(R"sql(
+            insert into recommend_shown (person, item, at, place, configuration, propensity, tried) values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict (person, item, at) do nothing)sql", list.person, each.item, list.at, each.place, list.configuration, each.propensity, each.tried);
+        if (is_new && each.tried)
+            tx.run(R"sql(
+                insert into item_trials (item, shown, welcome) values ($1, 1, 0) on conflict (item) do update set shown = item_trials.shown + 1)sql", each.item);
+    }
+}
+
+void note_welcome(Tx& tx, PersonId person, ItemId item, Time at) {
+    auto tried = tx.all_returning<std::int64_t>(R"sql(
+        update recommend_shown set welcome_at = $3 where person = $1 and item = $2 and welcome_at is null and at > $4 and at <= $3
+        returning case when tried then 1 else 0 end)sql", person, item, at, at - kWelcomeWithin);
+    for (auto was : tried)
+        if (was) tx.run(R"sql(update item_trials set welcome = welcome + 1 where item = $1 and welcome < shown)sql", item);
+}
+
+void forget_shown(Tx& tx, Time before) { tx.run(R"sql(delete from recommend_shown where at < $1)sql", before); }
+
+}  // namespace lyceum::recommend
