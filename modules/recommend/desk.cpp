@@ -173,7 +173,7 @@ Look look(const Visit& visit, Tx& tx, const LookFor& in, const Look& found) {
 
 std::vector<NavLink> desk_link(const Visit& visit) {
     if (!visit.may("site.settings")) return {};
-    return {{visit.tr("Recommendations"), desk_path(), "sparkles"}};
+    return {{visit.tr("Recommender"), desk_path(), "sparkles"}};
 }
 
 }  // namespace lyceum::recommend

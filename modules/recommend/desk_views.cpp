@@ -29,6 +29,9 @@ std::string model_name(const Ui& ui, const std::string& name) {
     return name;
 }
 
+/// The main one has a name of its own only once it was given one.
+std::string way_name(const Ui& ui, const std::string& name) { return name == Configuration{}.name ? ui.tr("main configuration") : name; }
+
 Html named(const Ui& ui, const std::string& name) {
     auto said = model_name(ui, name);
     return group(said, when(said != name, [&] { return group(" ", span(_class = "small muted mono", name)); }));
@@ -40,7 +43,7 @@ Html voices_view(const Ui& ui, const Report& report) {
     auto rows = each(report.voices, [&](const Voice& v) {
         return tr(td(named(ui, v.name)), td(_class = "n", fmt::format("{:.2f}", v.weight)), td(_class = "n", fmt::format("{:.2f}", v.weight_of_new)), td(_class = "n", v.alone > 0 ? number(v.alone) : "–"));
     });
-    return wide(ui.tr("Weights"), group(column(ui.tr("Part")), numbers(ui.tr("Weight")), numbers(ui.tr("For what nobody read")), numbers(ui.tr("Alone, NDCG@20"))), rows);
+    return wide(ui.tr("Weights"), group(column(ui.tr("Part of the blend")), numbers(ui.tr("Weight")), numbers(ui.tr("For what nobody read")), numbers(ui.tr("Alone, NDCG@20"))), rows);
 }
 
 Html rivals_view(const Ui& ui, const Report& report) {
@@ -56,7 +59,7 @@ Html rivals_view(const Ui& ui, const Report& report) {
 Html serving_view(const Ui& ui, const Desk& page) {
     return each(page.configurations, [&](const Configuration& way) {
         auto found = std::find_if(page.models.begin(), page.models.end(), [&](auto& model) { return model.configuration == way.id && model.serving; });
-        auto title = page.configurations.size() == 1 ? ui.tr("What serves, and why") : ui.tr("What serves “{}”, and why", way.name);
+        auto title = page.configurations.size() == 1 ? ui.tr("What serves, and why") : ui.tr("What serves “{}”, and why", way_name(ui, way.name));
         if (found == page.models.end()) return section(_class = "sheet stack", h2(title), p(_class = "muted", ui.tr("Nothing was learnt yet: lists show what many read, what is new and what people follow.")));
         auto& report = found->report;
         return section(_class = "sheet stack", h2(title),
@@ -73,7 +76,7 @@ Html serving_view(const Ui& ui, const Desk& page) {
 Html outcomes_view(const Ui& ui, const Desk& page) {
     auto& r = page.reach;
     auto outcomes = each(page.outcomes, [&](const Outcome& o) {
-        return tr(td(o.name.empty() ? ui.tr("ended") : o.name), td(_class = "n", ui.number(o.people)), td(_class = "n", ui.number(o.shown)), td(_class = "n nowrap", fmt::format("{} [{}, {}]", percent(o.welcome), percent(o.low), percent(o.high))),
+        return tr(td(o.name.empty() ? ui.tr("ended") : way_name(ui, o.name)), td(_class = "n", ui.number(o.people)), td(_class = "n", ui.number(o.shown)), td(_class = "n nowrap", fmt::format("{} [{}, {}]", percent(o.welcome), percent(o.low), percent(o.high))),
             td(_class = "n", o.tried > 0 ? fmt::format("{} / {}", ui.number(o.tried_welcome), ui.number(o.tried)) : "–"));
     });
     auto authors = each(page.exposure, [&](const Exposure& e) {
@@ -95,7 +98,7 @@ Html models_view(const Ui& ui, const Desk& page) {
     auto rows = each(page.models, [&](const DeskModel& m) {
         auto best = std::find_if(m.report.rivals.begin(), m.report.rivals.end(), [&](auto& rival) { return rival.name == m.report.chosen; });
         auto measured = best != m.report.rivals.end();
-        return tr(td(_class = "nowrap", ui.date_time(m.made_at)), td(m.name), td(m.error.empty() ? named(ui, m.report.chosen) : group(span(_class = "chip hot", ui.tr("Failed")), " ", span(_class = "small", m.error))),
+        return tr(td(_class = "nowrap", ui.date_time(m.made_at)), td(way_name(ui, m.name)), td(m.error.empty() ? named(ui, m.report.chosen) : group(span(_class = "chip hot", ui.tr("Failed")), " ", span(_class = "small", m.error))),
             td(_class = "n", measured ? number(best->ndcg) : "–"), td(_class = "n", measured ? percent(best->coverage) : "–"), td(_class = "n", m.error.empty() ? fmt::format("{:.1f} s", m.report.seconds) : "–"),
             td(_class = "end", when(m.serving, [&] { return span(_class = "chip good", ui.tr("Serves")); }),
                 when(!m.serving && m.has_file, [&] { return button_to(ui, pin_path({m.id}), "post", group(ui.tr("Serve this one")), "btn sm", ui.tr("Lists come from this model until you let the newest serve again.")); })));
@@ -112,8 +115,8 @@ Html weights_form(const Ui& ui, const Weights& w) {
     auto field = [&](const char* name, const std::string& label, double value) { return form.text({.name = name, .label = label, .value = fmt::format("{}", value), .required = true, .inputmode = "decimal"}); };
     return form(_class = "form sheet", h2(ui.tr("How much each thing says of somebody's interest")),
         div(_class = "cols-2", field("view", ui.tr("Looked at"), w.view), field("read", ui.tr("Read"), w.read), field("like", ui.tr("Liked"), w.like), field("save", ui.tr("Saved"), w.save),
-            field("comment", ui.tr("Commented on"), w.comment), field("buy", ui.tr("Bought"), w.buy)),
-        div(_class = "form-foot", form.submit(ui.tr("Save"))));
+            field("comment", ui.tr("Commented on"), w.comment), field("buy", ui.tr("Paid for"), w.buy)),
+        div(_class = "form-foot", form.submit(ui.tr("Save changes"))));
 }
 
 Html configuration_form(const Ui& ui, const Configuration& way, bool is_new) {
@@ -127,12 +130,12 @@ Html configuration_form(const Ui& ui, const Configuration& way, bool is_new) {
             form.text({.name = "author_most", .label = ui.tr("Most of one author in a list, percent"), .value = whole(way.author_most), .required = true, .type = "number"}),
             form.text({.name = "tried", .label = ui.tr("Places for something new"), .value = std::to_string(way.tried), .hint = ui.tr("0 to 4; what was shown little is tried there, by its chance to please."), .required = true, .type = "number"}),
             way.id == kMain && !is_new ? Html{} : form.text({.name = "share", .label = ui.tr("Percent of the people"), .value = is_new ? "10" : std::to_string(way.share), .hint = ui.tr("Always the same people; the rest stay with the main one."), .required = true, .type = "number"})),
-        div(_class = "form-foot", form.submit(is_new ? ui.tr("Start it") : ui.tr("Save"))));
+        div(_class = "form-foot", form.submit(is_new ? ui.tr("Start it") : ui.tr("Save changes"))));
 }
 
 Html configurations_view(const Ui& ui, const Desk& page) {
     auto existing = each(page.configurations, [&](const Configuration& way) {
-        return details(_class = "sheet", summary(b(way.name), " ", span(_class = "small muted", ui.tr("{}, diversity {}, {} places for something new", model_name(ui, way.model), percent(way.diversity), way.tried),
+        return details(_class = "sheet", summary(b(way_name(ui, way.name)), " ", span(_class = "small muted", ui.tr("{}, diversity {}, {} places for something new", model_name(ui, way.model), percent(way.diversity), way.tried),
                            when(way.id != kMain, [&] { return group(" · ", ui.tr("{} % of the people", way.share)); }))),
             configuration_form(ui, way, false),
             when(way.id != kMain, [&] { return button_to(ui, end_path({way.id}), "delete", group(ui.tr("End it")), "btn danger", ui.tr("Its people go back to the main configuration.")); }));
@@ -150,7 +153,7 @@ Html look_form(const Ui& ui) {
 }  // namespace
 
 Page desk_page(const Ui& ui, const Desk& page) {
-    return accounts::admin_page(ui, ui.tr("Recommendations"), desk_path(),
+    return accounts::admin_page(ui, ui.tr("Recommender"), desk_path(),
         div(_class = "stack loose", serving_view(ui, page), outcomes_view(ui, page), models_view(ui, page), configurations_view(ui, page), weights_form(ui, page.weights), look_form(ui)));
 }
 
