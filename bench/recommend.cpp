@@ -115,6 +115,7 @@ void one_list() {
 }  // namespace
 
 int main() {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     one_night();
     one_list();
 }

@@ -17,9 +17,8 @@ using recsys::Index, recsys::Scored, recsys::SparseRows;
 namespace {
 
 constexpr std::string_view kMagic = "lyceum learnt 1\n";
-constexpr std::size_t kNeighboursKept = 30, kWordsOfSketch = 24, kListJudged = 20, kPeopleJudgedMost = 1'000;
+constexpr std::size_t kNeighboursKept = 30, kWordsOfSketch = 24, kListJudged = 20, kPeopleJudgedMost = 500;
 constexpr double kHeldBack = 0.1, kPopularityHalfLifeDays = 14, kHalfLifeDays = 180;
-// Parts that cost the cube of the items, or a network's training, pay off on large sites, where an owner can name them.
 constexpr std::string_view kParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "popularity", "session-knn", "user-knn"};
 constexpr std::string_view kSmallParts[] = {"content", "content-knn", "item-knn", "popularity"};
 
@@ -28,6 +27,8 @@ recsys::Settings hybrid_of(const Names& parts) {
     recsys::Settings settings;
     for (auto& kind : recsys::model_kinds())
         if (kind.name != "hybrid") settings[std::string(kind.name)] = std::find(std::begin(parts), std::end(parts), kind.name) != std::end(parts);
+    // What keeps a night short: a few hundred people say nearly what all do, and EASE costs the cube of its items.
+    settings["heard_most"] = 300, settings["proposed"] = 40, settings["ease.items_most"] = 1'500;
     return settings;
 }
 

@@ -94,7 +94,7 @@ void forget_person(Tx& tx, PersonId person) {
 std::shared_ptr<const std::map<ItemId, std::vector<Neighbour>>> newcomers(Db& db) {
     return db.kept<std::map<ItemId, std::vector<Neighbour>>>("recommend.newcomers", [&] {
         std::map<ItemId, std::vector<Neighbour>> all;
-        for (auto& n : db.all<Neighbour>(R"sql(select item, neighbour, score from item_neighbours order by score desc, item, neighbour)sql")) all[n.item].push_back(n);
+        for (auto& n : db.all<Neighbour>(R"sql(select item, neighbour, score from item_neighbours where basis = 'content' order by score desc, item, neighbour)sql")) all[n.item].push_back(n);
         return all;
     });
 }

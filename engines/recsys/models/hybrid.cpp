@@ -10,7 +10,7 @@ namespace lyceum::recsys {
 
 namespace {
 
-constexpr std::size_t kHeardMost = 4000, kProposedByEach = 100, kListLength = 20;
+constexpr std::size_t kListLength = 20;
 constexpr std::string_view kUsualParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "popularity", "session-knn", "user-knn"};
 
 bool stands_in(std::span<const std::string_view> names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
@@ -194,9 +194,10 @@ private:
         for (Index user = 0; user < wanted.rows(); ++user)
             if (before.by_user()[user].size() && std::any_of(wanted[user].columns.begin(), wanted[user].columns.end(), [&](auto item) { return cold[item] == which; })) people.push_back(user);
         if (static_cast<double>(people.size()) < setting("heard_least")) return;
-        if (people.size() > kHeardMost) {
+        const auto heard_most = static_cast<std::size_t>(setting("heard_most")), proposed = static_cast<std::size_t>(setting("proposed"));
+        if (people.size() > heard_most) {
             std::sort(people.begin(), people.end(), [&](auto a, auto b) { return chance(fitting.seed, a, 7) < chance(fitting.seed, b, 7); });
-            people.resize(kHeardMost);
+            people.resize(heard_most);
             std::sort(people.begin(), people.end());
         }
         std::vector<std::unique_ptr<Model>> parts(names_.size());
@@ -210,7 +211,7 @@ private:
         }
         std::vector<Hearing> hearings(people.size());
         in_pieces(people.size(), 16, fitting.threads, [&](std::size_t begin, std::size_t end) {
-            for (auto n = begin; n < end; ++n) hearings[n] = hearing_of(before.person(people[n]), wanted[people[n]], cold, which, parts, heard);
+            for (auto n = begin; n < end; ++n) hearings[n] = hearing_of(before.person(people[n]), wanted[people[n]], cold, which, parts, heard, proposed);
         });
         std::vector<char> may_be_negative;
         for (auto part : heard) may_be_negative.push_back(!find_kind(names_[part])->personal);
@@ -221,7 +222,7 @@ private:
         blend_[which] = std::move(blend);
     }
 
-    static Hearing hearing_of(const Person& person, SparseRows::Row wanted, const std::vector<std::uint8_t>& cold, std::size_t which, const std::vector<std::unique_ptr<Model>>& parts, const std::vector<std::size_t>& heard) {
+    static Hearing hearing_of(const Person& person, SparseRows::Row wanted, const std::vector<std::uint8_t>& cold, std::size_t which, const std::vector<std::unique_ptr<Model>>& parts, const std::vector<std::size_t>& heard, std::size_t proposed_by_each) {
         std::vector<bool> allowed(cold.size());
         for (std::size_t item = 0; item < cold.size(); ++item) allowed[item] = cold[item] == which;
         std::vector<std::vector<float>> said(heard.size(), std::vector<float>(cold.size()));
@@ -229,7 +230,7 @@ private:
         for (std::size_t n = 0; n < heard.size(); ++n) {
             parts[heard[n]]->score(person, said[n]);
             standardise(said[n], cold, which, person);
-            for (auto& each : best_of(said[n], person, {.count = kProposedByEach, .candidates = &allowed})) proposed.push_back(each.item);
+            for (auto& each : best_of(said[n], person, {.count = proposed_by_each, .candidates = &allowed})) proposed.push_back(each.item);
         }
         std::sort(proposed.begin(), proposed.end());
         proposed.erase(std::unique(proposed.begin(), proposed.end()), proposed.end());
@@ -260,6 +261,8 @@ ModelKind hybrid_kind(std::span<const ModelKind> parts) {
                    .seeded = true,
                    .make = [] { return std::unique_ptr<Model>(std::make_unique<Hybrid>()); }};
     kind.parameters.push_back({.name = "heard_least", .most = 1e6, .scale = Parameter::Scale::whole, .meaning = "with fewer people to learn weights from all parts weigh the same, for all items", .tuned = false});
+    kind.parameters.push_back({.name = "heard_most", .usual = 4000, .least = 1, .most = 1e6, .scale = Parameter::Scale::whole, .meaning = "people to learn weights from", .tuned = false});
+    kind.parameters.push_back({.name = "proposed", .usual = 100, .least = 1, .most = 1e4, .scale = Parameter::Scale::whole, .meaning = "candidates of each part, for learning weights", .tuned = false});
     for (auto& part : parts) {
         kind.parameters.push_back({part.name, stands_in(kUsualParts, part.name) ? 1.0 : 0.0, 0, 1, Parameter::Scale::whole, "whether it takes part"});
         for (auto& parameter : part.parameters) {

@@ -1,6 +1,5 @@
 -- What is alike and read together stands in the file of what was learnt now; item_neighbours holds only what was published
--- since, with the basis "content".
-delete from item_neighbours;
+-- since, with the basis "content". The first learning takes the rest out.
 
 -- How much each kind of interaction says, where the owner changed it: one row with id 1, or none.
 create table recommend_settings (
