@@ -33,6 +33,7 @@
 #include "modules/setup/setup.hpp"
 #include "modules/shell/shell.hpp"
 #include "modules/site_settings/site_settings.hpp"
+#include "modules/statistics/statistics.hpp"
 #include "modules/webhooks/webhooks.hpp"
 
 namespace lyceum {
@@ -58,6 +59,7 @@ const std::vector<const Module*>& all_modules() {
         &content::module,
         &discussion::module,
         &reactions::module,
+        &statistics::module,
         &search::module,
         &recommend::module,
         &notifications::module,
