@@ -71,20 +71,55 @@ std::vector<Hit> hits_in(std::string_view text, const Query& query) {
     return hits;
 }
 
+struct Group {
+    std::uint32_t begin = 0, end = 0;                   // bytes
+    std::size_t terms = 0, hits = 0;
+
+    bool is_better_than(const Group& other) const { return terms != other.terms ? terms > other.terms : hits > other.hits; }
+};
+
 // The group of hits within `most` bytes that covers most terms, then most hits, then comes first.
-std::pair<std::uint32_t, std::uint32_t> best_group(const std::vector<Hit>& hits, std::size_t most) {
+Group best_group(const std::vector<Hit>& hits, std::size_t most) {
     std::vector<std::size_t> times(kQueryTermsMost, 0);
-    std::size_t terms = 0, best_terms = 0, best_hits = 0, first = 0;
-    std::pair<std::uint32_t, std::uint32_t> best{0, 0};
+    std::size_t terms = 0, first = 0;
+    Group best;
     for (std::size_t last = 0; last < hits.size(); ++last) {
         if (times[hits[last].term]++ == 0) ++terms;
         while (first < last && hits[last].end - hits[first].begin > most)
             if (--times[hits[first++].term] == 0) --terms;
-        const auto count = last - first + 1;
-        if (terms > best_terms || (terms == best_terms && count > best_hits)) {
-            best_terms = terms, best_hits = count;
-            best = {hits[first].begin, hits[last].end};
-        }
+        const Group group{hits[first].begin, hits[last].end, terms, last - first + 1};
+        if (group.is_better_than(best)) best = group;
+    }
+    return best;
+}
+
+// A stretch of the text with its best group; hits count from its beginning.
+struct Stretch {
+    std::size_t begin = 0, end = 0;
+    std::vector<Hit> hits = {};
+    Group group = {};
+};
+
+// Where a stretch that begins here ends: behind a space if there is one near, and never inside a character.
+std::size_t stretch_end(std::string_view text, std::size_t begin) {
+    constexpr std::size_t kBytes = 4'096, kBackMost = 512;
+    if (text.size() - begin <= kBytes) return text.size();
+    auto end = begin + kBytes;
+    if (auto space = text.find_last_of(" \n", end); space != text.npos && space + kBackMost > end) return space + 1;
+    for (int back = 0; back < 3 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80; ++back) --end;
+    return end;
+}
+
+// The first stretch in which all wanted terms stand together, else the best of all: a long text is seldom read to its end.
+Stretch best_stretch(std::string_view text, const Query& query, std::size_t most) {
+    const auto wanted = static_cast<std::size_t>(std::count_if(query.terms.begin(), query.terms.end(), [](auto& term) { return !term.excluded; }));
+    Stretch best{0, stretch_end(text, 0)};
+    for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end) {
+        end = stretch_end(text, begin);
+        auto hits = hits_in(text.substr(begin, end - begin), query);
+        const auto group = best_group(hits, most);
+        if (group.is_better_than(best.group)) best = {begin, end, std::move(hits), group};
+        if (group.terms == wanted) break;
     }
     return best;
 }
@@ -103,7 +138,7 @@ struct Window {
 };
 
 // A third of the room before the hits; the beginning moves back to a word or sentence if one is near.
-Window window_around(std::string_view text, std::pair<std::uint32_t, std::uint32_t> group, std::size_t max_chars) {
+Window window_around(std::string_view text, const Group& group, std::size_t max_chars) {
     constexpr std::size_t kBackMost = 20;
     const auto starts = character_starts(text);
     const auto count = starts.size() - 1;
@@ -112,7 +147,7 @@ Window window_around(std::string_view text, std::pair<std::uint32_t, std::uint32
     const auto index = [&](std::uint32_t byte) {
         return static_cast<std::size_t>(std::lower_bound(starts.begin(), starts.end(), byte) - starts.begin());
     };
-    const auto from = index(group.first), to = index(group.second);
+    const auto from = index(group.begin), to = index(group.end);
     const auto room = max_chars - std::min(max_chars, to - from);
     auto begin = from - std::min(from, room / 3);
     begin = std::min(begin, count - max_chars);
@@ -140,11 +175,10 @@ void append_spaced(std::string& out, std::string_view text, bool& after_space) {
 
 std::vector<Piece> snippet(std::string_view text, const Query& query, std::size_t max_chars) {
     constexpr std::string_view kEllipsis = "…";
-    const bool is_cut = text.size() > kSnippetBytesScanned;
-    if (is_cut) text = text.substr(0, kSnippetBytesScanned);
-
-    const auto hits = hits_in(text, query);
-    const auto window = window_around(text, best_group(hits, max_chars), max_chars);
+    const auto stretch = best_stretch(text.substr(0, kSnippetBytesScanned), query, max_chars);
+    const bool begins_inside = stretch.begin > 0, ends_inside = stretch.end < text.size();
+    text = text.substr(stretch.begin, stretch.end - stretch.begin);
+    const auto window = window_around(text, stretch.group, max_chars);
 
     std::vector<Piece> pieces;
     bool after_space = true;
@@ -153,9 +187,9 @@ std::vector<Piece> snippet(std::string_view text, const Query& query, std::size_
         append_spaced(piece, text.substr(begin, end - begin), after_space);
         if (!piece.empty()) pieces.push_back({std::move(piece), hit});
     };
-    if (window.begin > 0) pieces.push_back({std::string(kEllipsis), false});
+    if (window.begin > 0 || begins_inside) pieces.push_back({std::string(kEllipsis), false});
     auto at = window.begin;
-    for (auto& hit : hits) {
+    for (auto& hit : stretch.hits) {
         const auto begin = std::max(hit.begin, at), end = std::min(hit.end, window.end);
         if (begin >= end) continue;
         if (begin > at) add(at, begin, false);
@@ -163,7 +197,7 @@ std::vector<Piece> snippet(std::string_view text, const Query& query, std::size_
         at = end;
     }
     if (at < window.end) add(at, window.end, false);
-    if (window.end < text.size() || is_cut) pieces.push_back({std::string(kEllipsis), false});
+    if (window.end < text.size() || ends_inside) pieces.push_back({std::string(kEllipsis), false});
     return pieces;
 }
 

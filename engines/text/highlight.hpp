@@ -18,7 +18,8 @@ struct Piece {
 };
 
 /// At most `max_chars` characters (and an ellipsis at each cut end) around the densest group of
-/// matches of the query's wanted terms; the beginning of the text where nothing matches. White space
+/// matches of the query's wanted terms, in the first stretch of some kilobytes that holds a group with all of them, else in
+/// the best one; the beginning of the text where nothing matches. White space
 /// is one space, the text is valid UTF-8, and hits never split a character.
 std::vector<Piece> snippet(std::string_view text, const Query& query, std::size_t max_chars);
 

@@ -38,7 +38,7 @@ void put_postgres(Tx& tx, const Document& d, const Words& words) {
 
 // A word that stands almost everywhere is looked for in titles and tags first, and in the newest texts: so much is
 // ranked at most, however much there is. Where that leaves too few, all is ranked.
-constexpr int kRankedFirst = 1'500, kRankedMost = 1'000'000;
+constexpr int kRankedFirst = 600, kRankedMost = 1'000'000;
 
 // As far as the lists of items see: 2 everything, 1 all spaces of open communities, 0 what is for this person.
 int sight_of(const Visit& visit) { return visit.may("content.manage_all") ? 2 : visit.may("content.moderate") ? 1 : 0; }

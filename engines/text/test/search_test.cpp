@@ -209,6 +209,18 @@ TEST_CASE("a snippet shows the place where the words stand together") {
     CHECK(hits == Words{"hash_map", "allocator"});
 }
 
+TEST_CASE("a snippet looks beyond a stretch with some of the words for one with all of them") {
+    std::string text = "The allocator alone. ";
+    while (text.size() < 20'000) text += "单字节，双字节与 three words. ";
+    text += "The allocator of the hash_map. ";
+    while (text.size() < 40'000) text += "\xe6\x96";                 // broken characters, no space to cut at
+    std::string shown;
+    for (auto& piece : snippet(text, parse_query("HashMap allocator"), 80)) shown += piece.hit ? "[" + piece.text + "]" : piece.text;
+    CHECK(shown.find("The [allocator] of the [hash_map].") != shown.npos);
+    CHECK(shown.starts_with("…"));
+    CHECK(shown.ends_with("…"));
+}
+
 TEST_CASE("a snippet marks Chinese without cutting a character") {
     const auto pieces = snippet("待处理的工单，处理完毕", parse_query("处理"), 40);
     CHECK(pieces == std::vector<Piece>{{"待", false}, {"处理", true}, {"的工单，", false}, {"处理", true}, {"完毕", false}});
