@@ -16,7 +16,8 @@ struct Note {
 };
 /// Stores the note and moves the bell of whoever has the site open. Nobody is told of their own acts.
 void tell(Tx&, const Note&);
-/// Those the bell counts.
+/// Those the bell counts: at most kUnreadCounted, shown as "99+". Whoever is told of thousands costs no more.
+inline constexpr int kUnreadCounted = 100;
 std::int64_t unread(Db&, PersonId);
 
 /// What notes are about, in the order settings show it. Later modules may tell of kinds that are not here.

@@ -116,7 +116,7 @@ Html viewer_actions(const Ui& ui, const Frame& frame) {
     if (!ui.signed_in())
         return group(a(_class = "btn", _href = Url::local("/sign-in"), ui.tr("Sign in")),
             a(_class = "btn primary", _href = Url::local("/join"), ui.tr("Join")));
-    auto bell = span(_class = "dot", data("live-count", "bell"), _hidden = frame.unread == 0, ui.compact(frame.unread));
+    auto bell = span(_class = "dot", data("live-count", "bell"), _hidden = frame.unread == 0, frame.unread > 99 ? std::string("99+") : std::to_string(frame.unread));
     return group(
         compose_menu(ui, frame),
         a(_class = "icon-btn", _href = Url::local("/notifications"), _label = ui.tr("Notifications"), ui.icon("bell"), bell),
