@@ -7,7 +7,7 @@ namespace lyceum::notifications {
 std::int64_t unread(Db& db, PersonId person) {
     return *db.kept<std::int64_t>("notifications.unread " + to_string(person), [&] {
         return db.one<std::int64_t>(R"sql(
-            select count(*) from (select 1 as one from notifications where person = $1 and read_at is null and not hidden limit $2) as some)sql",
+            select count(*) from (select 1 as one from notifications where person = $1 and read_at is null and not hidden limit $2) as counted)sql",
             person, kUnreadCounted);
     });
 }

@@ -32,7 +32,7 @@ Html week_row(const Ui& ui, const WeekFigures& week) {
 }
 
 Html weeks_table(const Ui& ui, const Statistics& page) {
-    return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Numbers"), table(
+    return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Numbers"), table(_class = "table",
         thead(tr(th(_scope = "col", ui.tr("Week from")), each(page.weeks.front().figures, [&](auto& figure) { return th(_scope = "col", _class = "n", label_of(ui, figure.measure)); }),
             th(_scope = "col", _class = "n", "ε"))),
         tbody(each(page.weeks, [&](auto& week) { return week_row(ui, week); }))));
