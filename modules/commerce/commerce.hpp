@@ -58,8 +58,10 @@ Url subscriptions_url();                            // /subscriptions: what rene
 /// What the authors of a single item have of its price together, in hundredths, unless finance agreed otherwise.
 /// Memberships are the house's.
 inline constexpr int kAuthorPercent = 70;
-/// Parts become payable when the time for refunds is over.
+/// How long after a sale a buyer may usually have their money back, unless the owner set another time. Parts become payable
+/// when it is over.
 inline constexpr Span kRefundWindow = days(14);
+Span refund_window(Db&);
 
 enum class ShareRole { author, coauthor, referrer };
 DESCRIBE_ENUM(ShareRole, author, coauthor, referrer)
@@ -162,8 +164,12 @@ struct Offer {
     ItemId item;                                    // what the price buys: the item, or its series
     membership::LockKind lock = membership::LockKind::members;
     int words_left = 0;                             // of the locked part, so that people know what they buy
+    ItemId met;                                     // the item itself
+    TierId trial;                                   // that this visitor may still try for
+    int trial_days = 0;                             // days without paying
+    int free_articles = 0, free_left = 0;           // that members of nothing may open in a month, and still may in this one
 };
-DESCRIBE(Offer, plan, price, item, lock, words_left)
+DESCRIBE(Offer, plan, price, item, lock, words_left, met, trial, trial_days, free_articles, free_left)
 /// Three statements at most. The caller fills in words_left.
 Offer offer(Db&, const Visit&, const membership::Lock&);
 Html offer_view(const Ui&, const Offer&);           // the .paywall block

@@ -1,5 +1,6 @@
 // Everybody's orders, refunds, and what does not fit: for finance.
 #include "modules/commerce/finance_pages.hpp"
+#include "modules/commerce/gateways/errands.hpp"
 #include "modules/commerce/purchases.hpp"
 #include "modules/commerce/routes.hpp"
 #include "modules/commerce/shares.hpp"
@@ -76,6 +77,7 @@ OrderFile order_file(const Visit& visit, Db& db, const OneOrder& in) {
     for (auto& payment : money.payments)
         file.payments.push_back({payment.gateway_id, payment.use, payment.money(), {payment.refunded_minor, payment.currency}, payment.heard_at});
     file.may_refund = visit.may("commerce.refund") && left.minor > 0;
+    file.may_dispute = visit.may("commerce.refund") && std::any_of(money.payments.begin(), money.payments.end(), [](auto& payment) { return payment.use == Use::sale; });
     return file;
 }
 
@@ -89,6 +91,21 @@ Moved give_refund(const Visit& visit, Tx& tx, const GiveBack& in) {
     accounts::note(tx, visit, {.action = "commerce.refund", .target = "order " + to_string(order->id),
         .details = fmt::format("{} {}: {}", to_decimal(*money), name_of(money->currency), in.reason.str())});
     return {.to = file_path({order->id}), .id = to_string(order->id), .notice = {"The refund is on its way.", {}}};
+}
+
+// The same way as what a gateway tells, so access and books follow alike; the same word twice is one.
+Moved note_dispute(const Visit& visit, Tx& tx, const NoteDispute& in) {
+    auto order = lock_order(tx, in.id);
+    for (auto& payment : payments_of(tx, order.id)) {
+        if (payment.use != Use::sale) continue;
+        auto money = trimmed(in.amount).empty() ? payment.money() : read_price(in.amount, payment.currency).value_or(Money{});
+        if (money.minor <= 0 || money.minor > payment.minor) invalid("amount", "This is more than was paid, or no amount.");
+        auto number = "hand-" + in.number.str();
+        hear_dispute(tx, gateway_named(tx.app(), payment.gateway), {number + "-" + std::string(name_of(in.state)), number, payment.gateway_id, in.state, money}, "noted by hand");
+        accounts::note(tx, visit, {.action = "commerce.dispute", .target = "order " + to_string(order.id), .details = fmt::format("{}: {}", in.number.str(), name_of(in.state))});
+        return {.to = file_path({order.id}), .notice = {"Noted. Access and books follow it.", {}}};
+    }
+    conflict("Nothing was paid for this order, or all of it went back.");
 }
 
 // ---- what does not fit ----------------------------------------------------------------------------
@@ -108,8 +125,8 @@ Anomalies anomalies(const Visit& visit, Db& db, const Settled& in) {
     return page;
 }
 
-struct Open { OrderId order_id; PaymentId payment; };
-DESCRIBE(Open, order_id, payment)
+struct Open { OrderId order_id; PaymentId payment; AnomalyKind kind = AnomalyKind::dispute; std::string reference; };
+DESCRIBE(Open, order_id, payment, kind, reference)
 
 void give_back_unexplained(Tx& tx, const Visit& visit, const Open& open, const std::string& reason) {
     lock_order(tx, open.order_id);
@@ -124,8 +141,11 @@ void give_back_unexplained(Tx& tx, const Visit& visit, const Open& open, const s
 Moved settle_anomaly(const Visit& visit, Tx& tx, const Settling& in) {
     auto open = tx.maybe_returning<Open>(R"sql(
         update payment_anomalies set settled_at = $2, settled_by = $3, settlement = $4 where id = $1 and settled_at is null
-        returning order_id, payment)sql", in.id, tx.now(), visit.person(), in.settlement);
+        returning order_id, payment, kind, reference)sql", in.id, tx.now(), visit.person(), in.settlement);
     if (!open) not_found();
+    // Sent by hand, as the case says: it is on its way no longer.
+    if (auto refund = read_id(open->reference); refund && (open->kind == AnomalyKind::refund_by_hand || open->kind == AnomalyKind::refund_refused))
+        tx.run(R"sql(update refunds set told = $3 where id = $1 and payment = $2)sql", RefundId{*refund}, open->payment, true);
     if (in.give_back) give_back_unexplained(tx, visit, *open, in.settlement.str());
     accounts::note(tx, visit, {.action = "commerce.settle", .target = "anomaly " + to_string(in.id), .details = in.settlement.str()});
     return {.to = anomalies_path(), .notice = {"Settled.", {}}};
@@ -138,6 +158,7 @@ std::vector<Route> finance_routes() {
         get(may("commerce.read"), all_orders_path, &all_orders, &all_orders_page),
         get(may("commerce.read"), file_path, &order_file, &order_file_page),
         post(may("commerce.refund"), refund_path, &give_refund).or_show(file_path).idempotent().sensitive().summary("Gives back a part or the whole of a payment."),
+        post(may("commerce.refund"), note_dispute_path, &note_dispute).or_show(file_path).sensitive().summary("Notes what a bank said of a disputed payment."),
         get(may("commerce.read"), anomalies_path, &anomalies, &anomalies_page),
         post(may("commerce.refund"), settle_path, &settle_anomaly).sensitive(),
     };

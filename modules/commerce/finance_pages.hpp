@@ -1,5 +1,6 @@
 // Addresses for finance and for managers: everybody's orders, refunds, what does not fit, a community's plans.
 #pragma once
+#include "modules/commerce/gateways/remote.hpp"
 #include "modules/commerce/payments.hpp"
 #include "modules/commerce/plans.hpp"
 #include "modules/commerce/purchase_pages.hpp"
@@ -53,9 +54,9 @@ struct OrderFile {
     std::vector<AttemptLine> attempts;
     std::vector<PaymentLine> payments;
     Money refundable;
-    bool may_refund = false;
+    bool may_refund = false, may_dispute = false;
 };
-DESCRIBE(OrderFile, order, buyer, shares, attempts, payments, refundable, may_refund)
+DESCRIBE(OrderFile, order, buyer, shares, attempts, payments, refundable, may_refund, may_dispute)
 Page order_file_page(const Ui&, const OrderFile&);
 
 struct GiveBack {
@@ -66,6 +67,16 @@ struct GiveBack {
 };
 DESCRIBE(GiveBack, id, amount, reason, confirmed)
 inline constexpr Path<GiveBack> refund_path{"/finance/orders/{id}/refund"};
+
+/// What a bank said of a payment on paper, where the gateway tells nothing.
+struct NoteDispute {
+    OrderId id;
+    Text<1, 60> number;                             // the bank's
+    DisputeState state = DisputeState::open;
+    std::string amount;                             // in major units; empty: the whole payment
+};
+DESCRIBE(NoteDispute, id, number, state, amount)
+inline constexpr Path<NoteDispute> note_dispute_path{"/finance/orders/{id}/dispute"};
 
 // ---- what does not fit ----------------------------------------------------------------------------
 
@@ -122,8 +133,10 @@ struct Plans {
     communities::CommunityCard community;
     std::vector<membership::TierCard> tiers;
     std::vector<PlanLine> plans;
+    std::vector<int> trial_days;                    // one for each tier; 0: it cannot be tried
+    int free_articles = 0;                          // a month
 };
-DESCRIBE(Plans, community, tiers, plans)
+DESCRIBE(Plans, community, tiers, plans, trial_days, free_articles)
 Page plans_page(const Ui&, const Plans&);
 
 struct AddPlan {

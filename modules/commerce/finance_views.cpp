@@ -1,5 +1,6 @@
 // How orders, refunds, what does not fit, and a community's plans look to those who look after them.
 #include "modules/commerce/finance_pages.hpp"
+#include "modules/commerce/tasting.hpp"
 #include "modules/commerce/join_pages.hpp"
 
 namespace lyceum::commerce {
@@ -69,6 +70,30 @@ static Html refund_form(const Ui& ui, const OrderFile& file) {
         div(_class = "form-foot", form.submit(ui.tr("Refund"), "btn danger"))));
 }
 
+static std::string dispute_state_name(const Ui& ui, DisputeState state) {
+    switch (state) {
+        case DisputeState::open: return ui.tr("It is open: what was bought closes until it is decided");
+        case DisputeState::funds_withdrawn: return ui.tr("The bank took the money");
+        case DisputeState::funds_reinstated: return ui.tr("The bank gave the money back");
+        case DisputeState::won: return ui.tr("Won: what was bought opens again");
+        case DisputeState::lost: return ui.tr("Lost: it counts as a refund");
+    }
+    return {};
+}
+
+static Html dispute_form(const Ui& ui, const OrderFile& file) {
+    if (!file.may_dispute) return {};
+    Form form(ui, note_dispute_path({.id = file.order.id}));
+    std::vector<Choice> states;
+    each_enumerator<DisputeState>([&](std::string_view name, DisputeState state) { states.push_back({std::string(name), dispute_state_name(ui, state)}); });
+    return details(summary(_class = "btn ghost", ui.tr("Note a dispute by hand")), form(_class = "form sheet",
+        p(_class = "small muted", ui.tr("Where the bank writes instead of the provider. The same number belongs to one dispute.")),
+        form.text({.name = "number", .label = ui.tr("Number of the dispute"), .required = true, .max = 60}),
+        form.choose({.name = "state", .label = ui.tr("What the bank says"), .value = "open"}, states),
+        form.text({.name = "amount", .label = ui.tr("Disputed amount"), .hint = ui.tr("Empty: the whole payment."), .max = 20, .inputmode = "decimal"}),
+        div(_class = "form-foot", form.submit(ui.tr("Note it")))));
+}
+
 static std::string use_name(const Ui& ui, Use use) {
     switch (use) {
         case Use::awaited: return ui.tr("awaited");
@@ -130,7 +155,7 @@ Page order_file_page(const Ui& ui, const OrderFile& file) {
                 return fact(share_role_name(ui, share.role), group(accounts::byline_view(ui, share.person), " ", ui.money(share.part), " ", span(_class = "small muted", fmt::format("{} %", share.percent))));
             }),
             when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), group(ui.tr("{} to {}", ui.locale().full_date(*o.starts_at), ui.locale().full_date(*o.ends_at)))); })),
-        section(h2(_class = "section-title", ui.tr("What happened")), money_log(ui, file)), refund_form(ui, file)));
+        section(h2(_class = "section-title", ui.tr("What happened")), money_log(ui, file)), refund_form(ui, file), dispute_form(ui, file)));
 }
 
 // ---- what does not fit ----------------------------------------------------------------------------
@@ -220,6 +245,21 @@ static Html add_plan_form(const Ui& ui, const Plans& page) {
         div(_class = "form-foot", form.submit(ui.tr("Offer it")))));
 }
 
+static Html tasting_forms(const Ui& ui, const Plans& page) {
+    if (page.tiers.empty()) return {};
+    Form trial(ui, offer_trial_path({page.community.slug, {}, 0})), articles(ui, offer_articles_path({page.community.slug, 0}));
+    std::vector<Choice> tiers;
+    for (std::size_t i = 0; i < page.tiers.size(); ++i)
+        tiers.push_back({to_string(page.tiers[i].id), page.tiers[i].name + " · " + (page.trial_days[i] ? ui.plural(page.trial_days[i], "{} day free", "{} days free") : ui.tr("no trial"))});
+    return section(_class = "sheet stack", h2(ui.tr("Trying before paying")), p(_class = "muted", ui.tr("Nothing is charged for either, and both end by themselves.")),
+        trial(_class = "form", div(_class = "cols-2", trial.choose({.name = "tier", .label = ui.tr("Tier"), .required = true}, tiers),
+                trial.text({.name = "days", .label = ui.tr("Days of the trial"), .value = "7", .hint = ui.tr("Once for each person who was never a member. 0 ends the offer."), .required = true, .type = "number"})),
+            div(_class = "form-foot", trial.submit(ui.tr("Save the trial")))),
+        articles(_class = "form", articles.text({.name = "articles", .label = ui.tr("Members' articles for nothing, a month"), .value = std::to_string(page.free_articles),
+                .hint = ui.tr("For everybody who signed up. What is sold by itself is never among them."), .required = true, .type = "number"}),
+            div(_class = "form-foot", articles.submit(ui.tr("Save the number")))));
+}
+
 Page plans_page(const Ui& ui, const Plans& page) {
     auto rows = each(page.plans, [&](const PlanLine& plan) {
         auto state = plan.retired ? span(_class = "chip", ui.tr("Retired"))
@@ -232,7 +272,7 @@ Page plans_page(const Ui& ui, const Plans& page) {
         thead(tr(th(_scope = "col", ui.tr("Tier")), th(_scope = "col", ui.tr("Period")), th(_class = "n", _scope = "col", ui.tr("Price")),
             th(_class = "n", _scope = "col", ui.tr("Running")), th(span(_class = "visually-hidden", ui.tr("Actions"))))), tbody(rows)));
     return communities::manage_page(ui, page.community, ui.tr("Plans and prices"), plans_path({page.community.slug}), div(_class = "stack loose",
-        page.plans.empty() ? div(_class = "empty", ui.icon("credit-card", "l"), h2(ui.tr("No plans yet"))) : table_of_plans, add_plan_form(ui, page)));
+        page.plans.empty() ? div(_class = "empty", ui.icon("credit-card", "l"), h2(ui.tr("No plans yet"))) : table_of_plans, add_plan_form(ui, page), tasting_forms(ui, page)));
 }
 
 }  // namespace lyceum::commerce

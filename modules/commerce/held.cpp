@@ -10,6 +10,8 @@ std::vector<privacy::Holding> held(const App&) {
         {"orders", {"buyer", "author"}, Msg{"What you bought and sold, when, and for how much", {}}, Msg{"To deliver it, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"subscriptions", {"person", "agreement"}, Msg{"What renews itself, and what the payment provider calls that agreement", {}}, Msg{"To renew it until you end it", {}}, Basis::contract, 0, Ending::kept_by_law},
         {"payment_events", {"body"}, Msg{"What payment providers told us about payments", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
+        {"trials", {"person"}, Msg{"Which membership you tried before paying, and when", {}}, Msg{"So that everybody tries once", {}}, Basis::contract, 0, Ending::kept_by_law},
+        {"free_reads", {"person"}, Msg{"How many free articles you opened in a month", {}}, Msg{"To count the free articles of a month", {}}, Basis::contract, 0, Ending::deleted},
         {"payer_openids", {"person", "openid"}, Msg{"What your WeChat is called towards this site's payments", {}}, Msg{"So that you can pay inside of WeChat", {}}, Basis::contract, 0, Ending::deleted},
         {"attempt_handles", {"payer"}, Msg{"What a payment provider asked about whoever pays: network address, e-mail, language", {}}, Msg{"To have a payment made", {}}, Basis::contract, 0, Ending::deleted},
         {"transfer_claims", {"words", "proof", "decided_by"}, Msg{"Transfers that you said you made, what you sent to prove them, and who decided about them", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
@@ -29,6 +31,10 @@ struct OwnTransfer { std::string title, reference, words; Time claimed_at; bool 
 DESCRIBE(OwnTransfer, title, reference, words, claimed_at, approved, reason)
 struct OwnPart { std::string title, role; std::int64_t minor = 0, taken_minor = 0; std::string currency; Time paid_at; };
 DESCRIBE(OwnPart, title, role, minor, taken_minor, currency, paid_at)
+struct OwnTrial { std::int64_t level = 0; Time began_at, ends_at; };
+DESCRIBE(OwnTrial, level, began_at, ends_at)
+struct OwnFreeReads { std::int64_t month = 0, used = 0; };
+DESCRIBE(OwnFreeReads, month, used)
 struct OwnRenewsItself { std::string title, state; std::int64_t minor = 0; std::string currency; Time period_end; };
 DESCRIBE(OwnRenewsItself, title, state, minor, currency, period_end)
 }  // namespace
@@ -48,9 +54,12 @@ void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
         select title, role, minor, taken_minor, currency, paid_at from earnings where person = $1 order by order_id)sql", person));
     copy.add("subscriptions", db.all<OwnRenewsItself>(R"sql(
         select title, state, minor, currency, period_end from subscriptions where person = $1 order by id)sql", person));
+    copy.add("trials", db.all<OwnTrial>(R"sql(select level, began_at, ends_at from trials where person = $1 order by community)sql", person));
+    copy.add("free_reads", db.all<OwnFreeReads>(R"sql(select month, used from free_reads where person = $1 order by community, month)sql", person));
 }
 
 void forget_payer(Tx& tx, const accounts::Closed& closed) {
+    tx.run(R"sql(delete from free_reads where person = $1)sql", closed.person);
     tx.run(R"sql(delete from payer_openids where person = $1)sql", closed.person);
     tx.run(R"sql(
         update attempt_handles set payer = '{}'

@@ -4,6 +4,7 @@
 #include "modules/commerce/purchase_pages.hpp"
 #include "modules/commerce/routes.hpp"
 #include "modules/commerce/sale.hpp"
+#include "modules/commerce/tasting.hpp"
 
 namespace lyceum::commerce {
 
@@ -29,6 +30,7 @@ Join join(const Visit& visit, Db& db, const JoinAt& in) {
     if (!page.community) return page;
     page.tiers = membership::tiers(db, visit, page.community->id);
     page.plans = plans(db, visit, page.community->id);
+    if (!visit.who() || !tasted(db, *visit.who(), page.community->id, visit.now).tried) page.notes += trials_view(Ui{visit}, page.tiers, tasting(db, page.community->id));
     if (visit.wants == Wants::page)
         for (auto* note : filled(visit.app, plan_notes)) page.notes += note(Ui{visit}, db, page.community->id);
     if (visit.who()) page.held = membership::held(db, visit, *visit.who(), page.community->id);
@@ -54,6 +56,7 @@ Checkout shown(const Visit& visit, Db& db, const Quote& quote, const std::string
     page.title = page.line = row.title;
     page.price = row.price(), page.credit = row.credit(), page.due = row.due();
     page.course = quote.course;
+    page.can_switch = quote.can_switch;
     page.starts_at = quote.starts_at;
     page.ends_at = quote.ends_at;
     page.held = quote.held;
@@ -66,13 +69,16 @@ Checkout shown(const Visit& visit, Db& db, const Quote& quote, const std::string
     return page;
 }
 
+Switching switching(bool at_once) { return at_once ? Switching::at_once : Switching::when_it_ends; }
+
 Checkout checkout(const Visit& visit, Db& db, const Choosing& in) {
     auto plan = plan_on_offer(db, visit, in.plan);
     auto siblings = plans(db, visit, plan.community);
     std::erase_if(siblings, [&](auto& p) { return p.tier != plan.tier; });
     auto chosen = std::find_if(siblings.begin(), siblings.end(), [&](auto& p) { return p.id == in.period.value_or(in.plan); });
     if (chosen == siblings.end()) not_found("This plan is not offered any more. Choose another one.");
-    auto page = shown(visit, db, quote(db, visit, visit.person(), chosen->id == plan.id ? plan : find_plan(db, chosen->id).value(), visit.now, in.coupon), in.coupon);
+    auto page = shown(visit, db, quote(db, visit, visit.person(), chosen->id == plan.id ? plan : find_plan(db, chosen->id).value(), visit.now, in.coupon, switching(in.at_once)), in.coupon);
+    page.at_once = in.at_once;
     page.title = chosen->tier_name;
     std::stable_sort(siblings.begin(), siblings.end(), [](auto& a, auto& b) { return a.kind < b.kind; });
     page.periods = std::move(siblings);
@@ -99,7 +105,7 @@ Moved order_and_pay(const Visit& visit, Tx& tx, const Quote& agreed, Method meth
 }
 
 Moved order_plan(const Visit& visit, Tx& tx, const Buying& in) {
-    return order_and_pay(visit, tx, quote(tx, visit, visit.person(), plan_on_offer(tx, visit, in.plan), visit.now, in.coupon), in.method);
+    return order_and_pay(visit, tx, quote(tx, visit, visit.person(), plan_on_offer(tx, visit, in.plan), visit.now, in.coupon, switching(in.at_once)), in.method);
 }
 
 // What cannot be seen is not there, before anything is said of it: the quote looks.

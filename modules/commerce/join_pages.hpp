@@ -28,16 +28,20 @@ struct Choosing {
     PlanId plan;
     std::optional<PlanId> period;                   // another plan of the same tier
     std::string coupon;
+    bool at_once = false;                           // do not wait for the end of what is paid for this level
 };
-DESCRIBE(Choosing, plan, period, coupon)
+DESCRIBE(Choosing, plan, period, coupon, at_once)
 inline constexpr Path<Choosing> checkout_path{"/join/{plan}"};
 struct Buying {
     PlanId plan;
     Method method = Method::wechat;
     std::string coupon;
+    bool at_once = false;
 };
-DESCRIBE(Buying, plan, method, coupon)
+DESCRIBE(Buying, plan, method, coupon, at_once)
 inline constexpr Path<Buying> order_plan_path{"/join/{plan}"};
+/// The checkout of another plan of the level that one has, from today.
+inline Url at_once_path(PlanId plan) { return checkout_path({.plan = plan, .period = {}, .coupon = {}, .at_once = true}); }
 
 struct ChoosingItem { ItemId item; std::string coupon; };
 DESCRIBE(ChoosingItem, item, coupon)
@@ -66,9 +70,11 @@ struct Checkout {
     std::optional<membership::Held> held;
     bool recurs = false;
     std::vector<WayToPay> ways;                     // empty: payments are not set up
+    bool at_once = false;                           // as it was asked for
+    bool can_switch = false;                        // it could begin today
     bool owned = false;                             // an item that can be read already
 };
-DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, renews, discounts, coupon, complaint, course, starts_at, ends_at, held, recurs, ways, owned)
+DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, renews, discounts, coupon, complaint, course, starts_at, ends_at, held, recurs, ways, at_once, can_switch, owned)
 Page checkout_page(const Ui&, const Checkout&);
 
 /// Ways to pay, as choices of a form.

@@ -1,5 +1,5 @@
 // How plans, offers and the checkout look.
-#include "modules/commerce/join_pages.hpp"
+#include "modules/commerce/tasting.hpp"
 
 namespace lyceum::commerce {
 using namespace html;
@@ -119,10 +119,12 @@ static Html saving_view(const Ui& ui, const std::vector<PlanCard>& periods, cons
     return {};
 }
 
+static Html kept_at_once(const Checkout& page) { return when(page.at_once, [] { return input(_type = "hidden", _name = "at_once", _value = "1"); }); }
+
 static Html periods_view(const Ui& ui, const Checkout& page) {
     if (page.periods.size() < 2) return {};
-    return query_form(checkout_path({.plan = page.plan, .period = {}, .coupon = {}}), _class = "sheet", _controller = "autosubmit",
-        when(!page.coupon.empty(), [&] { return input(_type = "hidden", _name = "coupon", _value = page.coupon); }),
+    return query_form(checkout_path({.plan = page.plan, .period = {}, .coupon = {}, .at_once = false}), _class = "sheet", _controller = "autosubmit",
+        when(!page.coupon.empty(), [&] { return input(_type = "hidden", _name = "coupon", _value = page.coupon); }), kept_at_once(page),
         fieldset(_class = "radios", legend(ui.tr("Period")), each(page.periods, [&](const PlanCard& plan) {
             auto saving = saving_view(ui, page.periods, plan);
             auto hint = plan.kind == PlanKind::period ? ui.tr("never renews itself") : ui.tr("cancel whenever you like");
@@ -140,17 +142,18 @@ static Html course_view(const Ui& ui, const Checkout& page) {
         case Course::begins: return {};
         case Course::extends: what = ui.tr("You have this membership already. The new period begins when it ends, on {}, and lasts until {}.", ui.date(page.starts_at), until); break;
         case Course::follows: what = ui.tr("You are “{}” now, which includes this. The new period begins when that ends, on {}.", page.held->tier, ui.date(page.starts_at)); break;
+        case Course::switches: what = ui.tr("The new period begins today. What is left of the present one counts towards the price."); break;
         case Course::upgrades: what = ui.tr("You move up from “{}” at once. What is left of it counts towards the price.", page.held->tier); break;
     }
     if (page.price < page.credit) what += " " + ui.tr("What is left over makes the period longer, to {}.", until);
-    return div(_class = "flash", ui.icon("info"), span(what));
+    return div(_class = "flash", ui.icon("info"), span(what), when(page.course == Course::extends && page.can_switch, [&] { return a(_class = "btn sm", _href = at_once_path(page.plan), ui.tr("Begin today instead")); }));
 }
 
 // The code is tried first and what it changes is shown; the order is agreed to afterwards.
 static Html coupon_view(const Ui& ui, const Checkout& page) {
-    auto to = page.item ? buy_path({page.item, {}}) : checkout_path({.plan = page.plan, .period = {}, .coupon = {}});
+    auto to = page.item ? buy_path({page.item, {}}) : checkout_path({.plan = page.plan, .period = {}, .coupon = {}, .at_once = false});
     auto bad = !page.complaint.empty();
-    return query_form(to, _class = "sheet form", div(_class = bad ? "field bad" : "field", label(_for = "coupon", ui.tr("Coupon")),
+    return query_form(to, _class = "sheet form", kept_at_once(page), div(_class = bad ? "field bad" : "field", label(_for = "coupon", ui.tr("Coupon")),
         div(_class = "joined", input(_id = "coupon", _name = "coupon", _value = page.coupon, _maxlength = 40, _autocomplete = "off", only_if(bad, _aria_invalid = true), only_if(bad, _describedby = "coupon-error")),
             button(_class = "btn", _type = "submit", ui.tr("Try it"))),
         when(bad, [&] { return p(_class = "error", _id = "coupon-error", page.complaint); })));
@@ -177,7 +180,7 @@ static Html terms_view(const Ui& ui, const Checkout& page) {
 }
 
 Page checkout_page(const Ui& ui, const Checkout& page) {
-    Form form(ui, page.item ? order_item_path({page.item, Method::wechat, {}}) : order_plan_path({page.plan, Method::wechat, {}}));
+    Form form(ui, page.item ? order_item_path({page.item, Method::wechat, {}}) : order_plan_path({page.plan, Method::wechat, {}, false}));
     constexpr std::string_view kForm = "pay";
     auto heading = page.item ? ui.tr("Buy “{}”", page.title) : ui.tr("Join as “{}”", page.title);
     auto pay = page.due.is_zero() ? ui.tr("Confirm") : ui.tr("Pay {}", ui.money(page.due));
@@ -187,7 +190,7 @@ Page checkout_page(const Ui& ui, const Checkout& page) {
             div(_class = "stack", course_view(ui, page), periods_view(ui, page),
                 when(page.owned, [&] { return div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You can read this already. There is nothing to pay."))); }),
                 when(page.ways.empty(), [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought."))); }),
-                when(open, [&] { return group(coupon_view(ui, page), form(_id = kForm, _class = "sheet", methods_view(ui, form, page.ways, page.recurs), form.hidden("coupon", page.complaint.empty() ? page.coupon : ""))); })),
+                when(open, [&] { return group(coupon_view(ui, page), form(_id = kForm, _class = "sheet", methods_view(ui, form, page.ways, page.recurs), form.hidden("coupon", page.complaint.empty() ? page.coupon : ""), kept_at_once(page))); })),
             aside(_class = "sheet order", _label = ui.tr("Your order"), h2(ui.tr("Your order")), summary_view(ui, page),
                 when(open, [&] { return button(_type = "submit", _form = kForm, _class = "btn primary lg block", pay); }), terms_view(ui, page)))),
         .shape = Shape::plain, .indexed = false};
@@ -196,6 +199,22 @@ Page checkout_page(const Ui& ui, const Checkout& page) {
 // ---- the offer below a locked text ----------------------------------------------------------------
 
 static std::string here_of(const Ui& ui) { return ui.visit.request ? ui.visit.request->target : "/"; }
+
+// What can be had before paying. Guests are told what signing up gives.
+static Html tasting_view(const Ui& ui, const Offer& offer, ItemId item) {
+    Html all;
+    if (offer.free_articles > 0 && !ui.signed_in())
+        all += p(ui.plural(offer.free_articles, "Whoever signs up reads {} article like this a month for nothing.", "Whoever signs up reads {} articles like this a month for nothing."), " ",
+            a(_class = "link", _href = Url::local("/sign-up").with("next", here_of(ui)), ui.tr("Sign up")));
+    else if (offer.free_left > 0)
+        all += div(_class = "row wrap center", button_to(ui, free_read_path({item}), "post", group(ui.tr("Read this one for nothing")), "btn"),
+            span(_class = "muted", ui.tr("{} of {} free articles left this month", ui.number(offer.free_left), ui.number(offer.free_articles))));
+    else if (offer.free_articles > 0)
+        all += p(_class = "muted", ui.plural(offer.free_articles, "You have opened the {} free article of this month.", "You have opened the {} free articles of this month."));
+    if (offer.trial_days > 0)
+        all += p(a(_class = "link", _href = way_to(ui, try_path({offer.trial})), ui.plural(offer.trial_days, "Or try everything for {} day, for nothing", "Or try everything for {} days, for nothing")));
+    return all;
+}
 
 Html offer_view(const Ui& ui, const Offer& offer) {
     auto headline = offer.words_left > 0 ? ui.plural(offer.words_left, "{} more word behind this line", "{} more words behind this line") : ui.tr("The rest is for members");
@@ -213,6 +232,7 @@ Html offer_view(const Ui& ui, const Offer& offer) {
             when(offer.price.has_value(), [&] {
                 return a(_class = offer.plan ? "btn lg" : "btn primary lg", _href = way_to(ui, buy_url(offer.item)), ui.tr("Buy this one for {}", ui.money(*offer.price)));
             })),
+        tasting_view(ui, offer, offer.met),
         when(!ui.signed_in(), [&] {
             return p(_class = "small muted", ui.tr("A member already?"), " ", a(_class = "link", _href = Url::local("/sign-in").with("next", here_of(ui) + "#rest"), ui.tr("Sign in")));
         })));

@@ -68,15 +68,36 @@ void send_returned(Tx& tx, const OrderRow& order, Money money) {
         .say(letter.address(order_url(order.id))).send(ui.tr("Sent back: {}", order.title));
 }
 
-void send_renewal_soon(Tx& tx, const SubscriptionRow& subscription) {
+void send_renewal_soon(Tx& tx, const SubscriptionRow& subscription, Time at) {
     auto reader = accounts::contact(tx, subscription.person);
     if (!reader) return;
     Writing letter(tx, *reader);
     auto ui = letter.words();
-    letter.say(ui.tr("Your membership “{}” renews on {} for {}.", subscription.title, ui.date(subscription.period_end), ui.money(subscription.price())))
+    letter.say(ui.tr("Your membership “{}” renews on {} for {}.", subscription.title, ui.date(at), ui.money(subscription.price())))
         .say(ui.tr("You need do nothing. If you do not want to go on, cancel before then; what is paid stays yours to the end.") + "\n" +
              letter.address(subscriptions_url()))
-        .send(ui.tr("Your membership renews on {}", ui.date(subscription.period_end)));
+        .send(ui.tr("Your membership renews on {}", ui.date(at)));
+}
+
+void send_paused(Tx& tx, const SubscriptionRow& subscription) {
+    auto reader = accounts::contact(tx, subscription.person);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("“{}” is paused. What is paid stays yours until {}; then nothing is charged and nothing is open until {}, when it renews for {}.", subscription.title,
+                   ui.date_time(subscription.period_end), ui.date(*subscription.paused_until), ui.money(subscription.price())))
+        .say(ui.tr("You can end the pause or cancel whenever you like:") + "\n" + letter.address(subscriptions_url()))
+        .send(ui.tr("Your membership is paused"));
+}
+
+void send_restart_failed(Tx& tx, const SubscriptionRow& subscription) {
+    auto reader = accounts::contact(tx, subscription.person);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("“{}” could not be taken up again after the pause: the payment was refused. Nothing more will be charged.", subscription.title))
+        .say(ui.tr("You can come back whenever you like:") + "\n" + letter.address(join_url()))
+        .send(ui.tr("Your membership could not be renewed"));
 }
 
 void send_renewal_failed(Tx& tx, const SubscriptionRow& subscription) {
@@ -98,6 +119,16 @@ void send_renewal_ended(Tx& tx, const SubscriptionRow& subscription) {
     letter.say(ui.tr("Your membership “{}” has ended. Nothing more will be charged.", subscription.title))
         .say(ui.tr("You can come back whenever you like:") + "\n" + letter.address(join_url()))
         .send(ui.tr("Your membership has ended"));
+}
+
+void send_trial_begun(Tx& tx, PersonId person, const std::string& tier, Time ends_at) {
+    auto reader = accounts::contact(tx, person);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("You are trying “{}” until {}. Nothing is charged, and it ends by itself.", tier, ui.date_time(ends_at)))
+        .say(ui.tr("If you want to stay, choose a plan. Its period begins when the trial ends:") + "\n" + letter.address(join_url()))
+        .send(ui.tr("Your trial of “{}” has begun", tier));
 }
 
 void send_transfer_claimed(Tx& tx, const OrderRow& order, std::string_view reference) {

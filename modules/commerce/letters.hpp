@@ -10,10 +10,16 @@ void send_receipt(Tx&, const OrderRow&, std::string_view receipt);
 void send_refund_letter(Tx&, const OrderRow&, Money refunded, std::string_view reason);
 /// A second payment for one order, sent back.
 void send_returned(Tx&, const OrderRow&, Money);
-void send_renewal_soon(Tx&, const SubscriptionRow&);
+void send_renewal_soon(Tx&, const SubscriptionRow&, Time at);
+/// Until when it is open, and when it is charged again.
+void send_paused(Tx&, const SubscriptionRow&);
+/// The charge after a pause was refused.
+void send_restart_failed(Tx&, const SubscriptionRow&);
 void send_renewal_failed(Tx&, const SubscriptionRow&);
 void send_renewal_ended(Tx&, const SubscriptionRow&);
 void send_cancelled(Tx&, const SubscriptionRow&);
+/// Until when a trial lasts, and that nothing is charged.
+void send_trial_begun(Tx&, PersonId, const std::string& tier, Time ends_at);
 /// To those who look after money: somebody says that they made a transfer.
 void send_transfer_claimed(Tx&, const OrderRow&, std::string_view reference);
 /// To the buyer: the transfer was not found; `again` is where they can say more.

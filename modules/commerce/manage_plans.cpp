@@ -1,6 +1,7 @@
 // A community's plans, for its managers: a price is never changed, it is replaced.
 #include "modules/commerce/finance_pages.hpp"
 #include "modules/commerce/routes.hpp"
+#include "modules/commerce/tasting.hpp"
 
 namespace lyceum::commerce {
 
@@ -30,6 +31,12 @@ Plans plans_of(const Visit& visit, Db& db, const PlansOf& in) {
             count == holders.end() ? 0 : count->holders});
     }
     std::erase_if(page.tiers, [](auto& t) { return t.level < 1; });
+    auto offered = tasting(db, page.community.id);
+    page.free_articles = offered.articles;
+    for (auto& tier : page.tiers) {
+        auto trial = std::find_if(offered.trials.begin(), offered.trials.end(), [&](auto& t) { return t.tier == tier.id; });
+        page.trial_days.push_back(trial == offered.trials.end() ? 0 : trial->days);
+    }
     return page;
 }
 

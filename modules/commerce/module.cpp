@@ -1,4 +1,5 @@
 // The table of contents: every way into this module is listed here and in the routes of its subjects.
+#include "modules/commerce/billing_pages.hpp"
 #include "modules/commerce/finance_pages.hpp"
 #include "modules/commerce/gateways/errands.hpp"
 #include "modules/commerce/gateways/pay_pages.hpp"
@@ -16,11 +17,12 @@ namespace {
 
 std::vector<Route> all_routes() {
     std::vector<Route> all;
-    for (auto* routes : {&join_routes, &purchase_routes, &finance_routes, &plan_routes, &sandbox_routes, &pay_routes, &notice_routes, &transfer_routes, &statement_routes, &gateway_routes})
+    for (auto* routes : {&join_routes, &tasting_routes, &purchase_routes, &billing_routes, &change_routes, &finance_routes, &plan_routes, &sandbox_routes, &pay_routes, &notice_routes, &transfer_routes, &statement_routes, &gateway_routes})
         for (auto& route : routes()) all.push_back(std::move(route));
     return all;
 }
 
+NavLink billing_link(const Visit& visit) { return {visit.tr("Payments"), billing_path(), "wallet"}; }
 NavLink orders_link(const Visit& visit) { return {visit.tr("Orders and receipts"), orders_path(), "receipt"}; }
 NavLink renewals_link(const Visit& visit) { return {visit.tr("Renewals"), subscriptions_path(), "refresh-cw"}; }
 
@@ -79,6 +81,7 @@ const Module module{
         daily({.hour = 1, .minute = 10}, "fetch certificates of gateways", &plan_fetching),
     },
     .fills = {
+        fill(accounts::settings_links, &billing_link),
         fill(accounts::settings_links, &orders_link),
         fill(accounts::settings_links, &renewals_link),
         fill(accounts::admin_links, &finance_links),

@@ -1,4 +1,5 @@
 #include "modules/commerce/plans.hpp"
+#include "modules/commerce/tasting.hpp"
 #include <algorithm>
 #include <charconv>
 
@@ -135,10 +136,11 @@ std::optional<PlanCard> cheapest(Db& db, const Visit& visit, const membership::L
 }  // namespace
 
 Offer offer(Db& db, const Visit& visit, const membership::Lock& lock) {
-    Offer made{.plan = cheapest(db, visit, lock), .price = {}, .item = lock.item, .lock = lock.kind};
+    Offer made{.plan = cheapest(db, visit, lock), .price = {}, .item = lock.item, .lock = lock.kind, .met = lock.item};
     auto found = prices(db, {lock.item, lock.series});
     for (auto item : {lock.item, lock.series})
         if (auto price = found.find(item); item && price != found.end() && !made.price) made.price = price->second, made.item = item;
+    add_tasting(db, visit, lock, made);
     return made;
 }
 

@@ -100,8 +100,11 @@ struct SubscriptionLine {
     bool charges = true;                            // false: nothing to charge is known, so it ends
     bool has_card = false;                          // it can be replaced at the card company
     std::vector<WayToPay> ways;                     // to pay what is owed
+    std::optional<Time> paused_until;
+    std::vector<Time> pauses;                       // when a pause of one month would end, of two …
+    std::optional<ChangeRow> planned;               // from the next renewal on
 };
-DESCRIBE(SubscriptionLine, id, title, community, state, price, period_end, grace_until, charges, has_card, ways)
+DESCRIBE(SubscriptionLine, id, title, community, state, price, period_end, grace_until, charges, has_card, ways, paused_until, pauses, planned)
 struct Subscriptions {
     std::vector<SubscriptionLine> subscriptions;
 };

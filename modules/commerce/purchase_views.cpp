@@ -1,6 +1,7 @@
 // How one's orders, the wait for a payment, receipts and renewals look.
 #include "modules/commerce/gateways/pay_pages.hpp"
 #include "modules/commerce/join_pages.hpp"
+#include "modules/commerce/change_pages.hpp"
 #include "modules/commerce/purchase_pages.hpp"
 
 namespace lyceum::commerce {
@@ -122,6 +123,8 @@ static std::string renewal_text(const Ui& ui, const SubscriptionLine& s) {
         case Renewing::active:
             return s.charges ? ui.tr("Renews on {} for {}.", ui.date(s.period_end), ui.money(s.price))
                              : ui.tr("Lasts until {}. There was no payment to renew it with.", ui.date(s.period_end));
+        case Renewing::paused:
+            return ui.tr("Paused. What is paid is yours until {}; it renews on {} for {}.", ui.date_time(s.period_end), ui.date(s.paused_until.value_or(s.period_end)), ui.money(s.price));
         case Renewing::past_due: return ui.tr("The last payment was refused. Everything stays open until {}; pay before then and nothing changes.", ui.date_time(s.grace_until.value_or(s.period_end)));
         case Renewing::cancel_at_period_end: return ui.tr("Does not renew. It is yours until {}.", ui.date_time(s.period_end));
         case Renewing::ended: return ui.tr("Ended on {}.", ui.date(s.period_end));
@@ -139,7 +142,8 @@ static Html renewal_buttons(const Ui& ui, const SubscriptionLine& s) {
     OneSubscription one{s.id};
     auto stop = button_to(ui, cancel_path(one), "post", group(ui.tr("Cancel renewal")), "btn", ui.tr("Cancel the renewal? What is paid stays yours to the end."));
     switch (s.state) {
-        case Renewing::active: return s.has_card ? group(card_button(ui, s), stop) : stop;
+        case Renewing::active: return div(_class = "row wrap", when(s.charges, [&] { return a(_class = "btn", _href = change_path({s.id}), ui.tr("Change the plan")); }), when(s.has_card, [&] { return card_button(ui, s); }), stop);
+        case Renewing::paused: return div(_class = "row wrap", button_to(ui, resume_path(one), "post", group(ui.tr("End the pause")), "btn primary"), stop);
         case Renewing::past_due: {
             Form form(ui, pay_renewal_path({s.id, Method::card}));
             return group(when(!s.ways.empty(), [&] { return form(_class = "form", methods_view(ui, form, s.ways), div(_class = "form-foot", form.submit(ui.tr("Pay {}", ui.money(s.price))))); }), stop);
@@ -150,6 +154,23 @@ static Html renewal_buttons(const Ui& ui, const SubscriptionLine& s) {
     return {};
 }
 
+static Html planned_view(const Ui& ui, const SubscriptionLine& s) {
+    if (!s.planned) return {};
+    return div(_class = "flash", ui.icon("calendar"), span(ui.tr("From {}: “{}” for {}.", ui.date(s.paused_until.value_or(s.period_end)), s.planned->title, ui.money({s.planned->minor, s.price.currency}))),
+        button_to(ui, keep_plan_path({s.id}), "post", group(ui.tr("Keep the present plan")), "btn sm"));
+}
+
+static Html pause_view(const Ui& ui, const SubscriptionLine& s) {
+    if (s.pauses.empty()) return {};
+    Form form(ui, pause_path({s.id, 1}));
+    std::vector<Choice> choices;
+    for (std::size_t i = 0; i < s.pauses.size(); ++i)
+        choices.push_back({std::to_string(i + 1), ui.plural(static_cast<std::int64_t>(i) + 1, "{} month", "{} months"), ui.tr("Renews on {} for {}.", ui.date(s.pauses[i]), ui.money(s.price))});
+    return details(summary(_class = "btn ghost", ui.tr("Pause")), form(_class = "form sheet",
+        p(_class = "small muted", ui.tr("What is paid stays yours until {}. Then nothing is charged, and nothing is open, until the pause ends.", ui.date_time(s.period_end))),
+        form.radios({.name = "months", .label = ui.tr("For how long"), .value = "1"}, choices), div(_class = "form-foot", form.submit(ui.tr("Pause")))));
+}
+
 Page subscriptions_page(const Ui& ui, const Subscriptions& page) {
     auto empty = div(_class = "empty", ui.icon("refresh-cw", "l"), h2(ui.tr("Nothing renews itself")), p(ui.tr("Memberships by the month and by the year are shown here.")),
         a(_class = "btn", _href = join_url(), ui.tr("See the memberships")));
@@ -158,7 +179,7 @@ Page subscriptions_page(const Ui& ui, const Subscriptions& page) {
         each(page.subscriptions, [&](const SubscriptionLine& s) {
             return section(_class = "sheet stack",
                 when(s.state == Renewing::past_due, [&] { return div(_class = "flash bad", _role = "alert", ui.icon("triangle-alert"), span(ui.tr("This membership could not be renewed."))); }),
-                div(h2(s.title), p(_class = "small muted", s.community)), p(renewal_text(ui, s)), renewal_buttons(ui, s));
+                div(h2(s.title), p(_class = "small muted", s.community)), p(renewal_text(ui, s)), planned_view(ui, s), renewal_buttons(ui, s), pause_view(ui, s));
         })));
 }
 

@@ -71,10 +71,14 @@ Moved wish(const Visit& visit, Tx& tx, const Wish& in) {
 Subscriptions subscriptions(const Visit& visit, Db& db, const Nothing&) {
     Subscriptions page;
     auto known = communities::visible(db, visit);
+    auto changes = changes_of(db, visit.person());
     for (auto& s : subscriptions_of(db, visit.person())) {
         auto community = std::find_if(known.begin(), known.end(), [&](auto& c) { return c.id == s.community; });
         if (community == known.end()) continue;
-        page.subscriptions.push_back({s.id, s.title, community->name, s.state, s.price(), s.period_end, s.grace_until, !s.gateway.empty(), s.gateway == kStripe, ways_to_pay(db, s.currency)});
+        page.subscriptions.push_back({s.id, s.title, community->name, s.state, s.price(), s.period_end, s.grace_until, !s.gateway.empty(), s.gateway == kStripe, ways_to_pay(db, s.currency), s.paused_until, {}, {}});
+        auto& line = page.subscriptions.back();
+        for (int months = 1; line.charges && s.state == Renewing::active && months <= kPauseMonthsMost; ++months) line.pauses.push_back(end_of_pause(visit.app, s, months));
+        if (auto change = changes.find(s.id); change != changes.end()) line.planned = change->second;
     }
     return page;
 }
@@ -85,7 +89,7 @@ Moved cancel_renewal(const Visit& visit, Tx& tx, const OneSubscription& in) {
 }
 
 Moved resume_renewal(const Visit& visit, Tx& tx, const OneSubscription& in) {
-    resume(tx, subscription_of(tx, visit.person(), in.id));
+    if (resume(tx, subscription_of(tx, visit.person(), in.id))) return {.to = subscriptions_path(), .notice = {"The payment was asked for. Everything opens when it arrives.", {}}};
     return {.to = subscriptions_path(), .notice = {"It renews again.", {}}};
 }
 

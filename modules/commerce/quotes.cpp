@@ -7,25 +7,26 @@ namespace {
 
 struct Running {
     OrderId id;
+    int level = 0;
     std::int64_t value = 0;
     Time starts_at, ends_at;
 };
-DESCRIBE(Running, id, value, starts_at, ends_at)
+DESCRIBE(Running, id, level, value, starts_at, ends_at)
 
 }  // namespace
 
-std::vector<CreditLine> unused_value(Db& db, PersonId buyer, CommunityId community, int level, Currency currency, Time at) {
-    std::vector<CreditLine> lines;
+std::vector<Unused> unused(Db& db, PersonId buyer, CommunityId community, Currency currency, Time at) {
+    std::vector<Unused> lines;
     for (auto& running : db.all<Running>(R"sql(
-            select id, case when credit_minor > list_minor - discount_minor then credit_minor else list_minor - discount_minor end - refunded_minor as value, starts_at, ends_at
+            select id, level, case when credit_minor > list_minor - discount_minor then credit_minor else list_minor - discount_minor end - refunded_minor as value, starts_at, ends_at
             from orders
-            where buyer = $1 and community = $2 and what = 'plan' and level < $3 and currency = $4 and replaced_by = 0
-              and state in ('paid', 'partially_refunded') and ends_at > $5
-            order by id)sql", buyer, community, level, currency, at)) {
+            where buyer = $1 and community = $2 and what = 'plan' and currency = $3 and replaced_by = 0
+              and state in ('paid', 'partially_refunded') and ends_at > $4
+            order by id)sql", buyer, community, currency, at)) {
         auto left = (running.ends_at - std::max(at, running.starts_at)).micros;
         auto whole = (running.ends_at - running.starts_at).micros;
-        auto unused = static_cast<std::int64_t>(static_cast<__int128>(running.value) * left / whole);
-        if (unused > 0) lines.push_back({running.id, unused});
+        auto value = static_cast<std::int64_t>(static_cast<__int128>(running.value) * left / whole);
+        if (value > 0) lines.push_back({running.id, running.level, value, running.ends_at});
     }
     return lines;
 }
@@ -37,6 +38,21 @@ Time start_of_period(const std::optional<membership::Held>& held, int level, Tim
 }
 
 namespace {
+
+// The lower memberships, and with a switch at once those of this level, if nothing but what was paid for would be given up.
+void carry_over(Db& db, Quote& made, PersonId buyer, const PlanRow& plan, Time at, Switching switching) {
+    auto left = unused(db, buyer, plan.community, plan.currency, at);
+    auto last = at;
+    for (auto& line : left)
+        if (line.level >= plan.level) last = std::max(last, line.ends_at);
+    made.can_switch = made.course == Course::extends && made.held->ends_at && *made.held->ends_at <= last;
+    if (switching == Switching::at_once && made.can_switch) {
+        made.course = Course::switches;
+        made.starts_at = at;
+    }
+    for (auto& line : left)
+        if (line.level < plan.level || (made.course == Course::switches && line.level == plan.level)) made.order.credits.push_back({line.order, line.minor});
+}
 
 // Takes off what others offer, never more than the price, and leaves later periods something to charge.
 void reduce(Db& db, const Visit& visit, Quote& made, const std::string& code, Time at) {
@@ -60,14 +76,14 @@ void reduce(Db& db, const Visit& visit, Quote& made, const std::string& code, Ti
 
 }  // namespace
 
-Quote quote(Db& db, const Visit& visit, PersonId buyer, const PlanRow& plan, Time at, const std::string& code) {
+Quote quote(Db& db, const Visit& visit, PersonId buyer, const PlanRow& plan, Time at, const std::string& code, Switching switching) {
     auto tier = membership::tier(db, visit, plan.tier);
     Quote made;
     made.held = membership::held(db, visit, buyer, plan.community);
     if (made.held && made.held->level < 1) made.held.reset();
     made.starts_at = start_of_period(made.held, plan.level, at);
     if (made.held) made.course = made.held->level < plan.level ? Course::upgrades : made.held->level == plan.level ? Course::extends : Course::follows;
-    made.order.credits = unused_value(db, buyer, plan.community, plan.level, plan.currency, at);
+    carry_over(db, made, buyer, plan, at, switching);
 
     auto& row = made.order.row;
     for (auto& line : made.order.credits) row.credit_minor += line.minor;

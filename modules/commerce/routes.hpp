@@ -5,7 +5,10 @@
 namespace lyceum::commerce {
 
 std::vector<Route> join_routes();                   // plans, checkout, buying a single item
+std::vector<Route> tasting_routes();                // trying before paying
 std::vector<Route> purchase_routes();               // one's own orders and subscriptions
+std::vector<Route> billing_routes();                // one's own money on one page
+std::vector<Route> change_routes();                 // another plan, a pause
 std::vector<Route> finance_routes();                // everybody's orders, refunds, anomalies
 std::vector<Route> plan_routes();                   // a community's plans, for its managers
 std::vector<Route> sandbox_routes();                // the sandbox's page and the address it tells

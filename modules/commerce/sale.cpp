@@ -25,10 +25,10 @@ namespace {
 bool credits_still_hold(Db& db, const OrderRow& order) {
     auto promised = credits_of(db, order.id);
     if (promised.empty()) return true;
-    std::int64_t now_worth = 0, was_worth = 0;
-    for (auto& line : unused_value(db, order.buyer, order.community, order.level, order.currency, order.made_at)) now_worth += line.minor;
-    for (auto& line : promised) was_worth += line.minor;
-    return now_worth == was_worth;
+    auto worth = unused(db, order.buyer, order.community, order.currency, order.made_at);
+    return std::all_of(promised.begin(), promised.end(), [&](auto& line) {
+        return std::any_of(worth.begin(), worth.end(), [&](auto& now) { return now.order == line.credited && now.minor == line.minor; });
+    });
 }
 
 bool renewal_was_called_off(Db& db, const OrderRow& order) {
@@ -61,6 +61,7 @@ void post_sale(Tx& tx, const OrderRow& order, const PaymentRow& payment) {
 // too; after a longer silence it begins today, because nobody pays for days without access.
 Time start_of(Tx& tx, const OrderRow& order, const std::optional<SubscriptionRow>& subscription, Time at) {
     bool follows = subscription && subscription->level == order.level && (order.subscription || subscription->state == Renewing::past_due);
+    if (follows && subscription->state == Renewing::paused && subscription->period_end <= at) follows = false;        // nobody pays for the pause
     if (follows && at - subscription->period_end <= kGrace) return subscription->period_end;
     auto visit = insider(tx.app(), at, Language::en);
     auto held = membership::held(tx, visit, order.buyer, order.community);
@@ -112,7 +113,7 @@ void fulfil(Tx& tx, OrderRow order, const Arrival* arrival, Time at, Telling tel
     }
     order.state = OrderState::paid;
     order.paid_at = at;
-    set_payable(tx, order.id, at + kRefundWindow);
+    set_payable(tx, order.id, at + refund_window(tx));
     if (order.what == What::plan) {
         auto subscription = find_subscription(tx, order.buyer, order.community);
         grant_period(tx, order, subscription, arrival, at);

@@ -1,14 +1,10 @@
-// Memberships that renew themselves: one state machine for each person and community. Rights are dated
+// Memberships that renew themselves: one for each person and community, moved by renewing.hpp. Rights are dated
 // grants beside it, so nothing here can take away a time that was paid for.
 #pragma once
 #include "modules/commerce/gateways/gateway.hpp"
+#include "modules/commerce/renewing.hpp"
 
 namespace lyceum::commerce {
-
-/// active → past_due (the renewal failed; access stays for kGrace) → active or ended.
-/// active ↔ cancel_at_period_end → ended.
-enum class Renewing { active, past_due, cancel_at_period_end, ended };
-DESCRIBE_ENUM(Renewing, active, past_due, cancel_at_period_end, ended)
 
 inline constexpr Span kGrace = days(7);             // access after a renewal failed
 inline constexpr Span kRenewsAhead = hours(1);      // charged before the period ends, so that access has no gap
@@ -33,11 +29,12 @@ struct SubscriptionRow {
     int tries = 0;
     OrderId renewal;
     Time reminded_for;
+    std::optional<Time> paused_until;               // when it is charged again
 
     Money price() const { return {minor, currency}; }
 };
 DESCRIBE(SubscriptionRow, id, community, person, plan, level, title, months, minor, currency, state, gateway, method, agreement, period_end, anchor_at, grace_until, next_try_at,
-         tries, renewal, reminded_for)
+         tries, renewal, reminded_for, paused_until)
 
 /// Another person's subscription and a missing one answer alike: "not found".
 SubscriptionRow subscription_of(Db&, PersonId, SubscriptionId);
@@ -60,8 +57,32 @@ void end_with(Tx&, const OrderRow&);
 
 /// Stops at the end of what is paid; in the days of grace, at once. Twice is once.
 void cancel(Tx&, const SubscriptionRow&);
-/// Throws conflict when it has ended.
-void resume(Tx&, const SubscriptionRow&);
+/// Takes back a cancellation or a pause. Once a pause has taken effect, the next period is charged; answers whether it was
+/// asked for. Throws conflict when it has ended.
+bool resume(Tx&, const SubscriptionRow&);
+inline constexpr int kPauseMonthsMost = 3;
+/// When a pause of so many months would end: counted from the end of what is paid.
+Time end_of_pause(const App&, const SubscriptionRow&, int months);
+/// What is paid is used up; then nothing is charged, and nothing is open, until so many months later. Throws
+/// Refusal(invalid) on `months`, and conflict as the table of renewing.hpp says and while a charge is on its way.
+void pause(Tx&, const SubscriptionRow&, int months);
+
+/// Another plan from the next renewal on, as it was agreed.
+struct ChangeRow {
+    PlanId plan;
+    int level = 0;
+    std::string title;
+    int months = 0;
+    std::int64_t minor = 0;
+};
+DESCRIBE(ChangeRow, plan, level, title, months, minor)
+std::optional<ChangeRow> change_of(Db&, SubscriptionId);
+std::map<SubscriptionId, ChangeRow> changes_of(Db&, PersonId);
+/// In place of an earlier change. Throws conflict for one that does not renew or is being charged, and for a plan that does
+/// not renew, costs another currency, is of a higher level (that is bought at once), or is the present one.
+void plan_change(Tx&, const SubscriptionRow&, const ChangeRow&, Currency);
+/// Twice is once.
+void drop_change(Tx&, SubscriptionId);
 /// A new attempt on the renewal that failed; answers where it is paid. Throws conflict when nothing is owed.
 Url pay_now(Tx&, const SubscriptionRow&, Method, const Payer&);
 

@@ -134,7 +134,7 @@ void reward(Tx& tx, Time) {
             from referrals r join purchases p on p.id = (select min(f.id) from purchases f where f.buyer = r.buyer and f.minor > 0 and f.paid_at >= r.made_at)
             where r.refusal = 'none' and r.reward = 'coupon' and p.paid_at <= $1
               and not exists (select 1 from referral_rewards w where w.buyer = r.buyer) order by r.buyer limit $2)sql",
-            tx.now() - commerce::kRefundWindow, kAtOnce)) {
+            tx.now() - commerce::refund_window(tx), kAtOnce)) {
         Money money{std::max<std::int64_t>(1, due.minor * due.percent / 100), due.currency};
         auto code = coupons::canonical_code("THANKS" + crypto::base32(crypto::random_bytes(kCodeBytes)));
         coupons::add(tx, {.community = due.community, .code = code, .label = "Thank you · 谢谢", .kind = coupons::Kind::amount, .value = money.minor, .currency = money.currency,

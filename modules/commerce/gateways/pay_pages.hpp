@@ -157,14 +157,19 @@ struct GatewayCard {
     SetupPlain plain;
     std::vector<std::string> present;
     std::string notify_url;
+    bool keys_lost = false;                         // sealed by keys this server does not have: they must be written again
 };
-DESCRIBE(GatewayCard, gateway, is_set_up, is_on, plain, present, notify_url)
+DESCRIBE(GatewayCard, gateway, is_set_up, is_on, plain, present, notify_url, keys_lost)
 struct Gateways {
     std::vector<GatewayCard> gateways;
     bool sandbox = false, sandbox_offered = false;
+    int refund_days = 0;
 };
-DESCRIBE(Gateways, gateways, sandbox, sandbox_offered)
+DESCRIBE(Gateways, gateways, sandbox, sandbox_offered, refund_days)
 Page gateways_page(const Ui&, const Gateways&);
+struct SaveTerms { int refund_days = 0; };
+DESCRIBE(SaveTerms, refund_days)
+inline constexpr Path<SaveTerms> selling_terms_path{"/admin/selling-terms"};
 
 struct GatewayChecked { bool asked = false; std::vector<Msg> wrong; };
 DESCRIBE(GatewayChecked, asked, wrong)

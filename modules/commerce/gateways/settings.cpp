@@ -17,9 +17,11 @@ constexpr std::array kAll{kWechatPay, kAlipay, kStripe, kTransfer};
 GatewayCard card_of(Db& db, std::string_view gateway) {
     GatewayCard card{.gateway = std::string(gateway), .plain = {}, .present = {}, .notify_url = {}};
     if (gateway != kTransfer) card.notify_url = db.app().base_url() + told_path({card.gateway}).str();
-    auto setup = find_setup(db, gateway);
-    if (!setup) return card;
+    auto known = find_setup_or_lost(db, gateway);
+    if (!known) return card;
+    auto* setup = &known->setup;
     card.is_set_up = true, card.is_on = setup->is_on, card.plain = setup->plain;
+    card.keys_lost = known->keys_lost;
     each_member<SetupSecrets>([&](std::string_view name, auto member) {
         if (!(setup->secrets.*member).empty()) card.present.emplace_back(name);
     });
@@ -44,6 +46,7 @@ Gateways all_gateways(const Visit& visit, Db& db, const Nothing&) {
     }
     page.sandbox = visit.app.config.payments.sandbox;
     page.sandbox_offered = page.sandbox && !any;
+    page.refund_days = static_cast<int>(refund_window(db).micros / days(1).micros);
     return page;
 }
 
@@ -59,6 +62,15 @@ void must_hold(std::string_view gateway, const Setup& setup) {
     else if (plain.instructions.empty()) invalid("instructions", "Write where the money is to be sent.");
     Currency any{};
     if (!plain.currency.empty() && !from_name(plain.currency, any)) invalid("currency", "Choose one of the currencies.");
+}
+
+Moved save_terms(const Visit& visit, Tx& tx, const SaveTerms& in) {
+    constexpr int kDaysMost = 365;
+    if (in.refund_days < 0 || in.refund_days > kDaysMost) invalid("refund_days", "Between 0 and 365 days.");
+    tx.run(R"sql(
+        insert into selling_terms (term, value) values ('refund_days', $1) on conflict (term) do update set value = excluded.value)sql", in.refund_days);
+    accounts::note(tx, visit, {.action = "commerce.terms", .target = "site", .details = fmt::format("{} days to ask for a refund", in.refund_days)});
+    return {.to = gateways_path(), .notice = {"Saved.", {}}};
 }
 
 std::string slashless(std::string text) {
@@ -85,9 +97,10 @@ Moved save(const Visit& visit, Tx& tx, const SaveGateway& in) {
 
 GatewayChecked ask(const Visit& visit, Database& database, const OneGateway& in) {
     auto gateway = known(in.gateway);
-    auto setup = database.read([&](Db& db) { return find_setup(db, gateway); });
-    if (!setup) conflict("Set it up first.");
-    Outside outside{*setup, visit.app.base_url(), visit.now, [&](const http_client::Request& request) { return visit.app.outgoing->send_from_handler(request); }};
+    auto known_setup = database.read([&](Db& db) { return find_setup_or_lost(db, gateway); });
+    if (!known_setup) conflict("Set it up first.");
+    if (known_setup->keys_lost) conflict("Its keys cannot be opened any more. Write them again.");
+    Outside outside{known_setup->setup, visit.app.base_url(), visit.now, [&](const http_client::Request& request) { return visit.app.outgoing->send_from_handler(request); }};
     return {true, gateway_named(visit.app, gateway).remote->check(outside)};
 }
 
@@ -95,8 +108,15 @@ GatewayPage checked(const Visit&, Tx& tx, const OneGateway& in, const GatewayChe
 
 }  // namespace
 
+Span refund_window(Db& db) {
+    return days(*db.kept<int>("commerce.refund_days", [&] {
+        return db.maybe<int>(R"sql(select value from selling_terms where term = 'refund_days')sql").value_or(static_cast<int>(kRefundWindow.micros / days(1).micros));
+    }));
+}
+
 std::vector<Route> gateway_routes() {
     return {
+        post(kSettings, selling_terms_path, &save_terms).or_show(gateways_path).summary("Sets how long buyers may have their money back; parts of a sale become payable afterwards."),
         get(kSettings, gateways_path, &all_gateways, &gateways_page).summary("Ways to pay that the owner set up."),
         get(kSettings, gateway_path, &one_gateway, &gateway_page),
         post(kSettings, save_gateway_path, &save).or_show(gateway_path).sensitive().summary("Sets up a payment gateway. Secrets that are left empty stay as they are."),

@@ -113,6 +113,7 @@ Html checked_view(const Ui& ui, const GatewayChecked& checked) {
 }  // namespace
 
 Page gateways_page(const Ui& ui, const Gateways& page) {
+    Form terms(ui, selling_terms_path());
     auto sandbox = page.sandbox_offered ? ui.tr("The sandbox is offered, because nothing real is on. No money moves there, and everything it sells is given away.")
                                         : ui.tr("The sandbox is not offered any more, because something real is on. Set payments.sandbox to false when nothing of it is needed.");
     return accounts::admin_page(ui, ui.tr("Ways to pay"), gateways_path(), div(_class = "stack",
@@ -121,7 +122,10 @@ Page gateways_page(const Ui& ui, const Gateways& page) {
             thead(tr(th(_scope = "col", ui.tr("Name")), th(_scope = "col", ui.tr("State")))),
             tbody(each(page.gateways, [&](const GatewayCard& card) {
                 return tr(td(a(_class = "name link", _href = gateway_path({card.gateway}), gateway_name(ui, card.gateway)), p(_class = "small muted", about(ui, card.gateway))), td(_class = "nowrap", state_chip(ui, card)));
-            }))))));
+            })))),
+        terms(_class = "sheet form", h2(ui.tr("Refunds")), terms.text({.name = "refund_days", .label = ui.tr("Days in which a buyer may have the money back"), .value = std::to_string(page.refund_days),
+                .hint = ui.tr("Authors' parts of a sale are paid out and referrals rewarded when they are over. It holds for sales from now on."), .required = true, .type = "number"}),
+            div(_class = "form-foot", terms.submit(ui.tr("Save changes"))))));
 }
 
 Page gateway_page(const Ui& ui, const GatewayPage& page) {
@@ -129,6 +133,10 @@ Page gateway_page(const Ui& ui, const GatewayPage& page) {
     Form form(ui, save_gateway_path({.gateway = card.gateway}));
     return accounts::admin_page(ui, gateway_name(ui, card.gateway), gateways_path(), div(_class = "stack loose",
         p(_class = "muted", about(ui, card.gateway), " ", state_chip(ui, card)), checked_view(ui, page.checked),
+        when(card.keys_lost, [&] {
+            return div(_class = "flash bad", _role = "alert", ui.icon("triangle-alert"), span(ui.tr("The secrets of this gateway were sealed by a file of keys that this server does not have, so nothing can be charged or refunded here. "
+                "Put the old file back, or write all secrets again below and save: that replaces the lost ones.")));
+        }),
         when(!card.notify_url.empty(), [&] { return dl(_class = "pairs", div(dt(ui.tr("Notifications go to")), dd(code(card.notify_url)))); }),
         when(card.is_set_up, [&] {
             return html::form(_class = "act", data("turbo", "false"), _action = check_gateway_path({card.gateway}), _method = "post", input(_type = "hidden", _name = "csrf", _value = ui.csrf_token()),

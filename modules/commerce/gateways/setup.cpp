@@ -17,27 +17,37 @@ DESCRIBE(SetupRow, is_on, plain, sealed)
 struct CertificateRow { std::string serial, pem; };
 DESCRIBE(CertificateRow, serial, pem)
 
-SetupSecrets opened(const App& app, std::string_view gateway, const std::string& sealed) {
+std::optional<SetupSecrets> try_open(const App& app, std::string_view gateway, const std::string& sealed) {
     auto text = app.seal_keys().open({sealed}, purpose_of(gateway));
-    if (!text) throw Fault("the keys of a payment gateway cannot be opened: the file of seal keys is not the one that sealed them. Write the keys again under /admin/payments.");
-    return json::from_text<SetupSecrets>(text->reveal());
+    return text ? std::optional(json::from_text<SetupSecrets>(text->reveal())) : std::nullopt;
+}
+
+std::optional<SetupOrLost> read(Db& db, std::string_view gateway) {
+    auto row = db.maybe<SetupRow>(R"sql(select is_on, plain, sealed from gateway_setups where gateway = $1)sql", gateway);
+    if (!row) return std::nullopt;
+    auto secrets = try_open(db.app(), gateway, row->sealed);
+    SetupOrLost found{{row->is_on, json::from_text<SetupPlain>(row->plain), secrets.value_or(SetupSecrets{}), {}}, !secrets};
+    for (auto& known : db.all<CertificateRow>(R"sql(select serial, pem from gateway_certificates where gateway = $1)sql", gateway))
+        found.setup.certificates.emplace(known.serial, known.pem);
+    return found;
 }
 
 }  // namespace
 
+std::optional<SetupOrLost> find_setup_or_lost(Db& db, std::string_view gateway) { return read(db, gateway); }
+
 std::optional<Setup> find_setup(Db& db, std::string_view gateway) {
-    auto row = db.maybe<SetupRow>(R"sql(select is_on, plain, sealed from gateway_setups where gateway = $1)sql", gateway);
-    if (!row) return std::nullopt;
-    Setup setup{row->is_on, json::from_text<SetupPlain>(row->plain), opened(db.app(), gateway, row->sealed), {}};
-    for (auto& known : db.all<CertificateRow>(R"sql(select serial, pem from gateway_certificates where gateway = $1)sql", gateway))
-        setup.certificates.emplace(known.serial, known.pem);
-    return setup;
+    auto found = read(db, gateway);
+    if (!found) return std::nullopt;
+    if (found->keys_lost)
+        throw Fault("the keys of a payment gateway cannot be opened: the file of seal keys is not the one that sealed them. Write the keys again under /admin/payments.");
+    return found->setup;
 }
 
 void save_setup(Tx& tx, std::string_view gateway, const Setup& setup) {
     auto secrets = setup.secrets;
     if (auto before = tx.maybe<std::string>(R"sql(select sealed from gateway_setups where gateway = $1)sql", gateway)) {
-        auto kept = opened(tx.app(), gateway, *before);
+        auto kept = try_open(tx.app(), gateway, *before).value_or(SetupSecrets{});
         each_member<SetupSecrets>([&](std::string_view, auto member) {
             if ((secrets.*member).empty()) secrets.*member = kept.*member;
         });

@@ -37,7 +37,10 @@ struct Setup {
 
 /// Nothing for a gateway that was never set up. Throws Fault when its keys cannot be opened.
 std::optional<Setup> find_setup(Db&, std::string_view gateway);
-/// Secrets that are empty stay as they are.
+/// For the page on which keys are written: the same, without secrets where they cannot be opened.
+struct SetupOrLost { Setup setup; bool keys_lost = false; };
+std::optional<SetupOrLost> find_setup_or_lost(Db&, std::string_view gateway);
+/// Secrets that are empty stay as they are; those that cannot be opened are gone.
 void save_setup(Tx&, std::string_view gateway, const Setup&);
 void keep_certificates(Tx&, std::string_view gateway, const std::map<std::string, std::string>& by_serial);
 
