@@ -6,6 +6,8 @@
 #include "modules/communities/communities.hpp"
 #include "modules/content/content.hpp"
 #include "modules/coupons/coupons.hpp"
+#include "modules/crowdfunding/crowdfunding.hpp"
+#include "modules/deals/deals.hpp"
 #include "modules/discourse_connect/discourse_connect.hpp"
 #include "modules/discussion/discussion.hpp"
 #include "modules/factors/factors.hpp"
@@ -20,6 +22,7 @@
 #include "modules/mailcheck/mailcheck.hpp"
 #include "modules/media/media.hpp"
 #include "modules/membership/membership.hpp"
+#include "modules/month_close/month_close.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/offices/offices.hpp"
 #include "modules/oidc_provider/oidc_provider.hpp"
@@ -34,6 +37,7 @@
 #include "modules/shell/shell.hpp"
 #include "modules/site_settings/site_settings.hpp"
 #include "modules/statistics/statistics.hpp"
+#include "modules/store/store.hpp"
 #include "modules/webhooks/webhooks.hpp"
 
 namespace lyceum {
@@ -52,9 +56,13 @@ const std::vector<const Module*>& all_modules() {
         &ledger::module,
         &commerce::module,
         &payouts::module,
+        &month_close::module,
         &coupons::module,
         &referrals::module,
         &invoices::module,
+        &store::module,
+        &deals::module,
+        &crowdfunding::module,
         &follows::module,
         &content::module,
         &discussion::module,

@@ -1,9 +1,10 @@
-// Closes a month over many ledger entries: fills an empty database with sales, then takes the time of the trial balance,
-// of everybody's statements and of a batch of payouts. For measuring only.
+// Closes a month over many ledger entries: fills an empty database with sales, then takes the time of checking the books,
+// of everybody's statements, of a batch of payouts, and of closing the month that most of the sales are in. For measuring only.
 //
 //     lyceum_books --data D --entries 1000000
 //     lyceum_books --database postgresql://… --entries 1000000
 #include "app/commands/commands.hpp"
+#include "modules/month_close/store.hpp"
 #include "modules/payouts/pages.hpp"
 #include <chrono>
 #include <iostream>
@@ -56,7 +57,7 @@ void run(const commands::Place& place, std::int64_t entries) {
     commands::Opened opened(commands::config_at(place));
     auto& database = opened.database();
     timed("filling", [&] { fill(database, entries); return std::to_string(entries) + " entries"; });
-    timed("trial balance", [&] { return std::to_string(database.read([](Db& db) { return ledger::check(db); }).size()) + " problems"; });
+    timed("checking the books", [&] { return std::to_string(database.read([](Db& db) { return ledger::check(db); }).size()) + " problems"; });
     for (auto* period : {"", "2026"}) {
         timed("everybody's statements", [&] {
             auto visit = opened.app().nobody(opened.app().clock(), Language::en);
@@ -69,6 +70,14 @@ void run(const commands::Place& place, std::int64_t entries) {
         auto batch = database.read([&](Db& db) { return *payouts::find_batch(db, id); });
         return std::to_string(batch.people) + " people, " + to_decimal(batch.money());
     });
+    timed("month closed", [&] {
+        auto& app = opened.app();
+        auto month = month_close::month_at(app, app.clock() - days(31));
+        auto figures = database.read([&](Db& db) { return month_close::figures(db, month); });
+        database.write(clock_now(), [&](Tx& tx) { month_close::close(tx, month, figures, PersonId{1}); });
+        return fmt::format("{}: {} accounts, {} statements, {} payouts", month.name, figures.balances.size(), figures.statements.size(), figures.payouts.size());
+    });
+    timed("closed month agrees", [&] { return std::to_string(database.read([](Db& db) { return month_close::check(db); }).size()) + " problems"; });
     timed("payouts agree", [&] { return std::to_string(database.read([](Db& db) { return payouts::check(db); }).size()) + " problems"; });
 }
 

@@ -9,7 +9,8 @@ const without_page = new Set(['/sign-in/link/{token}', '/verify/{token}', '/emai
     '/setup/done', '/palette', '/admin/mail/check/{id}', '/posts/{id}/history', '/threads/{id}/history', '/write/{id}/history/{version}', '/finance/orders/{id}', '/orders/{id}', '/settings', '/threads/{id}/moderate',
     '/articles/{id}', '/series/{id}', '/questions/{id}', '/topics/{id}', '/buy/{item}', '/join/{plan}', '/items/{id}/comments',
     '/sign-in/second-factor', '/sign-in/second-factor/lost', '/sign-in/second-factor/keep/{token}', '/settings/security/codes', '/sign-in/with/{slug}', '/sign-in/with/{slug}/callback', '/sign-in/join',
-    '/settings/connections/new', '/unsubscribe/{token}', '/try/{tier}', '/subscriptions/{id}/change']);
+    '/settings/connections/new', '/unsubscribe/{token}', '/try/{tier}', '/subscriptions/{id}/change',
+    '/shop/{id}', '/sell/{id}', '/cart/checkout', '/deals/{id}', '/projects/{id}', '/projects/{id}/edit']);
 const kinds_of_problems = ['bad_request', 'sign_in', 'pay', 'forbidden', 'confirm', 'second_factor', 'not_found', 'method_not_allowed', 'conflict', 'precondition_failed', 'too_large', 'invalid', 'slow_down', 'unavailable'];
 // Pages that nothing links to while the sample is as it is.
 const known = ['/search?q=wal', '/search?q=nothing-is-called-this', '/questions/new?title=fsync', '/report?place=%2F', '/tags/rust', '/?tab=hot', '/?tab=unanswered',

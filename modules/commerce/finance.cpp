@@ -108,6 +108,12 @@ Moved note_dispute(const Visit& visit, Tx& tx, const NoteDispute& in) {
     conflict("Nothing was paid for this order, or all of it went back.");
 }
 
+Moved give_line_back(const Visit& visit, Tx& tx, const GiveBackLine& in) {
+    refund_line(tx, in.id, in.line, std::nullopt, in.reason.str(), visit.person());
+    accounts::note(tx, visit, {.action = "commerce.refund_line", .target = "order " + to_string(in.id), .details = fmt::format("line {}: {}", in.line, in.reason.str())});
+    return {.to = file_path({in.id}), .id = to_string(in.id), .notice = {"The refund is on its way.", {}}};
+}
+
 // ---- what does not fit ----------------------------------------------------------------------------
 
 Anomalies anomalies(const Visit& visit, Db& db, const Settled& in) {
@@ -159,6 +165,7 @@ std::vector<Route> finance_routes() {
         get(may("commerce.read"), file_path, &order_file, &order_file_page),
         post(may("commerce.refund"), refund_path, &give_refund).or_show(file_path).idempotent().sensitive().summary("Gives back a part or the whole of a payment."),
         post(may("commerce.refund"), note_dispute_path, &note_dispute).or_show(file_path).sensitive().summary("Notes what a bank said of a disputed payment."),
+        post(may("commerce.refund"), refund_line_path, &give_line_back).or_show(file_path).sensitive().summary("Gives back what is left of one line of an order of goods."),
         get(may("commerce.read"), anomalies_path, &anomalies, &anomalies_page),
         post(may("commerce.refund"), settle_path, &settle_anomaly).sensitive(),
     };

@@ -67,6 +67,13 @@ struct GiveBack {
 };
 DESCRIBE(GiveBack, id, amount, reason, confirmed)
 inline constexpr Path<GiveBack> refund_path{"/finance/orders/{id}/refund"};
+struct GiveBackLine {
+    OrderId id;
+    std::int64_t line = 0;                          // from 1
+    Text<3, 500> reason;
+};
+DESCRIBE(GiveBackLine, id, line, reason)
+inline constexpr Path<GiveBackLine> refund_line_path{"/finance/orders/{id}/lines/{line}/refund"};
 
 /// What a bank said of a payment on paper, where the gateway tells nothing.
 struct NoteDispute {

@@ -94,6 +94,26 @@ static Html dispute_form(const Ui& ui, const OrderFile& file) {
         div(_class = "form-foot", form.submit(ui.tr("Note it")))));
 }
 
+// Each line can go back alone: its shares and its tax lose exactly their part.
+static Html lines_view(const Ui& ui, const OrderFile& file) {
+    Html rows;
+    for (std::size_t i = 0; i < file.order.lines.size(); ++i) {
+        auto& line = file.order.lines[i];
+        Form form(ui, refund_line_path({file.order.id, static_cast<std::int64_t>(i + 1), {}}));
+        rows += tr(td(line.quantity > 1 ? fmt::format("{} × {}", line.quantity, line.title) : line.title, when(!line.tax.is_zero(), [&] { return div(_class = "small muted", tax_text(ui, line)); })),
+            td(_class = "n", ui.money(line.list)), td(_class = "n", ui.money(line.left)),
+            td(_class = "end", when(file.may_refund && line.left.minor > 0, [&] {
+                return details(summary(_class = "btn sm", ui.tr("Give back")), form(_class = "form",
+                    form.text({.name = "reason", .label = ui.tr("Reason"), .hint = ui.tr("The buyer reads this."), .required = true, .min = 3, .max = 500}),
+                    div(_class = "form-foot", form.submit(ui.tr("Refund"), "btn danger"))));
+            })));
+    }
+    if (file.order.lines.empty()) return {};
+    return section(h2(_class = "section-title", ui.tr("Lines")), div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Lines"), table(_class = "table",
+        thead(tr(th(_scope = "col", ui.tr("Line")), th(_class = "n", _scope = "col", ui.tr("Amount")), th(_class = "n", _scope = "col", ui.tr("Not given back")),
+            th(span(_class = "visually-hidden", ui.tr("Actions"))))), tbody(rows))));
+}
+
 static std::string use_name(const Ui& ui, Use use) {
     switch (use) {
         case Use::awaited: return ui.tr("awaited");
@@ -155,7 +175,7 @@ Page order_file_page(const Ui& ui, const OrderFile& file) {
                 return fact(share_role_name(ui, share.role), group(accounts::byline_view(ui, share.person), " ", ui.money(share.part), " ", span(_class = "small muted", fmt::format("{} %", share.percent))));
             }),
             when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), group(ui.tr("{} to {}", ui.locale().full_date(*o.starts_at), ui.locale().full_date(*o.ends_at)))); })),
-        section(h2(_class = "section-title", ui.tr("What happened")), money_log(ui, file)), refund_form(ui, file), dispute_form(ui, file)));
+        lines_view(ui, file), section(h2(_class = "section-title", ui.tr("What happened")), money_log(ui, file)), refund_form(ui, file), dispute_form(ui, file)));
 }
 
 // ---- what does not fit ----------------------------------------------------------------------------

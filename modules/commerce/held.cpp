@@ -16,6 +16,7 @@ std::vector<privacy::Holding> held(const App&) {
         {"attempt_handles", {"payer"}, Msg{"What a payment provider asked about whoever pays: network address, e-mail, language", {}}, Msg{"To have a payment made", {}}, Basis::contract, 0, Ending::deleted},
         {"transfer_claims", {"words", "proof", "decided_by"}, Msg{"Transfers that you said you made, what you sent to prove them, and who decided about them", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"order_shares", {"person"}, Msg{"Your part of each sale", {}}, Msg{"To pay you, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
+        {"order_line_shares", {"person"}, Msg{"Your part of each line of a sale", {}}, Msg{"To pay you, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"item_shares", {"person"}, Msg{"Which works you share in as a co-author", {}}, Msg{"To pay you your part", {}}, Basis::contract, 0, Ending::deleted},
         {"refunds", {"made_by"}, Msg{"Money given back, and by whom", {}}, Msg{"To keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"payment_anomalies", {"settled_by"}, Msg{"Payments that did not fit, and who settled them", {}}, Msg{"To keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},

@@ -77,8 +77,6 @@ struct Checkout {
 DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, renews, discounts, coupon, complaint, course, starts_at, ends_at, held, recurs, ways, at_once, can_switch, owned)
 Page checkout_page(const Ui&, const Checkout&);
 
-/// Ways to pay, as choices of a form.
-Html methods_view(const Ui&, const Form&, const std::vector<WayToPay>&, bool renews = false);
 std::string way_name(const Ui&, const WayToPay&);
 std::string plan_kind_name(const Ui&, PlanKind, int days);
 

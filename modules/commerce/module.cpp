@@ -3,12 +3,11 @@
 #include "modules/commerce/finance_pages.hpp"
 #include "modules/commerce/gateways/errands.hpp"
 #include "modules/commerce/gateways/pay_pages.hpp"
+#include "modules/commerce/lines.hpp"
 #include "modules/commerce/orders_list.hpp"
 #include "modules/commerce/payments.hpp"
-#include "modules/commerce/refunds.hpp"
 #include "modules/commerce/routes.hpp"
 #include "modules/commerce/sandbox_pages.hpp"
-#include "modules/commerce/shares.hpp"
 #include "modules/commerce/subscriptions.hpp"
 #include "platform/http/copies.hpp"
 
@@ -88,6 +87,7 @@ const Module module{
         fill(communities::manage_links, &plans_link),
         fill(communities::landing_sections, &plans_band),
         fill(verifications, &check),
+        fill(verifications, &check_goods),
         fill(table_notes, &notes),
         fill(spreadsheets, &orders_list),
         fill(privacy::holdings, &held),

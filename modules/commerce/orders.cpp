@@ -1,4 +1,4 @@
-#include "modules/commerce/shares.hpp"
+#include "modules/commerce/lines.hpp"
 #include "platform/crypto/crypto.hpp"
 
 namespace lyceum::commerce {
@@ -71,9 +71,11 @@ OrderRow make_order(Tx& tx, const NewOrder& made, Time made_at) {
     for (auto& line : made.credits)
         tx.run(R"sql(insert into order_credits (order_id, credited, minor) values ($1, $2, $3))sql", order.id, line.credited, line.minor);
     auto sale = sale_of(order, made_at);
-    for (auto* more : filled(tx.app(), more_shares))
-        for (auto& share : more(tx, sale)) shares.push_back(share);
-    freeze_shares(tx, order, shares);
+    if (order.what != What::goods) {                // those have shares for each line
+        for (auto* more : filled(tx.app(), more_shares))
+            for (auto& share : more(tx, sale)) shares.push_back(share);
+        freeze_shares(tx, order, shares);
+    }
     for (auto& discount : made.discounts) {
         tx.run(R"sql(
             insert into order_discounts (order_id, source, reference, label, minor, lasting) values ($1, $2, $3, $4, $5, $6))sql",
@@ -98,6 +100,7 @@ std::optional<OrderRow> same_order(Db& db, const OrderRow& like) {
 void close_order(Tx& tx, OrderId id) {
     if (tx.run(R"sql(update orders set state = 'closed' where id = $1 and state = 'pending')sql", id) == 0) return;
     for (auto* freed : filled(tx.app(), discount_freed)) freed(tx, id);
+    tell_closed(tx, id);
 }
 
 bool owns_item(Db& db, PersonId buyer, ItemId item) {

@@ -1,7 +1,7 @@
 // Orders and the attempts to have them paid: their rows, and what is frozen in them. Only this module
 // includes this file.
 #pragma once
-#include "modules/commerce/commerce.hpp"
+#include "modules/commerce/goods.hpp"
 #include "modules/privacy/privacy.hpp"
 
 namespace lyceum {
@@ -17,8 +17,8 @@ using AnomalyId = Id<Anomaly>;
 
 namespace lyceum::commerce {
 
-enum class What { plan, item };
-DESCRIBE_ENUM(What, plan, item)
+enum class What { plan, item, goods };
+DESCRIBE_ENUM(What, plan, item, goods)
 
 /// pending → paid → partially_refunded → refunded; pending → closed, and closed → paid when money arrives late.
 enum class OrderState { pending, paid, partially_refunded, refunded, closed };
@@ -91,10 +91,6 @@ void close_order(Tx&, OrderId);
 bool owns_item(Db&, PersonId buyer, ItemId);
 
 // ---- attempts -----------------------------------------------------------------------------------
-
-/// WeChat Pay, Alipay, cards and bank transfers. The sandbox plays the first three.
-enum class Method { wechat, alipay, card, transfer };
-DESCRIBE_ENUM(Method, wechat, alipay, card, transfer)
 
 /// created → pending → paid → partially_refunded → refunded; created and pending → closed or failed. A payer may
 /// try again after `failed`, and money that arrives after `closed` is money.

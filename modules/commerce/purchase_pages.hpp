@@ -22,9 +22,10 @@ struct OrderLine {
 DESCRIBE(OrderLine, id, title, state, minor, refunded_minor, currency, made_at, ends_at, buyer)
 struct Orders {
     std::vector<OrderLine> orders;
+    std::map<std::string, std::string> notes;       // by order: what becomes of it besides money
     std::optional<OrderId> older;
 };
-DESCRIBE(Orders, orders, older)
+DESCRIBE(Orders, orders, notes, older)
 Page orders_page(const Ui&, const Orders&);
 
 struct OneOrder { OrderId id; };
@@ -37,6 +38,16 @@ struct RefundLine {
     bool of_second_payment = false;                 // money that this order did not need
 };
 DESCRIBE(RefundLine, money, reason, made_at, of_second_payment)
+/// What one line of an order of goods costs, as it was frozen.
+struct GoodsLine {
+    std::string title;
+    int quantity = 1;
+    Money list, tax, left;                          // left: what can still be given back
+    std::string tax_name;
+    int tax_basis = 0;
+    bool tax_added = false;
+};
+DESCRIBE(GoodsLine, title, quantity, list, tax, left, tax_name, tax_basis, tax_added)
 struct OrderPage {
     OrderId id;
     OrderState state = OrderState::pending;         // the page that waits for a payment asks for this
@@ -46,6 +57,7 @@ struct OrderPage {
     Url place;                                      // what was bought
     Money price, credit, due, refunded;
     std::vector<Discount> discounts;
+    std::vector<GoodsLine> lines;                   // of goods
     Time made_at;
     std::optional<Time> paid_at, starts_at, ends_at;
     std::optional<WayToPay> way;                    // it was paid, or is to be paid
@@ -56,7 +68,7 @@ struct OrderPage {
     std::vector<WayToPay> ways;                     // to pay it, while it waits
     Html parts = {};                                // of other modules
 };
-DESCRIBE(OrderPage, id, state, what, item, title, buyer, site, place, price, credit, due, refunded, discounts, made_at, paid_at, starts_at, ends_at, way, receipt,
+DESCRIBE(OrderPage, id, state, what, item, title, buyer, site, place, price, credit, due, refunded, discounts, lines, made_at, paid_at, starts_at, ends_at, way, receipt,
          refunds, refund_wish, replaced, ways)
 Page order_page(const Ui&, const OrderPage&);
 
@@ -122,5 +134,7 @@ DESCRIBE(PaySubscription, id, method)
 inline constexpr Path<PaySubscription> pay_renewal_path{"/subscriptions/{id}/pay"};
 
 Html order_state_chip(const Ui&, OrderState);
+/// "13 % VAT, contained": of one line.
+std::string tax_text(const Ui&, const GoodsLine&);
 
 }  // namespace lyceum::commerce

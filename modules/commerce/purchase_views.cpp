@@ -22,7 +22,9 @@ Page orders_page(const Ui& ui, const Orders& page) {
     auto list = div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Orders"), table(_class = "table",
         thead(tr(th(_scope = "col", ui.tr("Bought")), th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Amount")))),
         tbody(each(page.orders, [&](const OrderLine& order) {
-            return tr(td(a(_class = "link", _href = order_url(order.id), order.title)), td(_class = "nowrap", ui.date(order.made_at)),
+            auto note = page.notes.find(to_string(order.id));
+            return tr(td(a(_class = "link", _href = order_url(order.id), order.title), when(note != page.notes.end(), [&] { return div(_class = "small muted", note->second); })),
+                td(_class = "nowrap", ui.date(order.made_at)),
                 td(order_state_chip(ui, order.state)), td(_class = "n", ui.money({order.minor, order.currency})));
         }))));
     return accounts::settings_page(ui, ui.tr("Orders and receipts"), orders_path(), div(_class = "stack",
@@ -50,11 +52,30 @@ static Html facts_view(const Ui& ui, const OrderPage& o) {
         when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), ui.tr("{} to {}", ui.locale().full_date(*o.starts_at), ui.locale().full_date(*o.ends_at))); }));
 }
 
+std::string tax_text(const Ui& ui, const GoodsLine& line) {
+    auto rate = line.tax_basis % 100 ? fmt::format("{}.{:02} %", line.tax_basis / 100, line.tax_basis % 100) : fmt::format("{} %", line.tax_basis / 100);
+    return line.tax_added ? ui.tr("{} {}, added", line.tax_name, rate) : ui.tr("{} {}, contained", line.tax_name, rate);
+}
+
+// The same tax on several lines is one line of the sum; contained tax is told, not added.
+static Html taxes_view(const Ui& ui, const OrderPage& o) {
+    std::map<std::string, Money> taxes;
+    for (auto& l : o.lines)
+        if (!l.tax.is_zero()) {
+            auto& sum = taxes.try_emplace(tax_text(ui, l), Money{0, l.tax.currency}).first->second;
+            sum = sum + l.tax;
+        }
+    return each(taxes, [&](auto& tax) { return div(_class = "small muted", dt(tax.first), dd(ui.money(tax.second))); });
+}
+
 static Html sums_view(const Ui& ui, const OrderPage& o) {
     auto line = [&](const std::string& what, const std::string& amount) { return div(dt(what), dd(amount)); };
-    return dl(_class = "lines", line(o.title, ui.money(o.price)),
+    auto name = [](const GoodsLine& l) { return l.quantity > 1 ? fmt::format("{} × {}", l.quantity, l.title) : l.title; };
+    return dl(_class = "lines", when(o.lines.empty(), [&] { return line(o.title, ui.money(o.price)); }),
+        each(o.lines, [&](const GoodsLine& l) { return line(name(l), ui.money(l.list)); }),
         each(o.discounts, [&](const Discount& d) { return line(d.label, "−" + ui.money({d.minor, o.price.currency})); }),
         when(!o.credit.is_zero(), [&] { return line(ui.tr("Unused value of your membership"), "−" + ui.money(o.credit)); }),
+        taxes_view(ui, o),
         div(_class = "total", dt(o.paid_at ? ui.tr("Amount paid") : ui.tr("To pay")), dd(ui.money(o.due))),
         when(!o.refunded.is_zero(), [&] { return line(ui.tr("Given back"), "−" + ui.money(o.refunded)); }));
 }
@@ -89,7 +110,7 @@ Page order_page(const Ui& ui, const OrderPage& o) {
         .body = div(_class = "stack loose",
             div(_class = "page-head", div(h1(o.receipt ? ui.tr("Receipt {}", o.receipt->name()) : ui.tr("Your order")), p(order_state_chip(ui, o.state), " ",
                     when(o.replaced, [&] { return span(_class = "chip", ui.tr("Carried over into a higher membership")); }))),
-                when(settled, [&] { return div(_class = "row actions", a(_class = "btn primary", _href = o.place, o.what == What::item ? ui.tr("Read it") : ui.tr("My memberships"))); })),
+                when(settled && o.what != What::goods, [&] { return div(_class = "row actions", a(_class = "btn primary", _href = o.place, o.what == What::item ? ui.tr("Read it") : ui.tr("My memberships"))); })),
             section(_class = "sheet stack", facts_view(ui, o), sums_view(ui, o)),
             pay_again_view(ui, o), o.parts, refunds_view(ui, o), wish_view(ui, o),
             p(_class = "small muted", a(_class = "link", _href = orders_path(), ui.tr("All my orders")), " · ", ui.tr("Print this page to keep the receipt."))),

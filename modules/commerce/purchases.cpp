@@ -30,11 +30,16 @@ Orders orders(const Visit& visit, Db& db, const Before& in) {
         page.orders.pop_back();
         page.older = page.orders.back().id;
     }
+    std::vector<OrderId> ids;
+    for (auto& order : page.orders) ids.push_back(order.id);
+    for (auto* notes : filled(visit.app, order_notes))
+        for (auto& [id, note] : notes(db, visit, ids)) page.notes.emplace(to_string(id), note);
     return page;
 }
 
 Url place_of(Db& db, const Visit& visit, const OrderRow& order) {
     if (order.what == What::plan) return membership::memberships_url();
+    if (order.what == What::goods) return orders_url();
     auto cards = items::cards(db, visit, {order.item});
     return cards.empty() ? orders_url() : cards.front().url;
 }
@@ -42,8 +47,10 @@ Url place_of(Db& db, const Visit& visit, const OrderRow& order) {
 OrderPage order(const Visit& visit, Db& db, const OneOrder& in) {
     auto order = own_order(db, visit, in.id);
     auto page = page_of(visit, db, order, money_of(db, order.id));
-    if (visit.wants == Wants::page && page.paid_at)
-        for (auto* part : filled(visit.app, order_parts)) page.parts += part(Ui{visit}, db, *order_facts(db, in.id));
+    if (visit.wants == Wants::page && page.paid_at) {
+        auto facts = *order_facts(db, in.id);
+        for (auto* part : filled(visit.app, order_parts)) page.parts += part(Ui{visit}, db, facts);
+    }
     return page;
 }
 
@@ -111,6 +118,9 @@ OrderPage page_of(const Visit& visit, Db& db, const OrderRow& order, const Order
     page.price = order.price(), page.credit = order.credit(), page.due = order.due(), page.refunded = {order.refunded_minor, order.currency};
     page.made_at = order.made_at, page.paid_at = order.paid_at, page.starts_at = order.starts_at, page.ends_at = order.ends_at;
     if (order.discount_minor > 0) page.discounts = discounts_of(db, order.id);
+    for (auto& line : order.what == What::goods ? lines_of(db, order.id) : std::vector<Line>())
+        page.lines.push_back({line.title, line.quantity, {line.list_minor, order.currency}, {line.tax(), order.currency}, {line.left(), order.currency}, line.tax_name,
+            line.tax_basis, line.tax_added});
     page.receipt = receipt_of(db, order.id);
     page.refund_wish = order.refund_wish;
     page.replaced = static_cast<bool>(order.replaced_by);

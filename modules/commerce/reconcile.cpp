@@ -86,7 +86,7 @@ std::vector<Unfulfilled> without_right(Db& db) {
         where o.state in ('paid', 'partially_refunded') and exists (select 1 from public_people p where p.id = o.buyer)
           and not exists (select 1 from payment_disputes d join payments m on m.id = d.payment where m.order_id = o.id and d.state <> 'won')
           and ((o.item <> 0 and not exists (select 1 from owned_items w where w.person = o.buyer and w.item = o.item))
-            or (o.item = 0 and not exists (select 1 from standings s where s.person = o.buyer and s.community = o.community and s.level >= o.level)))
+            or (o.what = 'plan' and not exists (select 1 from standings s where s.person = o.buyer and s.community = o.community and s.level >= o.level)))
         order by o.id limit $1)sql", kNamedMost);
 }
 
@@ -119,7 +119,7 @@ std::vector<std::string> check(Db& db) {
     for (auto& held : db.all<Held>(R"sql(
             select gateway, currency, cast(sum(minor - refunded_minor) as bigint) as sum from payments
             where use <> 'awaited' group by gateway, currency)sql")) {
-        auto booked = ledger::balance(db, {ledger::Purpose::gateway, held.gateway, {}}, held.currency);
+        auto booked = ledger::balance(db, {ledger::Purpose::gateway, held.gateway, {}}, held.currency) + ledger::balance(db, {ledger::Purpose::gateway_fee, held.gateway, {}}, held.currency);
         auto disputed = db.one<std::int64_t>(R"sql(
             select cast(coalesce(sum(minor), 0) as bigint) from payment_disputes where gateway = $1 and currency = $2 and is_withdrawn)sql", held.gateway, held.currency);
         held.sum -= disputed;                                   // the bank holds it while it is decided

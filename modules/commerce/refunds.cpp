@@ -1,9 +1,8 @@
 #include "modules/commerce/gateways/desk.hpp"
 #include "modules/commerce/gateways/errands.hpp"
+#include "modules/commerce/lines.hpp"
 #include "modules/commerce/letters.hpp"
 #include "modules/commerce/payments.hpp"
-#include "modules/commerce/refunds.hpp"
-#include "modules/commerce/shares.hpp"
 
 namespace lyceum::commerce {
 
@@ -44,7 +43,8 @@ RefundId add_refund(Tx& tx, const PaymentRow& payment, const NewRefund& made) {
 void post_refund(Tx& tx, const OrderRow& order, const PaymentRow& payment, RefundId id, const NewRefund& made) {
     AccountKey gateway{Purpose::gateway, payment.gateway, {}}, refunds{Purpose::refunds, std::string(name_of(order.what)), {}};
     ledger::NewEntry entry{"refund", to_string(id), made.reason, {{gateway, refunds, made.money}}};
-    for (auto& taken : take_shares(tx, order, order.refunded_minor + made.money.minor))
+    auto shares = order.what == What::goods ? take_lines(tx, order, made, refunds, entry.postings) : take_shares(tx, order, order.refunded_minor + made.money.minor);
+    for (auto& taken : shares)
         entry.postings.push_back({refunds, {Purpose::author_payable, "", taken.person}, {taken.minor, order.currency}});
     ledger::post(tx, entry);
 }
@@ -58,6 +58,7 @@ RefundId refund(Tx& tx, OrderId id, const NewRefund& made) {
     if (made.money.currency != order.currency || made.money.minor <= 0 || made.money.minor > order.minor - order.refunded_minor)
         invalid("amount", "This is more than is left of the payment, or nothing.");
 
+    if (order.what == What::goods) must_have_left(tx, id, made);
     auto refund = add_refund(tx, *payment, made);
     post_refund(tx, order, *payment, refund, made);
     order.refunded_minor += made.money.minor;

@@ -26,6 +26,7 @@ struct NewRefund {
     std::string reason;
     PersonId by;                                    // zero: the rules, or the gateway
     bool gateway_knows = false;                     // it told us: nothing is to be sent
+    std::optional<std::int64_t> line = {};          // of goods: all of it from this line
 };
 /// Gives back a part or the whole of what was paid for an order. Throws Refusal(invalid) on `amount` for more than is
 /// left, and conflict for an order that nobody paid.

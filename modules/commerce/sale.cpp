@@ -1,9 +1,9 @@
+#include "modules/commerce/lines.hpp"
 #include "modules/commerce/letters.hpp"
 #include "modules/commerce/periods.hpp"
 #include "modules/commerce/quotes.hpp"
 #include "modules/commerce/receipts.hpp"
 #include "modules/commerce/sale.hpp"
-#include "modules/commerce/shares.hpp"
 
 namespace lyceum::commerce {
 
@@ -42,6 +42,7 @@ bool renewal_was_called_off(Db& db, const OrderRow& order) {
 bool is_hindered(Tx& tx, const OrderRow& order) {
     if (order.state != OrderState::pending && order.state != OrderState::closed) return true;
     if (order.what == What::item) return owns_item(tx, order.buyer, order.item);
+    if (order.what == What::goods) return cannot_be_given(tx, order.id);
     return renewal_was_called_off(tx, order) || !credits_still_hold(tx, order);
 }
 
@@ -54,6 +55,7 @@ void post_sale(Tx& tx, const OrderRow& order, const PaymentRow& payment) {
     ledger::NewEntry sale{"sale", to_string(payment.id), order.title, {{revenue, gateway, payment.money()}}};
     for (auto& share : shares_of_order(tx, order.id))
         sale.postings.push_back({{Purpose::author_payable, "", share.person}, revenue, {share.minor, order.currency}});
+    if (order.what == What::goods) allot(tx, order.id, revenue, sale.postings);
     ledger::post(tx, sale);
 }
 
@@ -119,6 +121,9 @@ void fulfil(Tx& tx, OrderRow order, const Arrival* arrival, Time at, Telling tel
         grant_period(tx, order, subscription, arrival, at);
         write_settled(tx, order);
         carry_on(tx, subscription, order, arrival ? &arrival->attempt : nullptr, arrival ? arrival->agreement : "");
+    } else if (order.what == What::goods) {
+        write_settled(tx, order);
+        give_goods(tx, order.id);
     } else {
         grant_item(tx, order, at);
         write_settled(tx, order);

@@ -1,5 +1,6 @@
 // Who sells, and invoices with their credit notes.
 #include "modules/invoices/store.hpp"
+#include "modules/commerce/goods.hpp"
 
 namespace lyceum::invoices {
 
@@ -68,7 +69,6 @@ void number(Tx& tx, Row& row) {
 Row add(Tx& tx, Row row) {
     row.id = new_id<Invoice>(tx);
     row.issued_at = tx.now();
-    row.tax_minor = tax_in(row.minor, row.tax_basis);
     number(tx, row);
     tx.run(R"sql(
         insert into invoices (id, year, number, order_id, person, credits, title, language, buyer, address, tax_number, minor, tax_minor, tax_basis, currency, seller,
@@ -79,17 +79,33 @@ Row add(Tx& tx, Row row) {
     return row;
 }
 
+// The tax in what was given back of each line so far, in whole cents of each.
+std::int64_t tax_given_back(Db& db, OrderId order) {
+    std::int64_t tax = 0;
+    for (auto& line : commerce::lines_of(db, order))
+        if (line.due() > 0) tax += static_cast<std::int64_t>(static_cast<__int128>(line.tax()) * line.refunded_minor / line.due());
+    return tax;
+}
+
 // Takes back what was given back and not yet credited.
 void credit_rest(Tx& tx, const Row& invoice, const std::vector<Row>& all, const commerce::OrderFacts& order) {
-    std::int64_t credited = 0;
+    std::int64_t credited = 0, tax_credited = 0;
     for (auto& row : all)
-        if (row.credits) credited -= row.minor;
+        if (row.credits) credited -= row.minor, tax_credited -= row.tax_minor;
     auto minor = order.refunded_minor - credited;
     if (minor <= 0) return;
     auto note = invoice;
     note.credits = invoice.id;
     note.minor = -minor;
+    bool has_lines = !json::from_text<Details>(invoice.details).lines.empty();
+    note.tax_minor = has_lines ? tax_credited - tax_given_back(tx, order.id) : tax_in(note.minor, note.tax_basis);
     add(tx, note);
+}
+
+std::vector<DetailLine> lines_on(Db& db, OrderId order) {
+    std::vector<DetailLine> lines;
+    for (auto& line : commerce::lines_of(db, order)) lines.push_back({line.title, line.quantity, line.list_minor, line.tax_name, line.tax_basis, line.tax()});
+    return lines;
 }
 
 }  // namespace
@@ -103,7 +119,11 @@ Row issue(Tx& tx, const commerce::OrderFacts& order, const Bearer& bearer) {
     row.buyer = bearer.name, row.address = bearer.address, row.tax_number = bearer.tax_number;
     row.minor = order.paid_minor, row.tax_basis = house.tax_basis, row.currency = order.currency;
     row.seller = json::text(house);
-    row.details = json::text(Details{order.list_minor, order.discount_minor, order.credit_minor, order.paid_at, order.starts_at, order.ends_at});
+    Details details{order.list_minor, order.discount_minor, order.credit_minor, order.paid_at, order.starts_at, order.ends_at, lines_on(tx, order.id)};
+    row.details = json::text(details);
+    if (!details.lines.empty()) row.tax_basis = 0;
+    for (auto& line : details.lines) row.tax_minor += line.tax_minor;
+    if (details.lines.empty()) row.tax_minor = tax_in(row.minor, row.tax_basis);
     row = add(tx, row);
     credit_rest(tx, row, {}, order);
     return row;
@@ -130,7 +150,8 @@ void write_lines(const Ui& ui, const Row& row, const Seller& house, const Detail
     if (row.credits) {
         sheet.lines.push_back({ui.tr("Given back: {}", row.title), money(row.minor)});
     } else {
-        sheet.lines.push_back({row.title, money(order.list_minor)});
+        if (order.lines.empty()) sheet.lines.push_back({row.title, money(order.list_minor)});
+        for (auto& line : order.lines) sheet.lines.push_back({line.quantity > 1 ? fmt::format("{} × {}", line.quantity, line.title) : line.title, money(line.minor)});
         if (order.discount_minor) sheet.lines.push_back({ui.tr("Discount"), money(-order.discount_minor)});
         if (order.credit_minor) sheet.lines.push_back({ui.tr("Unused value of the membership before"), money(-std::min(order.credit_minor, order.list_minor - order.discount_minor))});
     }
@@ -138,6 +159,9 @@ void write_lines(const Ui& ui, const Row& row, const Seller& house, const Detail
         sheet.lines.push_back({ui.tr("Without tax"), money(row.minor - row.tax_minor)});
         sheet.lines.push_back({(house.tax_name.empty() ? ui.tr("Tax") : house.tax_name) + " " + percent_of(row.tax_basis), money(row.tax_minor)});
     }
+    for (auto& line : row.credits ? std::vector<DetailLine>() : order.lines)
+        if (line.tax_minor) sheet.lines.push_back({ui.tr("{} on “{}”", line.tax_name + " " + percent_of(line.tax_basis), line.title), money(line.tax_minor)});
+    if (!order.lines.empty() && row.tax_minor) sheet.lines.push_back({ui.tr("Tax in all"), money(row.tax_minor)});
     sheet.lines.push_back({row.credits ? ui.tr("Total given back") : ui.tr("Total paid"), money(row.minor), true});
 }
 
@@ -158,7 +182,7 @@ Sheet sheet_of(const App& app, const Row& row) {
     sheet.seller = {ui.tr("Seller"), {house.name, house.address, number(house.tax_number), house.account}};
     sheet.buyer = {ui.tr("Buyer"), {row.buyer, row.address, number(row.tax_number)}};
     write_lines(ui, row, house, order, sheet);
-    sheet.notes = {house.tax_basis == 0 ? ui.tr("No tax is shown.") : "", house.note};
+    sheet.notes = {house.tax_basis == 0 && row.tax_minor == 0 ? ui.tr("No tax is shown.") : "", house.note};
     return sheet;
 }
 

@@ -24,11 +24,22 @@ std::int64_t tax_in(std::int64_t minor, int basis);
 
 // ---- invoices -----------------------------------------------------------------------------------
 
+/// One line of an order of goods, with its own tax.
+struct DetailLine {
+    std::string title;
+    int quantity = 1;
+    std::int64_t minor = 0;                         // as listed
+    std::string tax_name;
+    int tax_basis = 0;
+    std::int64_t tax_minor = 0;
+};
+DESCRIBE(DetailLine, title, quantity, minor, tax_name, tax_basis, tax_minor)
 struct Details {
     std::int64_t list_minor = 0, discount_minor = 0, credit_minor = 0;
     std::optional<Time> paid_at, starts_at, ends_at;
+    std::vector<DetailLine> lines;                  // of goods; their taxes are not the house's usual one
 };
-DESCRIBE(Details, list_minor, discount_minor, credit_minor, paid_at, starts_at, ends_at)
+DESCRIBE(Details, list_minor, discount_minor, credit_minor, paid_at, starts_at, ends_at, lines)
 struct Row {
     InvoiceId id;
     int year = 0;

@@ -1,3 +1,4 @@
+#include "modules/ledger/closing.hpp"
 #include "modules/ledger/pages.hpp"
 #include "platform/http/recounts.hpp"
 
@@ -27,7 +28,9 @@ void move(Tx& tx, LedgerEntryId entry, LedgerAccountId from, LedgerAccountId to,
 std::optional<LedgerEntryId> begun(Tx& tx, std::string_view kind, std::string_view reference, std::string_view note, std::optional<LedgerEntryId> reverses) {
     auto id = new_id<LedgerEntry>(tx);
     bool fresh = tx.run(R"sql(
-        insert into ledger_entries (id, kind, reference, note, reverses, at) values ($1, $2, $3, $4, $5, $6)
+        insert into ledger_entries (id, kind, reference, note, reverses, at)
+        select $1, $2, $3, $4, $5, coalesce((select max(until_at) from ledger_closings where until_at > $6), $6)
+        where cast($1 as bigint) <> 0
         on conflict (kind, reference) do nothing)sql", id, kind, reference, note, reverses, tx.now()) == 1;
     return fresh ? std::optional(id) : std::nullopt;
 }
@@ -69,6 +72,28 @@ Money balance(Db& db, const AccountKey& key, Currency currency) {
         select balance from ledger_accounts where purpose = $1 and name = $2 and person = $3 and currency = $4)sql",
         key.purpose, key.name, key.person, currency);
     return {minor.value_or(0), currency};
+}
+
+// Postings are summed by account and entry time in one walk; what lies before `from` is the opening balance.
+std::vector<Turnover> turnovers(Db& db, Time from, Time until) {
+    return db.all<Turnover>(R"sql(
+        select a.purpose, a.name, a.person, a.currency, cast(sum(m.before) as bigint) as before, cast(sum(m.came) as bigint) as came, cast(sum(m.went) as bigint) as went
+        from (select p.to_account as account, sum(case when e.at < $1 then p.minor else 0 end) as before,
+                     sum(case when e.at < $1 then 0 else p.minor end) as came, 0 as went
+              from ledger_postings p join ledger_entries e on e.id = p.entry where e.at < $2 group by p.to_account
+              union all
+              select p.from_account, sum(case when e.at < $1 then -p.minor else 0 end), 0, sum(case when e.at < $1 then 0 else p.minor end)
+              from ledger_postings p join ledger_entries e on e.id = p.entry where e.at < $2 group by p.from_account) m
+        join ledger_accounts a on a.id = m.account
+        group by a.purpose, a.name, a.person, a.currency order by a.purpose, a.name, a.person, a.currency)sql", from, until);
+}
+
+void close_before(Tx& tx, Time until) {
+    tx.run(R"sql(insert into ledger_closings (until_at, closed_at) values ($1, $2) on conflict (until_at) do nothing)sql", until, tx.now());
+}
+
+std::optional<Time> closed_before(Db& db) {
+    return db.one<std::optional<Time>>(R"sql(select max(until_at) as until from ledger_closings)sql");
 }
 
 namespace {

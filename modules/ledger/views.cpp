@@ -17,6 +17,9 @@ static std::string purpose_name(const Ui& ui, Purpose purpose, const std::string
         }
         return std::string();
     };
+    constexpr std::string_view kHeld = "held ", kTax = "tax ";
+    if (purpose == Purpose::customer && name.starts_with(kHeld)) return ui.tr("Held for buyers") + " · " + name.substr(kHeld.size());
+    if (purpose == Purpose::customer && name.starts_with(kTax)) return ui.tr("Tax collected") + " · " + name.substr(kTax.size());
     return name.empty() ? known() : known() + " · " + name;
 }
 

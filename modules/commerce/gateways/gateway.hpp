@@ -48,15 +48,6 @@ const Gateway& gateway_named(const App&, std::string_view);
 
 // ---- what a payer is offered ----------------------------------------------------------------------
 
-struct WayToPay {
-    Method method = Method::wechat;
-    std::string gateway;
-    friend bool operator==(const WayToPay&, const WayToPay&) = default;
-};
-DESCRIBE(WayToPay, method, gateway)
-/// What the owner has set up and switched on and what takes this currency, in the order it is offered. The sandbox is there
-/// where it is not switched off and nothing real is on. Empty: payments are not set up.
-std::vector<WayToPay> ways_to_pay(Db&, Currency);
 /// Whether anything can be paid at all.
 bool can_pay(Db&);
 /// Throws Refusal(unavailable) when nothing is set up, and Refusal(invalid) on `method` for one that is not offered.

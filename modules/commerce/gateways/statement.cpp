@@ -60,6 +60,27 @@ Time china_moment(std::string text) {
     return at ? *at - hours(8) : Time{};
 }
 
+// Fees are written with up to five decimals; they are rounded half away from zero.
+std::int64_t fee_of(std::string_view text) {
+    text = trimmed(text);
+    bool negative = text.starts_with('-');
+    if (negative) text.remove_prefix(1);
+    std::int64_t thousandths = 0;
+    int decimals = -1;
+    for (char c : text) {
+        if (c == '.' && decimals < 0) decimals = 0;
+        else if (c >= '0' && c <= '9') {
+            if (decimals >= 3) continue;
+            if (thousandths > 1'000'000'000'000) return 0;
+            thousandths = thousandths * 10 + (c - '0');
+            if (decimals >= 0) ++decimals;
+        } else return 0;
+    }
+    for (int i = std::max(decimals, 0); i < 3; ++i) thousandths *= 10;
+    auto minor = (thousandths + 5) / 10;
+    return negative ? -minor : minor;
+}
+
 std::optional<Money> yuan_of(std::string_view text) {
     text = trimmed(text);
     if (text.starts_with('-')) text.remove_prefix(1);           // Alipay writes refunds so
@@ -82,7 +103,7 @@ std::optional<std::vector<Movement>> read_wechat_bill(std::string_view text) {
         auto money = yuan_of(table.of(cells, refund ? (table.has("申请退款金额") ? "申请退款金额" : "退款金额") : (table.has("订单金额") ? "订单金额" : "应结订单金额")));
         if (!money || table.of(cells, "微信订单号").empty()) continue;
         all.push_back({refund ? Movement::Kind::refund : Movement::Kind::payment, table.of(cells, "微信订单号"), table.of(cells, "商户订单号"), table.of(cells, "商户退款单号"),
-            table.of(cells, "微信退款单号"), *money, china_moment(table.of(cells, "交易时间"))});
+            table.of(cells, "微信退款单号"), *money, china_moment(table.of(cells, "交易时间")), fee_of(table.of(cells, "手续费"))});
     }
     return all;
 }
@@ -102,7 +123,7 @@ std::optional<std::vector<Movement>> read_alipay_bill(std::string_view text) {
         auto money = yuan_of(table->of(cells, "订单金额"));
         if (!money || table->of(cells, "支付宝交易号").empty()) continue;
         all.push_back({refund ? Movement::Kind::refund : Movement::Kind::payment, table->of(cells, "支付宝交易号"), table->of(cells, "商户订单号"),
-            table->of(cells, "退款批次号"), {}, *money, china_moment(table->of(cells, "完成时间"))});
+            table->of(cells, "退款批次号"), {}, *money, china_moment(table->of(cells, "完成时间")), -fee_of(table->of(cells, "服务费"))});
     }
     return table ? std::optional(all) : std::nullopt;
 }
@@ -175,6 +196,15 @@ void look_for_refunds(Tx& tx, const Gateway& gateway, const Statement& statement
             park(tx, {gateway.name, AnomalyKind::refunds_differ, "refund " + to_string(refund.id), refund.order_id, refund.payment, refund.money()});
 }
 
+// What the gateway kept lies with it no more. Each line of a statement is booked once, however often it is read.
+void book_fee(Tx& tx, const Gateway& gateway, const Movement& movement, const PaymentRow& payment) {
+    if (movement.fee_minor == 0) return;
+    ledger::AccountKey at{ledger::Purpose::gateway, std::string(gateway.name), {}}, fees{ledger::Purpose::gateway_fee, std::string(gateway.name), {}};
+    bool kept = movement.fee_minor > 0;
+    ledger::post(tx, {"fee", fmt::format("{}:{}:{}", gateway.name, movement.payment, movement.kind == Movement::Kind::refund ? movement.refund + movement.refund_id : ""), to_string(payment.order_id),
+        {{kept ? at : fees, kept ? fees : at, {kept ? movement.fee_minor : -movement.fee_minor, movement.money.currency}}}});
+}
+
 }  // namespace
 
 std::vector<std::string> unheard(Db& db, const Gateway& gateway, const Statement& statement) {
@@ -222,6 +252,8 @@ int compare(Tx& tx, const Gateway& gateway, const Statement& statement) {
     for (auto& [id, payment] : ours)
         if (payment.heard_at >= statement.from + kAtItsEdge && payment.heard_at < statement.until - kAtItsEdge && !theirs.payments.contains(id))
             park(tx, {gateway.name, AnomalyKind::missing_there, id, payment.order_id, payment.id, payment.money()});
+    for (auto& movement : statement.movements)
+        if (auto found = ours.find(movement.payment); found != ours.end() && found->second.currency == movement.money.currency) book_fee(tx, gateway, movement, found->second);
     look_for_refunds(tx, gateway, statement, theirs);
     return agreed;
 }

@@ -13,6 +13,7 @@ struct Movement {
     std::string refund, refund_id;                  // our number of a refund, and the gateway's
     Money money;                                    // positive
     Time at;
+    std::int64_t fee_minor = 0;                     // what the gateway kept of it; negative: what it gave back of its fee
 };
 
 struct Statement {
@@ -32,7 +33,7 @@ std::vector<std::string> unheard(Db&, const Gateway&, const Statement&);
 /// Refunds that were made at WeChat Pay's own desk, as its notification would have told of each. Others tell their sum when asked.
 std::vector<Capture> desk_refunds(Db&, const Gateway&, const Statement&);
 /// Parks every difference, once: money there and not here, here and not there, other amounts, other refunds. What happened within
-/// an hour of either end is left to the next statement. Answers how many lines agreed.
+/// an hour of either end is left to the next statement. Books the fees of what agrees, once. Answers how many lines agreed.
 int compare(Tx&, const Gateway&, const Statement&);
 
 }  // namespace lyceum::commerce

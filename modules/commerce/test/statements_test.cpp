@@ -45,6 +45,8 @@ TEST_CASE("a bill of WeChat Pay is read by the names of its columns, sums and co
     CHECK(read->at(1).refund == "R1");
     CHECK(read->at(1).refund_id == "5000001");
     CHECK(read->at(1).money == yuan(5'00));
+    CHECK(read->at(0).fee_minor == 60);
+    CHECK(read->at(1).fee_minor == -3);
     CHECK(read_wechat_bill(kHeader + kSums)->empty());
     for (auto& wrong : std::vector<std::string>{"", "a,b,c\n1,2,3\n", "{}", std::string("\xff\xfe", 2)}) CHECK(!read_wechat_bill(wrong));
 }
@@ -59,6 +61,8 @@ TEST_CASE("Alipay's list of trades is read, in GB 18030 too") {
         CHECK(read[1].kind == Movement::Kind::refund);
         CHECK(read[1].refund == "R1");
         CHECK(read[1].money == yuan(5'00));
+        CHECK(read[0].fee_minor == 60);
+        CHECK(read[1].fee_minor == -3);
     };
     check(read_alipay_bill(text).value());
     CHECK(as_utf8("\xD6\xA7\xB8\xB6\xB1\xA6") == "支付宝");
@@ -117,6 +121,8 @@ TEST_CASE("every planted difference between the nightly statement and the books 
     world.write([](Tx& tx) { tx.enqueue(ReadStatement{std::string(kWechatPay)}); });
     world.deliver();
     CHECK(cases(world).size() == expected.size());                        // each is found once
+    CHECK(booked(world, ledger::Purpose::gateway_fee, "wechat_pay") == 5 * 60 - 2 * 3);      // and each fee is booked once
+    CHECK(world.read([](Db& db) { return check(db); }).empty());
 }
 
 TEST_CASE("a statement that staff bring is compared too; what is none says so") {

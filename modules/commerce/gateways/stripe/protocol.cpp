@@ -171,8 +171,11 @@ std::optional<Movement> movement_of_charge(const json::Value& charge, const std:
     auto marks = value::member(charge, "metadata");
     auto money = money_of(charge, "amount");
     if (value::text(marks, kSiteMark) != site || value::text(charge, "status") != "succeeded" || !money) return std::nullopt;
+    // The fee is told in the currency of our balance; where that is another one it belongs to no sum of ours.
+    auto settled = value::member(charge, "balance_transaction");
+    auto fee = value::text(settled, "currency") == value::text(charge, "currency") ? value::integer(settled, "fee").value_or(0) : 0;
     return Movement{Movement::Kind::payment, id_of(charge, "payment_intent"), value::text(marks, kAttemptMark), {}, {}, *money,
-        Time{value::integer(charge, "created").value_or(0) * 1'000'000}};
+        Time{value::integer(charge, "created").value_or(0) * 1'000'000}, fee};
 }
 
 std::optional<Movement> movement_of_refund(const json::Value& refund, const std::string& site) {

@@ -152,7 +152,7 @@ public:
             return fields;
         };
         Statement statement{{}, from, until};
-        for (auto& charge : all_of(outside, "/v1/charges", span({})))
+        for (auto& charge : all_of(outside, "/v1/charges", span({{"expand[0]", "data.balance_transaction"}})))
             if (auto movement = movement_of_charge(charge, outside.base_url)) statement.movements.push_back(*movement);
         for (auto& refund : all_of(outside, "/v1/refunds", span({{"expand[0]", "data.charge"}})))
             if (auto movement = movement_of_refund(refund, outside.base_url)) statement.movements.push_back(*movement);

@@ -1,0 +1,329 @@
+// From a cart to an order.
+#include "modules/store/cart.hpp"
+#include <algorithm>
+
+namespace lyceum::store {
+
+// ---- the cart -----------------------------------------------------------------------------------
+
+Cart read_cart(std::string_view cookie) {
+    constexpr std::size_t kIdLetters = 13;
+    Cart cart;
+    while (!cookie.empty() && std::ssize(cart) < kCartMost) {
+        auto end = std::min(cookie.find('_'), cookie.size());
+        auto part = cookie.substr(0, end);
+        cookie.remove_prefix(std::min(end + 1, cookie.size()));
+        CartLine line;
+        if (part.size() < kIdLetters + 2 || (part[0] != 'p' && part[0] != 'w')) continue;
+        auto id = read_id(part.substr(1, kIdLetters));
+        if (!id || !http::parse_value(part.substr(kIdLetters + 2), line.quantity)) continue;
+        line.kind = part[0] == 'p' ? Thing::product : Thing::work;
+        line.thing = *id;
+        put(cart, line);
+    }
+    return cart;
+}
+
+std::string write_cart(const Cart& cart) {
+    std::string text;
+    for (auto& line : cart)
+        text += fmt::format("{}{}{}.{}", text.empty() ? "" : "_", line.kind == Thing::product ? 'p' : 'w', to_string(ProductId{line.thing}), line.quantity);
+    return text;
+}
+
+void put(Cart& cart, const CartLine& wanted) {
+    auto same = std::find_if(cart.begin(), cart.end(), [&](auto& line) { return line.kind == wanted.kind && line.thing == wanted.thing; });
+    if (wanted.quantity <= 0) {
+        if (same != cart.end()) cart.erase(same);
+        return;
+    }
+    auto line = wanted;
+    line.quantity = wanted.kind == Thing::work ? 1 : std::min(wanted.quantity, kQuantityMost);
+    if (same != cart.end()) *same = line;
+    else if (std::ssize(cart) < kCartMost) cart.push_back(line);
+}
+
+Cart cart_of(Db& db, const Visit& visit) {
+    auto guest = visit.request ? read_cart(http::cookie(*visit.request, kCookie)) : Cart{};
+    if (!visit.who()) return guest;
+    auto cart = *db.kept<Cart>("store.cart " + to_string(*visit.who()), [&] {
+        return db.all<CartLine>(R"sql(
+            select kind, thing, quantity from cart_lines where person = $1 order by added_at, thing)sql", *visit.who());
+    });
+    for (auto& line : guest)
+        if (std::none_of(cart.begin(), cart.end(), [&](auto& kept) { return kept.kind == line.kind && kept.thing == line.thing; })) put(cart, line);
+    return cart;
+}
+
+std::vector<Cookie> keep_cart(Tx& tx, const Visit& visit, const Cart& cart) {
+    constexpr int kGuestSeconds = 30 * 86'400;
+    if (!visit.who()) return {{std::string(kCookie), write_cart(cart), cart.empty() ? -1 : kGuestSeconds}};
+    tx.run(R"sql(delete from cart_lines where person = $1)sql", *visit.who());
+    auto at = tx.now();
+    for (auto& line : cart) {
+        tx.run(R"sql(
+            insert into cart_lines (person, kind, thing, quantity, added_at) values ($1, $2, $3, $4, $5))sql", *visit.who(), line.kind, line.thing, line.quantity, at);
+        at.micros += 1;
+    }
+    return {{std::string(kCookie), "", -1}};
+}
+
+// ---- what it costs ------------------------------------------------------------------------------
+
+namespace {
+
+std::string problem_of(const Visit& visit, const ProductRow& product, const CartLine& line) {
+    if (product.state != Offer::on_sale) return visit.tr("This is not offered any more.");
+    if (product.sold_out()) return visit.tr("Sold out.");
+    if (product.stock && *product.stock < line.quantity) return Ui{visit}.plural(*product.stock, "Only {} is left.", "Only {} are left.");
+    if (visit.who() && product.seller == *visit.who()) return visit.tr("This is your own.");
+    return {};
+}
+
+void price_works(Db& db, const Visit& visit, const Cart& cart, std::vector<Priced>& found) {
+    std::vector<ItemId> ids;
+    for (auto& line : cart)
+        if (line.kind == Thing::work) ids.push_back(ItemId{line.thing});
+    if (ids.empty()) return;
+    auto prices = commerce::prices(db, ids);
+    for (auto& card : items::cards(db, visit, ids)) {
+        auto price = prices.find(card.id);
+        Priced line{{Thing::work, card.id.value, 1}, card.title, card.url, Kind::work, price == prices.end() ? Money{} : price->second, card.community, card.author.id, 0, {}};
+        bool open = visit.who() && membership::pass(db, visit, {.item = card.id, .community = card.community, .author = card.author.id, .kind = membership::LockKind::paid});
+        if (price == prices.end()) line.problem = visit.tr("This is not offered any more.");
+        else if (open) line.problem = visit.tr("You have this already.");
+        found.push_back(std::move(line));
+    }
+}
+
+}  // namespace
+
+std::vector<Priced> priced(Db& db, const Visit& visit, const Cart& cart) {
+    std::vector<Priced> found, sorted;
+    price_works(db, visit, cart, found);
+    std::vector<ProductId> ids;
+    for (auto& line : cart)
+        if (line.kind == Thing::product) ids.push_back(ProductId{line.thing});
+    auto visible = communities::visible(db, visit);
+    for (auto& product : products(db, ids)) {
+        if (std::none_of(visible.begin(), visible.end(), [&](auto& c) { return c.id == product.community; })) continue;
+        auto line = std::find_if(cart.begin(), cart.end(), [&](auto& each) { return each.kind == Thing::product && each.thing == product.id.value; });
+        Priced shown{*line, product.title, product_url(product.id), product.kind, product.price(), product.community, product.seller, product.commission, {}};
+        if (shown.once()) shown.line.quantity = 1;
+        shown.problem = problem_of(visit, product, shown.line);
+        found.push_back(std::move(shown));
+    }
+    for (auto& line : cart)
+        for (auto& shown : found)
+            if (shown.line.kind == line.kind && shown.line.thing == line.thing) sorted.push_back(shown);
+    return sorted;
+}
+
+bool Basket::needs_address() const {
+    return std::any_of(lines.begin(), lines.end(), [](auto& line) { return line.goods == Kind::physical; });
+}
+
+std::int64_t Basket::sum() const {
+    std::int64_t all = 0;
+    for (auto& line : lines) all += line.sum().minor;
+    return all;
+}
+
+std::vector<Basket> baskets(const std::vector<Priced>& lines) {
+    std::vector<Basket> all;
+    for (auto& line : lines) {
+        if (!line.problem.empty()) continue;
+        auto same = std::find_if(all.begin(), all.end(), [&](auto& b) { return b.community == line.community && b.currency == line.unit.currency; });
+        if (same == all.end()) all.push_back({line.community, line.unit.currency, {line}});
+        else same->lines.push_back(line);
+    }
+    return all;
+}
+
+namespace {
+
+std::string reference_of(const CartLine& line) { return fmt::format("{}:{}", name_of(line.kind), to_string(ProductId{line.thing})); }
+
+std::vector<commerce::Share> shares_of(Db& db, const Priced& line) {
+    if (line.line.kind == Thing::work) return commerce::parts_of(db, ItemId{line.line.thing}, line.seller).shares;
+    if (!line.seller || line.commission >= 100) return {};
+    return {{line.seller, commerce::ShareRole::author, 100 - line.commission}};
+}
+
+}  // namespace
+
+Quote quote(Db& db, const Visit& visit, const Basket& basket, const std::string& country, const std::string& coupon) {
+    Quote made;
+    made.list = {basket.sum(), basket.currency};
+    commerce::Sale sale;
+    sale.buyer = visit.person(), sale.community = basket.community, sale.price = made.list, sale.at = visit.now;
+    auto less = commerce::reductions_of(db, visit, sale, coupon);
+    made.discounts = less.discounts, made.complaint = less.complaint;
+    std::int64_t off = 0;
+    for (auto& discount : made.discounts) off += discount.minor;
+    std::vector<std::int64_t> weights;
+    for (auto& line : basket.lines) weights.push_back(line.sum().minor);
+    auto offs = off > 0 ? split({off, basket.currency}, weights) : std::vector<Money>(basket.lines.size(), Money{0, basket.currency});
+    auto known = taxes(db);
+    made.due = {0, basket.currency};
+    for (std::size_t i = 0; i < basket.lines.size(); ++i) {
+        auto& line = basket.lines[i];
+        commerce::Line row{.reference = reference_of(line.line), .title = line.title, .quantity = line.line.quantity, .list_minor = line.sum().minor, .discount_minor = offs[i].minor};
+        if (auto* tax = tax_for(known, country, line.goods)) row.tax_name = tax->name, row.tax_basis = tax->basis, row.tax_added = tax->added;
+        row.shares = shares_of(db, line);
+        made.due.minor += row.due();
+        made.lines.push_back(std::move(row));
+    }
+    return made;
+}
+
+// ---- the order ----------------------------------------------------------------------------------
+
+namespace {
+
+struct Taking { ProductId product; int quantity = 1; };
+
+std::optional<CartLine> read_reference(const std::string& reference) {
+    auto colon = reference.find(':');
+    CartLine line;
+    auto id = colon == reference.npos ? std::nullopt : read_id(reference.substr(colon + 1));
+    if (!id || !from_name(reference.substr(0, colon), line.kind)) return std::nullopt;
+    line.thing = *id;
+    return line;
+}
+
+// Counted in the row that every other buyer of the same thing changes too: of two who take the last one, one is told.
+bool take_stock(Tx& tx, const Taking& taking) {
+    return tx.run(R"sql(
+        update products set stock = stock - $2 where id = $1 and state = 'on_sale' and (stock is null or stock >= $2))sql", taking.product, taking.quantity) == 1;
+}
+
+void put_back(Tx& tx, const Taking& taking) {
+    tx.run(R"sql(update products set stock = stock + $2 where id = $1 and stock is not null)sql", taking.product, taking.quantity);
+}
+
+std::vector<Taking> takings_of(Db& db, OrderId order) {
+    std::vector<Taking> all;
+    for (auto& line : commerce::lines_of(db, order))
+        if (auto what = read_reference(line.reference); what && what->kind == Thing::product) all.push_back({ProductId{what->thing}, line.quantity});
+    return all;
+}
+
+void must_be_written(const Address& to) {
+    if (trimmed(to.name).empty()) invalid("ship_name", "Say who receives it.");
+    if (utf8_length(to.address) < 5) invalid("ship_address", "Write the whole address, with postal code and place.");
+    if (trimmed(to.phone).empty()) invalid("ship_phone", "Carriers ask for a telephone number.");
+}
+
+}  // namespace
+
+OrderId place(const Visit& visit, Tx& tx, const Basket& basket, const Address& to, const std::string& coupon) {
+    if (basket.needs_address()) must_be_written(to);
+    auto agreed = quote(tx, visit, basket, to.country, coupon);
+    if (agreed.complaint) throw Refusal(Refusal::Why::invalid, *agreed.complaint, {{"coupon", *agreed.complaint}});
+    for (auto& line : basket.lines)
+        if (line.line.kind == Thing::product && !take_stock(tx, {ProductId{line.line.thing}, line.line.quantity}))
+            throw Refusal(Refusal::Why::conflict, {"“{}” was sold out a moment ago. Look at your cart again.", {line.title}});
+    auto title = basket.lines.front().title;
+    if (basket.lines.size() > 1) title = visit.tr("{} and {} more", basket.lines.front().title, std::to_string(basket.lines.size() - 1));
+    auto order = commerce::order_goods(visit, tx, {"store", basket.community, visit.person(), title, basket.currency, agreed.lines, agreed.discounts});
+    bool ships = basket.needs_address();
+    tx.run(R"sql(
+        insert into store_orders (order_id, buyer, is_reserved, country, ship_name, ship_address, ship_phone, made_at) values ($1, $2, $3, $4, $5, $6, $7, $8))sql",
+        order, visit.person(), true, to.country, ships ? to.name : "", ships ? to.address : "", ships ? to.phone : "", tx.now());
+    return order;
+}
+
+std::optional<OrderId> just_placed(Db& db, PersonId buyer, Time now) {
+    auto newest = db.maybe<OrderId>(R"sql(
+        select s.order_id from store_orders s join waiting_orders w on w.id = s.order_id
+        where s.buyer = $1 and s.made_at > $2 order by s.order_id desc limit 1)sql", buyer, now - minutes(10));
+    return newest;
+}
+
+// ---- when money arrives, or does not ------------------------------------------------------------
+
+bool hindered(Tx& tx, const commerce::GoodsFacts& order) {
+    if (order.source != "store") return false;
+    if (tx.maybe<bool>(R"sql(select is_reserved from store_orders where order_id = $1)sql", order.id).value_or(false)) return false;
+    // It was closed and its goods went back to the shelf: late money has them if they are still there.
+    std::vector<Taking> taken;
+    for (auto& taking : takings_of(tx, order.id)) {
+        if (take_stock(tx, taking)) {
+            taken.push_back(taking);
+            continue;
+        }
+        for (auto& back : taken) put_back(tx, back);
+        return true;
+    }
+    tx.run(R"sql(update store_orders set is_reserved = $2 where order_id = $1)sql", order.id, true);
+    return false;
+}
+
+void close(Tx& tx, const commerce::GoodsFacts& order) {
+    if (order.source != "store") return;
+    if (tx.run(R"sql(update store_orders set is_reserved = $2 where order_id = $1 and is_reserved)sql", order.id, false) == 0) return;
+    for (auto& taking : takings_of(tx, order.id)) put_back(tx, taking);
+}
+
+namespace {
+
+std::string grant_of(OrderId order, std::int64_t line) { return fmt::format("{}.{}", to_string(order), line); }
+
+void grant_item(Tx& tx, const commerce::GoodsFacts& order, std::int64_t line, ItemId item, const std::string& title) {
+    membership::grant(tx, {.person = order.buyer, .community = order.community, .item = item, .starts_at = tx.now(), .source = "store",
+        .source_id = grant_of(order.id, line), .note = title});
+}
+
+void give_keys(Tx& tx, OrderId order, std::int64_t line, ProductId product, int quantity) {
+    auto given = tx.run(R"sql(
+        update licence_keys set order_id = $1, line = $2, given_at = $3
+        where id in (select id from licence_keys where product = $4 and order_id = 0 order by id limit $5))sql", order, line, tx.now(), product, quantity);
+    CHECK_THAT(given == quantity);                  // the stock counts the free keys
+}
+
+void give_line(Tx& tx, const commerce::GoodsFacts& order, std::int64_t number, const commerce::Line& line) {
+    auto what = read_reference(line.reference);
+    CHECK_THAT(what.has_value());
+    DeliveryRow row{.order_id = order.id, .line = number, .kind = Kind::work, .buyer = order.buyer, .quantity = line.quantity, .state = DeliveryState::ready};
+    if (what->kind == Thing::work) {
+        row.item = ItemId{what->thing};
+        grant_item(tx, order, number, row.item, line.title);
+    } else {
+        auto product = *find_product(tx, ProductId{what->thing});
+        row.kind = product.kind, row.product = product.id, row.seller = product.seller;
+        if (product.kind == Kind::service || product.kind == Kind::physical) row.state = DeliveryState::waiting;
+        if (product.kind == Kind::file) grant_item(tx, order, number, product.item(), line.title);
+        if (product.kind == Kind::licence) give_keys(tx, order.id, number, product.id, line.quantity);
+        tx.run(R"sql(update products set sold = sold + $2 where id = $1)sql", product.id, line.quantity);
+    }
+    tx.run(R"sql(
+        insert into deliveries (order_id, line, kind, product, item, buyer, seller, quantity, state, changed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql",
+        order.id, number, row.kind, row.product, row.item, row.buyer, row.seller, row.quantity, row.state, tx.now());
+}
+
+}  // namespace
+
+void give(Tx& tx, const commerce::GoodsFacts& order) {
+    if (order.source != "store") return;
+    std::int64_t number = 0;
+    for (auto& line : commerce::lines_of(tx, order.id)) give_line(tx, order, ++number, line);
+}
+
+void take_back(Tx& tx, const commerce::GoodsFacts& order, const std::vector<commerce::LineBack>& backs) {
+    if (order.source != "store") return;
+    for (auto& back : backs) {
+        auto row = back.whole ? find_delivery(tx, order.id, back.line) : std::nullopt;
+        if (!row || row->state == DeliveryState::returned) continue;
+        membership::revoke(tx, "store", grant_of(order.id, back.line));
+        // What did not leave the house goes back to the shelf. A key that was shown is never given again.
+        bool still_here = row->state == DeliveryState::waiting && (row->kind == Kind::physical || row->kind == Kind::service);
+        if (still_here) {
+            tx.run(R"sql(update service_slots set order_id = 0, line = 0 where order_id = $1 and line = $2)sql", order.id, back.line);
+            put_back(tx, {row->product, static_cast<int>(row->quantity)});
+        }
+        tx.run(R"sql(update deliveries set state = 'returned', changed_at = $3 where order_id = $1 and line = $2)sql", order.id, back.line, tx.now());
+    }
+}
+
+}  // namespace lyceum::store

@@ -1,0 +1,32 @@
+// The shop: products of the house and of its members, a cart, one order of several lines, and what is given for it:
+// files, licence keys, services, things by post. Money is commerce's; this module says what becomes of the goods.
+//
+// This header is the module's door: everything else in this folder is private.
+#pragma once
+#include "modules/commerce/goods.hpp"
+
+namespace lyceum {
+struct Product;
+struct ProductFile;
+struct LicenceKey;
+struct ServiceSlot;
+using ProductId = Id<Product>;
+using ProductFileId = Id<ProductFile>;
+using LicenceKeyId = Id<LicenceKey>;
+using ServiceSlotId = Id<ServiceSlot>;
+}  // namespace lyceum
+
+namespace lyceum::store {
+
+extern const Module module;
+
+/// file: downloads; licence: keys, each given once; service: an hour with somebody; physical: by post; work: an article
+/// or a series, which content knows.
+enum class Kind { file, licence, service, physical, work };
+DESCRIBE_ENUM(Kind, file, licence, service, physical, work)
+
+Url shop_url();                                     // /shop
+Url product_url(ProductId);                         // /shop/{id}
+Url cart_url();                                     // /cart
+
+}  // namespace lyceum::store
