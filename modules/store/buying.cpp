@@ -49,9 +49,8 @@ std::vector<WorkCard> works(Db& db, const Visit& visit) {
 
 Shop shop(const Visit& visit, Db& db, const ShopSearch& in) {
     Shop page{.search = in};
-    ProductFilter filter{.communities = ids_of(communities::visible(db, visit)), .state = Offer::on_sale, .kind = in.kind, .words = std::string(trimmed(in.q)),
+    ProductFilter filter{.communities = ids_of(communities::visible(db, visit)), .state = Offer::on_sale, .kind = in.kind, .words = std::string(trimmed(in.q.str())),
         .before = in.before, .limit = visit.page_size(kPerPage) + 1};
-    if (filter.words.size() > 80) filter.words.resize(80);
     if (!in.seller.empty()) {
         filter.seller = accounts::find_by_handle(db, in.seller);
         if (!filter.seller) not_found();

@@ -8,7 +8,7 @@ namespace lyceum::store {
 // ---- the shop -----------------------------------------------------------------------------------
 
 struct ShopSearch {
-    std::string q;
+    Text<0, 80> q;
     std::optional<Kind> kind;
     std::string seller;                             // a handle
     std::optional<ProductId> before;

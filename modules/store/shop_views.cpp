@@ -72,7 +72,7 @@ static Html filters(const Ui& ui, const ShopSearch& search) {
     Html kinds = option(_value = "", _selected = !search.kind, ui.tr("Everything"));
     each_enumerator<Kind>([&](std::string_view name, Kind kind) { kinds += option(_value = name, _selected = search.kind == kind, kind_name(ui, kind)); });
     return query_form(shop_path(), _class = "filters", _role = "search", _controller = "autosubmit",
-        input(_type = "search", _name = "q", _value = search.q, _label = ui.tr("Search the shop"), _placeholder = ui.tr("Search the shop"), _maxlength = 80),
+        input(_type = "search", _name = "q", _value = search.q.str(), _label = ui.tr("Search the shop"), _placeholder = ui.tr("Search the shop"), _maxlength = 80),
         select(_name = "kind", _label = ui.tr("Kind"), kinds), when(!search.seller.empty(), [&] { return input(_type = "hidden", _name = "seller", _value = search.seller); }),
         element("noscript", {Node(button(_class = "btn", _type = "submit", ui.tr("Search")))}));
 }
