@@ -313,14 +313,15 @@ void Jobs::Runner::give_back_unsettled(Time now) {
 
 void Jobs::Runner::plan_schedules(Time now) {
     auto& schedules = registry_.schedules();
-    for (std::size_t i = 0; i < schedules.size(); ++i) {
-        auto due = schedules[i].latest_due(now);
-        if (due == planned_[i]) continue;
-        database_.write(now, [&](Tx& tx) {
-            if (jobs::take_due(tx, schedules[i], due, known_since_)) put_job(tx, schedules[i].name, std::to_string(due.micros), {});
-        }, schedules[i].name);
-        planned_[i] = due;
-    }
+    auto planned = planned_;
+    for (std::size_t i = 0; i < schedules.size(); ++i) planned[i] = schedules[i].latest_due(now);
+    if (planned == planned_) return;
+    database_.write(now, [&](Tx& tx) {
+        for (std::size_t i = 0; i < schedules.size(); ++i)
+            if (planned[i] != planned_[i] && jobs::take_due(tx, schedules[i], planned[i], known_since_))
+                put_job(tx, schedules[i].name, std::to_string(planned[i].micros), {});
+    }, "plan schedules");
+    planned_ = std::move(planned);
 }
 
 // ---- the door -------------------------------------------------------------------------------

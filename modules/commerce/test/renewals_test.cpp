@@ -23,10 +23,10 @@ SubscriptionRow of_ann(World& world) {
 
 std::string at(World& world, const std::string& what) { return "/subscriptions/" + to_string(of_ann(world).id) + what; }
 
-// Runs the schedules every hour until `until`; access is looked at on the way.
+// Runs the schedules four times a day until `until`; access is looked at on the way.
 void live_until(World& world, Time until, const std::function<void()>& look = [] {}) {
     while (world.now < until) {
-        world.now = std::min(until, world.now + hours(1));
+        world.now = std::min(until, world.now + hours(6));
         world.deliver();
         look();
     }
