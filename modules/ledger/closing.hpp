@@ -24,4 +24,7 @@ void close_before(Tx&, Time);
 /// Nothing before it was closed, or the moment.
 std::optional<Time> closed_before(Db&);
 
+/// What finance calls an account: "Payment gateway · wechat". `name` is the account's own.
+std::string account_name(const Ui&, Purpose, const std::string& name);
+
 }  // namespace lyceum::ledger

@@ -1,9 +1,10 @@
+#include "modules/ledger/closing.hpp"
 #include "modules/ledger/pages.hpp"
 
 namespace lyceum::ledger {
 using namespace html;
 
-static std::string purpose_name(const Ui& ui, Purpose purpose, const std::string& name) {
+std::string account_name(const Ui& ui, Purpose purpose, const std::string& name) {
     auto known = [&] {
         switch (purpose) {
             case Purpose::gateway: return ui.tr("Payment gateway");
@@ -31,7 +32,7 @@ static Html tabs(const Ui& ui, bool journal) {
 Page books_page(const Ui& ui, const Books& books) {
     Html rows;
     for (auto& account : books.accounts)
-        rows += tr(td(purpose_name(ui, account.purpose, account.name)), td(_class = "n", ui.money({account.balance, account.currency})));
+        rows += tr(td(account_name(ui, account.purpose, account.name)), td(_class = "n", ui.money({account.balance, account.currency})));
     auto verdict = books.problems.empty()
         ? div(_class = "flash good", _role = "status", ui.icon("circle-check"), span(ui.tr("Every entry sums to zero and the balances agree.")))
         : div(_class = "flash bad", _role = "alert", ui.icon("circle-alert"), span(ui.tr("The books do not agree."), " ", each(books.problems, [](auto& text) { return group(text, " "); })));
@@ -46,7 +47,7 @@ Page journal_page(const Ui& ui, const Journal& journal) {
     Html rows;
     for (auto& line : journal.lines)
         rows += tr(td(_class = "nowrap", ui.date_time(line.at)), td(line.kind, " ", span(_class = "small muted mono", line.reference)),
-            td(purpose_name(ui, line.from_purpose, line.from_name)), td(purpose_name(ui, line.to_purpose, line.to_name)),
+            td(account_name(ui, line.from_purpose, line.from_name)), td(account_name(ui, line.to_purpose, line.to_name)),
             td(_class = "n", ui.money({line.minor, line.currency})));
     return {.title = ui.tr("Journal"),
         .body = group(div(_class = "page-head", div(h1(ui.tr("Ledger")))), tabs(ui, true),

@@ -1,4 +1,5 @@
 // How months look to finance.
+#include "modules/ledger/closing.hpp"
 #include "modules/month_close/pages.hpp"
 
 namespace lyceum::month_close {
@@ -12,27 +13,6 @@ static Html standing_chip(const Ui& ui, Standing standing) {
         case Standing::closed: return span(_class = "chip good", ui.tr("Closed"));
     }
     return {};
-}
-
-static std::string purpose_name(const Ui& ui, const BalanceLine& line) {
-    auto known = [&] {
-        using ledger::Purpose;
-        switch (line.purpose) {
-            case Purpose::gateway: return ui.tr("Payment gateway");
-            case Purpose::customer: return ui.tr("Customer");
-            case Purpose::revenue: return ui.tr("Revenue");
-            case Purpose::author_payable: return ui.tr("Owed to authors");
-            case Purpose::gateway_fee: return ui.tr("Gateway fees");
-            case Purpose::refunds: return ui.tr("Refunds");
-            case Purpose::anomaly: return ui.tr("Unexplained payments");
-            case Purpose::bank: return ui.tr("Bank account");
-        }
-        return std::string();
-    };
-    constexpr std::string_view kHeld = "held ", kTax = "tax ";
-    if (line.purpose == ledger::Purpose::customer && line.name.starts_with(kHeld)) return ui.tr("Held for buyers") + " · " + line.name.substr(kHeld.size());
-    if (line.purpose == ledger::Purpose::customer && line.name.starts_with(kTax)) return ui.tr("Tax collected") + " · " + line.name.substr(kTax.size());
-    return line.name.empty() ? known() : known() + " · " + line.name;
 }
 
 Page months_page(const Ui& ui, const Months& page) {
@@ -64,7 +44,7 @@ Page month_page(const Ui& ui, const MonthPage& page) {
     auto file = [&](const Path<OneMonth>& path, const std::string& name) { return a(_class = "btn", _href = path(one), data("turbo", "false"), ui.icon("download", "s"), name); };
     auto rows = each(page.balances, [&](const BalanceLine& line) {
         auto money = [&](std::int64_t minor) { return ui.money({minor, line.currency}); };
-        return tr(td(purpose_name(ui, line), when(line.people > 0, [&] { return div(_class = "small muted", ui.plural(line.people, "{} person", "{} people")); })), td(_class = "n", money(line.before)), td(_class = "n", money(line.came)),
+        return tr(td(ledger::account_name(ui, line.purpose, line.name), when(line.people > 0, [&] { return div(_class = "small muted", ui.plural(line.people, "{} person", "{} people")); })), td(_class = "n", money(line.before)), td(_class = "n", money(line.came)),
             td(_class = "n", money(line.went)), td(_class = "n", money(line.after)));
     });
     return accounts::admin_page(ui, page.line.month, months_path(), div(_class = "stack loose",

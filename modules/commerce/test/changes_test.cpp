@@ -2,7 +2,7 @@
 #include "modules/commerce/change_pages.hpp"
 #include "modules/commerce/join_pages.hpp"
 #include "modules/commerce/payments.hpp"
-#include "modules/commerce/test/shop.hpp"
+#include "modules/commerce/test/renewing.hpp"
 #include <random>
 
 using namespace lyceum;
@@ -16,21 +16,7 @@ void books_agree(World& world) {
     for (auto& wrong : world.read([](Db& db) { return check(db); })) CHECK_MESSAGE(false, wrong);
 }
 
-SubscriptionRow of_ann(World& world) {
-    return world.read([&](Db& db) { return subscriptions_of(db, *accounts::find_by_handle(db, "ann")).at(0); });
-}
-
-void live_until(World& world, Time until, const std::function<void()>& look = [] {}) {
-    while (world.now < until) {
-        world.now = std::min(until, world.now + hours(6));
-        world.deliver();
-        look();
-    }
-}
-
-int level(World& world, const Shop& shop) { return held(world, "ann", shop.place.community).value_or(membership::Held{}).level; }
 std::int64_t taken(World& world) { return booked(world, ledger::Purpose::gateway, "sandbox"); }
-Browser ann_again(World& world) { return accounts::test::sign_in(world, accounts::test::id_of(world, "ann")); }
 
 // One happening, by the function that people, gateways and time come in by.
 void happen(Tx& tx, const SubscriptionRow& s, Happening what, OrderId stands_on) {

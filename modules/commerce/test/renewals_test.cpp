@@ -1,7 +1,6 @@
 // Memberships that renew: the charge, the days of grace, cancelling, coming back; time to the second.
 #include "modules/commerce/payments.hpp"
-#include "modules/commerce/subscriptions.hpp"
-#include "modules/commerce/test/shop.hpp"
+#include "modules/commerce/test/renewing.hpp"
 
 using namespace lyceum;
 using namespace lyceum::commerce;
@@ -15,24 +14,8 @@ void books_agree(World& world) {
     CHECK_MESSAGE(wrong.empty(), wrong.front());
 }
 
-int level(World& world, const Shop& shop) { return held(world, "ann", shop.place.community).value_or(membership::Held{}).level; }
-
-SubscriptionRow of_ann(World& world) {
-    return world.read([&](Db& db) { return subscriptions_of(db, *accounts::find_by_handle(db, "ann")).at(0); });
-}
-
 std::string at(World& world, const std::string& what) { return "/subscriptions/" + to_string(of_ann(world).id) + what; }
 
-// Runs the schedules four times a day until `until`; access is looked at on the way.
-void live_until(World& world, Time until, const std::function<void()>& look = [] {}) {
-    while (world.now < until) {
-        world.now = std::min(until, world.now + hours(6));
-        world.deliver();
-        look();
-    }
-}
-
-Browser ann_again(World& world) { return accounts::test::sign_in(world, accounts::test::id_of(world, "ann")); }
 
 }  // namespace
 

@@ -1,4 +1,5 @@
 // Projects: from a proposal to a contract, or to everybody's money back.
+#include "modules/commerce/test/books.hpp"
 #include "modules/commerce/test/shop.hpp"
 #include "modules/crowdfunding/store.hpp"
 
@@ -6,6 +7,7 @@ using namespace lyceum;
 using namespace lyceum::crowdfunding;
 using commerce::test::Begun;
 using commerce::test::booked;
+using commerce::test::everything_agrees;
 using commerce::test::press;
 using ledger::Purpose;
 
@@ -47,14 +49,6 @@ struct Village {
         again(owner, "owner"), again(maker, "maker"), again(ann, "ann"), again(bob, "bob");
     }
 };
-
-void books_agree(World& world) {
-    world.deliver();
-    world.read([&](Db& db) {
-        for (auto* verify : filled(world.app, verifications))
-            for (auto& wrong : verify(db)) CHECK_MESSAGE(false, wrong);
-    });
-}
 
 // The schedule runs every few minutes; a World runs it when it is told to.
 void end(World& world) {
@@ -102,7 +96,7 @@ TEST_CASE("a met goal contracts the author, whose money follows the milestones, 
     CHECK(booked(world, Purpose::customer, "held crowdfunding") == 0);
     CHECK(booked(world, Purpose::author_payable, "", village.maker_id) == first);
     CHECK(booked(world, Purpose::gateway, "sandbox") == 33'00 + 19'80);
-    books_agree(world);
+    everything_agrees(world);
 }
 
 TEST_CASE("a goal that is not met gives everybody all of it back, once") {
@@ -123,7 +117,7 @@ TEST_CASE("a goal that is not met gives everybody all of it back, once") {
     CHECK(village.ann.get(path).has("Went back to you"));
     CHECK(commerce::test::letters_saying(world, "The goal was not met, so nothing is charged") > 0);
     CHECK(village.bob.post(path + "/pledge", {{"amount", "10"}, {"method", "wechat"}}).status == 409);
-    books_agree(world);
+    everything_agrees(world);
 }
 
 TEST_CASE("a proposal says what is wrong with it beside the field") {

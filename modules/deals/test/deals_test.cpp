@@ -1,4 +1,5 @@
 // Held money: both sides, the staff, and a random walk through everything that can happen to it.
+#include "modules/commerce/test/books.hpp"
 #include "modules/commerce/test/shop.hpp"
 #include "modules/deals/store.hpp"
 #include <random>
@@ -7,6 +8,7 @@ using namespace lyceum;
 using namespace lyceum::deals;
 using commerce::test::Begun;
 using commerce::test::booked;
+using commerce::test::everything_agrees;
 using commerce::test::press;
 using ledger::Purpose;
 
@@ -38,14 +40,6 @@ struct Pair {
     }
 };
 
-void books_agree(World& world) {
-    world.deliver();
-    world.read([&](Db& db) {
-        for (auto* verify : filled(world.app, verifications))
-            for (auto& wrong : verify(db)) CHECK_MESSAGE(false, wrong);
-    });
-}
-
 }  // namespace
 
 TEST_CASE("money is held until the client releases it, in parts too, and the rest can go back") {
@@ -75,7 +69,7 @@ TEST_CASE("money is held until the client releases it, in parts too, and the res
     CHECK(booked(world, Purpose::gateway, "sandbox") == 100'00);
     CHECK(booked(world, Purpose::customer, "held deals") == 0);
     CHECK(pair.client.get(deal).has("Settled"));
-    books_agree(world);
+    everything_agrees(world);
 }
 
 TEST_CASE("where both do not agree the staff divides, and nothing moves before") {
@@ -96,7 +90,7 @@ TEST_CASE("where both do not agree the staff divides, and nothing moves before")
     CHECK(booked(world, Purpose::gateway, "sandbox") == 30'00);
     CHECK(pair.fin.post(deal + "/1/decide", {{"amount", "30"}, {"words", "Again"}}).status == 409);
     CHECK(pair.client.get(deal).has("A third was done"));
-    books_agree(world);
+    everything_agrees(world);
 }
 
 TEST_CASE("whatever both, finance and the gateway do, holds sum up and no cent moves twice") {
@@ -127,9 +121,9 @@ TEST_CASE("whatever both, finance and the gateway do, holds sum up and no cent m
                 break;
             }
         }
-        if (step % 25 == 24) books_agree(world);
+        if (step % 25 == 24) everything_agrees(world);
     }
-    books_agree(world);
+    everything_agrees(world);
     // What came in is what lies there, what was earned, and what the house has; the rest went back.
     auto in = booked(world, Purpose::gateway, "sandbox"), held = booked(world, Purpose::customer, "held deals"), owed = booked(world, Purpose::author_payable, "", pair.worker_id);
     auto house = booked(world, Purpose::revenue, "goods") + booked(world, Purpose::refunds, "goods");

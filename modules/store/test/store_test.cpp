@@ -1,4 +1,5 @@
 // The shop as buyers, sellers and finance meet it: carts, orders of several lines, stock, taxes, deliveries, reviews.
+#include "modules/commerce/test/books.hpp"
 #include "modules/commerce/test/shop.hpp"
 #include "modules/store/cart.hpp"
 #include <atomic>
@@ -9,6 +10,7 @@ using namespace lyceum;
 using namespace lyceum::store;
 using commerce::test::Begun;
 using commerce::test::booked;
+using commerce::test::everything_agrees;
 using commerce::test::press;
 using commerce::test::yuan;
 using ledger::Purpose;
@@ -72,15 +74,6 @@ std::int64_t stock(World& world, ProductId id) {
     return world.read([&](Db& db) { return find_product(db, id)->stock.value_or(-1); });
 }
 
-// Every module's own check: orders and lines, ledger and payments, shares and payouts, keys and stock.
-void books_agree(World& world) {
-    world.deliver();
-    world.read([&](Db& db) {
-        for (auto* verify : filled(world.app, verifications))
-            for (auto& wrong : verify(db)) CHECK_MESSAGE(false, wrong);
-    });
-}
-
 }  // namespace
 
 TEST_CASE("a guest's cart is theirs after signing in, becomes one order with taxes, and everything in it is given") {
@@ -120,7 +113,7 @@ TEST_CASE("a guest's cart is theirs after signing in, becomes one order with tax
     CHECK(booked(world, Purpose::customer, "tax MwSt") == -7'60);
     CHECK(booked(world, Purpose::customer, "tax VAT") == -(5'75 + 3'45 + 11'50));
     CHECK(booked(world, Purpose::author_payable, "", market.sam) == -30'98);         // 70 % of 44.25, half a cent up
-    books_agree(world);
+    everything_agrees(world);
 
     // The invoice has each line with its own tax, and its credit note what goes back of them.
     CHECK(ann.post("/orders/" + to_string(id) + "/invoice", {{"name", "Ann Ltd"}, {"address", "1 Long Street"}, {"language", "en"}}).status == 303);
@@ -129,7 +122,7 @@ TEST_CASE("a guest's cart is theirs after signing in, becomes one order with tax
     CHECK(fin.post("/finance/orders/" + to_string(id) + "/lines/2/refund", {{"reason", "Broken"}}).status == 303);
     world.deliver();
     CHECK(fin.get("/finance/invoices").has("7.60"));
-    books_agree(world);
+    everything_agrees(world);
 
     auto link = page.body.find("/shop/orders/");
     auto path = page.body.substr(link, page.body.find('"', link) - link);
@@ -167,7 +160,7 @@ TEST_CASE("a line that goes back takes exactly its part from everybody, and clos
     CHECK(!page.has("/files/"));
     CHECK(fin.post("/finance/orders/" + to_string(id) + "/lines/1/refund", {{"reason", "Again"}}).status == 422);
     CHECK(fin.post("/finance/orders/" + to_string(id) + "/lines/9/refund", {{"reason", "Nothing"}}).status == 404);
-    books_agree(world);
+    everything_agrees(world);
 }
 
 TEST_CASE("of many who want the last pieces at once, as many have one as there are") {
@@ -195,7 +188,7 @@ TEST_CASE("of many who want the last pieces at once, as many have one as there a
     // What nobody pays goes back to the shelf; money that comes later has it only while it is there.
     for (int i = 0; i < 6; ++i) world.pass(minutes(30)), world.deliver();
     CHECK(stock(world, market.mug) == 3);
-    books_agree(world);
+    everything_agrees(world);
 }
 
 TEST_CASE("an order that is begun twice is one order, and a second payment goes back") {
@@ -211,7 +204,7 @@ TEST_CASE("an order that is begun twice is one order, and a second payment goes 
     CHECK(stock(world, market.licence) == 1);
     CHECK(booked(world, Purpose::gateway, "sandbox") == 30'00);
     CHECK(commerce::test::letters_saying(world, "needed no payment any more") == 1);
-    books_agree(world);
+    everything_agrees(world);
 }
 
 TEST_CASE("members sell to members when the staff lets it in; only buyers review, and an hour is taken once") {
@@ -254,7 +247,7 @@ TEST_CASE("members sell to members when the staff lets it in; only buyers review
     CHECK(sam.post("/shop/" + to_string(market.review) + "/review", {{"stars", "5"}}).status == 403);
     CHECK(world.browser().get("/shop/" + to_string(market.review)).has("Found three faults"));
     CHECK(sam.get("/income").has("56"));
-    books_agree(world);
+    everything_agrees(world);
 }
 
 TEST_CASE("whatever happens in the shop, the books agree and nothing is sold that is not there") {
@@ -304,7 +297,7 @@ TEST_CASE("whatever happens in the shop, the books agree and nothing is sold tha
     }
     for (int i = 0; i < 8; ++i) world.pass(minutes(30)), world.deliver();
     CHECK(paid.size() > 8);
-    books_agree(world);
+    everything_agrees(world);
     auto mugs = world.read([&](Db& db) {
         return db.one<std::int64_t>(R"sql(
             select cast(coalesce(sum(quantity), 0) as bigint) from deliveries where kind = 'physical' and state <> 'returned')sql");
