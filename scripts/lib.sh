@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 
 build_packages=(g++ cmake ninja-build ccache mold pkg-config ca-certificates tzdata
-    libboost1.81-dev libboost-json1.81-dev libfmt-dev libsqlite3-dev libpq-dev libssl-dev libsodium-dev
+    libboost1.81-dev libboost-json1.81-dev libfmt-dev libsqlite3-dev libpq-dev libssl-dev libsodium-dev libxxhash-dev
     libcurl4-openssl-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libgumbo-dev libexpat1-dev
     libbrotli-dev zlib1g-dev libzip-dev libtomlplusplus-dev libcli11-dev libhowardhinnant-date-dev libeigen3-dev libhnswlib-dev
     libpango1.0-dev fonts-noto-cjk doctest-dev)

@@ -1,6 +1,8 @@
 // Reading posts for pages: each page of them is one statement.
 #include "modules/discussion/posts.hpp"
 #include "platform/http/recounts.hpp"
+#include <algorithm>
+#include <tuple>
 
 namespace lyceum::discussion {
 
@@ -30,16 +32,25 @@ std::vector<Row> answers(Db& db, const AnswersAsked& asked) {
         asked.question, asked.who, asked.accepted, asked.sort, asked.from, kAnswersPerPage + 1, kPostsMost, asked.beginning);
 }
 
+// Rows are found and counted by their keys alone; the texts of those that are shown are read after that, and put in order here.
 std::vector<Row> replies(Db& db, ItemId topic, std::optional<PersonId> who, std::int64_t from) {
-    return db.all<Row>(R"sql(
-        with page as (select id from posts where item = $1 and number > 0 and number >= $3 and number < $4)
+    auto rows = db.all<Row>(R"sql(
+        with page as (select id from posts where item = $1 and number > 0 and number >= $3 and number < $4),
+        shown as materialized (
+            select id from page
+            union all
+            select id from (select id from posts where item = $1 and kind = 'comment' and (root = 0 or root in (select id from page)) order by path limit $5) below)
         select p.id, p.kind, p.parent, p.root, p.path, p.number, p.author, p.state, p.state_at, p.reason, p.score, p.made_at, p.edited_at,
                p.html, '' as beginning, coalesce(v.value, 0) as my_vote, coalesce(v.reason, '') as my_reason
-        from posts p
+        from shown s cross join posts p
         left join votes v on v.item = p.item and v.person = $2 and v.post = p.id
-        where p.item = $1 and (p.id in (select id from page) or (p.kind = 'comment' and (p.root = 0 or p.root in (select id from page))))
-        order by case p.kind when 'reply' then p.number end nulls last, p.path limit $5)sql",
+        where p.id = s.id)sql",
         topic, who, from, from + kRepliesPerPage, kPostsMost);
+    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+        bool below_a = a.kind == PostKind::comment, below_b = b.kind == PostKind::comment;
+        return std::tie(below_a, a.number, a.path) < std::tie(below_b, b.number, b.path);
+    });
+    return rows;
 }
 
 Row row(Db& db, PostId id, std::optional<PersonId> who) {

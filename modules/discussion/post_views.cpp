@@ -1,6 +1,7 @@
 // How posts look: answers, replies, comments, and the forms around them.
 #include "modules/discussion/writing_pages.hpp"
 #include "engines/text/prose.hpp"
+#include "platform/http/kept_views.hpp"
 
 namespace lyceum::discussion {
 using namespace html;
@@ -166,7 +167,7 @@ Html comments_view(const Ui& ui, const CommentsPage& page) {
     Form form(ui, comment_path({.id = page.card.id}));
     return section(_id = "comments", data("live-topic", "item:" + id),
         h2(_class = "section-title", ui.tr("Comments")),
-        comment_list(ui, page.comments, "comments-" + id, page.stance),
+        ol(_class = "thread", _id = "comments-" + id, each(page.comments, [&](const PostView& comment) { return kept_view<comment_view>(ui, comment, page.stance); })),
         when(page.next.has_value(), [&] {
             return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"),
                 a(_class = "btn", _rel = "next", _href = comments_path({page.card.id, *page.next}), ui.tr("More comments")));

@@ -1,5 +1,6 @@
 // How questions and topics look, and the lists of them.
 #include "modules/discussion/writing_pages.hpp"
+#include "platform/http/kept_views.hpp"
 
 namespace lyceum::discussion {
 using namespace html;
@@ -202,7 +203,7 @@ Page question_page(const Ui& ui, const ThreadPage& page) {
     auto id = to_string(page.card.id);
     auto list = "answers-" + id + (page.sort == Sort::newest ? "-newest" : "");
     auto body = group(div(data("live-topic", "item:" + id), head_of(ui, page), opening_view(ui, page), answers_head(ui, page),
-            div(_id = list, each(page.posts, [&](const PostView& answer) { return answer_view(ui, answer, page.card.id, page.stance); }))),
+            div(_id = list, each(page.posts, [&](const PostView& answer) { return kept_view<answer_view>(ui, answer, page.card.id, page.stance); }))),
         when(page.from.has_value() || page.next.has_value(), [&] {
             return nav(_class = "pager", _label = ui.tr("Pages"),
                 when(page.from.has_value(), [&] { return a(_class = "btn", _href = sorted(page, page.sort), ui.tr("First page")); }), span(_class = "grow"),
@@ -223,7 +224,7 @@ Page topic_page(const Ui& ui, const ThreadPage& page) {
     auto list = fmt::format("replies-{}-{}", id, page.first);
     auto body = group(div(data("live-topic", "item:" + id), head_of(ui, page), when(page.first == 1, [&] { return opening_view(ui, page); }),
             replies_head(ui, page), pager(ui, page),
-            div(_id = list, each(page.posts, [&](const PostView& reply) { return reply_view(ui, reply, page.card.id, page.stance); }))),
+            div(_id = list, each(page.posts, [&](const PostView& reply) { return kept_view<reply_view>(ui, reply, page.card.id, page.stance); }))),
         pager(ui, page), reading_mark(ui, page), way_in(ui, page.stance, page.join),
         reply_form(ui, page, reply_path({.id = page.card.id}), ui.tr("Your reply"), ui.tr("Reply")), page.below);
     auto out = page_about(ui, page, std::move(body));

@@ -1,6 +1,7 @@
 // What cards, tags and buttons look like, on every page that shows them.
 #include "modules/items/pages.hpp"
 #include "platform/html/form.hpp"
+#include "platform/http/kept_views.hpp"
 
 namespace lyceum::items {
 using namespace html;
@@ -79,7 +80,7 @@ Html card_view(const Ui& ui, const Card& card) {
 
 Html listing_view(const Ui& ui, const Listing& listing, const Url& here, const Html& when_empty) {
     if (listing.cards.empty() && listing.next.empty()) return when_empty;
-    return group(div(_class = "feed", each(listing.cards, [&](const Card& card) { return card_view(ui, card); })),
+    return group(div(_class = "feed", each(listing.cards, [&](const Card& card) { return kept_view<card_view>(ui, card); })),
         when(!listing.next.empty(), [&] {
             return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"),
                 a(_class = "btn", _rel = "next", _href = here.with("cursor", listing.next), ui.tr("Next page")));

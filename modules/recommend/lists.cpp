@@ -163,8 +163,8 @@ NextToRead next_to_read(Db& db, const Visit& visit, ItemId item, int count) {
     if (auto index = learnt->find(item)) {
         for (auto& near : learnt->alike(*index)) alike.push_back(learnt->items()[near.item]);
         for (auto& near : learnt->read_together(*index)) together.push_back(learnt->items()[near.item]);
-    } else if (auto all = newcomers(db); all->contains(item)) {
-        for (auto& near : all->at(item)) alike.push_back(near.neighbour);
+    } else {
+        for (auto& near : neighbours(db, item)) alike.push_back(near.neighbour);
     }
     const auto most = static_cast<std::size_t>(count) * 3;
     if (alike.size() > most) alike.resize(most);

@@ -94,9 +94,17 @@ void forget_person(Tx& tx, PersonId person) {
 std::shared_ptr<const std::map<ItemId, std::vector<Neighbour>>> newcomers(Db& db) {
     return db.kept<std::map<ItemId, std::vector<Neighbour>>>("recommend.newcomers", [&] {
         std::map<ItemId, std::vector<Neighbour>> all;
-        for (auto& n : db.all<Neighbour>(R"sql(select item, neighbour, score from item_neighbours where basis = 'content' order by score desc, item, neighbour)sql")) all[n.item].push_back(n);
+        for (auto& n : db.all<Neighbour>(R"sql(
+            select item, neighbour, score from item_neighbours
+            where basis = 'content' and item in (select id from visible_items order by published_at desc, id desc limit $1)
+            order by item, score desc, neighbour)sql", kNewcomersMost)) all[n.item].push_back(n);
         return all;
     });
+}
+
+std::vector<Neighbour> neighbours(Db& db, ItemId newcomer) {
+    return db.all<Neighbour>(R"sql(
+        select item, neighbour, score from item_neighbours where item = $1 and basis = 'content' order by score desc, neighbour)sql", newcomer);
 }
 
 namespace {

@@ -45,8 +45,12 @@ struct Neighbour {
     double score = 0;                               // 0 to 1
 };
 DESCRIBE(Neighbour, item, neighbour, score)
+/// After an import everything is new; lists consider this many of the newest until the next learning.
+inline constexpr int kNewcomersMost = 1000;
 /// By newcomer, the closest first; kept between requests.
 std::shared_ptr<const std::map<ItemId, std::vector<Neighbour>>> newcomers(Db&);
+/// What one newcomer is like, the closest first; nothing when it is none.
+std::vector<Neighbour> neighbours(Db&, ItemId newcomer);
 /// Title and excerpt, for one that is not indexed yet.
 search::Text newcomer_text(Db&, ItemId);
 void write_newcomer(Tx&, ItemId, const std::vector<Neighbour>&);

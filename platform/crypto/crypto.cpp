@@ -32,16 +32,6 @@ std::optional<std::string> decoded(std::string_view text, int variant) {
     return bytes;
 }
 
-std::string hmac(const EVP_MD* digest, const Secret& key, std::string_view bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
-    unsigned int length = 0;
-    // OpenSSL takes a null key pointer for "keep the last key", so an empty key points somewhere.
-    const char* start = key.empty() ? "" : key.reveal().data();
-    if (!HMAC(digest, start, static_cast<int>(key.reveal().size()), octets(bytes), bytes.size(), out.data(), &length))
-        throw Fault("OpenSSL could not compute an HMAC");
-    return {reinterpret_cast<const char*>(out.data()), length};
-}
-
 }  // namespace
 
 void start_sodium() {
@@ -117,8 +107,23 @@ std::string sha256(std::string_view bytes) {
 
 std::string token_digest(std::string_view token) { return base64url(sha256(token)); }
 
-std::string hmac_sha256(const Secret& key, std::string_view bytes) { return hmac(EVP_sha256(), key, bytes); }
-std::string hmac_sha1(const Secret& key, std::string_view bytes) { return hmac(EVP_sha1(), key, bytes); }
+std::string hmac_sha256(const Secret& key, std::string_view bytes) {
+    std::string out(crypto_auth_hmacsha256_BYTES, '\0');
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, octets(key.reveal()), key.reveal().size());
+    crypto_auth_hmacsha256_update(&state, octets(bytes), bytes.size());
+    crypto_auth_hmacsha256_final(&state, octets(out));
+    return out;
+}
+std::string hmac_sha1(const Secret& key, std::string_view bytes) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+    unsigned int length = 0;
+    // OpenSSL takes a null key pointer for "keep the last key", so an empty key points somewhere.
+    const char* start = key.empty() ? "" : key.reveal().data();
+    if (!HMAC(EVP_sha1(), start, static_cast<int>(key.reveal().size()), octets(bytes), bytes.size(), out.data(), &length))
+        throw Fault("OpenSSL could not compute an HMAC");
+    return {reinterpret_cast<const char*>(out.data()), length};
+}
 
 bool constant_time_equal(std::string_view a, std::string_view b) {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;

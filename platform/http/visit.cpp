@@ -4,6 +4,7 @@
 #include "platform/i18n/holes.hpp"
 #include <boost/json.hpp>
 #include <mutex>
+#include <shared_mutex>
 
 namespace lyceum {
 
@@ -58,14 +59,24 @@ const std::map<std::string, std::string, std::less<>>& words_of(std::string_view
 
 Html Ui::icon(std::string_view name, std::string_view size) const {
     static std::map<std::string, std::string, std::less<>> icons;
+    static std::shared_mutex lock;
+    using Finished = std::map<std::string, Html, std::less<>>;
+    static std::map<std::string, Finished, std::less<>> sizes;
+    {
+        std::shared_lock guard(lock);
+        if (auto of_size = sizes.find(size); of_size != sizes.end())
+            if (auto icon = of_size->second.find(name); icon != of_size->second.end()) return icon->second;
+    }
     auto& known = words_of("assets/icons.json", icons);
     auto found = known.find(name);
     if (found == known.end()) {
         if (known.empty()) return {};                // a build without the browser side, as unit tests are
         throw std::logic_error("web/icons.txt has no icon " + std::string(name));
     }
-    return element("svg", {Node(_class = size.empty() ? "icon" : "icon " + std::string(size)), Node(_viewbox = "0 0 24 24"),
+    auto icon = element("svg", {Node(_class = size.empty() ? "icon" : "icon " + std::string(size)), Node(_viewbox = "0 0 24 24"),
         Node(_aria_hidden = true), Node(Html::trusted(found->second))});
+    std::lock_guard guard(lock);
+    return sizes[std::string(size)].emplace(name, std::move(icon)).first->second;
 }
 
 Url Ui::asset(std::string_view name) const {
