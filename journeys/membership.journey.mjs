@@ -1,5 +1,5 @@
-// J12 steps 1 and 3, J2 steps 4 and 5 for whoever tries first, and J11 step 3: a member tries, joins, changes, pauses, cancels, and
-// finance gives a part back, which the page of payments explains.
+// J12 steps 1 and 3, J2 steps 4 and 5 for whoever tries first, and J11 step 3: a member tries, joins, changes, pauses, cancels, and sees each
+// cent; a gift finds its taker; finance gives a part back. J15 steps 1, 2, 4 and 5: a company.
 const slug = 'systems';
 
 /// Pays at the sandbox and waits until the shop was told.
@@ -121,7 +121,73 @@ const member = (language) => async ({ visitor, base, looksRight, rendersDark, le
     await rendersDark(page);
 };
 
+const gift = (language, giver, taker) => async ({ visitor, base, looksRight, letterTo, check }) => {
+    const page = await visitor({ as: giver, language });
+    await page.goto('/gifts');
+    await looksRight(page);
+    await page.locator('a[href^="/give/"]').first().click();
+    await page.waitForURL('**/give/**');
+    await page.fill('[name=to_email]', `${taker}@example.org`);
+    await page.fill('[name=message]', language === 'zh' ? '送你一个月' : 'A month for you');
+    await looksRight(page);
+    await page.locator('button[form=give]').click();
+    await pay(page, base);
+    const letter = await letterTo(`${taker}@example.org`, /gift|礼物/);
+    await page.goto('/gifts');
+    await looksRight(page);
+    const other = await visitor({ as: taker, phone: true, language });
+    await other.goto(letter.text.match(/\/gift\/\w+/)[0]);
+    await looksRight(other);
+    await other.locator('main form button').click();
+    await other.waitForURL('**/membership');
+    await page.goto('/gifts');
+    check(await page.locator('main .chip.good').count() === 1, 'the giver sees that it was taken');
+};
+
+const company = (language, buyer, employee) => async ({ visitor, base, looksRight, rendersDark, letterTo, check }) => {
+    const page = await visitor({ as: buyer, language });
+    await page.goto('/seats');
+    await looksRight(page);
+    await page.locator('a[href^="/seats/buy/"]').first().click();
+    await page.waitForURL('**/seats/buy/**');
+    await page.fill('#count', '20');
+    await page.locator('#count + button').click();
+    await page.waitForURL('**seats=20**');
+    await page.fill('[name=company]', language === 'zh' ? '海风科技' : 'Seawind Ltd');
+    await looksRight(page);
+    await page.locator('button[form=seats]').click();
+    await pay(page, base);
+    await page.goto('/seats');
+    await page.locator('main a.name').first().click();
+    await page.locator('[name=emails]').waitFor();
+    await page.fill('[name=emails]', `${employee}@example.org`);
+    await page.locator('form[action$="/invite"] button[type=submit]').click();
+    const letter = await letterTo(`${employee}@example.org`, /seat|席位/);
+    await page.fill('[name=domain]', 'example.org');
+    await page.locator('form[action$="/domain"] button[type=submit]').click();
+    await page.locator('input[readonly]').waitFor();
+
+    const other = await visitor({ as: employee, phone: true, language });
+    await other.goto(letter.text.match(/\/seat\/\w+/)[0]);
+    await looksRight(other);
+    await other.locator('main form button').click();
+    await other.waitForURL('**/membership');
+    const pack = new URL(page.url()).pathname;
+    check((await other.request.get(base + pack)).status() === 404, 'nobody else sees the company');
+    await page.reload();
+    check(await page.locator('main tbody tr').count() === 1, 'the page shows own people only');
+    await looksRight(page);
+    await rendersDark(page);
+    await press(page, 'main tbody form button');
+    await page.locator('main tbody').waitFor({ state: 'detached' });
+    check((await (await other.request.get(base + '/membership', { headers: { Accept: 'application/json' } })).json()).levels.every((l) => l.source !== 'seat' || l.phase === 'over'), 'the seat ended');
+};
+
 export default {
     'a member tries, joins, changes, pauses, cancels and sees why, in Chinese': member('zh'),
     'a member tries, joins, changes, pauses, cancels and sees why, in English': member('en'),
+    'a gift goes by mail and is taken, in Chinese': gift('zh', 'lin', 'guyu'),
+    'a gift goes by mail and is taken, in English': gift('en', 'dev', 'ingrid'),
+    'a company buys seats, invites and frees one, in Chinese': company('zh', 'linyi', 'ruoxi'),
+    'a company buys seats, invites and frees one, in English': company('en', 'tomo', 'kaito'),
 };

@@ -12,6 +12,9 @@ std::vector<privacy::Holding> held(const App&) {
         {"payment_events", {"body"}, Msg{"What payment providers told us about payments", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"trials", {"person"}, Msg{"Which membership you tried before paying, and when", {}}, Msg{"So that everybody tries once", {}}, Basis::contract, 0, Ending::kept_by_law},
         {"free_reads", {"person"}, Msg{"How many free articles you opened in a month", {}}, Msg{"To count the free articles of a month", {}}, Basis::contract, 0, Ending::deleted},
+        {"gifts", {"giver", "taken_by", "to_email", "message"}, Msg{"Memberships that you gave or were given, to which address, and the words with them", {}}, Msg{"To hand the gift over", {}}, Basis::contract, 0, Ending::kept_by_law},
+        {"seat_packs", {"buyer", "company"}, Msg{"Seats that you bought for a company", {}}, Msg{"To let its people in", {}}, Basis::contract, 0, Ending::kept_by_law},
+        {"seats", {"person", "email"}, Msg{"The seat that a company gave you, and the address it invited", {}}, Msg{"To let you in, and to tell the company who has its seats", {}}, Basis::contract, 0, Ending::kept_by_law},
         {"payer_openids", {"person", "openid"}, Msg{"What your WeChat is called towards this site's payments", {}}, Msg{"So that you can pay inside of WeChat", {}}, Basis::contract, 0, Ending::deleted},
         {"attempt_handles", {"payer"}, Msg{"What a payment provider asked about whoever pays: network address, e-mail, language", {}}, Msg{"To have a payment made", {}}, Basis::contract, 0, Ending::deleted},
         {"transfer_claims", {"words", "proof", "decided_by"}, Msg{"Transfers that you said you made, what you sent to prove them, and who decided about them", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
@@ -32,6 +35,10 @@ struct OwnTransfer { std::string title, reference, words; Time claimed_at; bool 
 DESCRIBE(OwnTransfer, title, reference, words, claimed_at, approved, reason)
 struct OwnPart { std::string title, role; std::int64_t minor = 0, taken_minor = 0; std::string currency; Time paid_at; };
 DESCRIBE(OwnPart, title, role, minor, taken_minor, currency, paid_at)
+struct OwnGift { std::string title, to_email, message; Time made_at; std::optional<Time> taken_at, returned_at; };
+DESCRIBE(OwnGift, title, to_email, message, made_at, taken_at, returned_at)
+struct OwnSeat { std::string company, title, email; std::optional<Time> taken_at, freed_at, ends_at; };
+DESCRIBE(OwnSeat, company, title, email, taken_at, freed_at, ends_at)
 struct OwnTrial { std::int64_t level = 0; Time began_at, ends_at; };
 DESCRIBE(OwnTrial, level, began_at, ends_at)
 struct OwnFreeReads { std::int64_t month = 0, used = 0; };
@@ -55,6 +62,9 @@ void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
         select title, role, minor, taken_minor, currency, paid_at from earnings where person = $1 order by order_id)sql", person));
     copy.add("subscriptions", db.all<OwnRenewsItself>(R"sql(
         select title, state, minor, currency, period_end from subscriptions where person = $1 order by id)sql", person));
+    copy.add("gifts", db.all<OwnGift>(R"sql(select title, to_email, message, made_at, taken_at, returned_at from gifts where giver = $1 order by id)sql", person));
+    copy.add("seats", db.all<OwnSeat>(R"sql(
+        select p.company, p.title, s.email, s.taken_at, s.freed_at, p.ends_at from seats s join seat_packs p on p.id = s.pack where s.person = $1 order by s.id)sql", person));
     copy.add("trials", db.all<OwnTrial>(R"sql(select level, began_at, ends_at from trials where person = $1 order by community)sql", person));
     copy.add("free_reads", db.all<OwnFreeReads>(R"sql(select month, used from free_reads where person = $1 order by community, month)sql", person));
 }

@@ -1,4 +1,5 @@
 // Choosing a plan, agreeing to it, and buying a single item.
+#include "modules/commerce/bundles/bundles.hpp"
 #include "modules/commerce/join_pages.hpp"
 #include "modules/commerce/payments.hpp"
 #include "modules/commerce/purchase_pages.hpp"
@@ -88,6 +89,7 @@ Checkout checkout(const Visit& visit, Db& db, const Choosing& in) {
 Checkout checkout_item(const Visit& visit, Db& db, const ChoosingItem& in) {
     auto page = shown(visit, db, quote(db, visit, visit.person(), in.item, visit.now, in.coupon), in.coupon);
     page.owned = membership::pass(db, visit, items::lock_of(db, in.item)).has_value();
+    if (visit.wants == Wants::page) page.notes = bundles_view(Ui{visit}, bundles_with(db, in.item));
     return page;
 }
 

@@ -73,6 +73,7 @@ struct Checkout {
     bool at_once = false;                           // as it was asked for
     bool can_switch = false;                        // it could begin today
     bool owned = false;                             // an item that can be read already
+    Html notes = {};                                // bundles that hold it
 };
 DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, renews, discounts, coupon, complaint, course, starts_at, ends_at, held, recurs, ways, at_once, can_switch, owned)
 Page checkout_page(const Ui&, const Checkout&);

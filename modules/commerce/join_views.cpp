@@ -1,4 +1,6 @@
 // How plans, offers and the checkout look.
+#include "modules/commerce/gifts/gifts.hpp"
+#include "modules/commerce/seats/seats.hpp"
 #include "modules/commerce/tasting.hpp"
 
 namespace lyceum::commerce {
@@ -97,6 +99,9 @@ Page join_page(const Ui& ui, const Join& page) {
             page.notes,
             page.plans.empty() ? empty : plans_view(ui, page.tiers, page.plans),
             when(!page.plans.empty(), [&] {
+                return p(_class = "row wrap center", a(_class = "btn ghost", _href = gifts_path(), ui.icon("gift", "s"), ui.tr("Give a membership")), a(_class = "btn ghost", _href = packs_path(), ui.icon("building-2", "s"), ui.tr("Seats for a company")));
+            }),
+            when(!page.plans.empty(), [&] {
                 return section(h2(_class = "section-title", ui.tr("What each tier includes")), membership::tier_matrix_view(ui, page.tiers));
             }),
             when(!page.others.empty(), [&] {
@@ -190,9 +195,13 @@ Page checkout_page(const Ui& ui, const Checkout& page) {
             div(_class = "stack", course_view(ui, page), periods_view(ui, page),
                 when(page.owned, [&] { return div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You can read this already. There is nothing to pay."))); }),
                 when(page.ways.empty(), [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought."))); }),
+                page.notes,
                 when(open, [&] { return group(coupon_view(ui, page), form(_id = kForm, _class = "sheet", methods_view(ui, form, page.ways, page.recurs), form.hidden("coupon", page.complaint.empty() ? page.coupon : ""), kept_at_once(page))); })),
             aside(_class = "sheet order", _label = ui.tr("Your order"), h2(ui.tr("Your order")), summary_view(ui, page),
-                when(open, [&] { return button(_type = "submit", _form = kForm, _class = "btn primary lg block", pay); }), terms_view(ui, page)))),
+                when(open, [&] { return button(_type = "submit", _form = kForm, _class = "btn primary lg block", pay); }), terms_view(ui, page),
+                when(page.plan && open, [&] {
+                    return p(_class = "small", a(_class = "link", _href = give_path({page.plan}), ui.tr("Give it to somebody")), " · ", a(_class = "link", _href = buy_seats_path({page.plan, 5}), ui.tr("Seats for a company")));
+                })))),
         .shape = Shape::plain, .indexed = false};
 }
 

@@ -131,6 +131,49 @@ void send_trial_begun(Tx& tx, PersonId person, const std::string& tier, Time end
         .send(ui.tr("Your trial of “{}” has begun", tier));
 }
 
+// Somebody with an account here is written to in their language, anybody else in the site's.
+static accounts::Contact contact_at(Db& db, const std::string& email) {
+    auto person = accounts::find_by_email(db, email);
+    auto known = person ? accounts::contact(db, *person) : std::nullopt;
+    if (known && known->email == email) return *known;
+    return {{}, email, email, db.app().settings()->site.language, db.app().settings()->site.time_zone};
+}
+
+void send_gift(Tx& tx, PersonId giver, const std::string& email, const std::string& title, const std::string& message, const Url& take) {
+    auto reader = contact_at(tx, email);
+    Writing letter(tx, reader);
+    auto ui = letter.words();
+    auto from = accounts::byline(tx, giver).name;
+    letter.say(ui.tr("{} gives you “{}”.", from, title));
+    if (!message.empty()) letter.say(message);
+    letter.say(ui.tr("Take it here. It begins when you do, and costs you nothing:") + "\n" + letter.address(take)).send(ui.tr("{} has a gift for you", from));
+}
+
+void send_seat(Tx& tx, PersonId buyer, const std::string& email, const std::string& company, const std::string& title, const Url& take) {
+    auto reader = contact_at(tx, email);
+    Writing letter(tx, reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("{} of {} invites you: there is a seat for you, “{}”.", accounts::byline(tx, buyer).name, company, title))
+        .say(ui.tr("Take it here. You pay nothing:") + "\n" + letter.address(take)).send(ui.tr("{} has a seat for you", company));
+}
+
+void send_gift_taken(Tx& tx, PersonId giver, const std::string& taker, const std::string& title) {
+    auto reader = accounts::contact(tx, giver);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("{} took your gift, “{}”.", taker, title)).send(ui.tr("Your gift was taken"));
+}
+
+void send_seats_ending(Tx& tx, PersonId buyer, const std::string& company, const std::string& title, std::int64_t seats, Time ends_at, const Url& page) {
+    auto reader = accounts::contact(tx, buyer);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("The {} seats of {}, “{}”, end on {}. Nothing renews by itself.", seats, company, title, ui.date_time(ends_at)))
+        .say(ui.tr("To go on without a gap, renew them before then:") + "\n" + letter.address(page)).send(ui.tr("The seats of {} end on {}", company, ui.date(ends_at)));
+}
+
 void send_transfer_claimed(Tx& tx, const OrderRow& order, std::string_view reference) {
     auto readers = accounts::people_with(tx, accounts::Role::finance);
     if (readers.empty()) readers = accounts::people_with(tx, accounts::Role::owner);

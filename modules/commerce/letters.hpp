@@ -20,6 +20,11 @@ void send_renewal_ended(Tx&, const SubscriptionRow&);
 void send_cancelled(Tx&, const SubscriptionRow&);
 /// Until when a trial lasts, and that nothing is charged.
 void send_trial_begun(Tx&, PersonId, const std::string& tier, Time ends_at);
+/// To whoever a gift or a seat is for: they need have no account, so it is in the site's language.
+void send_gift(Tx&, PersonId giver, const std::string& email, const std::string& title, const std::string& message, const Url& take);
+void send_seat(Tx&, PersonId buyer, const std::string& email, const std::string& company, const std::string& title, const Url& take);
+void send_gift_taken(Tx&, PersonId giver, const std::string& taker, const std::string& title);
+void send_seats_ending(Tx&, PersonId buyer, const std::string& company, const std::string& title, std::int64_t seats, Time ends_at, const Url& page);
 /// To those who look after money: somebody says that they made a transfer.
 void send_transfer_claimed(Tx&, const OrderRow&, std::string_view reference);
 /// To the buyer: the transfer was not found; `again` is where they can say more.
