@@ -144,6 +144,33 @@ const gift = (language, giver, taker) => async ({ visitor, base, looksRight, let
     check(await page.locator('main .chip.good').count() === 1, 'the giver sees that it was taken');
 };
 
+const giftLink = (language) => async ({ visitor, base, looksRight, rendersDark, letterTo, check }) => {
+    const found = (await (await fetch(base + '/articles.json')).json()).listing.cards.find((card) => card.lock === 'members');
+    const page = await visitor({ as: found.author.handle, language }), reader = await visitor({ phone: true, language });
+    await page.goto(found.url);
+    await page.locator('a[href^="/gift-links/"]').click();
+    await page.waitForURL('**/gift-links/**');
+    await page.fill('[name=readers]', '1');
+    await page.locator('main form .btn.primary').click();
+    const link = await page.locator('input[readonly]').inputValue();
+    await looksRight(page);
+    await rendersDark(page);
+    await reader.goto(link);
+    await looksRight(reader);
+    await signUp(reader, `reader-${language}@example.org`, language === 'zh' ? '何读' : 'Rea Reader', letterTo);
+    await reader.goto(link);
+    await looksRight(reader);
+    await reader.locator('main form button').click();
+    await reader.waitForURL((url) => url.pathname === new URL(found.url, base).pathname);
+    check(await reader.locator('.paywall').count() === 0, 'the article is open');
+    await page.reload();
+    await page.locator('form[action^="/gift-links/"] .btn.danger').click();
+    await page.locator('dialog[open] [value=yes]').click();
+    await page.locator('form[action^="/gift-links/"] .btn.danger').waitFor({ state: 'detached' });
+    await reader.reload();
+    check(await reader.locator('.paywall').count() === 1, 'the link was taken back');
+};
+
 const company = (language, buyer, employee) => async ({ visitor, base, looksRight, rendersDark, letterTo, check }) => {
     const page = await visitor({ as: buyer, language });
     await page.goto('/seats');
@@ -188,6 +215,8 @@ export default {
     'a member tries, joins, changes, pauses, cancels and sees why, in English': member('en'),
     'a gift goes by mail and is taken, in Chinese': gift('zh', 'lin', 'guyu'),
     'a gift goes by mail and is taken, in English': gift('en', 'dev', 'ingrid'),
+    'an author gives an article to read and takes it back, in Chinese': giftLink('zh'),
+    'an author gives an article to read and takes it back, in English': giftLink('en'),
     'a company buys seats, invites and frees one, in Chinese': company('zh', 'linyi', 'ruoxi'),
     'a company buys seats, invites and frees one, in English': company('en', 'tomo', 'kaito'),
 };

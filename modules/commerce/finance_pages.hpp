@@ -141,9 +141,9 @@ struct Plans {
     std::vector<membership::TierCard> tiers;
     std::vector<PlanLine> plans;
     std::vector<int> trial_days;                    // one for each tier; 0: it cannot be tried
-    int free_articles = 0;                          // a month
+    int free_articles = 0, member_links = 0;        // a month
 };
-DESCRIBE(Plans, community, tiers, plans, trial_days, free_articles)
+DESCRIBE(Plans, community, tiers, plans, trial_days, free_articles, member_links)
 Page plans_page(const Ui&, const Plans&);
 
 struct AddPlan {

@@ -1,5 +1,6 @@
 // How orders, refunds, what does not fit, and a community's plans look to those who look after them.
 #include "modules/commerce/finance_pages.hpp"
+#include "modules/commerce/gifts/article_links.hpp"
 #include "modules/commerce/tasting.hpp"
 #include "modules/commerce/join_pages.hpp"
 
@@ -267,17 +268,20 @@ static Html add_plan_form(const Ui& ui, const Plans& page) {
 
 static Html tasting_forms(const Ui& ui, const Plans& page) {
     if (page.tiers.empty()) return {};
-    Form trial(ui, offer_trial_path({page.community.slug, {}, 0})), articles(ui, offer_articles_path({page.community.slug, 0}));
+    Form trial(ui, offer_trial_path({page.community.slug, {}, 0})), articles(ui, offer_articles_path({page.community.slug, 0})), links(ui, offer_links_path({page.community.slug, 0}));
     std::vector<Choice> tiers;
     for (std::size_t i = 0; i < page.tiers.size(); ++i)
         tiers.push_back({to_string(page.tiers[i].id), page.tiers[i].name + " · " + (page.trial_days[i] ? ui.plural(page.trial_days[i], "{} day free", "{} days free") : ui.tr("no trial"))});
-    return section(_class = "sheet stack", h2(ui.tr("Trying before paying")), p(_class = "muted", ui.tr("Nothing is charged for either, and both end by themselves.")),
+    return section(_class = "sheet stack", h2(ui.tr("Trying before paying")), p(_class = "muted", ui.tr("Nothing is charged for any of this, and all of it ends by itself.")),
         trial(_class = "form", div(_class = "cols-2", trial.choose({.name = "tier", .label = ui.tr("Tier"), .required = true}, tiers),
                 trial.text({.name = "days", .label = ui.tr("Days of the trial"), .value = "7", .hint = ui.tr("Once for each person who was never a member. 0 ends the offer."), .required = true, .type = "number"})),
             div(_class = "form-foot", trial.submit(ui.tr("Save the trial")))),
         articles(_class = "form", articles.text({.name = "articles", .label = ui.tr("Members' articles for nothing, a month"), .value = std::to_string(page.free_articles),
                 .hint = ui.tr("For everybody who signed up. What is sold by itself is never among them."), .required = true, .type = "number"}),
-            div(_class = "form-foot", articles.submit(ui.tr("Save the number")))));
+            div(_class = "form-foot", articles.submit(ui.tr("Save the number")))),
+        links(_class = "form", links.text({.name = "links", .label = ui.tr("Gift links that a member may make, a month"), .value = std::to_string(page.member_links),
+                .hint = ui.tr("Each opens one members' article to 5 others at most. Authors give their own work away in any case."), .required = true, .type = "number"}),
+            div(_class = "form-foot", links.submit(ui.tr("Save the number")))));
 }
 
 Page plans_page(const Ui& ui, const Plans& page) {
@@ -285,7 +289,7 @@ Page plans_page(const Ui& ui, const Plans& page) {
         auto state = plan.retired ? span(_class = "chip", ui.tr("Retired"))
             : button_to(ui, retire_path({page.community.slug, plan.id}), "post", group(ui.tr("Retire")), "btn sm",
                 ui.tr("Nobody can buy it any more. Whoever has it keeps it."));
-        return tr(td(plan.tier), td(plan_kind_name(ui, plan.kind, plan.days)), td(_class = "n", ui.money(plan.price)),
+        return tr(td(plan.tier), td(_class = "nowrap", plan_kind_name(ui, plan.kind, plan.days)), td(_class = "n", ui.money(plan.price)),
             td(_class = "n", ui.number(plan.holders)), td(_class = "end", state));
     });
     auto table_of_plans = div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Plans and prices"), table(_class = "table",

@@ -11,8 +11,10 @@ std::vector<privacy::Holding> held(const App&) {
         {"subscriptions", {"person", "agreement"}, Msg{"What renews itself, and what the payment provider calls that agreement", {}}, Msg{"To renew it until you end it", {}}, Basis::contract, 0, Ending::kept_by_law},
         {"payment_events", {"body"}, Msg{"What payment providers told us about payments", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"trials", {"person"}, Msg{"Which membership you tried before paying, and when", {}}, Msg{"So that everybody tries once", {}}, Basis::contract, 0, Ending::kept_by_law},
-        {"free_reads", {"person"}, Msg{"How many free articles you opened in a month", {}}, Msg{"To count the free articles of a month", {}}, Basis::contract, 0, Ending::deleted},
+        {"free_reads", {"person"}, Msg{"How many free articles you opened and how many gift links you made in a month", {}}, Msg{"To count them", {}}, Basis::contract, 0, Ending::deleted},
         {"gifts", {"giver", "taken_by", "to_email", "message"}, Msg{"Memberships that you gave or were given, to which address, and the words with them", {}}, Msg{"To hand the gift over", {}}, Basis::contract, 0, Ending::kept_by_law},
+        {"gift_links", {"giver"}, Msg{"Links by which you gave others something to read", {}}, Msg{"To open it to them, and to count", {}}, Basis::contract, 0, Ending::deleted},
+        {"gift_link_readers", {"person"}, Msg{"Which gift links you opened", {}}, Msg{"To count each reader once", {}}, Basis::contract, 0, Ending::deleted},
         {"seat_packs", {"buyer", "company"}, Msg{"Seats that you bought for a company", {}}, Msg{"To let its people in", {}}, Basis::contract, 0, Ending::kept_by_law},
         {"seats", {"person", "email"}, Msg{"The seat that a company gave you, and the address it invited", {}}, Msg{"To let you in, and to tell the company who has its seats", {}}, Basis::contract, 0, Ending::kept_by_law},
         {"payer_openids", {"person", "openid"}, Msg{"What your WeChat is called towards this site's payments", {}}, Msg{"So that you can pay inside of WeChat", {}}, Basis::contract, 0, Ending::deleted},
@@ -37,12 +39,16 @@ struct OwnPart { std::string title, role; std::int64_t minor = 0, taken_minor = 
 DESCRIBE(OwnPart, title, role, minor, taken_minor, currency, paid_at)
 struct OwnGift { std::string title, to_email, message; Time made_at; std::optional<Time> taken_at, returned_at; };
 DESCRIBE(OwnGift, title, to_email, message, made_at, taken_at, returned_at)
+struct OwnLink { ItemId item; std::int64_t readers_most = 0, readers = 0; Time made_at, ends_at; };
+DESCRIBE(OwnLink, item, readers_most, readers, made_at, ends_at)
+struct OwnOpened { std::int64_t link = 0; };
+DESCRIBE(OwnOpened, link)
 struct OwnSeat { std::string company, title, email; std::optional<Time> taken_at, freed_at, ends_at; };
 DESCRIBE(OwnSeat, company, title, email, taken_at, freed_at, ends_at)
 struct OwnTrial { std::int64_t level = 0; Time began_at, ends_at; };
 DESCRIBE(OwnTrial, level, began_at, ends_at)
-struct OwnFreeReads { std::int64_t month = 0, used = 0; };
-DESCRIBE(OwnFreeReads, month, used)
+struct OwnFreeReads { std::int64_t month = 0, used = 0, links = 0; };
+DESCRIBE(OwnFreeReads, month, used, links)
 struct OwnRenewsItself { std::string title, state; std::int64_t minor = 0; std::string currency; Time period_end; };
 DESCRIBE(OwnRenewsItself, title, state, minor, currency, period_end)
 }  // namespace
@@ -63,10 +69,12 @@ void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
     copy.add("subscriptions", db.all<OwnRenewsItself>(R"sql(
         select title, state, minor, currency, period_end from subscriptions where person = $1 order by id)sql", person));
     copy.add("gifts", db.all<OwnGift>(R"sql(select title, to_email, message, made_at, taken_at, returned_at from gifts where giver = $1 order by id)sql", person));
+    copy.add("gift_links", db.all<OwnLink>(R"sql(select item, readers_most, readers, made_at, ends_at from gift_links where giver = $1 order by id)sql", person));
+    copy.add("gift_links_opened", db.all<OwnOpened>(R"sql(select link from gift_link_readers where person = $1 order by link)sql", person));
     copy.add("seats", db.all<OwnSeat>(R"sql(
         select p.company, p.title, s.email, s.taken_at, s.freed_at, p.ends_at from seats s join seat_packs p on p.id = s.pack where s.person = $1 order by s.id)sql", person));
     copy.add("trials", db.all<OwnTrial>(R"sql(select level, began_at, ends_at from trials where person = $1 order by community)sql", person));
-    copy.add("free_reads", db.all<OwnFreeReads>(R"sql(select month, used from free_reads where person = $1 order by community, month)sql", person));
+    copy.add("free_reads", db.all<OwnFreeReads>(R"sql(select month, used, links from free_reads where person = $1 order by community, month)sql", person));
 }
 
 void forget_payer(Tx& tx, const accounts::Closed& closed) {

@@ -33,6 +33,7 @@ Plans plans_of(const Visit& visit, Db& db, const PlansOf& in) {
     std::erase_if(page.tiers, [](auto& t) { return t.level < 1; });
     auto offered = tasting(db, page.community.id);
     page.free_articles = offered.articles;
+    page.member_links = offered.links;
     for (auto& tier : page.tiers) {
         auto trial = std::find_if(offered.trials.begin(), offered.trials.end(), [&](auto& t) { return t.tier == tier.id; });
         page.trial_days.push_back(trial == offered.trials.end() ? 0 : trial->days);

@@ -2,6 +2,7 @@
 #include "modules/commerce/billing_pages.hpp"
 #include "modules/commerce/bundles/bundles.hpp"
 #include "modules/commerce/finance_pages.hpp"
+#include "modules/commerce/gifts/article_links.hpp"
 #include "modules/commerce/gifts/gifts.hpp"
 #include "modules/commerce/gateways/errands.hpp"
 #include "modules/commerce/gateways/pay_pages.hpp"
@@ -19,7 +20,7 @@ namespace {
 
 std::vector<Route> all_routes() {
     std::vector<Route> all;
-    for (auto* routes : {&join_routes, &tasting_routes, &purchase_routes, &billing_routes, &change_routes, &gift_routes, &seat_routes, &bundle_routes, &finance_routes, &plan_routes, &sandbox_routes, &pay_routes, &notice_routes, &transfer_routes, &statement_routes, &gateway_routes})
+    for (auto* routes : {&join_routes, &tasting_routes, &purchase_routes, &billing_routes, &change_routes, &gift_routes, &link_routes, &seat_routes, &bundle_routes, &finance_routes, &plan_routes, &sandbox_routes, &pay_routes, &notice_routes, &transfer_routes, &statement_routes, &gateway_routes})
         for (auto& route : routes()) all.push_back(std::move(route));
     return all;
 }
@@ -49,6 +50,7 @@ NavLink plans_link(const Visit& visit, const communities::CommunityCard& communi
 std::vector<TableNote> notes() {
     return {{"gateway_keys", TableNote::Keeping::secret, "The keys that gateways sign with."},
             {"gifts", TableNote::Keeping::secret, "Whoever has the code may take the gift.", "code"},
+            {"gift_links", TableNote::Keeping::secret, "Whoever has the code may read what it opens.", "code"},
             {"seat_packs", TableNote::Keeping::secret, "The link by which people of a company take seats.", "code"},
             {"seats", TableNote::Keeping::secret, "Whoever has the code may take the seat.", "code"},
             {"gateway_setups", TableNote::Keeping::secret, "The keys we have at gateways, sealed.", "sealed"},
@@ -66,6 +68,7 @@ const Module module{
         on<accounts::Closed>(&stop_with_account),
         on<accounts::Closed>(&forget_payer, {}, "payer"),
         on<accounts::Closed>(&forget_gifts, {}, "gifts"),
+        on<accounts::Closed>(&forget_links, {}, "links"),
         on<accounts::Closed>(&leave_seats, {}, "seats"),
         on<accounts::Closed>(&leave_shares, {}, "shares"),
         on<communities::Left>(&stop_with_membership),
@@ -100,6 +103,8 @@ const Module module{
         fill(accounts::admin_links, &finance_links),
         fill(communities::manage_links, &plans_link),
         fill(verifications, &check_seats),
+        fill(verifications, &check_links),
+        fill(items::below, &giving_view),
         fill(communities::manage_links, &bundles_link),
         fill(plan_notes, &bundles_note),
         fill(goods_hindered, &bundle_hindered),

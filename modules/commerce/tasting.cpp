@@ -9,10 +9,17 @@ namespace lyceum::commerce {
 
 // ---- what is offered ----------------------------------------------------------------------------
 
+namespace {
+
+struct FreeReading { int articles = 0, links = 0; };
+DESCRIBE(FreeReading, articles, links)
+
+}  // namespace
+
 Tasting tasting(Db& db, CommunityId community) {
     return *db.kept<Tasting>("commerce.tasting " + to_string(community), [&] {
-        return Tasting{db.all<TrialOffer>(R"sql(select tier, days from trial_offers where community = $1 order by tier)sql", community),
-            db.maybe<int>(R"sql(select articles from free_reading where community = $1)sql", community).value_or(0)};
+        auto reading = db.maybe<FreeReading>(R"sql(select articles, links from free_reading where community = $1)sql", community).value_or(FreeReading{});
+        return Tasting{db.all<TrialOffer>(R"sql(select tier, days from trial_offers where community = $1 order by tier)sql", community), reading.articles, reading.links};
     });
 }
 
@@ -32,14 +39,10 @@ void set_free_articles(Tx& tx, CommunityId community, int articles) {
         on conflict (community) do update set articles = excluded.articles)sql", community, articles);
 }
 
-namespace {
-
 std::int64_t month_of(const App& app, Time at) {
     auto local = site_zone(app).local(at);
     return local.year * 100 + local.month;
 }
-
-}  // namespace
 
 Tasted tasted(Db& db, PersonId person, CommunityId community, Time at) {
     return db.one<Tasted>(R"sql(

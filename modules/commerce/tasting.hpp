@@ -17,6 +17,7 @@ DESCRIBE(TrialOffer, tier, days)
 struct Tasting {
     std::vector<TrialOffer> trials;
     int articles = 0;                               // in a month; 0: none
+    int links = 0;                                  // gift links that a member may make in a month
 };
 /// What a community offers. Kept in memory.
 Tasting tasting(Db&, CommunityId);
@@ -24,6 +25,9 @@ Tasting tasting(Db&, CommunityId);
 void offer_trial(Tx&, const membership::TierCard&, int days);
 /// From now on in this month too. Throws Refusal(invalid) on `articles`.
 void set_free_articles(Tx&, CommunityId, int articles);
+
+/// 202702, by the site's clock.
+std::int64_t month_of(const App&, Time);
 
 /// What one person did with it.
 struct Tasted {

@@ -1,5 +1,6 @@
 // Memberships for somebody else, and seats for a company.
 #include "modules/commerce/bundles/bundles.hpp"
+#include "modules/commerce/gifts/article_links.hpp"
 #include "modules/commerce/gifts/gifts.hpp"
 #include "modules/commerce/seats/seats.hpp"
 #include "modules/commerce/subscriptions.hpp"
@@ -252,5 +253,60 @@ TEST_CASE("a bundle costs less than its works, opens all of them, and its author
     CHECK(can_read(world, "ann", shop.article));
     CHECK_FALSE(can_read(world, "ann", other));
     CHECK(booked(world, ledger::Purpose::author_payable, "", writer) == 0);
+    everything_agrees(world);
+}
+
+TEST_CASE("a gift link opens one locked work to so many, for a while, and is taken back; members have so many a month, of what is for members") {
+    World world;
+    auto shop = test::shop(world);
+    auto author = accounts::test::sign_in(world, shop.author), owner = accounts::test::sign_in(world, shop.owner);
+    auto ann = accounts::test::person(world, "ann"), bob = accounts::test::person(world, "bob"), cy = accounts::test::person(world, "cy");
+    buy(world, ann, plan_url(shop.yearly));
+    auto for_members = world.write([&](Tx& tx) {
+        items::Entry entry{.id = new_id<Item>(tx), .kind = items::Kind::article, .community = shop.place.community, .space = shop.place.articles, .author = shop.author,
+            .title = "For members", .excerpt = "Free", .language = "en", .state = items::State::published, .published_at = tx.now(), .updated_at = tx.now(), .lock = membership::LockKind::members};
+        items::put(tx, entry);
+        return entry.id;
+    });
+    auto give = [&](Browser& giver, ItemId item, const std::string& readers) { return giver.post("/gift-links/" + to_string(item), {{"readers", readers}, {"days", "7"}}).status; };
+    auto newest = [&](const std::string& giver, ItemId item) {
+        auto person = accounts::test::id_of(world, giver);
+        return world.read([&](Db& db) { return links_to(db, person, item).at(0); });
+    };
+    CHECK(give(author, shop.article, "101") == 422);
+    CHECK(give(author, shop.article, "1") == 303);                                  // what is sold is given by its author,
+    CHECK(give(ann, shop.article, "1") == 409);                                     // not by others
+    CHECK(give(ann, for_members, "1") == 409);                                      // nor this, until the community lets members
+    CHECK(ann.post("/c/systems/manage/plans/gift-links", {{"links", "1"}}).status == 403);
+    CHECK(owner.post("/c/systems/manage/plans/gift-links", {{"links", "1"}}).status == 303);
+    CHECK(give(bob, for_members, "1") == 409);                                      // no member
+    CHECK(give(ann, for_members, "6") == 422);
+    CHECK(give(ann, for_members, "2") == 303);
+    CHECK(give(ann, for_members, "1") == 409);                                      // of this month
+
+    auto link = newest("author", shop.article);
+    auto way = "/read/" + link.code;
+    CHECK(world.browser().get(way).has("Sign up and read it"));
+    CHECK(bob.post(way).status == 303);
+    CHECK(bob.post(way).status == 303);                                             // counted once
+    CHECK(can_read(world, "bob", shop.article));
+    CHECK(cy.post(way).status == 409);
+    CHECK(cy.get(way).has("as often as it may be"));
+    CHECK_FALSE(can_read(world, "cy", shop.article));
+    CHECK(bob.del("/gift-links/" + to_string(shop.article) + "/" + to_string(link.id)).status == 404);
+    CHECK(author.get("/gift-links/" + to_string(shop.article)).has("1 of 1 have read it"));
+    CHECK(author.del("/gift-links/" + to_string(shop.article) + "/" + to_string(link.id)).status == 303);
+    CHECK_FALSE(can_read(world, "bob", shop.article));
+    CHECK(bob.get(way).status == 404);
+
+    way = "/read/" + newest("ann", for_members).code;
+    CHECK(cy.post(way).status == 303);
+    world.now = world.now + days(7);
+    bob = accounts::test::sign_in(world, accounts::test::id_of(world, "bob"));
+    CHECK(bob.get(way).has("This link has ended"));
+    CHECK(bob.post(way).status == 409);
+    CHECK(can_read(world, "cy", for_members));
+    world.now = world.now + kLinkReadLasts;
+    CHECK_FALSE(can_read(world, "cy", for_members));
     everything_agrees(world);
 }
