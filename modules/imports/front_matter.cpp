@@ -1,8 +1,8 @@
 // The subset of YAML is read line by line; TOML by its library.
 #include "modules/imports/front_matter.hpp"
+#include "platform/config/toml.hpp"
 #include "platform/core/types.hpp"
 #include <algorithm>
-#include <toml++/toml.h>
 
 namespace lyceum::imports {
 
@@ -217,7 +217,7 @@ std::string as_text(const toml::node& node) {
 
 void read_toml(std::string_view text, int first_line, FrontMatter& into) {
     try {
-        auto table = toml::parse(text);
+        auto table = config::read_toml(text);
         for (auto& [key, node] : table) {
             FrontValue value{.texts = {}, .list = node.is_array(), .line = first_line + static_cast<int>(node.source().begin.line) - 1};
             if (node.is_table()) {
@@ -228,8 +228,8 @@ void read_toml(std::string_view text, int first_line, FrontMatter& into) {
             else value.texts.push_back(as_text(node));
             into.values.insert_or_assign(lower(key.str()), std::move(value));
         }
-    } catch (const toml::parse_error& error) {
-        into.problems.emplace_back(first_line + static_cast<int>(error.source().begin.line) - 1, std::string(error.description()));
+    } catch (const config::NotToml& error) {
+        into.problems.emplace_back(first_line + error.line - 1, error.what());
     }
 }
 

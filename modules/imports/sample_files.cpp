@@ -1,8 +1,8 @@
 // From TOML and front matter to what sample_files.hpp describes.
 #include "modules/imports/sample_files.hpp"
+#include "platform/config/toml.hpp"
 #include "platform/embedded.hpp"
 #include <charconv>
-#include <toml++/toml.h>
 
 namespace lyceum::imports::sample_files {
 
@@ -91,9 +91,9 @@ struct File {
 
     explicit File(std::string name) : path("sample/" + name) {
         try {
-            table = toml::parse(embedded::file(path), path);
-        } catch (const toml::parse_error& error) {
-            throw Fault(fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+            table = config::read_toml(embedded::file(path));
+        } catch (const config::NotToml& error) {
+            throw Fault(fmt::format("{}:{}: {}", path, error.line, error.what()));
         }
     }
     std::vector<Part> parts(std::string_view key) const { return Part(table, path).parts(key); }

@@ -1,5 +1,6 @@
 // Decoding settings, complaining about them in sentences, and printing them.
 #include "platform/config/settings.hpp"
+#include "platform/config/toml.hpp"
 #include "platform/core/refusal.hpp"
 #include <algorithm>
 #include <charconv>
@@ -10,7 +11,6 @@
 #include <ostream>
 #include <sstream>
 #include <unistd.h>
-#include <toml++/toml.h>
 
 namespace lyceum::config {
 
@@ -222,9 +222,9 @@ void Filling::file(const std::string& path) {
     folder_ = std::filesystem::path(path).parent_path();
     toml::table table;
     try {
-        table = toml::parse(std::string_view(*text), std::string_view(path));
-    } catch (const toml::parse_error& error) {
-        throw Fault(fmt::format("{}:{}: this is not TOML: {}", path, error.source().begin.line, error.description()));
+        table = read_toml(*text);
+    } catch (const NotToml& error) {
+        throw Fault(fmt::format("{}:{}: this is not TOML: {}", path, error.line, error.what()));
     }
     for (auto& [key, node] : table) section(path, key.str(), node);
     std::stable_sort(complaints.begin(), complaints.end(), [](auto& a, auto& b) { return a.first < b.first; });

@@ -220,7 +220,7 @@ TEST_CASE("front matter speaks TOML") {
     CHECK(front.text("draft") == "true");
     CHECK(front.list("tags").size() == 2);
     CHECK(front.body == "text");
-    CHECK(read_front_matter("+++\ntitle = \n+++\n").problems.size() == 1);
+    for (auto broken : {"+++\ntitle = \n+++\n", "+++\n[\n+++\n", "+++\n[ =\n+++\n"}) CHECK(read_front_matter(broken).problems.size() == 1);
 }
 
 TEST_CASE("links change and nothing else does") {

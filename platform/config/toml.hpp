@@ -1,0 +1,37 @@
+// TOML that anybody may have written. The library asserts what holds only for well-formed text ("[" at the end of a line
+// ends the program); here every such text is an error like another.
+#pragma once
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#ifdef NDEBUG
+#error "toml++ takes NDEBUG as leave to run past the end of malformed text"
+#endif
+
+namespace lyceum::config {
+
+struct NotToml : std::runtime_error {
+    NotToml(int at, const std::string& why) : std::runtime_error(why), line(at) {}
+    int line;                                           // from 1
+};
+
+[[noreturn]] inline void malformed_toml() { throw NotToml(1, "there is a name or a value missing"); }
+
+}  // namespace lyceum::config
+
+#define TOML_ASSERT(holds) ((holds) ? static_cast<void>(0) : ::lyceum::config::malformed_toml())
+#include <toml++/toml.h>
+
+namespace lyceum::config {
+
+/// Throws NotToml.
+inline toml::table read_toml(std::string_view text) {
+    try {
+        return toml::parse(text);
+    } catch (const toml::parse_error& error) {
+        throw NotToml(static_cast<int>(error.source().begin.line), std::string(error.description()));
+    }
+}
+
+}  // namespace lyceum::config
