@@ -29,6 +29,8 @@ await story('health, readiness and metrics answer', async () => {
 await story('pages are compressed, tagged and not sent twice', async () => {
     const whole = await at('/', { Accept: 'text/html' }), packed = await at('/', { Accept: 'text/html', 'Accept-Encoding': 'br' });
     check(packed.headers['content-encoding'] === 'br' && packed.body.length * 2 < whole.body.length, 'brotli makes the page less than half');
+    const browsers = await at('/', { Accept: 'text/html', 'Accept-Encoding': 'gzip, deflate, br, zstd' });
+    check(browsers.headers['content-encoding'] === 'zstd' && browsers.body.length * 2 < whole.body.length, 'zstd for whoever takes it');
     const again = await at('/', { Accept: 'text/html', 'Accept-Encoding': 'br', 'If-None-Match': packed.headers.etag });
     check(again.status === 304 && again.body.length === 0, 'the same page is a 304');
     check((await at('/', { Accept: 'text/html' }, 'HEAD')).body.length === 0, 'HEAD has no body');

@@ -7,7 +7,7 @@ cd "$root"
 build_packages=(g++ cmake ninja-build ccache mold pkg-config ca-certificates tzdata
     libboost1.81-dev libboost-json1.81-dev libfmt-dev libsqlite3-dev libpq-dev libssl-dev libsodium-dev libxxhash-dev
     libcurl4-openssl-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libgumbo-dev libexpat1-dev
-    libbrotli-dev zlib1g-dev libzip-dev libtomlplusplus-dev libcli11-dev libhowardhinnant-date-dev libeigen3-dev libhnswlib-dev
+    libzstd-dev libbrotli-dev zlib1g-dev libzip-dev libtomlplusplus-dev libcli11-dev libhowardhinnant-date-dev libeigen3-dev libhnswlib-dev
     libpango1.0-dev fonts-noto-cjk doctest-dev)
 test_packages=(postgresql-15 chromium sqlite3 strace faketime python3-dkim nginx-light caddy dpkg-dev systemd debootstrap)
 # For scripts/test --long only: fuzzers and sanitizers; tools that attack the served program.

@@ -62,7 +62,7 @@ std::optional<http::Response> asset_response(const http::Request& request) {
     if (!request.path.starts_with(kPrefix)) return std::nullopt;
     auto path = request.path.substr(1);
     if (path == "assets/icons.json" || path.ends_with(".br") || path.ends_with(".gz")) return std::nullopt;
-    auto encoding = http::choose_encoding(request.headers.get("accept-encoding"));
+    auto encoding = http::choose_encoding(request.headers.get("accept-encoding"), http::Effort::asset);
     const http::Response* found = nullptr;
     if (encoding == http::Encoding::brotli) found = prepared(path + ".br");
     else if (encoding == http::Encoding::gzip) found = prepared(path + ".gz");

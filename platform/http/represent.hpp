@@ -7,19 +7,20 @@
 
 namespace lyceum::http {
 
-enum class Encoding { identity, gzip, brotli };
-/// The word in Content-Encoding: `br` for brotli.
+enum class Encoding { identity, gzip, brotli, zstd };
+/// The word in Content-Encoding: `br` for brotli; `zstd` after RFC 8878.
 std::string_view coding_of(Encoding);
-
-/// How hard to try: answers are compressed while somebody waits, assets once and for all.
-enum class Effort { answer, asset };
 
 /// Shorter bodies are sent as they are: they fit into one packet anyway.
 inline constexpr std::size_t kCompressBytesMin = 860;
 
-/// The best encoding that an Accept-Encoding value allows; brotli before gzip where both weigh the
-/// same. Identity when neither is allowed, whatever the value says about identity.
-Encoding choose_encoding(std::string_view accept);
+/// How hard to try: answers are compressed while somebody waits, assets once and for all.
+enum class Effort { answer, asset };
+
+/// The best encoding that an Accept-Encoding value allows. Where they weigh the same: for answers zstd, which is as small
+/// as gzip in a fifth of the time, then brotli, then gzip; for assets, which are never zstd, brotli, then gzip.
+/// Identity when none is allowed, whatever the value says about identity.
+Encoding choose_encoding(std::string_view accept, Effort = Effort::answer);
 
 /// `body` in this encoding; throws Fault when the library fails, which means memory ran out.
 std::string compressed(std::string_view body, Encoding, Effort = Effort::answer);

@@ -3,6 +3,7 @@
 #include <brotli/decode.h>
 #include <doctest/doctest.h>
 #include <zlib.h>
+#include <zstd.h>
 
 using namespace lyceum::http;
 
@@ -47,6 +48,14 @@ std::string unbrotlied(std::string_view body) {
     return out;
 }
 
+std::string unstandardised(std::string_view body) {
+    std::string out(1 << 20, '\0');
+    auto size = ZSTD_decompress(out.data(), out.size(), body.data(), body.size());
+    REQUIRE(!ZSTD_isError(size));
+    out.resize(size);
+    return out;
+}
+
 }  // namespace
 
 TEST_CASE("the encoding follows the weights a client gives") {
@@ -58,10 +67,13 @@ TEST_CASE("the encoding follows the weights a client gives") {
     CHECK(choose_encoding("br ; q=1.000 , gzip") == Encoding::brotli);
     CHECK(choose_encoding("br;q=0, gzip;q=0.001") == Encoding::gzip);
     CHECK(choose_encoding("br;q=0, gzip;q=0") == Encoding::identity);
-    CHECK(choose_encoding("*") == Encoding::brotli);
-    CHECK(choose_encoding("*, br;q=0") == Encoding::gzip);
+    CHECK(choose_encoding("gzip, deflate, br, zstd") == Encoding::zstd);
+    CHECK(choose_encoding("gzip, deflate, br, zstd", Effort::asset) == Encoding::brotli);
+    CHECK(choose_encoding("zstd", Effort::asset) == Encoding::identity);
+    CHECK(choose_encoding("*") == Encoding::zstd);
+    CHECK(choose_encoding("*, br;q=0, zstd;q=0") == Encoding::gzip);
     CHECK(choose_encoding("*;q=0") == Encoding::identity);
-    CHECK(choose_encoding("br;q=nonsense, zstd") == Encoding::identity);
+    CHECK(choose_encoding("br;q=nonsense, compress") == Encoding::identity);
     CHECK(choose_encoding("br;q=, ;;,,=") == Encoding::identity);
 }
 
@@ -69,6 +81,7 @@ TEST_CASE("what is compressed comes back whole") {
     for (auto effort : {Effort::answer, Effort::asset}) {
         CHECK(unzipped(compressed(kPage, Encoding::gzip, effort)) == kPage);
         CHECK(unbrotlied(compressed(kPage, Encoding::brotli, effort)) == kPage);
+        CHECK(unstandardised(compressed(kPage, Encoding::zstd, effort)) == kPage);
     }
     CHECK(compressed(kPage, Encoding::identity) == kPage);
     CHECK(unzipped(compressed("", Encoding::gzip)).empty());
