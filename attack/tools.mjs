@@ -41,7 +41,7 @@ const injected = (text) => /is vulnerable|identified the following injection poi
 async function wapiti(target, more = [], seconds = 60) {
     const report = join(work, 'wapiti.json');
     rmSync(report, { force: true });
-    const { text } = await run('wapiti', ['-u', target, '--flush-session', '-m', 'sql,xss,permanentxss,file,redirect,exec,ssrf,crlf', '-f', 'json', '-o', report, '--max-scan-time', String(seconds),
+    const { text } = await run('wapiti', ['-u', target, '--flush-session', '-m', 'sql,xss,permanentxss,file,redirect,exec,crlf', '-f', 'json', '-o', report, '--max-scan-time', String(seconds),
         '--max-attack-time', '15', '--max-links-per-page', '60', '-d', '3', '--store-session', join(work, 'wapiti'), '--no-bugreport', '-v', '1', ...more], { seconds: seconds + 120 });
     const found = JSON.parse(readFileSync(report));
     return { text, weaknesses: Object.entries(found.vulnerabilities).flatMap(([kind, each]) => each.map((one) => `${kind}: ${one.method} ${one.path} ${one.parameter} ${one.info}`)), pages: found.infos.crawled_pages_nbr ?? found.infos.crawled_pages?.length };

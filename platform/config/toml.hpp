@@ -1,5 +1,5 @@
-// TOML that anybody may have written. The library asserts what holds only for well-formed text ("[" at the end of a line
-// ends the program); here every such text is an error like another.
+// TOML that anybody may have written. toml++ 3.3 asserts what holds only for well-formed text ("[" at the end of a line ends
+// the program) and takes letters beyond ASCII outside of quotes as impossible; here both are errors like others.
 #pragma once
 #include <stdexcept>
 #include <string>
@@ -25,8 +25,12 @@ struct NotToml : std::runtime_error {
 
 namespace lyceum::config {
 
+/// Throws NotToml where anything but ASCII stands outside of quotes and comments.
+void check_letters_of_toml(std::string_view text);
+
 /// Throws NotToml.
 inline toml::table read_toml(std::string_view text) {
+    check_letters_of_toml(text);
     try {
         return toml::parse(text);
     } catch (const toml::parse_error& error) {

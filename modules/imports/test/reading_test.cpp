@@ -220,7 +220,8 @@ TEST_CASE("front matter speaks TOML") {
     CHECK(front.text("draft") == "true");
     CHECK(front.list("tags").size() == 2);
     CHECK(front.body == "text");
-    for (auto broken : {"+++\ntitle = \n+++\n", "+++\n[\n+++\n", "+++\n[ =\n+++\n"}) CHECK(read_front_matter(broken).problems.size() == 1);
+    CHECK(read_front_matter("+++\n# ünd\ntitle = \"标题 \\\" #\"\ntext = \"\"\"\n两\n\"行\"\n\"\"\"\n'é' = '路\\'\n+++\n").text("title") == "标题 \" #");
+    for (auto broken : {"+++\ntitle = \n+++\n", "+++\n[\n+++\n", "+++\n[ =\n+++\n", "+++\nÁ = 1\n+++\n"}) CHECK(read_front_matter(broken).problems.size() == 1);
 }
 
 TEST_CASE("links change and nothing else does") {
