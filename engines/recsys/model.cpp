@@ -10,7 +10,7 @@ namespace lyceum::recsys {
 
 namespace {
 
-constexpr std::string_view kMagic = "lyceum model 2\n";
+constexpr std::string_view kMagic = "lyceum model 3\n";
 constexpr std::size_t kPeopleAtOnce = 64;
 
 std::string names_of(const ModelKind& kind) {
@@ -46,16 +46,24 @@ std::vector<Scored> best_of(std::span<const float> scores, const Person& person,
     return best;
 }
 
+void Model::score_some(std::span<const Person> people, float* scores, std::size_t step) const {
+    for (std::size_t n = 0; n < people.size(); ++n) score(people[n], {scores + n * step, items()});
+}
+
 std::vector<std::vector<Scored>> Model::recommend_some(std::span<const Person> people, const Wanted& wanted) const {
-    std::vector<float> scores(items());
+    const auto at_once = people_at_once(items());
+    std::vector<float> scores(std::min(at_once, people.size()) * items());
     std::vector<std::vector<Scored>> lists;
     lists.reserve(people.size());
-    for (auto& person : people) {
-        score(person, scores);
-        lists.push_back(best_of(scores, person, wanted));
+    for (std::size_t first = 0; first < people.size(); first += at_once) {
+        const auto some = people.subspan(first, std::min(at_once, people.size() - first));
+        score_some(some, scores.data(), items());
+        for (std::size_t n = 0; n < some.size(); ++n) lists.push_back(best_of({scores.data() + n * items(), items()}, some[n], wanted));
     }
     return lists;
 }
+
+std::size_t people_at_once(std::size_t items) { return std::clamp<std::size_t>((std::size_t{1} << 20) / std::max<std::size_t>(1, items), 1, 32); }
 
 std::vector<std::vector<Part>> Model::explain_some(const Person& person, std::span<const Index> items, std::size_t count) const {
     std::vector<std::vector<Part>> all;

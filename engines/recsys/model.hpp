@@ -10,6 +10,12 @@
 
 namespace lyceum::recsys {
 
+/// What a model that learns from a cut of its own is to learn from instead: what came before, and what people wanted later.
+struct Cutting {
+    const Interactions* before = nullptr;
+    const SparseRows* later = nullptr;                      ///< users by items
+};
+
 /// What fitting may use besides the interactions. Borrowed for the call.
 struct Fitting {
     const SparseRows* words = nullptr;                      ///< items by words: how often each stands in it; for content models
@@ -19,6 +25,10 @@ struct Fitting {
     std::uint64_t seed = 1;
     std::function<void(std::string_view what, std::size_t done, std::size_t total)> progress = {};
     std::function<bool()> stop = {};                        ///< asked between steps: true ends fitting with what is learnt so far
+    Cutting cutting = {};                                   ///< for a hybrid: the cut that weights are learnt on; one of its own without
+    /// For a hybrid with `cutting`: what each part alone, and then the hybrid, would have shown to those of the cut from whom
+    /// nothing was learnt or chosen, so that it can be judged without having been fitted to them.
+    std::function<void(std::string_view name, std::span<const Index> users, std::span<const std::vector<Scored>> lists)> judged = {};
 
     void tell(std::string_view what, std::size_t done, std::size_t total) const { if (progress) progress(what, done, total); }
     bool stopped() const { return stop && stop(); }
@@ -58,6 +68,9 @@ public:
     /// How much this person would want each item; `scores` has items() places. Only comparable within one person. People of
     /// the training set are known by `user`, others by their history alone; items of a history beyond items() are ignored.
     virtual void score(const Person&, std::span<float> scores) const = 0;
+    /// The same for several people at once, a row of items() for each, `step` apart: faster for models whose scores are products of
+    /// matrices. Agrees with `score` but for the last digits.
+    virtual void score_some(std::span<const Person>, float* scores, std::size_t step) const;
     /// The person as a vector, for models that have one, made of the history alone; empty for others.
     virtual std::vector<float> fold_in(const Person&) const { return {}; }
     /// What the score of the item is made of: at most `count` parts, the largest first by absolute value.
@@ -118,6 +131,8 @@ std::string save(const Model&);
 /// Scores bit by bit as the saved one did. Throws Damaged.
 std::unique_ptr<Model> load(std::string_view bytes);
 
+/// How many people are scored at once, so that their rows stay in the cache: at most 32, about a million numbers.
+std::size_t people_at_once(std::size_t items);
 /// The parts that count most, in order.
 void keep_largest(std::vector<Part>& parts, std::size_t count);
 /// The items of `scores` that this person may be given, best first.

@@ -22,6 +22,8 @@ std::string model_name(const Ui& ui, const std::string& name) {
     if (name == "hybrid") return ui.tr("blend of all");
     if (name == "content") return ui.tr("words of the text");
     if (name == "content-knn") return ui.tr("texts that are alike");
+    if (name == "lsa") return ui.tr("subjects of the text");
+    if (name == "text-factors") return ui.tr("whom such texts suit");
     if (name == "popularity") return ui.tr("what many read");
     if (name == "item-knn") return ui.tr("common readers");
     if (name == "user-knn") return ui.tr("people who read alike");
@@ -52,7 +54,7 @@ Html rivals_view(const Ui& ui, const Report& report) {
         return tr(td(named(ui, r.name), when(r.name == report.chosen, [&] { return group(" ", span(_class = "chip good", ui.tr("Chosen"))); })), td(_class = "n", number(r.ndcg)), td(_class = "n", number(r.recall)),
             td(_class = "n", percent(r.coverage)), td(_class = "n", fmt::format("{:.2f}", r.gini)), td(_class = "n nowrap", fmt::format("{:+.4f} [{:+.4f}, {:+.4f}]", r.better, r.better_low, r.better_high)));
     });
-    return group(p(_class = "small muted", ui.tr("Every model learnt all but the newest tenth, and was asked for the rest of {} people.", ui.number(report.judged))),
+    return group(p(_class = "small muted", ui.tr("Every model learnt all but the newest tenth, and was asked for the rest of {} people of whom no weight was learnt.", ui.number(report.judged))),
         wide(ui.tr("Comparison"), group(column(ui.tr("Model")), numbers("NDCG@20"), numbers("Recall@20"), numbers(ui.tr("Coverage")), numbers("Gini"), numbers(ui.tr("Better than popularity"))), rows));
 }
 

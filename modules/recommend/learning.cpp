@@ -1,5 +1,5 @@
-// Choosing: models are fitted to all but the newest tenth of what was done, and judged by that tenth; the best is fitted again
-// to everything.
+// Choosing: models are fitted to all but the newest tenth of what was done and heard on that tenth: some people of it teach the
+// weights, others judge. What counts is then fitted once more, to everything.
 #include "modules/recommend/learning.hpp"
 #include "engines/recsys/evaluation.hpp"
 #include "engines/recsys/interest.hpp"
@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kMagic = "lyceum learnt 1\n";
 constexpr std::size_t kNeighboursKept = 30, kWordsOfSketch = 24, kListJudged = 20, kPeopleJudgedMost = 500;
 constexpr double kHeldBack = 0.1, kPopularityHalfLifeDays = 14, kHalfLifeDays = 180;
-constexpr std::string_view kParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "popularity", "session-knn", "user-knn"};
+constexpr std::string_view kParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "lsa", "popularity", "session-knn", "slim", "user-knn"};
 constexpr std::string_view kSmallParts[] = {"content", "content-knn", "item-knn", "popularity"};
 
 template <class Names>
@@ -28,7 +28,8 @@ recsys::Settings hybrid_of(const Names& parts) {
     for (auto& kind : recsys::model_kinds())
         if (kind.name != "hybrid") settings[std::string(kind.name)] = std::find(std::begin(parts), std::end(parts), kind.name) != std::end(parts);
     // What keeps a night short: a few hundred people say nearly what all do, and EASE costs the cube of its items.
-    settings["heard_most"] = 300, settings["proposed"] = 40, settings["ease.items_most"] = 1'500;
+    settings["heard_most"] = 300, settings["proposed"] = 40, settings["tries"] = 0, settings["ease.items_most"] = 1'500;
+    settings["popularity.half_life_days"] = kPopularityHalfLifeDays;
     return settings;
 }
 
@@ -36,74 +37,93 @@ recsys::Interactions interactions_of(const Lesson& lesson, std::span<const recsy
     return {lesson.people, lesson.items.size(), events, {.by_kind = lesson.weights, .half_life_days = kHalfLifeDays, .now = lesson.now.micros / 1'000'000, .strength = recsys::Strength::logarithm}};
 }
 
+/// What a model would have shown to some people, judged by what they did later.
 struct Tried {
     Rival rival;
     std::vector<double> ndcg_of_user;
-    std::vector<std::pair<std::string, double>> weights;
-    recsys::Settings settings;
 };
 
-/// Choosing on one lesson.
-class Choice {
+/// Learning from one lesson, and putting down how it went.
+class Trial {
 public:
-    Choice(const Lesson& lesson, const recsys::Fitting& fitting) : lesson_(lesson), fitting_(fitting) {}
+    Trial(const Lesson& lesson, const recsys::Fitting& fitting) : lesson_(lesson), fitting_(fitting) {}
 
-    /// The name and settings to learn everything with; fills what the report says of it.
-    std::pair<std::string, recsys::Settings> choose(Report& report) {
+    std::unique_ptr<recsys::Model> learn(const recsys::Interactions& all, Report& report) {
         const bool hybrid = lesson_.model == "hybrid";
-        if (hybrid && (lesson_.people < kPeopleToChoose || lesson_.events.size() < kInteractionsToChoose)) return small();
+        const bool small = lesson_.people < kPeopleToChoose || lesson_.events.size() < kInteractionsToChoose;
+        if (!(hybrid && small)) hold_back();
+        auto settings = hybrid ? hybrid_of(kParts) : recsys::Settings{};
+        if (hybrid && (small || recsys::users_to_judge(before_, wanted_).empty())) {     // equal weights where nothing can be learnt
+            settings = hybrid_of(kSmallParts);
+            settings["heard_least"] = 1e6;
+            before_ = {};
+        }
+        auto fitting = fitting_;
+        if (before_.users() && hybrid) {
+            fitting.cutting = {&before_, &wanted_};
+            fitting.judged = [&](std::string_view name, std::span<const Index> users, std::span<const std::vector<Scored>> lists) { judge(std::string(name), users, lists); };
+        } else if (before_.users()) {
+            auto users = recsys::users_to_judge(before_, wanted_);
+            if (users.size() > kPeopleJudgedMost) users.resize(kPeopleJudgedMost);
+            attempt("popularity", {{"half_life_days", kPopularityHalfLifeDays}}, users);
+            if (lesson_.model != "popularity") attempt(lesson_.model, settings, users);
+        }
+        auto model = recsys::make_model(lesson_.model, settings);
+        model->fit(all, fitting);
+        put_down(*model, report);
+        return model;
+    }
+
+private:
+    void hold_back() {
         const auto sides = recsys::cut(lesson_.events, {.cut = recsys::Cut::by_time, .share = kHeldBack});
         before_ = interactions_of(lesson_, sides.train);
         std::vector<recsys::Cell> later;
         for (auto& event : sides.test) later.push_back({event.user, event.item, 1});
         wanted_ = SparseRows(lesson_.people, lesson_.items.size(), later);
-        users_ = recsys::users_to_judge(before_, wanted_);
-        if (users_.size() > kPeopleJudgedMost) users_.resize(kPeopleJudgedMost);
-        if (users_.empty()) return hybrid ? small() : std::pair{lesson_.model, recsys::Settings{}};
-        report.judged = std::ssize(users_);
-
-        std::vector<Tried> tried;
-        tried.push_back(attempt("popularity", {{"half_life_days", kPopularityHalfLifeDays}}));
-        tried.push_back(attempt(lesson_.model, hybrid ? hybrid_of(kParts) : recsys::Settings{}));
-        if (hybrid)
-            if (auto best = best_part(tried.back().weights); !best.empty() && best != "popularity") tried.push_back(attempt(best, {}));
-        for (auto& each : tried) {
-            const auto better = recsys::paired_difference(each.ndcg_of_user, tried.front().ndcg_of_user);
-            each.rival.better = better.mean, each.rival.better_low = better.low, each.rival.better_high = better.high;
-            report.rivals.push_back(each.rival);
-        }
-        if (!hybrid) return {lesson_.model, {}};            // the owner chose
-        auto best = std::max_element(tried.begin(), tried.end(), [](auto& a, auto& b) { return a.rival.ndcg < b.rival.ndcg; });
-        if (tried[1].rival.ndcg >= best->rival.ndcg) return {"hybrid", hybrid_of(weighty(tried[1].weights))};
-        return {best->rival.name, best->settings};
     }
 
-private:
-    // Weights that nothing can be learnt from stay equal.
-    static std::pair<std::string, recsys::Settings> small() {
-        auto settings = hybrid_of(kSmallParts);
-        settings["heard_least"] = 1e6;
-        return {"hybrid", std::move(settings)};
-    }
-
-    Tried attempt(const std::string& name, recsys::Settings settings) {
+    void attempt(const std::string& name, const recsys::Settings& settings, const std::vector<Index>& users) {
         auto model = recsys::make_model(name, settings);
         model->fit(before_, fitting_);
         std::vector<recsys::Person> people;
-        for (auto user : users_) people.push_back(before_.person(user));
-        const auto lists = recsys::recommend_all(*model, people, {.count = kListJudged}, lesson_.threads);
-        const auto judged = recsys::judge(before_, wanted_, users_, lists, {.k = kListJudged, .recall_at = {kListJudged}, .ndcg_at = {kListJudged}, .threads = lesson_.threads});
-        Tried tried{{name}, {}, model->weights(), std::move(settings)};
+        for (auto user : users) people.push_back(before_.person(user));
+        judge(name, users, recsys::recommend_all(*model, people, {.count = kListJudged}, lesson_.threads));
+    }
+
+    void judge(const std::string& name, std::span<const Index> users, std::span<const std::vector<Scored>> lists) {
+        const auto judged = recsys::judge(before_, wanted_, users, lists, {.k = kListJudged, .recall_at = {kListJudged}, .ndcg_at = {kListJudged}, .threads = lesson_.threads});
+        Tried tried{{name}, {}};
         if (auto* ndcg = judged.find("ndcg@20")) tried.rival.ndcg = ndcg->mean, tried.ndcg_of_user = ndcg->of_user;
         if (auto* recall = judged.find("recall@20")) tried.rival.recall = recall->mean;
         for (auto& [measure, value] : judged.of_lists) {
-            if (measure == "coverage") tried.rival.coverage = value;
-            if (measure == "gini") tried.rival.gini = value;
-            if (measure == "novelty") tried.rival.novelty = value;
+            if (measure == "coverage@20") tried.rival.coverage = value;
+            if (measure == "gini@20") tried.rival.gini = value;
+            if (measure == "novelty_bits@20") tried.rival.novelty = value;
         }
-        return tried;
+        people_judged_ = judged.users.size();
+        tried_.push_back(std::move(tried));
     }
 
+    /// Popularity, what serves, and the part that did best where weights were learnt.
+    void put_down(const recsys::Model& model, Report& report) {
+        report.chosen = model.name(), report.judged = static_cast<std::int64_t>(people_judged_);
+        const auto best = best_part(model.weights());
+        const auto* popularity = find("popularity");
+        if (!popularity) return;
+        for (auto& name : {std::string("popularity"), model.name(), best}) {
+            const auto* tried = find(name);
+            if (!tried || std::any_of(report.rivals.begin(), report.rivals.end(), [&](auto& rival) { return rival.name == name; })) continue;
+            auto rival = tried->rival;
+            const auto better = recsys::paired_difference(tried->ndcg_of_user, popularity->ndcg_of_user);
+            rival.better = better.mean, rival.better_low = better.low, rival.better_high = better.high;
+            report.rivals.push_back(std::move(rival));
+        }
+    }
+    const Tried* find(std::string_view name) const {
+        const auto found = std::find_if(tried_.begin(), tried_.end(), [&](auto& each) { return each.rival.name == name; });
+        return found == tried_.end() ? nullptr : &*found;
+    }
     static std::string best_part(const std::vector<std::pair<std::string, double>>& weights) {
         std::string best;
         double most = 0;
@@ -112,19 +132,13 @@ private:
                 if (name == fmt::format("ndcg of {} on validation", kind.name) && value > most) best = kind.name, most = value;
         return best;
     }
-    static std::vector<std::string> weighty(const std::vector<std::pair<std::string, double>>& weights) {
-        std::vector<std::string> names;
-        for (auto& kind : recsys::model_kinds())
-            for (auto& [name, value] : weights)
-                if (value != 0 && (name == kind.name || name == fmt::format("{} (items nobody had)", kind.name)) && (names.empty() || names.back() != kind.name)) names.emplace_back(kind.name);
-        return names;
-    }
 
     const Lesson& lesson_;
     const recsys::Fitting& fitting_;
     recsys::Interactions before_;
     SparseRows wanted_;
-    std::vector<Index> users_;
+    std::vector<Tried> tried_;
+    std::size_t people_judged_ = 0;
 };
 
 std::vector<Voice> voices_of(const recsys::Model& model) {
@@ -213,12 +227,8 @@ std::pair<Learnt, Report> learn(const Lesson& lesson) {
     learnt.prepare();
     learnt.learn_readers(lesson);
     recsys::Fitting fitting{.words = &learnt.counts_, .now = lesson.now.micros / 1'000'000, .threads = lesson.threads, .progress = lesson.tell};
-    auto [name, settings] = Choice(lesson, fitting).choose(report);
-    learnt.model_ = recsys::make_model(name, settings);
     const auto all = interactions_of(lesson, lesson.events);
-    learnt.model_->fit(all, fitting);
-
-    report.chosen = std::move(name);
+    learnt.model_ = Trial(lesson, fitting).learn(all, report);
     report.people = static_cast<std::int64_t>(lesson.people), report.items = std::ssize(lesson.items), report.interactions = static_cast<std::int64_t>(all.cells());
     for (std::size_t item = 0; item < all.items(); ++item) report.items_nobody_had += all.by_item()[item].size() == 0;
     report.voices = voices_of(*learnt.model_);

@@ -1,6 +1,7 @@
 // Scoring by inner products, with the packed index where all items are candidates.
 #include "engines/recsys/models/factors.hpp"
 #include <algorithm>
+#include <eigen3/Eigen/Cholesky>
 
 namespace lyceum::recsys {
 
@@ -10,7 +11,7 @@ constexpr std::size_t kListsMost = 1000;                    // of what must not 
 
 SparseRows::Row FactorModel::within(SparseRows::Row history, std::vector<Index>& columns, std::vector<float>& values) const {
     for (std::size_t n = 0; n < history.size(); ++n)
-        if (history.columns[n] < known_.size() && known_[history.columns[n]] && history.values[n] > 0) columns.push_back(history.columns[n]), values.push_back(history.values[n]);
+        if (history.columns[n] < known_.size() && hears(history.columns[n]) && history.values[n] > 0) columns.push_back(history.columns[n]), values.push_back(history.values[n]);
     return {columns, values};
 }
 
@@ -27,6 +28,15 @@ void FactorModel::score(const Person& person, std::span<float> scores) const {
     vector.resize(factors_.step);
     const auto& kernel = kernels();
     for (std::size_t item = 0; item < factors_.rows; ++item) scores[item] = known_[item] ? kernel.dot(vector.data(), factors_[item], factors_.step) : kUnknown;
+}
+
+void FactorModel::score_some(std::span<const Person> people, float* scores, std::size_t step) const {
+    Matrix vectors(people.size(), factors_.columns);
+    for (std::size_t n = 0; n < people.size(); ++n) std::ranges::copy(fold_in(people[n]), vectors[n]);
+    multiply(Product{.m = people.size(), .n = factors_.rows, .k = factors_.columns, .a = vectors.values.data(), .a_row = vectors.step, .b = factors_.values.data(), .b_row = 1, .b_column = factors_.step, .c = scores, .c_step = step}, 1);
+    for (std::size_t item = 0; item < factors_.rows; ++item)
+        if (!known_[item])
+            for (std::size_t n = 0; n < people.size(); ++n) scores[n * step + item] = kUnknown;
 }
 
 std::vector<std::vector<Scored>> FactorModel::recommend_some(std::span<const Person> people, const Wanted& wanted) const {
@@ -65,6 +75,38 @@ void FactorModel::read_factors(Reader& reader) {
 void FactorModel::index() {
     index_ = TopK(factors_, &known_);
     graph_ = static_cast<double>(index_.items()) >= setting("graph_from") ? Graph(factors_, &known_) : Graph();
+}
+
+std::vector<std::vector<Part>> explain_squares(const Given& given, std::span<const Index> wanted, const std::vector<bool>& known, std::size_t count) {
+    std::vector<std::vector<Part>> all(wanted.size());
+    if (!given.history.size()) return all;
+    const auto n = static_cast<Eigen::Index>(given.history.size()), d = static_cast<Eigen::Index>(given.past->columns);
+    const auto rows_of = [&](const Matrix& factors, std::span<const Index> some) {
+        Eigen::MatrixXd rows = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(some.size()), d);
+        for (std::size_t i = 0; i < some.size(); ++i)
+            if (some[i] < factors.rows) rows.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const Eigen::RowVectorXf>(factors[some[i]], d).cast<double>();
+        return rows;
+    };
+    const Eigen::MatrixXd past = rows_of(*given.past, given.history.columns), asked_for = rows_of(*given.asked, wanted);
+    const Eigen::VectorXd weights = Eigen::Map<const Eigen::VectorXf>(given.history.values.data(), n).cast<double>();
+    const Eigen::VectorXd base = Eigen::Map<const Eigen::VectorXf>(given.diagonal.data(), d).cast<double>().array() + static_cast<double>(given.ridge);
+    Eigen::MatrixXd shares;                                 // past items by those asked for
+    if (n <= d) {                                           // the dual: y_jᵀ D⁻¹ Yᵀ (W⁻¹ + Y D⁻¹ Yᵀ)⁻¹
+        const Eigen::MatrixXd scaled = past * base.cwiseInverse().asDiagonal();
+        Eigen::MatrixXd system = scaled * past.transpose();
+        system.diagonal() += weights.cwiseInverse();
+        shares = system.llt().solve(scaled * asked_for.transpose());
+    } else {
+        Eigen::MatrixXd system = past.transpose() * weights.asDiagonal() * past;
+        system.diagonal() += base;
+        shares = weights.asDiagonal() * (past * system.llt().solve(asked_for.transpose()));
+    }
+    for (std::size_t at = 0; at < wanted.size(); ++at) {
+        if (wanted[at] >= known.size() || !known[wanted[at]]) continue;
+        for (Eigen::Index i = 0; i < n; ++i) all[at].push_back({Part::From::item, given.history.columns[static_cast<std::size_t>(i)], static_cast<float>(shares(i, static_cast<Eigen::Index>(at)))});
+        keep_largest(all[at], count);
+    }
+    return all;
 }
 
 std::size_t dimensions_for(double asked, const Interactions& interactions) {

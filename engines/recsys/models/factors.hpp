@@ -12,6 +12,7 @@ class FactorModel : public Model {
 public:
     std::size_t items() const override { return factors_.rows; }
     void score(const Person& person, std::span<float> scores) const override;
+    void score_some(std::span<const Person> people, float* scores, std::size_t step) const override;
     std::vector<float> fold_in(const Person& person) const override;
     std::vector<std::vector<Scored>> recommend_some(std::span<const Person> people, const Wanted& wanted) const override;
     const Matrix& factors() const { return factors_; }
@@ -19,7 +20,9 @@ public:
 protected:
     /// Writes factors_.step values.
     virtual void place(SparseRows::Row history, std::span<float> vector) const = 0;
-    /// The items of a history that the model knows.
+    /// Whether an item of a history says something; below items().
+    virtual bool hears(Index item) const { return known_[item]; }
+    /// The items of a history that say something, and more than 0.
     SparseRows::Row within(SparseRows::Row history, std::vector<Index>& columns, std::vector<float>& values) const;
     void take(Matrix factors, const SparseRows& by_item);
     void write_factors(Writer& writer) const;
@@ -34,6 +37,17 @@ private:
     TopK index_;                                            // both made of the factors
     Graph graph_;                                           // empty below `graph_from` items
 };
+
+/// What each past item gave to the scores of those asked for, by row: with base = diagonal + ridge, x = (diag(base) + Yᵀ W Y)⁻¹ Yᵀ w is
+/// linear in the past items, so item i gave w_i y_jᵀ A⁻¹ y_i. Hu, Koren, Volinsky 2008, §5. Items beyond the factors give and get 0.
+struct Given {
+    const Matrix* past = nullptr;                           ///< factors that the person was folded into
+    const Matrix* asked = nullptr;                          ///< factors of what is asked for
+    SparseRows::Row history = {};
+    std::span<const float> diagonal = {};
+    float ridge = 0;
+};
+std::vector<std::vector<Part>> explain_squares(const Given&, std::span<const Index> wanted, const std::vector<bool>& known, std::size_t count);
 
 /// No more dimensions than an eighth of the items or users: with as many as there are, a decomposition knows every history by
 /// heart and says nothing about what is not in it.

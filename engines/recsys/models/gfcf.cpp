@@ -44,19 +44,16 @@ public:
         add_neighbours(person.history, scores);
     }
 
-    std::vector<std::vector<Scored>> recommend_some(std::span<const Person> people, const Wanted& wanted) const override {
-        Matrix low(people.size(), smooth_.columns), scores(people.size(), root_.size());
+    void score_some(std::span<const Person> people, float* scores, std::size_t step) const override {
+        Matrix low(people.size(), smooth_.columns);
         for (std::size_t n = 0; n < people.size(); ++n) pass(people[n].history, low[n]);
         multiply(Product{.m = people.size(), .n = root_.size(), .k = smooth_.columns, .a = low.values.data(), .a_row = low.step, .b = smooth_.values.data(), .b_row = 1, .b_column = smooth_.step,
-                     .c = scores.values.data(), .c_step = scores.step, .alpha = static_cast<float>(setting("low_pass"))}, 1);
-        std::vector<std::vector<Scored>> lists;
+                     .c = scores, .c_step = step, .alpha = static_cast<float>(setting("low_pass"))}, 1);
         for (std::size_t n = 0; n < people.size(); ++n) {
-            const std::span<float> row(scores[n], root_.size());
+            const std::span<float> row(scores + n * step, root_.size());
             for (std::size_t item = 0; item < root_.size(); ++item) row[item] = root_[item] > 0 ? row[item] * root_[item] : kUnknown;
             add_neighbours(people[n].history, row);
-            lists.push_back(best_of(row, people[n], wanted));
         }
-        return lists;
     }
 
     std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override {

@@ -1,7 +1,6 @@
-// Parts are fitted to what came before, heard on what came after, weighed, and fitted again to everything.
+// Parts are weighed on a cut, then those that count are fitted to everything.
 #include "engines/recsys/models/hybrid.hpp"
-#include "engines/recsys/models/blending.hpp"
-#include "engines/recsys/splits.hpp"
+#include "engines/recsys/models/weighing.hpp"
 #include <algorithm>
 #include <cmath>
 #include <deque>
@@ -10,101 +9,60 @@ namespace lyceum::recsys {
 
 namespace {
 
-constexpr std::size_t kListLength = 20;
-constexpr std::string_view kUsualParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "popularity", "session-knn", "user-knn"};
+constexpr std::string_view kUsualParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "lsa", "popularity", "session-knn", "slim", "user-knn"};
 
 bool stands_in(std::span<const std::string_view> names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
-/// Mean 0 and deviation 1 over the items of one kind (warm or cold) outside the history; what a part cannot say is 0 then: no
-/// opinion.
-void standardise(std::span<float> scores, const std::vector<std::uint8_t>& cold, std::size_t which, const Person& person) {
-    double sum = 0, squares = 0, count = 0;
-    const auto take = [&](std::size_t item, double sign) {
-        if (cold[item] != which || !std::isfinite(scores[item])) return;
-        const double score = scores[item];
-        sum += sign * score, squares += sign * score * score, count += sign;
-    };
-    for (std::size_t item = 0; item < scores.size(); ++item) take(item, 1);
-    for (auto item : person.history.columns) if (item < scores.size()) take(item, -1);
-    const auto mean = count > 0 ? sum / count : 0, spread = count > 0 ? std::sqrt(std::max(0.0, squares / count - mean * mean)) : 0;
-    const auto scale = static_cast<float>(spread > 1e-12 + 1e-7 * std::abs(mean) ? 1 / spread : 0), middle = static_cast<float>(mean);
-    for (std::size_t item = 0; item < scores.size(); ++item)
-        if (cold[item] == which) scores[item] = std::isfinite(scores[item]) ? (scores[item] - middle) * scale : 0;
-}
-
-std::vector<Event> events_of(const Interactions& interactions) {
-    std::vector<Event> events;
-    events.reserve(interactions.cells());
-    for (Index user = 0; user < interactions.users(); ++user) {
-        const auto row = interactions.by_user()[user];
-        const auto times = interactions.times_of(user);
-        for (std::size_t n = 0; n < row.size(); ++n) events.push_back({user, row.columns[n], row.values[n], 0, times.empty() ? 0 : times[n]});
-    }
-    return events;
-}
-
-std::vector<std::uint8_t> cold_items(const Interactions& interactions) {
-    std::vector<std::uint8_t> cold(interactions.items());
-    for (Index item = 0; item < cold.size(); ++item) cold[item] = interactions.by_item()[item].size() == 0;
-    return cold;
-}
-
 /// log-odds of being wanted = slope · Σ weight · z + offset, z the score of a part brought to mean 0 and deviation 1 for each
 /// person; one blend for items that somebody had, another, of the parts that read words, for items that nobody had yet. A linear
-/// stack: Jahrer, Töscher and Legenstein, "Combining predictions for accurate recommender systems", KDD 2010. Weights are learnt on the
-/// newest tenth of the interactions, a random fifth where there are no times, or all of a tenth of the items.
+/// stack: Jahrer, Töscher and Legenstein, "Combining predictions for accurate recommender systems", KDD 2010. How settings, weights and
+/// odds are learnt stands in weighing.hpp; parts without weight are not fitted to everything.
 class Hybrid final : public Model {
 public:
     void fit(const Interactions& interactions, const Fitting& fitting) override {
-        items_ = interactions.items();
-        cold_ = cold_items(interactions);
-        if (static_cast<double>(interactions.users()) < setting("heard_least")) cold_.assign(items_, 0);    // nothing to learn two blends from
         needs_ = fitting.needs ? *fitting.needs : SparseRows();
-        names_.clear(), parts_.clear();
+        names_.clear(), parts_.clear(), tuned_.clear();
         for (auto& kind : model_kinds()) {
             if (!settings().contains(kind.name) || !(setting(kind.name) > 0) || (kind.reads_words && !fitting.words)) continue;
             names_.emplace_back(kind.name);
         }
-        const auto events = events_of(interactions);
-        const bool timed = !interactions.all_times().empty();
-        for (const std::size_t which : {0, 1}) {
-            blend_[which] = {};
-            for (std::size_t part = 0; part < names_.size(); ++part) blend_[which].weights.push_back(!which || reads_words(part) ? 1.0f : 0.0f);
-            if (which && (!fitting.words || std::none_of(cold_.begin(), cold_.end(), [](auto cold) { return cold; }))) continue;
-            const CutOptions options = which ? CutOptions{.cut = Cut::cold_items, .share = 0.1, .seed = fitting.seed}
-                                             : CutOptions{.cut = timed ? Cut::by_time : Cut::random, .share = timed ? 0.1 : 0.2, .seed = fitting.seed};
-            const auto sides = cut(events, options);
-            if (!sides.train.empty() && !sides.test.empty()) learn_weights(interactions, sides, which, fitting);
-            if (fitting.stopped()) break;
+        const WeighingLimits limits{static_cast<std::size_t>(setting("heard_least")), static_cast<std::size_t>(setting("heard_most")), static_cast<std::size_t>(setting("proposed")), static_cast<std::size_t>(setting("tries"))};
+        auto weighed = weigh(interactions, names_, [&](const std::string& name, const Settings& tuned) { return part_of(name, tuned); }, limits, fitting);
+        if (weighed) {
+            halves_ = Halves(interactions, fitting.words), tuned_ = std::move(weighed->tuned);
+            for (auto half : {0, 1}) blend_[half] = std::move(weighed->blend[half]);
+        } else {                                            // one voice each, for all items
+            halves_ = Halves(interactions.items());
+            for (auto& blend : blend_) blend = {.weights = std::vector<float>(names_.size(), 1)};
         }
         for (std::size_t part = 0; part < names_.size(); ++part) {
+            parts_.emplace_back();
+            if (!counts(part)) continue;
             fitting.tell("fitting " + names_[part], part, names_.size());
-            parts_.push_back(part_of(names_[part]));
+            parts_.back() = part_of(names_[part], tuned_[names_[part]]);
             parts_.back()->fit(interactions, fitting);      // when it was stopped, what can be learnt at once
         }
     }
 
-    std::size_t items() const override { return items_; }
-    void score(const Person& person, std::span<float> scores) const override {
-        std::fill(scores.begin(), scores.end(), 0.0f);
-        std::vector<float> said(items_);
+    std::size_t items() const override { return halves_.items(); }
+    void score(const Person& person, std::span<float> scores) const override { score_some({&person, 1}, scores.data(), scores.size()); }
+    void score_some(std::span<const Person> people, float* scores, std::size_t step) const override {
+        std::vector<std::vector<float>> said(parts_.size());
         for (std::size_t part = 0; part < parts_.size(); ++part) {
-            if (!counts(part)) continue;
-            parts_[part]->score(person, said);
-            for (const std::size_t which : {0, 1}) {
-                if (blend_[which].weights[part] == 0) continue;
-                standardise(said, cold_, which, person);
-                for (std::size_t item = 0; item < items_; ++item)
-                    if (cold_[item] == which) scores[item] += blend_[which].weights[part] * said[item];
-            }
+            if (!parts_[part]) continue;
+            said[part].resize(people.size() * items());
+            if (people.size() == 1) parts_[part]->score(people[0], said[part]);
+            else parts_[part]->score_some(people, said[part].data(), items());
         }
-        for (std::size_t item = 0; item < items_; ++item) {
-            auto& blend = blend_[cold_[item]];
-            scores[item] = static_cast<float>(blend.slope * scores[item] + blend.offset);
+        for (std::size_t n = 0; n < people.size(); ++n) {
+            std::vector<std::span<const float>> of_person;
+            for (auto& of_part : said) of_person.push_back(of_part.empty() ? std::span<const float>() : std::span(of_part).subspan(n * items(), items()));
+            const std::span<float> row(scores + n * step, items());
+            blend(blend_, halves_, people[n], of_person, row);
+            for (std::size_t item = 0; item < std::min(needs_.rows(), items()); ++item)
+                for (auto needed : needs_[item].columns)
+                    if (!std::binary_search(people[n].history.columns.begin(), people[n].history.columns.end(), needed)) row[item] = kUnknown;
         }
-        for (std::size_t item = 0; item < std::min(needs_.rows(), items_); ++item)
-            for (auto needed : needs_[item].columns)
-                if (!std::binary_search(person.history.columns.begin(), person.history.columns.end(), needed)) scores[item] = kUnknown;
     }
 
     std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
@@ -113,15 +71,15 @@ public:
     std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override {
         constexpr std::size_t kOfEach = 50;
         std::vector<std::vector<Part>> all(wanted.size());
-        std::vector<float> said(items_);
+        std::vector<float> said(items());
         for (std::size_t part = 0; part < parts_.size(); ++part) {
-            const auto weighs = [&](Index item) { return item < items_ && blend_[cold_[item]].weights[part] != 0; };
-            if (std::none_of(wanted.begin(), wanted.end(), weighs)) continue;
+            const auto weight = [&](Index item) { return item < items() && halves_.of(item) != Half::unsayable ? blend_[static_cast<int>(halves_.of(item))].weights[part] : 0.0f; };
+            if (!parts_[part] || std::none_of(wanted.begin(), wanted.end(), [&](auto item) { return weight(item) != 0; })) continue;
             parts_[part]->score(person, said);
-            for (const std::size_t which : {0, 1}) if (blend_[which].weights[part] != 0) standardise(said, cold_, which, person);
+            const Scale scales[] = {halves_.scale(said, Half::had, person), halves_.scale(said, Half::fresh, person)};
             const auto reasons = parts_[part]->explain_some(person, wanted, kOfEach);
             for (std::size_t n = 0; n < wanted.size(); ++n)
-                if (weighs(wanted[n])) add_share(all[n], reasons[n], std::abs(blend_[cold_[wanted[n]]].weights[part] * said[wanted[n]]));
+                if (const auto share = weight(wanted[n]); share != 0) add_share(all[n], reasons[n], std::abs(share * scales[static_cast<int>(halves_.of(wanted[n]))](said[wanted[n]])));
         }
         for (auto& parts : all) keep_largest(parts, count);
         return all;
@@ -133,32 +91,50 @@ public:
         for (std::size_t part = 0; part < names_.size(); ++part)
             if (reads_words(part)) all.emplace_back(names_[part] + " (items nobody had)", blend_[1].weights[part]);
         for (std::size_t part = 0; part < names_.size() && part < blend_[0].of_part.size(); ++part) all.emplace_back("ndcg of " + names_[part] + " on validation", blend_[0].of_part[part]);
+        for (auto& [name, tuned] : tuned_)
+            for (auto& [setting, value] : tuned) all.emplace_back(name + "." + setting + ", tuned", value);
         all.emplace_back("ndcg of the best part on validation", blend_[0].best_part);
         all.emplace_back("ndcg of the blend on validation", blend_[0].blend);
         return all;
     }
 
     void write(Writer& writer) const override {
-        writer.put<std::uint64_t>(items_);
-        writer.put(cold_);
+        halves_.write(writer);
         writer.put(needs_);
         for (auto& blend : blend_) writer.put(blend.weights), writer.put(blend.slope), writer.put(blend.offset), writer.put(blend.best_part), writer.put(blend.blend), writer.put(blend.of_part);
         writer.put<std::uint64_t>(names_.size());
-        for (std::size_t part = 0; part < names_.size(); ++part) writer.put(std::string_view(names_[part])), parts_[part]->write(writer);
+        for (std::size_t part = 0; part < names_.size(); ++part) {
+            writer.put(std::string_view(names_[part]));
+            writer.put<std::uint8_t>(parts_[part] != nullptr);
+            if (!parts_[part]) continue;
+            writer.put<std::uint64_t>(parts_[part]->settings().size());
+            for (auto& [name, value] : parts_[part]->settings()) writer.put(std::string_view(name)), writer.put(value);
+            parts_[part]->write(writer);
+        }
     }
     void read(Reader& reader) override {
-        items_ = reader.get<std::uint64_t>(), cold_ = reader.vector<std::uint8_t>(), needs_ = reader.sparse_rows();
+        halves_ = Halves::read(reader), needs_ = reader.sparse_rows();
         for (auto& blend : blend_) blend.weights = reader.vector<float>(), blend.slope = reader.get<double>(), blend.offset = reader.get<double>(), blend.best_part = reader.get<double>(), blend.blend = reader.get<double>(), blend.of_part = reader.vector<double>();
         names_.clear(), parts_.clear();
         for (auto count = reader.get<std::uint64_t>(); count; --count) {
             names_.push_back(reader.text());
+            parts_.emplace_back();
             if (!settings().contains(names_.back())) throw Damaged("the hybrid has no part " + names_.back());
-            parts_.push_back(part_of(names_.back()));
+            if (!reader.get<std::uint8_t>()) continue;
+            Settings of_part;
+            for (auto settings = reader.get<std::uint64_t>(); settings; --settings) {
+                const auto key = reader.text();
+                of_part[key] = reader.get<double>();
+            }
+            parts_.back() = make_model(names_.back(), of_part);
             parts_.back()->read(reader);
-            if (parts_.back()->items() != items_) throw Damaged("the parts do not fit");
+            if (parts_.back()->items() != items()) throw Damaged("the parts do not fit");
         }
-        if (cold_.size() != items_ || std::any_of(cold_.begin(), cold_.end(), [](auto cold) { return cold != 0 && cold != 1; })) throw Damaged("the parts do not fit");
-        for (auto& blend : blend_) if (blend.weights.size() != names_.size()) throw Damaged("the weights do not fit");
+        for (auto& blend : blend_) {
+            if (blend.weights.size() != names_.size()) throw Damaged("the weights do not fit");
+            for (std::size_t part = 0; part < names_.size(); ++part)
+                if (blend.weights[part] != 0 && counts(part) && !parts_[part]) throw Damaged("a part is missing");
+        }
     }
 
 private:
@@ -175,80 +151,21 @@ private:
     }
 
     bool reads_words(std::size_t part) const { return find_kind(names_[part])->reads_words; }
-    bool counts(std::size_t part) const { return blend_[0].weights[part] != 0 || blend_[1].weights[part] != 0; }
+    bool counts(std::size_t part) const { return blend_[0].weights[part] != 0 || (blend_[1].weights[part] != 0 && !halves_.fresh().empty()); }
 
-    std::unique_ptr<Model> part_of(const std::string& name) const {
-        Settings of_part;
+    std::unique_ptr<Model> part_of(const std::string& name, const Settings& tuned) const {
+        auto of_part = tuned;
         for (auto& [key, value] : settings())
-            if (key.starts_with(name + ".")) of_part[key.substr(name.size() + 1)] = value;
+            if (key.starts_with(name + ".")) of_part.emplace(key.substr(name.size() + 1), value);
         return make_model(name, of_part);
     }
 
-    void learn_weights(const Interactions& all, const Split& sides, std::size_t which, const Fitting& fitting) {
-        const Interactions before(all.users(), all.items(), sides.train, {.strength = Strength::value});
-        std::vector<Cell> later;
-        for (auto& event : sides.test) later.push_back({event.user, event.item, 1});
-        const SparseRows wanted(all.users(), all.items(), later);
-        const auto cold = cold_items(before);
-        std::vector<Index> people;
-        for (Index user = 0; user < wanted.rows(); ++user)
-            if (before.by_user()[user].size() && std::any_of(wanted[user].columns.begin(), wanted[user].columns.end(), [&](auto item) { return cold[item] == which; })) people.push_back(user);
-        if (static_cast<double>(people.size()) < setting("heard_least")) return;
-        const auto heard_most = static_cast<std::size_t>(setting("heard_most")), proposed = static_cast<std::size_t>(setting("proposed"));
-        if (people.size() > heard_most) {
-            std::sort(people.begin(), people.end(), [&](auto a, auto b) { return chance(fitting.seed, a, 7) < chance(fitting.seed, b, 7); });
-            people.resize(heard_most);
-            std::sort(people.begin(), people.end());
-        }
-        std::vector<std::unique_ptr<Model>> parts(names_.size());
-        std::vector<std::size_t> heard;
-        for (std::size_t part = 0; part < names_.size(); ++part) {
-            if (which && !reads_words(part)) continue;
-            fitting.tell("weighing " + names_[part], part, names_.size());
-            parts[part] = part_of(names_[part]);
-            parts[part]->fit(before, fitting);
-            heard.push_back(part);
-        }
-        std::vector<Hearing> hearings(people.size());
-        in_pieces(people.size(), 16, fitting.threads, [&](std::size_t begin, std::size_t end) {
-            for (auto n = begin; n < end; ++n) hearings[n] = hearing_of(before.person(people[n]), wanted[people[n]], cold, which, parts, heard, proposed);
-        });
-        std::vector<char> may_be_negative;
-        for (auto part : heard) may_be_negative.push_back(!find_kind(names_[part])->personal);
-        auto blend = learn_blend(hearings, may_be_negative, kListLength, fitting.threads);
-        std::vector<float> weights(names_.size(), 0);
-        for (std::size_t n = 0; n < heard.size(); ++n) weights[heard[n]] = blend.weights[n];
-        blend.weights = std::move(weights);
-        blend_[which] = std::move(blend);
-    }
-
-    static Hearing hearing_of(const Person& person, SparseRows::Row wanted, const std::vector<std::uint8_t>& cold, std::size_t which, const std::vector<std::unique_ptr<Model>>& parts, const std::vector<std::size_t>& heard, std::size_t proposed_by_each) {
-        std::vector<bool> allowed(cold.size());
-        for (std::size_t item = 0; item < cold.size(); ++item) allowed[item] = cold[item] == which;
-        std::vector<std::vector<float>> said(heard.size(), std::vector<float>(cold.size()));
-        std::vector<Index> proposed;
-        for (std::size_t n = 0; n < heard.size(); ++n) {
-            parts[heard[n]]->score(person, said[n]);
-            standardise(said[n], cold, which, person);
-            for (auto& each : best_of(said[n], person, {.count = proposed_by_each, .candidates = &allowed})) proposed.push_back(each.item);
-        }
-        std::sort(proposed.begin(), proposed.end());
-        proposed.erase(std::unique(proposed.begin(), proposed.end()), proposed.end());
-        Hearing hearing;
-        for (auto item : proposed) {
-            for (auto& scores : said) hearing.said.push_back(scores[item]);
-            hearing.wanted.push_back(std::binary_search(wanted.columns.begin(), wanted.columns.end(), item));
-        }
-        for (auto item : wanted.columns) hearing.wanted_of_all += cold[item] == which;
-        return hearing;
-    }
-
-    std::size_t items_ = 0;
-    std::vector<std::uint8_t> cold_;                                // by item: whether nobody had it yet
+    Halves halves_;
     SparseRows needs_;                                      // items by the items to be known before
     std::vector<std::string> names_;
-    std::vector<std::unique_ptr<Model>> parts_;
-    Blending blend_[2];                                     // for items that somebody had, and for others
+    std::vector<std::unique_ptr<Model>> parts_;             // null where it has no weight
+    std::map<std::string, Settings, std::less<>> tuned_;
+    Blending blend_[2];                                     // by Half
 };
 
 }  // namespace
@@ -260,15 +177,17 @@ ModelKind hybrid_kind(std::span<const ModelKind> parts) {
                    .paper = "Jahrer, Toescher and Legenstein, KDD 2010; Metzler and Croft, 2007 (coordinate ascent); Platt 1999 (calibration)",
                    .seeded = true,
                    .make = [] { return std::unique_ptr<Model>(std::make_unique<Hybrid>()); }};
-    kind.parameters.push_back({.name = "heard_least", .most = 1e6, .scale = Parameter::Scale::whole, .meaning = "with fewer people to learn weights from all parts weigh the same, for all items", .tuned = false});
-    kind.parameters.push_back({.name = "heard_most", .usual = 4000, .least = 1, .most = 1e6, .scale = Parameter::Scale::whole, .meaning = "people to learn weights from", .tuned = false});
-    kind.parameters.push_back({.name = "proposed", .usual = 100, .least = 1, .most = 1e4, .scale = Parameter::Scale::whole, .meaning = "candidates of each part, for learning weights", .tuned = false});
+    kind.parameters.push_back({.name = "heard_least", .usual = 20, .most = 1e6, .scale = Parameter::Scale::whole, .meaning = "with fewer people to learn weights from all parts weigh the same, for all items", .tuned = false});
+    kind.parameters.push_back({.name = "heard_most", .usual = 3000, .least = 1, .most = 1e6, .scale = Parameter::Scale::whole, .meaning = "people to learn weights from", .tuned = false});
+    kind.parameters.push_back({.name = "proposed", .usual = 60, .least = 1, .most = 1e4, .scale = Parameter::Scale::whole, .meaning = "candidates of each part, for learning weights", .tuned = false});
+    kind.parameters.push_back({.name = "tries", .usual = 10, .most = 100, .scale = Parameter::Scale::whole, .meaning = "settings tried for each part, where it is cheap enough", .tuned = false});
     for (auto& part : parts) {
         kind.parameters.push_back({part.name, stands_in(kUsualParts, part.name) ? 1.0 : 0.0, 0, 1, Parameter::Scale::whole, "whether it takes part"});
         for (auto& parameter : part.parameters) {
             kind.parameters.push_back(parameter);
             kind.parameters.back().name = names.emplace_back(std::string(part.name) + "." + std::string(parameter.name));
             if (kind.parameters.back().name == "popularity.half_life_days") kind.parameters.back().usual = 60;
+            if (kind.parameters.back().name == "ease.items_most") kind.parameters.back().usual = 6000;     // beyond, others say as much for less
         }
     }
     return kind;

@@ -2,7 +2,6 @@
 #include "engines/recsys/kernels/factorisation.hpp"
 #include "engines/recsys/models/factors.hpp"
 #include "engines/recsys/models/models.hpp"
-#include <eigen3/Eigen/Cholesky>
 
 namespace lyceum::recsys {
 namespace {
@@ -27,40 +26,11 @@ public:
 
     std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
 
-    /// Exact, after Hu et al. §5: x = A⁻¹ Yᵀ w is linear in the past items, so item i gave w_i y_jᵀ A⁻¹ y_i.
     std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override {
         std::vector<Index> columns;
         std::vector<float> values;
         const auto history = within(person.history, columns, values);
-        std::vector<std::vector<Part>> all(wanted.size());
-        if (!history.size()) return all;
-        const auto n = static_cast<Eigen::Index>(history.size()), d = static_cast<Eigen::Index>(factors_.columns);
-        const auto rows_of = [&](std::span<const Index> some) {
-            Eigen::MatrixXd rows = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(some.size()), d);
-            for (std::size_t i = 0; i < some.size(); ++i)
-                if (some[i] < items()) rows.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const Eigen::RowVectorXf>(factors_[some[i]], d).cast<double>();
-            return rows;
-        };
-        const Eigen::MatrixXd past = rows_of(columns), asked_for = rows_of(wanted);
-        const Eigen::VectorXd weights = Eigen::Map<const Eigen::VectorXf>(values.data(), n).cast<double>();
-        const Eigen::VectorXd base = Eigen::Map<const Eigen::VectorXf>(diagonal_.data(), d).cast<double>().array() + static_cast<double>(ridge_of(history, items(), asked()));
-        Eigen::MatrixXd given;                              // past items by those asked for
-        if (n <= d) {                                       // the dual: y_jᵀ D⁻¹ Yᵀ (W⁻¹ + Y D⁻¹ Yᵀ)⁻¹
-            const Eigen::MatrixXd scaled = past * base.cwiseInverse().asDiagonal();
-            Eigen::MatrixXd system = scaled * past.transpose();
-            system.diagonal() += weights.cwiseInverse();
-            given = system.llt().solve(scaled * asked_for.transpose());
-        } else {
-            Eigen::MatrixXd system = past.transpose() * weights.asDiagonal() * past;
-            system.diagonal() += base;
-            given = weights.asDiagonal() * (past * system.llt().solve(asked_for.transpose()));
-        }
-        for (std::size_t at = 0; at < wanted.size(); ++at) {
-            if (wanted[at] >= items() || !known_[wanted[at]]) continue;
-            for (Eigen::Index i = 0; i < n; ++i) all[at].push_back({Part::From::item, columns[static_cast<std::size_t>(i)], static_cast<float>(given(i, static_cast<Eigen::Index>(at)))});
-            keep_largest(all[at], count);
-        }
-        return all;
+        return explain_squares({&factors_, &factors_, history, diagonal_, ridge_of(history, items(), asked())}, wanted, known_, count);
     }
 
     void write(Writer& writer) const override {

@@ -26,11 +26,13 @@ const std::vector<ModelKind>& model_kinds() {
         gfcf_kind(),
         ials_kind(),
         item_knn_kind(),
+        lsa_kind(),
         multvae_kind(),
         popularity_kind(),
         puresvd_kind(),
         session_knn_kind(),
         slim_kind(),
+        text_factors_kind(),
         user_knn_kind(),
     });
     return kinds;

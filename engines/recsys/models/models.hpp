@@ -13,11 +13,13 @@ ModelKind ease_kind();
 ModelKind gfcf_kind();
 ModelKind ials_kind();
 ModelKind item_knn_kind();
+ModelKind lsa_kind();
 ModelKind multvae_kind();
 ModelKind popularity_kind();
 ModelKind puresvd_kind();
 ModelKind session_knn_kind();
 ModelKind slim_kind();
+ModelKind text_factors_kind();
 ModelKind user_knn_kind();
 
 }  // namespace lyceum::recsys

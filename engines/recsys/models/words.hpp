@@ -1,5 +1,6 @@
-// Counts of words as weights.
+// Counts of words as weights, and texts as points in a small space.
 #pragma once
+#include "engines/recsys/kernels/dense.hpp"
 #include "engines/recsys/sparse.hpp"
 
 namespace lyceum::recsys {
@@ -12,5 +13,9 @@ struct WordWeights {
 
 /// Items by words, rows of length 1.
 SparseRows weighed_words(const SparseRows& counts, const WordWeights& how);
+
+/// `items` rows of length 1, 0 for items without words: the TF-IDF words in the space of their largest singular vectors, so that
+/// texts are alike that speak of the same in other words. Deerwester et al., "Indexing by latent semantic analysis", JASIS 1990.
+Matrix latent_topics(const SparseRows& words, std::size_t items, const SingularOptions& options);
 
 }  // namespace lyceum::recsys

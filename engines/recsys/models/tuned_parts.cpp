@@ -1,0 +1,172 @@
+// A step up, as long as it helps; if the first does not, down.
+#include "engines/recsys/models/tuned_parts.hpp"
+#include "engines/recsys/models/blending.hpp"
+#include <algorithm>
+#include <cmath>
+
+namespace lyceum::recsys {
+
+namespace {
+
+constexpr std::size_t kListLength = 20, kPeopleAsked = 800;
+constexpr double kOperations = 4e11, kWorthwhile = 1.001;
+
+/// One setting and its step: a factor, or what is added.
+struct Ladder {
+    std::string_view part, setting;
+    double step;
+    bool times = true, timed_only = false;
+    int steps = 3;
+    bool both_ways = true;
+};
+
+constexpr Ladder kLadders[] = {
+    {"content", "bm25", 1, false, false, 1, false},
+    {"content-knn", "power", 1, false},
+    {"ease", "ridge", 2.5},
+    {"ease", "dropout", 0.3, false, false, 2, false},
+    {"gf-cf", "dimensions", 0.25, true, false, 2, false},
+    {"gf-cf", "low_pass", 3, true, false, 2},
+    {"ials", "unobserved", 5, true, false, 4},
+    {"ials", "regularisation", 4},
+    {"ials", "dimensions", 2, true, false, 1, false},
+    {"item-knn", "beta", 0.15, false, false, 2},
+    {"item-knn", "alpha", 0.15, false, false, 2},
+    {"item-knn", "shrinkage", 4, true, false, 2},
+    {"lsa", "ridge", 4},
+    {"popularity", "half_life_days", 3, true, true},
+    {"session-knn", "half_life_days", 3, true, true},
+    {"session-knn", "half_life_items", 3, true, true, 2},
+    {"session-knn", "length_power", 0.25, false, false, 2},
+    {"slim", "l2", 4},
+    {"text-factors", "unobserved", 5, true, false, 4},
+    {"text-factors", "ridge", 4},
+};
+
+double squares_of(const SparseRows& rows, double most) {
+    double sum = 0;
+    for (std::size_t row = 0; row < rows.rows(); ++row) {
+        const auto size = std::min(most, static_cast<double>(rows[row].size()));
+        sum += size * size;
+    }
+    return sum;
+}
+
+/// About how many operations one fit takes, a look somewhere in memory counting as fifty.
+double operations(const Model& model, const Interactions& before, const Fitting& fitting) {
+    const auto cells = static_cast<double>(before.cells()), words = fitting.words ? static_cast<double>(fitting.words->cells()) : 0;
+    const auto& name = model.name();
+    if (name == "ease") {
+        double items = 0;
+        for (std::size_t item = 0; item < before.items(); ++item) items += before.by_item()[item].size() > 0;
+        return std::pow(std::min(items, model.setting("items_most")), 3) + 5 * squares_of(before.by_user(), 1e9);
+    }
+    if (name == "ials" || name == "text-factors") return 80 * model.setting("iterations") * cells * model.setting("dimensions") + (name == "ials" ? 0 : 4000 * words);
+    if (name == "item-knn") return 50 * squares_of(before.by_user(), 1000);
+    if (name == "slim") return 50 * squares_of(before.by_user(), 1000) + 2000 * cells * model.setting("features");
+    if (name == "gf-cf") return 200 * model.setting("rounds") * cells * model.setting("dimensions");
+    if (name == "lsa") return 40 * model.setting("rounds") * words * model.setting("dimensions");
+    if (name == "content-knn") return fitting.words ? 50 * squares_of(fitting.words->transposed(), model.setting("share_most") * static_cast<double>(before.items())) : 0;
+    return 1000 * (cells + words);
+}
+
+/// Mean NDCG of what would have been shown.
+double mark(const Model& model, const Validation& v, Half half, const Fitting& fitting) {
+    const auto candidates = v.halves.candidates(half);
+    const auto stride = std::max<std::size_t>(1, (v.people.size() + kPeopleAsked - 1) / kPeopleAsked);
+    std::vector<Index> users;
+    std::vector<Person> people;
+    for (std::size_t n = 0; n < v.people.size(); n += stride)
+        if (v.wants(v.people[n], half)) users.push_back(v.people[n]), people.push_back(v.before->person(users.back()));
+    const auto lists = recommend_all(model, people, {.count = kListLength, .candidates = &candidates}, fitting.threads);
+    double sum = 0;
+    for (std::size_t n = 0; n < users.size(); ++n) {
+        const auto wanted = (*v.later)[users[n]].columns;
+        std::vector<char> hits;
+        for (auto& each : lists[n]) hits.push_back(std::binary_search(wanted.begin(), wanted.end(), each.item));
+        sum += ndcg_of_list(hits, v.wants(users[n], half), kListLength);
+    }
+    return users.empty() ? 0 : sum / static_cast<double>(users.size());
+}
+
+const Parameter& parameter_of(const Model& model, std::string_view name) {
+    auto& all = find_kind(model.name())->parameters;
+    return *std::find_if(all.begin(), all.end(), [&](auto& each) { return each.name == name; });
+}
+
+class Climb {
+public:
+    Climb(const std::function<std::unique_ptr<Model>(const Settings&)>& make, const Validation& v, Half half, std::size_t tries, const Fitting& fitting)
+        : make_(make), v_(v), half_(half), tries_(tries), fitting_(fitting) {
+        best_.model = make_({});
+        fit(*best_.model);
+    }
+
+    TunedPart climb() {
+        bool marked = false;
+        for (auto& ladder : kLadders) {
+            if (ladder.part != best_.model->name() || (ladder.timed_only && v_.before->all_times().empty())) continue;
+            // What somebody chose themselves is left as it is.
+            if (auto& parameter = parameter_of(*best_.model, ladder.setting); best_.model->setting(ladder.setting) != parameter.usual && !(parameter.name == "half_life_days")) continue;
+            if (!affordable(*best_.model)) break;
+            if (!marked) most_ = mark(*best_.model, v_, half_, fitting_), marked = true;
+            if (walk(ladder, 1) == 0 && ladder.both_ways) walk(ladder, -1);
+        }
+        return std::move(best_);
+    }
+
+private:
+    bool affordable(const Model& model) const { return tries_ > 0 && spent_ + operations(model, *v_.before, fitting_) <= kOperations && !fitting_.stopped(); }
+    void fit(Model& model) {
+        spent_ += operations(model, *v_.before, fitting_);
+        model.fit(*v_.before, fitting_);
+    }
+
+    /// Steps that helped.
+    int walk(const Ladder& ladder, int direction) {
+        auto& parameter = parameter_of(*best_.model, ladder.setting);
+        int helped = 0;
+        while (helped < ladder.steps) {
+            const auto at = best_.model->setting(ladder.setting);
+            const auto to = std::clamp(ladder.times ? at * std::pow(ladder.step, direction) : at + ladder.step * direction, parameter.least, parameter.most);
+            if (to == at) break;
+            auto settings = best_.settings;
+            settings[std::string(ladder.setting)] = to;
+            auto model = make_(settings);
+            if (model->setting(ladder.setting) == at || !affordable(*model)) break;
+            --tries_;
+            fit(*model);
+            const auto value = mark(*model, v_, half_, fitting_);
+            if (fitting_.stopped() || !(value > most_ * kWorthwhile)) break;
+            most_ = value, best_ = {std::move(model), std::move(settings)}, ++helped;
+        }
+        return helped;
+    }
+
+    const std::function<std::unique_ptr<Model>(const Settings&)>& make_;
+    const Validation& v_;
+    Half half_;
+    std::size_t tries_;
+    const Fitting& fitting_;
+    double spent_ = 0, most_ = 0;
+    TunedPart best_;
+};
+
+}  // namespace
+
+std::size_t Validation::wants(Index user, Half half) const {
+    std::size_t count = 0;
+    const auto known = before->by_user()[user].columns;
+    for (auto item : (*later)[user].columns) count += item < halves.items() && halves.of(item) == half && !std::binary_search(known.begin(), known.end(), item);
+    return count;
+}
+
+std::size_t Validation::wanting(Half half) const {
+    return static_cast<std::size_t>(std::count_if(people.begin(), people.end(), [&](auto user) { return wants(user, half) > 0; }));
+}
+
+TunedPart tuned_part(const std::function<std::unique_ptr<Model>(const Settings&)>& make, const Validation& v, Half half, std::size_t tries, const Fitting& fitting) {
+    return Climb(make, v, half, tries, fitting).climb();
+}
+
+}  // namespace lyceum::recsys

@@ -1,0 +1,33 @@
+// What a hybrid learns on a cut of the interactions: settings of its parts, their weights, and the odds of what nobody had.
+#pragma once
+#include "engines/recsys/models/blending.hpp"
+#include "engines/recsys/models/halves.hpp"
+
+namespace lyceum::recsys {
+
+/// How much may be spent.
+struct WeighingLimits {
+    std::size_t heard_least = 20, heard_most = 3000, proposed = 60, tries = 8;
+};
+
+struct Weighed {
+    Blending blend[2];                                      ///< by Half: had, fresh
+    std::map<std::string, Settings, std::less<>> tuned;     ///< by part: what it does best with
+};
+
+/// Makes a part by name, with these settings over what was asked for.
+using MakePart = std::function<std::unique_ptr<Model>(const std::string& name, const Settings& tuned)>;
+
+/// The log-odds of being wanted, by what the parts of some weight said (others may be empty): slope · Σ weight · z + offset of the
+/// item's half, z being the score on its Scale; kUnknown for what is unsayable.
+void blend(const Blending (&)[2], const Halves&, const Person&, std::span<const std::span<const float>> said, std::span<float> scores);
+
+/// Parts are fitted to what came before and heard on what people turned out to want later: the newest tenth of the interactions, a
+/// random fifth where there are no times, or Fitting::cutting. Weights for items that somebody had are learnt on one half of the
+/// people and judged on the other, by turns; where the blend does not beat its best part there, that part alone counts. Weights
+/// for items that nobody had come from the same cut where enough people wanted such, otherwise from one that holds a tenth of the items
+/// back. The odds of both are of the first cut, in which as many people want what is new as do in life, and are shifted towards each
+/// other as far as that makes better lists there. Nothing when there are fewer people than `heard_least`. Deterministic.
+std::optional<Weighed> weigh(const Interactions&, const std::vector<std::string>& names, const MakePart&, const WeighingLimits&, const Fitting&);
+
+}  // namespace lyceum::recsys
