@@ -1,4 +1,5 @@
 // How the owner's page looks.
+#include "modules/recommend/circles.hpp"
 #include "modules/recommend/desk.hpp"
 
 namespace lyceum::recommend {
@@ -84,7 +85,7 @@ Html outcomes_view(const Ui& ui, const Desk& page) {
     auto authors = each(page.exposure, [&](const Exposure& e) {
         return tr(td(accounts::byline_view(ui, e.author)), td(_class = "n", ui.number(e.items)), td(_class = "n", ui.number(e.shown)), td(_class = "n", r.shown > 0 ? percent(static_cast<double>(e.shown) / static_cast<double>(r.shown)) : "–"));
     });
-    return section(_class = "sheet stack", h2(ui.tr("What comes of it, in {} days", kDeskDays)),
+    return section(_class = "sheet stack", div(_class = "row between", h2(ui.tr("What comes of it, in {} days", kDeskDays)), a(_class = "btn sm", _href = circles_path(), ui.icon("users"), ui.tr("Circles of readers"))),
         div(_class = "kpis", kpi(ui.tr("Coverage"), r.catalogue > 0 ? percent(static_cast<double>(r.items) / static_cast<double>(r.catalogue)) : "–", ui.tr("{} of {} items were in lists", ui.number(r.items), ui.number(r.catalogue))),
             kpi(ui.tr("Authors shown"), fmt::format("{} / {}", ui.number(r.authors_shown), ui.number(r.authors)), ui.tr("have something in a list")),
             kpi(ui.tr("Read by nobody"), ui.number(r.unread), ui.tr("items; {} newer than the model, known by their words", ui.number(r.newcomers))),

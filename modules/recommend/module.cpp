@@ -1,4 +1,5 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/recommend/circles.hpp"
 #include "modules/recommend/desk.hpp"
 #include "modules/recommend/rebuild.hpp"
 #include "platform/http/copies.hpp"
@@ -91,6 +92,7 @@ const Module module{
         del(signed_in, unwanted_path, &wanted_again).summary("Let a reason count again"),
         get(signed_in, places_path, &places, &places_page).summary("People, groups and communities for you"),
         get(may("site.settings"), desk_path, &desk, &desk_page).summary("What recommends, and what comes of it"),
+        get(may("site.settings"), circles_path, &circles, &circles_page).summary("Circles of readers"),
         post(may("site.settings"), weights_path, &save_weights).or_show(desk_path),
         post(may("site.settings"), configuration_path, &save_configuration).or_show(desk_path),
         del(may("site.settings"), end_path, &end_one),

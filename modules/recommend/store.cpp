@@ -200,6 +200,13 @@ std::vector<Read> all_reads(Db& db) {
         order by last_at desc limit $1)sql", kReadsMost, kEverything);
 }
 
+std::vector<Read> newest_reads(Db& db, int limit) {
+    return db.all<Read>(R"sql(
+        select person, item, kind, times, last_at from interactions x
+        where not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2) and exists (select 1 from visible_items i where i.id = x.item)
+        order by last_at desc limit $1)sql", limit, kEverything);
+}
+
 std::vector<ItemId> all_items(Db& db) {
     return db.all<ItemId>(R"sql(select id from visible_items order by id)sql");
 }

@@ -121,6 +121,8 @@ DESCRIBE(Manner, diversity, author_most, tried)
 struct Read { PersonId person; ItemId item; Interaction kind = Interaction::view; std::int64_t times = 0; Time last_at; };
 DESCRIBE(Read, person, item, kind, times, last_at)
 std::vector<Read> all_reads(Db&);
+/// The newest of them, of what is visible.
+std::vector<Read> newest_reads(Db&, int limit);
 std::vector<ItemId> all_items(Db&);
 std::int64_t count_items(Db&);
 /// One score for each item; what has none loses its row.

@@ -527,3 +527,34 @@ TEST_CASE("the owner sees what serves and why, changes weights and configuration
     CHECK(owner.get("/admin/audit").has("recommend.look"));
     CHECK(owner.post("/admin/recommendations/look", {{"handle", "nobody-here"}, {"why", "just so"}}).status == 422);
 }
+
+TEST_CASE("the owner's map finds who reads the same, counts who stands apart, and names nobody") {
+    Readers readers;
+    auto owner = accounts::test::person(readers, "boss", accounts::Role::owner);
+    CHECK(owner.get("/admin/recommendations/circles").has("No circles yet"));
+    CHECK(readers.bob.get("/admin/recommendations/circles").status == 403);
+    auto opted_out = readers.author("olga");
+    readers.World::write([&](Tx& tx) {
+        for (int n = 0; n < 12; ++n)
+            for (int text = 0; text < 5; ++text) record_many(tx, {{PersonId{1000 + n}, (n < 7 ? readers.storage : readers.gardens)[static_cast<std::size_t>(text)], Interaction::read, readers.now}});
+        record_many(tx, {{PersonId{1000}, readers.gardens[0], Interaction::read, readers.now}, {PersonId{2000}, readers.gardens[5], Interaction::read, readers.now}, {opted_out, readers.storage[0], Interaction::read, readers.now}});
+        remove_reason(tx, opted_out, kEverything);
+    });
+    auto map = owner.json("/admin/recommendations/circles").json();
+    auto& circles = map.at("circles").as_array();
+    REQUIRE(circles.size() == 2);
+    CHECK(circles[0].at("people").as_int64() == 7);
+    CHECK(circles[0].at("tags").at(0).as_string() == "storage");
+    CHECK(circles[0].at("read_most").as_array().size() == 3);
+    CHECK(circles[1].at("people").as_int64() == 5);
+    CHECK(circles[1].at("tags").at(0).as_string() == "gardening");
+    CHECK(circles[1].at("near").at(0).as_int64() == 1);
+    CHECK(map.at("people").as_int64() == 13);               // not who wants no personal lists
+    CHECK(map.at("rest").as_int64() == 1);
+    CHECK(map.at("links").as_array().size() == 1);
+    auto page = owner.get("/admin/recommendations/circles");
+    CHECK(page.has("Circle 2"));
+    CHECK(page.has("Storage engine part 0"));
+    CHECK_FALSE(page.has("olga"));
+    CHECK(owner.get("/admin/recommendations").has("/admin/recommendations/circles"));
+}
