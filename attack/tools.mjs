@@ -2,7 +2,7 @@
 // faults, so that finding nothing means something. node attack/tools.mjs PROGRAM [WORDS OF A STORY…]
 import { execFile, spawn } from 'node:child_process';
 import http from 'node:http';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check, start } from '../journeys/lyceum.mjs';
@@ -41,10 +41,11 @@ const injected = (text) => /is vulnerable|identified the following injection poi
 async function wapiti(target, more = [], seconds = 60) {
     const report = join(work, 'wapiti.json');
     rmSync(report, { force: true });
-    const { text } = await run('wapiti', ['-u', target, '--flush-session', '-m', 'sql,xss,permanentxss,file,redirect,exec,crlf', '-f', 'json', '-o', report, '--max-scan-time', String(seconds),
+    const { text, late } = await run('wapiti', ['-u', target, '--flush-session', '-m', 'sql,xss,permanentxss,file,redirect,exec,crlf', '-f', 'json', '-o', report, '--max-scan-time', String(seconds),
         '--max-attack-time', '15', '--max-links-per-page', '60', '-d', '3', '--store-session', join(work, 'wapiti'), '--no-bugreport', '-v', '1', ...more], { seconds: seconds + 120 });
+    check(existsSync(report), `wapiti reports${late ? ' in time' : ''}:\n${text.slice(-3000)}`);
     const found = JSON.parse(readFileSync(report));
-    return { text, weaknesses: Object.entries(found.vulnerabilities).flatMap(([kind, each]) => each.map((one) => `${kind}: ${one.method} ${one.path} ${one.parameter} ${one.info}`)), pages: found.infos.crawled_pages_nbr ?? found.infos.crawled_pages?.length };
+    return { text, weaknesses: Object.entries(found.vulnerabilities).flatMap(([kind, each]) => each.map((one) => `${kind}: ${one.method} ${one.path} ${one.parameter} ${one.info}`)), pages: Number(text.match(/found (\d+) URLs/)?.[1]) };
 }
 
 // ---- hydra ----------------------------------------------------------------------------------------
@@ -54,6 +55,22 @@ async function hydra(target, login, words, form) {
     writeFileSync(list, words.join('\n') + '\n');
     const { hostname, port } = new URL(target);
     return run('hydra', ['-I', '-l', login, '-P', list, '-s', port, '-t', '4', '-f', hostname, 'http-post-form', `/sign-in:${form}:S=Welcome`], { seconds: 90 });
+}
+/// As somebody who is signed in, without the addresses that would end that, and in an encoding that is understood: wapiti asks
+/// for brotli, which it cannot read where a library is missing, and its own way to leave addresses out fails
+/// with Python 3.11.
+function signedIn(person, never) {
+    const { host, hostname, port } = new URL(base);
+    const proxy = http.createServer((asked, answer) => {
+        if (never.some((path) => asked.url.startsWith(path))) return asked.resume(), answer.writeHead(404).end();
+        const onward = http.request({ hostname, port, path: asked.url, method: asked.method, headers: { ...asked.headers, host, cookie: jar(person), 'accept-encoding': 'gzip' } }, (got) => {
+            answer.writeHead(got.statusCode, got.headers);
+            got.pipe(answer);
+        });
+        onward.on('error', () => answer.destroy());
+        asked.pipe(onward);
+    });
+    return new Promise((resolve) => proxy.listen(0, '127.0.0.1', () => resolve(proxy)));
 }
 /// Hydra gives up at 401, does not follow a redirect and keeps no cookies: an attacker puts this between, and so do we.
 function between(counts, cookies) {
@@ -88,8 +105,12 @@ const all = {
     'wapiti finds the script in the toy, and nothing here': async () => {
         const known = await wapiti(toyBase, [], 30);
         check(known.weaknesses.some((line) => /Cross Site Scripting/i.test(line)), 'the toy runs a script: ' + known.weaknesses);
-        const found = await wapiti(base + '/', ['-H', 'Cookie: ' + jar(suran), '-x', base + '/sign-out', '-x', base + '/settings/close'], 150);
+        const proxy = await signedIn(suran, ['/sign-out', '/settings/close', '/settings/sessions']);
+        const found = await wapiti(`http://127.0.0.1:${proxy.address().port}/`, [], 150);
+        proxy.close();
         check(found.weaknesses.length === 0, found.weaknesses.join('\n'));
+        check(found.pages > 30, `it looked at many pages: ${found.pages}`);
+        check((await suran.page('/settings/profile')).status === 200, 'still signed in');
         await serves('it serves afterwards');
     },
     'slowhttptest leaves the service to others': async () => {
@@ -122,8 +143,11 @@ const all = {
         // The same word from the attacker's place is refused, though it is right; from ann's own device it lets her in.
         const late = await eve.send('POST', '/sign-in', { form: { login: 'hydrasown', password }, headers: { Accept: 'text/html' } });
         check(late.status === 429, `the attacker waits: ${late.status}`);
+        // What one address may write in a minute is used up for both of them; then it is the device that counts.
         await ann.page('/sign-in');
-        const home = await ann.send('POST', '/sign-in', { form: { login: 'hydrasown', password }, headers: { Accept: 'text/html' } });
+        const tried = () => ann.send('POST', '/sign-in', { form: { login: 'hydrasown', password }, headers: { Accept: 'text/html' } });
+        let home = await tried();
+        if (home.status === 429 && home.headers['retry-after'] <= 60) await new Promise((resolve) => setTimeout(resolve, home.headers['retry-after'] * 1000)), home = await tried();
         check(home.status === 303, `ann is let in, behind the same address: ${home.status}`);
     },
 };

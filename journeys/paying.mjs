@@ -50,14 +50,14 @@ async function serve(answer) {
 const server = await start(process.argv[2], { args: ['--sample', '--owner-link', '--development'], environment: { LYCEUM_HTTP_CLIENT__PRIVATE_NETWORKS: '127.0.0.0/8', LYCEUM_LOG__LEVEL: 'debug' } });
 
 const owner = await Person.by(server.ownerLink);
-const site = new URL((await owner.json('/admin/payments/stripe')).card.notify_url).origin;       // as the program calls itself
+const site = new URL((await owner.json('/finance/gateways/stripe')).card.notify_url).origin;       // as the program calls itself
 const tell = (gateway, body, headers) => fetch(`${server.base}/gateways/${gateway}/notify`, { method: 'POST', body, headers });
 const secrets = [];
 
 async function setUp(gateway, fields) {
-    const saved = await owner.post(`/admin/payments/${gateway}`, { is_on: '1', ...fields });
+    const saved = await owner.post(`/finance/gateways/${gateway}`, { is_on: '1', ...fields });
     check(saved.status === 303, `${gateway} is set up: ${saved.status} ${(await saved.text()).slice(0, 3000)}`);
-    const checked = await (await owner.post(`/admin/payments/${gateway}/check`, {})).text();
+    const checked = await (await owner.post(`/finance/gateways/${gateway}/check`, {})).text();
     return checked;
 }
 /// Orders the cheapest plan of the sample and waits until the gateway was told; answers {page, number, order}.
@@ -315,7 +315,7 @@ await story('the books agree, and no key stands in the log', async () => {
     check(anomalies.anomalies.length === 0, 'nothing is left to look at: ' + JSON.stringify(anomalies.anomalies));
     for (const value of secrets) check(!server.log().includes(value), 'a key stands in the log');
     for (const gateway of ['wechat_pay', 'alipay', 'stripe'])
-        for (const value of secrets) check(!(await (await owner.send(`/admin/payments/${gateway}`)).text()).includes(value), 'a key stands on the page of ' + gateway);
+        for (const value of secrets) check(!(await (await owner.send(`/finance/gateways/${gateway}`)).text()).includes(value), 'a key stands on the page of ' + gateway);
 });
 
 for (const gateway of [wechat, alipay, stripe]) gateway.close();

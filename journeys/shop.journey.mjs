@@ -83,11 +83,11 @@ async function offered(seller, owner, { book, hour, reason }, looksRight) {
 const shop = (language, phone) => async ({ visitor, base, looksRight, rendersDark, check, letterTo }) => {
     const words = says[language];
     const owner = await visitor({ as: 'suran', language }), seller = await visitor({ as: 'linyi', language, phone });
-    await owner.goto('/admin/taxes');
+    await owner.goto('/finance/taxes');
     await looksRight(owner);
     await owner.fill('[name=name]', language === 'zh' ? '增值税' : 'VAT');
     await owner.fill('[name=rate]', '6');
-    await submit(owner, '/admin/taxes');
+    await submit(owner, '/finance/taxes');
     await looksRight(owner);
     const [book, hour] = await offered(seller, owner, words, looksRight);
 

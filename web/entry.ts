@@ -39,11 +39,12 @@ start_live();
 start_recent();
 start_installing();
 
-// Rows that scroll sideways show where the reader is.
+// Lists of places that are longer than their box show where the reader is.
 document.addEventListener("turbo:load", () => {
-    for (const here of document.querySelectorAll<HTMLElement>(":is(.settings-nav, .tabs) > [aria-current]")) {
-        const row = here.parentElement!;
-        row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - here.offsetWidth) / 2;
+    for (const here of document.querySelectorAll<HTMLElement>(":is(.settings-nav, .tabs) [aria-current]")) {
+        const list = here.closest(".settings-nav, .tabs")!, place = here.getBoundingClientRect(), box = list.getBoundingClientRect();
+        list.scrollLeft += place.left - box.left - (box.width - place.width) / 2;
+        list.scrollTop += place.top - box.top - (box.height - place.height) / 2;
     }
 });
 

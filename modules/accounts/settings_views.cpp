@@ -1,4 +1,5 @@
 // How the settings look: navigation on the left, sheets of forms on the right.
+#include "modules/accounts/admin_pages.hpp"
 #include "modules/accounts/settings_pages.hpp"
 #include "modules/accounts/passwords.hpp"
 #include "modules/accounts/tokens.hpp"
@@ -9,13 +10,22 @@ using namespace html;
 
 namespace {
 
-Page beside_navigation(const Ui& ui, std::string title, const std::string& label, const std::vector<NavLink>& links, const Html& content) {
+/// Links of one matter; a single group needs no heading.
+struct LinkGroup {
+    std::string heading;
+    std::vector<NavLink> links;
+};
+
+Page beside_navigation(const Ui& ui, std::string title, const std::string& label, const Url& here, const std::vector<LinkGroup>& groups, const Html& content) {
     auto heading = h1(title);
     return {.title = std::move(title),
         .body = group(div(_class = "page-head", heading),
             div(_class = "settings",
-                nav(_class = "nav settings-nav", _label = label, each(links, [&](const NavLink& l) {
-                    return a(_href = l.to, _current = l.current, when(!l.icon.empty(), [&] { return ui.icon(l.icon); }), l.label);
+                nav(_class = "nav settings-nav", _label = label, each(groups, [&](const LinkGroup& one) {
+                    if (one.links.empty()) return Html();
+                    return section(when(!one.heading.empty(), [&] { return h2(_class = "label", one.heading); }), each(one.links, [&](const NavLink& l) {
+                        return a(_href = l.to, _current = l.to == here, when(!l.icon.empty(), [&] { return ui.icon(l.icon); }), l.label);
+                    }));
                 })),
                 div(_class = "stack loose", content))),
         .shape = Shape::plain, .indexed = false};
@@ -23,24 +33,30 @@ Page beside_navigation(const Ui& ui, std::string title, const std::string& label
 
 }  // namespace
 
+// Addresses outside of /settings are about what one buys and sells.
 Page settings_page(const Ui& ui, std::string title, const Url& here, const Html& content) {
-    std::vector<NavLink> links{
+    LinkGroup own{"", {
         {ui.tr("Profile"), profile_settings(), "user"},
         {ui.tr("Account and language"), account_settings(), "key"},
         {ui.tr("Devices"), sessions_path(), "monitor"},
         {ui.tr("API tokens"), tokens_path(), "terminal"},
-    };
-    for (auto* more : filled(ui.visit.app, settings_links)) links.push_back(more(ui.visit));
-    for (auto& link : links) link.current = link.to == here;
-    return beside_navigation(ui, std::move(title), ui.tr("Settings"), links, content);
+    }};
+    LinkGroup trade{ui.tr("Buying and selling"), {}};
+    for (auto* more : filled(ui.visit.app, settings_links)) {
+        auto link = more(ui.visit);
+        (link.to.str().starts_with("/settings/") ? own : trade).links.push_back(std::move(link));
+    }
+    return beside_navigation(ui, std::move(title), ui.tr("Settings"), here, {own, trade}, content);
 }
 
+// Addresses under /finance are about money; what accounts offers itself is about people.
 Page admin_page(const Ui& ui, std::string title, const Url& here, const Html& content) {
-    std::vector<NavLink> links;
-    for (auto* more : filled(ui.visit.app, admin_links))
-        for (auto& link : more(ui.visit)) links.push_back(link);
-    for (auto& link : links) link.current = link.to == here;
-    return beside_navigation(ui, std::move(title), ui.tr("Administration"), links, content);
+    LinkGroup people{"", own_admin_links(ui.visit)}, money{ui.tr("Money"), {}}, site{ui.tr("The site"), {}};
+    for (auto* more : filled(ui.visit.app, admin_links)) {
+        if (more == &own_admin_links) continue;
+        for (auto& link : more(ui.visit)) (link.to.str().starts_with("/finance/") ? money : site).links.push_back(link);
+    }
+    return beside_navigation(ui, std::move(title), ui.tr("Administration"), here, {people, money, site}, content);
 }
 
 // ---- profile ------------------------------------------------------------------------------------

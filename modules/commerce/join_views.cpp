@@ -60,7 +60,7 @@ static Html plan_card(const Ui& ui, const membership::TierCard& tier, const std:
     Html others;
     for (std::size_t i = 1; i < plans.size(); ++i) others += group(i == 1 ? "" : " · ", ui.money(plans[i].price), per(ui, plans[i]));
     return section(_class = best ? "plan best" : "plan",
-        header(h3(tier.name)),
+        header(h2(tier.name)),
         div(p(_class = "price", ui.money(first.price), small(per(ui, first))),
             when(!others.empty(), [&] { return p(_class = "small muted", ui.tr("or"), " ", others); })),
         ul(_class = "ticks", each(tier.benefits, [](auto& benefit) { return li(benefit); })),

@@ -264,16 +264,16 @@ struct SetCommission { std::string slug; int commission = 0; };
 DESCRIBE(SetCommission, slug, commission)
 inline constexpr Path<SetCommission> commission_path{"/c/{slug}/manage/shop-terms"};
 
-inline constexpr Path<Nothing> taxes_path{"/admin/taxes"};
+inline constexpr Path<Nothing> taxes_path{"/finance/taxes"};
 struct TaxesPage { std::vector<TaxRow> rows; };
 DESCRIBE(TaxesPage, rows)
 Page taxes_page(const Ui&, const TaxesPage&);
 struct SetTax { Text<0, 2> country; std::string kind; Text<1, 40> name; Text<1, 10> rate; bool added = false; };
 DESCRIBE(SetTax, country, kind, name, rate, added)
-inline constexpr Path<SetTax> set_tax_path{"/admin/taxes"};
+inline constexpr Path<SetTax> set_tax_path{"/finance/taxes"};
 struct RemoveTax { std::string country, kind; };
 DESCRIBE(RemoveTax, country, kind)
-inline constexpr Path<RemoveTax> remove_tax_path{"/admin/taxes/remove"};
+inline constexpr Path<RemoveTax> remove_tax_path{"/finance/taxes/remove"};
 
 std::vector<Route> buyer_routes();
 std::vector<Route> seller_routes();

@@ -89,7 +89,8 @@ Page shop_page(const Ui& ui, const Shop& page) {
             div(_class = "page-head", div(h1(title), when(!page.seller, [&] { return p(_class = "muted", ui.tr("By the house and by members, let in by the staff.")); })),
                 div(_class = "row actions", a(_class = "btn", _href = cart_path(), ui.icon("inbox", "s"), ui.tr("Cart")), when(page.may_sell, [&] { return a(_class = "btn", _href = sell_path(), ui.tr("Sell")); }))),
             filters(ui, s),
-            page.products.empty() && page.works.empty() ? empty : div(_class = "goods-grid", each(page.products, [&](auto& card) { return card_of(ui, card); })),
+            when(page.products.empty() && page.works.empty(), [&] { return empty; }),
+            when(!page.products.empty(), [&] { return div(_class = "goods-grid", each(page.products, [&](auto& card) { return card_of(ui, card); })); }),
             older_view(ui, page.older.has_value(), shop_path({s.q, s.kind, s.seller, page.older})), works_view(ui, page.works)),
         .shape = Shape::plain, .description = ui.tr("Books, files, licences and services of this community are sold here."), .canonical = shop_path({{}, s.kind, s.seller, {}}), .indexed = s.q.empty()};
 }

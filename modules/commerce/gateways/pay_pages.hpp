@@ -145,10 +145,10 @@ inline constexpr Path<BringStatement> bring_path{"/finance/statements"};
 
 // ---- settings -------------------------------------------------------------------------------------
 
-inline constexpr Path<Nothing> gateways_path{"/admin/payments"};
+inline constexpr Path<Nothing> gateways_path{"/finance/gateways"};
 struct OneGateway { std::string gateway; };
 DESCRIBE(OneGateway, gateway)
-inline constexpr Path<OneGateway> gateway_path{"/admin/payments/{gateway}"}, check_gateway_path{"/admin/payments/{gateway}/check"};
+inline constexpr Path<OneGateway> gateway_path{"/finance/gateways/{gateway}"}, check_gateway_path{"/finance/gateways/{gateway}/check"};
 
 /// What is known of one gateway; `present` names the secrets that are there, never what they are.
 struct GatewayCard {
@@ -194,7 +194,7 @@ struct SaveGateway {
 };
 DESCRIBE(SaveGateway, gateway, is_on, address, merchant_id, app_id, serial, public_key_id, private_key, public_key, api_key, webhook_secret, app_secret,
          certificate, their_certificate, root_certificate, code_here, instructions, currency)
-inline constexpr Path<SaveGateway> save_gateway_path{"/admin/payments/{gateway}"};
+inline constexpr Path<SaveGateway> save_gateway_path{"/finance/gateways/{gateway}"};
 
 /// Name of a gateway on the screen.
 std::string gateway_name(const Ui&, std::string_view gateway);

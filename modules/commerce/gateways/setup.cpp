@@ -40,7 +40,7 @@ std::optional<Setup> find_setup(Db& db, std::string_view gateway) {
     auto found = read(db, gateway);
     if (!found) return std::nullopt;
     if (found->keys_lost)
-        throw Fault("the keys of a payment gateway cannot be opened: the file of seal keys is not the one that sealed them. Write the keys again under /admin/payments.");
+        throw Fault("the keys of a payment gateway cannot be opened: the file of seal keys is not the one that sealed them. Write the keys again under /finance/gateways.");
     return found->setup;
 }
 

@@ -73,7 +73,7 @@ TEST_CASE("the days of refunds are the owner's to set, and parts of a sale becom
     auto owner = fresh(world, accounts::Role::owner), ann = accounts::test::person(world, "ann");
     CHECK(ann.post("/admin/selling-terms", {{"refund_days", "0"}}).status == 403);
     CHECK(owner.post("/admin/selling-terms", {{"refund_days", "400"}}).status == 422);
-    CHECK(owner.get("/admin/payments").has("value=\"14\""));
+    CHECK(owner.get("/finance/gateways").has("value=\"14\""));
     CHECK(owner.post("/admin/selling-terms", {{"refund_days", "30"}}).status == 303);
     auto order = buy(world, ann, buy_url(shop.article));
     CHECK(world.read([&](Db& db) { return db.one<Time>("select payable_at from order_shares where order_id = $1", order); }) == world.now + days(30));
@@ -84,13 +84,13 @@ TEST_CASE("where the keys that sealed a gateway's secrets are lost, its page say
     Network gateways{world};
     gateways.set_up(kStripe, Network::stripe_setup());
     auto owner = fresh(world, accounts::Role::owner);
-    CHECK_FALSE(owner.get("/admin/payments/stripe").has("does not have"));
+    CHECK_FALSE(owner.get("/finance/gateways/stripe").has("does not have"));
     world.write([](Tx& tx) { tx.run("update gateway_setups set sealed = 'sealed by others' where gateway = 'stripe'"); });
-    CHECK(owner.get("/admin/payments").status == 200);
-    CHECK(owner.get("/admin/payments/stripe").has("a file of keys that this server does not have"));
-    CHECK(owner.post("/admin/payments/stripe/check").status == 409);
-    CHECK(owner.post("/admin/payments/stripe", {{"is_on", "1"}, {"address", "http://127.0.0.1:1"}}).status == 422);            // they must all be there again
-    CHECK(owner.post("/admin/payments/stripe", {{"is_on", "1"}, {"api_key", "sk_test_new"}, {"webhook_secret", "whsec_new"}}).status == 303);
-    CHECK_FALSE(owner.get("/admin/payments/stripe").has("does not have"));
+    CHECK(owner.get("/finance/gateways").status == 200);
+    CHECK(owner.get("/finance/gateways/stripe").has("a file of keys that this server does not have"));
+    CHECK(owner.post("/finance/gateways/stripe/check").status == 409);
+    CHECK(owner.post("/finance/gateways/stripe", {{"is_on", "1"}, {"address", "http://127.0.0.1:1"}}).status == 422);            // they must all be there again
+    CHECK(owner.post("/finance/gateways/stripe", {{"is_on", "1"}, {"api_key", "sk_test_new"}, {"webhook_secret", "whsec_new"}}).status == 303);
+    CHECK_FALSE(owner.get("/finance/gateways/stripe").has("does not have"));
     CHECK(world.read([](Db& db) { return find_setup(db, kStripe)->secrets.api_key; }) == "sk_test_new");
 }

@@ -110,11 +110,11 @@ TEST_CASE("keys go in and never come out again") {
     auto owner = accounts::test::person(town.world, "boss", accounts::Role::owner);
     FormFields form{{"is_on", "1"}, {"merchant_id", "1900000001"}, {"app_id", "wxd678efh567hg6787"}, {"serial", std::string(kMerchantSerial)}, {"public_key_id", std::string(kPublicKeyId)},
         {"public_key", std::string(vectors::kWechatPlatformCertificate)}, {"private_key", std::string(vectors::kWechatMerchantKey)}, {"api_key", std::string(kApiV3Key)}};
-    CHECK(owner.post("/admin/payments/wechat_pay", form).status == 303);
-    auto page = owner.get("/admin/payments/wechat_pay");
+    CHECK(owner.post("/finance/gateways/wechat_pay", form).status == 303);
+    auto page = owner.get("/finance/gateways/wechat_pay");
     CHECK(page.has("1900000001"));
     CHECK(page.has("https") );
-    auto json = owner.json("/admin/payments/wechat_pay").body;
+    auto json = owner.json("/finance/gateways/wechat_pay").body;
     for (auto& text : {page.body, json}) {
         CHECK(text.find(kApiV3Key) == text.npos);
         CHECK(text.find("PRIVATE KEY") == text.npos);
@@ -126,23 +126,23 @@ TEST_CASE("keys go in and never come out again") {
     // Empty secrets stay; wrong ones name their field and change nothing.
     for (auto& [name, value] : form)
         if (name == "private_key" || name == "api_key") value.clear();
-    CHECK(owner.post("/admin/payments/wechat_pay", form).status == 303);
+    CHECK(owner.post("/finance/gateways/wechat_pay", form).status == 303);
     CHECK(town.world.read([](Db& db) { return find_setup(db, kWechatPay)->secrets.api_key; }) == kApiV3Key);
     form.push_back({"api_key", "short"});
-    auto wrong = owner.post("/admin/payments/wechat_pay", form);
+    auto wrong = owner.post("/finance/gateways/wechat_pay", form);
     CHECK(wrong.status == 422);
     CHECK(wrong.has("exactly 32 characters"));
     CHECK(!wrong.has(std::string(kApiV3Key)));
     CHECK(town.world.read([](Db& db) { return find_setup(db, kWechatPay)->secrets.api_key; }) == kApiV3Key);
-    CHECK(town.ann.get("/admin/payments").status == 403);
-    CHECK(owner.get("/admin/payments").has("WeChat Pay"));
-    CHECK(owner.get("/admin/payments/nothing").status == 404);
+    CHECK(town.ann.get("/finance/gateways").status == 403);
+    CHECK(owner.get("/finance/gateways").has("WeChat Pay"));
+    CHECK(owner.get("/finance/gateways/nothing").status == 404);
 }
 
 TEST_CASE("a check says in words what is wrong") {
     Town town;
     auto owner = accounts::test::person(town.world, "boss", accounts::Role::owner);
-    auto check = [&](const std::string& gateway) { return owner.post("/admin/payments/" + gateway + "/check").body; };
+    auto check = [&](const std::string& gateway) { return owner.post("/finance/gateways/" + gateway + "/check").body; };
     town.wechat();
     CHECK(check("wechat_pay").find("does not accept the signature") == std::string::npos);
     auto stranger = Network::wechat_setup();
