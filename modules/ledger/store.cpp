@@ -18,7 +18,7 @@ LedgerAccountId account_of(Tx& tx, const AccountKey& key, Currency currency) {
 
 void move(Tx& tx, LedgerEntryId entry, LedgerAccountId from, LedgerAccountId to, std::int64_t minor) {
     tx.run(R"sql(
-        insert into ledger_postings (id, entry, from_account, to_account, minor) values ($1, $2, $3, $4, $5))sql",
+        insert into ledger_postings (id, entry, from_account, to_account, minor, at) select $1, id, $3, $4, $5, at from ledger_entries where id = $2)sql",
         new_id<Posting>(tx), entry, from, to, minor);
     tx.run(R"sql(update ledger_accounts set balance = balance - $2 where id = $1)sql", from, minor);
     tx.run(R"sql(update ledger_accounts set balance = balance + $2 where id = $1)sql", to, minor);
@@ -74,16 +74,15 @@ Money balance(Db& db, const AccountKey& key, Currency currency) {
     return {minor.value_or(0), currency};
 }
 
-// Postings are summed by account and entry time in one walk; what lies before `from` is the opening balance.
+// Both indices hold all that is summed, in the order of accounts. What lies before `from` is the opening balance.
 std::vector<Turnover> turnovers(Db& db, Time from, Time until) {
     return db.all<Turnover>(R"sql(
         select a.purpose, a.name, a.person, a.currency, cast(sum(m.before) as bigint) as before, cast(sum(m.came) as bigint) as came, cast(sum(m.went) as bigint) as went
-        from (select p.to_account as account, sum(case when e.at < $1 then p.minor else 0 end) as before,
-                     sum(case when e.at < $1 then 0 else p.minor end) as came, 0 as went
-              from ledger_postings p join ledger_entries e on e.id = p.entry where e.at < $2 group by p.to_account
+        from (select to_account as account, sum(case when at < $1 then minor else 0 end) as before, sum(case when at < $1 then 0 else minor end) as came, 0 as went
+              from ledger_postings where at < $2 group by to_account
               union all
-              select p.from_account, sum(case when e.at < $1 then -p.minor else 0 end), 0, sum(case when e.at < $1 then 0 else p.minor end)
-              from ledger_postings p join ledger_entries e on e.id = p.entry where e.at < $2 group by p.from_account) m
+              select from_account, sum(case when at < $1 then -minor else 0 end), 0, sum(case when at < $1 then 0 else minor end)
+              from ledger_postings where at < $2 group by from_account) m
         join ledger_accounts a on a.id = m.account
         group by a.purpose, a.name, a.person, a.currency order by a.purpose, a.name, a.person, a.currency)sql", from, until);
 }
@@ -109,9 +108,11 @@ std::vector<std::string> check(Db& db) {
             select currency, cast(sum(balance) as bigint) as sum from ledger_accounts group by currency)sql"))
         if (total.sum != 0) wrong.push_back(fmt::format("The ledger's balances in {} sum to {}, not to 0. {}", name_of(total.currency), total.sum, kRecount));
     auto disagree = db.one<std::int64_t>(R"sql(
-        select count(*) from ledger_accounts a where a.balance <>
-            coalesce((select sum(minor) from ledger_postings where to_account = a.id), 0) -
-            coalesce((select sum(minor) from ledger_postings where from_account = a.id), 0))sql");
+        select count(*) from ledger_accounts a left join (
+            select account, sum(minor) as minor from (
+                select to_account as account, sum(minor) as minor from ledger_postings group by to_account
+                union all select from_account, -sum(minor) from ledger_postings group by from_account) m group by account) b on b.account = a.id
+        where a.balance <> coalesce(b.minor, 0))sql");
     if (disagree > 0) wrong.push_back(fmt::format("{} ledger accounts disagree with their postings. {}", disagree, kRecount));
     auto empty = db.one<std::int64_t>(R"sql(
         select count(*) from ledger_entries e where not exists (select 1 from ledger_postings p where p.entry = e.id))sql");
@@ -120,18 +121,22 @@ std::vector<std::string> check(Db& db) {
         select count(*) from ledger_postings p join ledger_accounts f on f.id = p.from_account
         join ledger_accounts t on t.id = p.to_account where f.currency <> t.currency)sql");
     if (mixed > 0) wrong.push_back(fmt::format("{} ledger postings mix currencies. {}", mixed, kRestore));
+    auto late = db.one<std::int64_t>(R"sql(
+        select count(*) from ledger_postings p join ledger_entries e on e.id = p.entry where p.at <> e.at)sql");
+    if (late > 0) wrong.push_back(fmt::format("{} ledger postings stand at another moment than their entries. {}", late, kRecount));
     return wrong;
 }
 
 // The postings are the books; balances are derived from them.
 std::int64_t recount(Tx& tx) {
-    return tx.run(R"sql(
-        update ledger_accounts set balance =
-            coalesce((select sum(p.minor) from ledger_postings p where p.to_account = ledger_accounts.id), 0) -
-            coalesce((select sum(p.minor) from ledger_postings p where p.from_account = ledger_accounts.id), 0)
-        where balance <>
-            coalesce((select sum(p.minor) from ledger_postings p where p.to_account = ledger_accounts.id), 0) -
-            coalesce((select sum(p.minor) from ledger_postings p where p.from_account = ledger_accounts.id), 0))sql");
+    auto moved = tx.run(R"sql(
+        update ledger_postings set at = e.at from ledger_entries e where e.id = ledger_postings.entry and ledger_postings.at <> e.at)sql");
+    return moved + tx.run(R"sql(
+        update ledger_accounts set balance = b.minor
+        from (select a.id, coalesce(sum(m.minor), 0) as minor from ledger_accounts a left join (
+                  select to_account as account, sum(minor) as minor from ledger_postings group by to_account
+                  union all select from_account, -sum(minor) from ledger_postings group by from_account) m on m.account = a.id group by a.id) b
+        where b.id = ledger_accounts.id and ledger_accounts.balance <> b.minor)sql");
 }
 
 }  // namespace lyceum::ledger

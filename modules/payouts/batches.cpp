@@ -89,6 +89,46 @@ void free_sales(Tx& tx, const PayoutRow& payout) {
 
 // ---- making one ---------------------------------------------------------------------------------
 
+namespace {
+
+// Sales are covered in pieces, in their own order, so that no statement runs out of time and rows are written in the order of keys.
+struct Piece { std::int64_t after = 0, last = 0; };
+struct Extent { std::int64_t sales = 0, first = 0, last = 0; };
+DESCRIBE(Extent, sales, first, last)
+
+std::vector<Piece> pieces(Db& db, Currency currency) {
+    constexpr std::int64_t kAtOnce = 100'000;
+    auto all = db.one<Extent>(R"sql(
+        select count(*) as sales, coalesce(min(order_id), 0) as first, coalesce(max(order_id), 0) as last from earnings where currency = $1)sql", currency);
+    auto count = 1 + all.sales / kAtOnce, wide = (all.last - all.first) / count + 1;
+    std::vector<Piece> cut;
+    for (std::int64_t n = 0; n < count; ++n) cut.push_back({all.first - 1 + n * wide, all.first - 1 + (n + 1) * wide});
+    return cut;
+}
+
+// What is due of each share, or was paid too much of it, goes into the payout of its person; then all that is left of it is batched.
+void cover(Tx& tx, BatchId id, const Piece& piece) {
+    tx.run(R"sql(
+        insert into payout_sales (payout, order_id, role, minor)
+        select o.id, e.order_id, e.role, e.minor - e.taken_minor - coalesce(p.batched_minor, 0)
+        from earnings e left join payout_positions p on p.order_id = e.order_id and p.person = e.person and p.role = e.role
+        cross join payouts o
+        where o.batch = $1 and o.person = e.person and o.currency = e.currency and e.order_id > $3 and e.order_id <= $4 and e.minor - e.taken_minor <> coalesce(p.batched_minor, 0)
+          and ((e.disputed = 0 and e.payable_at <= $2) or e.minor - e.taken_minor < coalesce(p.batched_minor, 0))
+        order by o.id, e.order_id, e.role)sql", id, tx.now(), piece.after, piece.last);
+    tx.run(R"sql(
+        insert into payout_positions (order_id, person, role, batched_minor)
+        select e.order_id, e.person, e.role, e.minor - e.taken_minor
+        from earnings e left join payout_positions p on p.order_id = e.order_id and p.person = e.person and p.role = e.role
+        cross join payouts o
+        where o.batch = $1 and o.person = e.person and o.currency = e.currency and e.order_id > $3 and e.order_id <= $4 and e.minor - e.taken_minor <> coalesce(p.batched_minor, 0)
+          and ((e.disputed = 0 and e.payable_at <= $2) or e.minor - e.taken_minor < coalesce(p.batched_minor, 0))
+        order by e.order_id, e.person, e.role
+        on conflict (order_id, person, role) do update set batched_minor = excluded.batched_minor)sql", id, tx.now(), piece.after, piece.last);
+}
+
+}  // namespace
+
 BatchId make_batch(Tx& tx, Currency currency, PersonId by) {
     auto now = terms(tx, currency);
     take_turn(tx, now);
@@ -107,17 +147,7 @@ BatchId make_batch(Tx& tx, Currency currency, PersonId by) {
             insert into payouts (id, batch, person, minor, currency, state, kind, details, tail, made_at)
             select $1, $2, person, $4, $5, 'waiting', kind, details, tail, $6 from payout_methods where person = $3)sql",
             new_id<Payout>(tx), id, each.person, each.minor, currency, tx.now());
-    tx.run(R"sql(
-        insert into payout_sales (payout, order_id, role, minor)
-        select o.id, e.order_id, e.role, e.minor - e.taken_minor - coalesce(p.batched_minor, 0)
-        from payouts o join earnings e on e.person = o.person and e.currency = o.currency
-        left join payout_positions p on p.order_id = e.order_id and p.person = e.person and p.role = e.role
-        where o.batch = $1 and e.minor - e.taken_minor <> coalesce(p.batched_minor, 0)
-          and ((e.disputed = 0 and e.payable_at <= $2) or e.minor - e.taken_minor < coalesce(p.batched_minor, 0)))sql", id, tx.now());
-    tx.run(R"sql(
-        insert into payout_positions (order_id, person, role, batched_minor)
-        select s.order_id, o.person, s.role, s.minor from payouts o join payout_sales s on s.payout = o.id where o.batch = $1
-        on conflict (order_id, person, role) do update set batched_minor = payout_positions.batched_minor + excluded.batched_minor)sql", id);
+    for (auto& piece : pieces(tx, currency)) cover(tx, id, piece);
     return id;
 }
 

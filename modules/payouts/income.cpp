@@ -132,11 +132,12 @@ std::string everybodys_statement(const Visit& visit, Db& db, const std::string& 
     auto between = read_period(visit, period);
     auto body = csv_record({"person", "handle", "work", "title", "role", "currency", "sales", "share", "taken_back", "left"});
     for (auto& line : db.all<HouseLine>(R"sql(
-            select e.person, coalesce(max(p.handle), '') as handle, e.item, max(e.title) as title, e.role, e.currency, count(*) as sales,
-                   cast(sum(e.minor) as bigint) as share, cast(sum(e.taken_minor) as bigint) as taken
-            from earnings e left join public_people p on p.id = e.person
-            where e.paid_at >= $1 and e.paid_at < $2 group by e.person, e.item, e.role, e.currency
-            order by e.person, e.item, e.role, e.currency limit $3)sql", between.from, between.until, kStatementMost)) {
+            select s.person, coalesce(p.handle, '') as handle, s.item, (select max(e.title) from earnings e where e.order_id = s.newest) as title, s.role, s.currency,
+                   s.sales, s.share, s.taken
+            from (select person, item, role, currency, max(order_id) as newest, count(*) as sales,
+                         cast(sum(minor) as bigint) as share, cast(sum(taken_minor) as bigint) as taken
+                  from earnings where paid_at >= $1 and paid_at < $2 group by person, item, role, currency) s
+            left join public_people p on p.id = s.person order by s.person, s.item, s.role, s.currency limit $3)sql", between.from, between.until, kStatementMost)) {
         auto money = [&](std::int64_t minor) { return to_decimal({minor, line.currency}); };
         body += csv_record({to_string(line.person), line.handle, line.item ? to_string(line.item) : "", line.title, line.role, std::string(name_of(line.currency)),
             std::to_string(line.sales), money(line.share), money(line.taken), money(line.share - line.taken)});
