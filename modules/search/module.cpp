@@ -22,6 +22,12 @@ struct IndexItem {
 };
 DESCRIBE(IndexItem, item)
 
+struct CatchUp {
+    static constexpr std::string_view topic = "search.catch_up";
+    bool all = true;                                // a job says something
+};
+DESCRIBE(CatchUp, all)
+
 struct Texts {
     bool visible = false;
     Document open, locked;
@@ -65,10 +71,12 @@ void hear_changed(Tx& tx, const items::Changed& event) { index(tx, event.item); 
 void hear_removed(Tx& tx, const items::Removed& event) { index(tx, event.item); }
 void hear_posted(Tx& tx, const discussion::Posted& event) { index(tx, event.item); }
 
-// What an import left out, or what was cut into words in an older way.
-void catch_up(Tx& tx, Time) {
-    for (auto item : unindexed(tx, kCaughtUpAtOnce)) index(tx, item);
+// What an import left out, or what was cut into words in an older way. Looking for it holds up nobody who writes.
+void catch_up(Work& work, const CatchUp&) {
+    auto missing = work.read([](Db& db) { return unindexed(db, kCaughtUpAtOnce); });
+    if (!missing.empty()) work.write([&](Tx& tx) { for (auto item : missing) index(tx, item); });
 }
+void plan_catching_up(Tx& tx, Time) { tx.enqueue(CatchUp{}, {.unique = "all"}); }
 
 std::vector<TableNote> notes() { return {{"search_docs", TableNote::Keeping::rebuilt, "The search index is made again from the items."}}; }
 
@@ -208,9 +216,10 @@ const Module module{
     },
     .jobs = {
         job<IndexItem>(&index_item, {.lane = Lane::search}),
+        job<CatchUp>(&catch_up, {.lane = Lane::search}),
     },
     .schedules = {
-        every(minutes(10), "index what is missing", &catch_up, {.lane = Lane::search}),
+        every(minutes(10), "index what is missing", &plan_catching_up, {.lane = Lane::search}),
     },
     .fills = {
         fill(verifications, &check),
