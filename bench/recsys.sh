@@ -1,30 +1,37 @@
 #!/usr/bin/env bash
-# bench/recsys.sh DATA [SECONDS]: the quality tables of the recommender. DATA holds a folder for each set with train.csv.gz,
-# test.csv.gz and, where contents are judged, content.csv.gz. Every model is tuned for SECONDS (60) on a cut of train alone, then the
-# hybrid, made of the tuned models, is put beside each of them on test, with the interval of the difference. A search that was
-# interrupted goes on where it stopped: its trials are kept in build/recsys/.
+# bench/recsys.sh DATA [SECONDS] [SET…]: the quality tables of the recommender. DATA holds a folder for each set with train.csv.gz,
+# test.csv.gz and, where contents are judged, content.csv.gz. Every model is tuned for SECONDS (60) on a cut of train alone; then the
+# hybrid, which tunes and weighs its parts itself on train alone, is put beside each of them on test, with the interval of the
+# difference. A search that was interrupted goes on where it stopped: its trials are kept in build/recsys/.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-data=${1:?bench/recsys.sh DATA [SECONDS]} seconds=${2:-60}
-lyceum=${LYCEUM:-build/lyceum}
+[ $# -ge 1 ] || { sed -n '2,5s/^# //p' "$0"; exit 2; }
+data=$(realpath "$1") seconds=${2:-60} lyceum=${LYCEUM:+$(realpath "$LYCEUM")}
+shift $(($# > 1 ? 2 : 1))
+sets=("$@")
+. "$(dirname "$0")/../scripts/lib.sh"
+if [ -z "$lyceum" ]; then
+    need_debian "${build_packages[@]}"
+    need_node
+    build lyceum
+    lyceum=build/lyceum
+fi
 trials=build/recsys
 mkdir -p "$trials"
 
 # table SET CUT OPTIONS MODEL…
 table() {
-    local set=$1 cut=$2 options=$3 state=$trials/$1.jsonl hybrid=hybrid: choices=()
+    local set=$1 cut=$2 options=$3 state=$trials/$1.jsonl choices=() best
     shift 3
+    [ ${#sets[@]} = 0 ] || [[ " ${sets[*]} " == *" $set "* ]] || return 0
+    [ -f "$data/$set/train.csv.gz" ] || { echo "== $set: not in $data"; return 0; }
     local files=(--train "$data/$set/train.csv.gz")
     [ -f "$data/$set/content.csv.gz" ] && files+=(--content "$data/$set/content.csv.gz")
     echo "== $set"
     for model in "$@"; do
-        local best
         best=$("$lyceum" recommend tune "${files[@]}" $options --model "$model" --cut "$cut" --share 0.15 --budget "$seconds" --trials 200 --state "$state" 2>>"$trials/log" | cut -f 2)
         choices+=(--model "$best")
-        hybrid+="$model=1,"
-        [[ $best == *:* ]] && hybrid+=$(tr ',' '\n' <<< "${best#*:}" | sed "s/^/$model./" | paste -sd ,),
     done
-    "$lyceum" recommend compare "${files[@]}" $options --test "$data/$set/test.csv.gz" --model "${hybrid%,}" "${choices[@]}" 2>>"$trials/log"
+    "$lyceum" recommend compare "${files[@]}" $options --test "$data/$set/test.csv.gz" --model hybrid "${choices[@]}" 2>>"$trials/log"
 }
 
 models="popularity item-knn slim user-knn ease gf-cf ials"
@@ -32,4 +39,4 @@ table coco-courses by-time "" $models session-knn
 table mooccube-course random "" $models
 table lastfm random "" $models
 table amazoncds random "" $models
-table citeulike-t-cold cold "--candidates tested" content content-knn
+table citeulike-t-cold cold "--candidates tested" content content-knn lsa

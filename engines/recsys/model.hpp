@@ -112,6 +112,7 @@ struct ModelKind {
     bool personal = true;                                   ///< whether two people may get different lists
     bool seeded = false;                                    ///< whether it begins at random: other numbering, other result
     bool reads_words = false;                               ///< whether it learns nothing without Fitting::words
+    bool words_alone = false;                               ///< whether of the interactions it learns no more than how many items there are
     std::vector<Parameter> parameters;
     std::unique_ptr<Model> (*make)() = nullptr;
 };

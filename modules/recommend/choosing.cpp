@@ -87,10 +87,10 @@ Taste::Taste(const Learnt& learnt, const std::vector<Past>& history, const Weigh
 
 recsys::Person Taste::person() const { return {recsys::kNone, {items_, values_}, times_, done_}; }
 
-std::pair<Index, double> Taste::nearest(Index item) const {
+std::pair<Index, double> Taste::nearest(Index item, LikenessTo& likeness) const {
     std::pair<Index, double> best{recsys::kNone, 0};
     for (auto past : items_)
-        if (const auto likeness = static_cast<double>(learnt_->likeness(past, item)); likeness > best.second) best = {past, likeness};
+        if (const auto alike = static_cast<double>(likeness.of(item, past)); alike > best.second) best = {past, alike};
     return best;
 }
 
@@ -127,7 +127,7 @@ struct Case {
 
 class Hearing {
 public:
-    explicit Hearing(const Evidence& evidence) : evidence_(evidence) {
+    explicit Hearing(const Evidence& evidence) : evidence_(evidence), likeness_(*evidence.learnt) {
         for (auto& key : evidence.removed) {
             if (auto author = read_not_by(key)) unwanted_.insert(*author);
             if (auto item = read_less_of(key)) less_.insert(*item);
@@ -172,9 +172,9 @@ public:
         sort(cases);
     }
 
-    double alike(const Case& a, const Case& b) const {
+    double alike(const Case& a, const Case& b) {
         double likeness = a.candidate->author == b.candidate->author ? kSameAuthor : 0;
-        if (a.index && b.index) return std::min(1.0, likeness + static_cast<double>(evidence_.learnt->likeness(*a.index, *b.index)));
+        if (a.index && b.index) return std::min(1.0, likeness + static_cast<double>(likeness_.of(*b.index, *a.index)));
         for (auto& tag : a.tags) likeness += kSameTag * static_cast<double>(std::count(b.tags.begin(), b.tags.end(), tag));
         return std::min(1.0, likeness);
     }
@@ -258,7 +258,7 @@ private:
         one.arguments.push_back({strength, std::move(reason)});
     }
 
-    void weigh_parts(Case& one, Index asked, const std::vector<recsys::Part>& parts) const {
+    void weigh_parts(Case& one, Index asked, const std::vector<recsys::Part>& parts) {
         double all = 0, words = 0, loudest = 0;
         for (auto& part : parts) {
             if (!(part.value > 0)) continue;
@@ -272,7 +272,7 @@ private:
             else if (strength > 0) one.arguments.push_back({strength, std::move(reason)});
         };
         // Many words in common are best told by the text that they stand in; one that outweighs the others speaks for itself.
-        const auto near = words > 0 ? evidence_.taste->nearest(asked) : std::pair<Index, double>{};
+        const auto near = words > 0 ? evidence_.taste->nearest(asked, likeness_) : std::pair<Index, double>{};
         const bool together = near.second >= kOneText && loudest < kOneWord * words;
         if (together) say(words, {Because::similar, evidence_.learnt->items()[near.first], {}, {}});
         for (auto& part : parts)
@@ -302,6 +302,7 @@ private:
     std::set<PersonId> unwanted_;
     std::set<ItemId> less_;
     double most_popular_ = 0;
+    LikenessTo likeness_;
 };
 
 /// In this order, but no author above the bound, nor three in a row, while there are others.

@@ -37,7 +37,7 @@ public:
     /// By item of what was learnt; empty when nothing is known.
     const std::vector<float>& scores() const { return scores_; }
     /// What of the history is most like an item by its words, and how much: 0 to 1.
-    std::pair<recsys::Index, double> nearest(recsys::Index item) const;
+    std::pair<recsys::Index, double> nearest(recsys::Index item, LikenessTo&) const;
     /// The best `count`, without what was done already.
     std::vector<ItemId> best(std::size_t count) const;
 

@@ -180,7 +180,7 @@ Html drawing(const Ui& ui, const CircleMap& map) {
 Html circle_view(const Ui& ui, const Circle& circle) {
     std::string near;
     for (auto number : circle.near) near += (near.empty() ? "" : ", ") + std::to_string(number);
-    return li(div(_class = "row between", h3(ui.tr("Circle {}", circle.number)), span(_class = "small muted", ui.plural(circle.people, "{} person", "{} people"), " · ", ui.plural(circle.items, "{} text", "{} texts"))),
+    return li(_class = "stack", div(_class = "row between", h3(ui.tr("Circle {}", circle.number)), span(_class = "small muted", ui.plural(circle.people, "{} person", "{} people"), " · ", ui.plural(circle.items, "{} text", "{} texts"))),
         items::tags_view(ui, circle.tags),
         ul(each(circle.read_most, [&](const items::Card& card) { return li(a(_class = "link", _href = card.url, only_if(!card.language.empty(), _lang = card.language), card.title), " ", span(_class = "small muted", card.author.name)); })),
         when(!near.empty(), [&] { return p(_class = "small muted", ui.tr("Has most to do with {}", near)); }));

@@ -28,7 +28,7 @@ recsys::Settings hybrid_of(const Names& parts) {
     for (auto& kind : recsys::model_kinds())
         if (kind.name != "hybrid") settings[std::string(kind.name)] = std::find(std::begin(parts), std::end(parts), kind.name) != std::end(parts);
     // What keeps a night short: a few hundred people say nearly what all do, and EASE costs the cube of its items.
-    settings["heard_most"] = 300, settings["proposed"] = 40, settings["tries"] = 0, settings["ease.items_most"] = 1'500;
+    settings["heard_most"] = 300, settings["proposed"] = 40, settings["tries"] = 0, settings["ease.items_most"] = 1'500, settings["lsa.dimensions"] = 96, settings["lsa.rounds"] = 3;
     settings["popularity.half_life_days"] = kPopularityHalfLifeDays;
     return settings;
 }

@@ -21,6 +21,8 @@ double discount(std::size_t place) { return 1 / std::log2(static_cast<double>(pl
 class Ascent {
 public:
     Ascent(std::span<const Hearing> hearings, std::size_t parts, std::size_t k, unsigned threads) : k_(k), threads_(threads) {
+        constexpr std::size_t kCellsWorthThreads = 4'000'000;
+        std::size_t cells = 0;
         for (std::size_t n = 0; n < k; ++n) discount_.push_back(discount(n)), most_.push_back((n ? most_.back() : 0) + discount_.back());
         for (auto& hearing : hearings) {
             if (!hearing.wanted_of_all) continue;
@@ -30,8 +32,10 @@ public:
                 for (std::size_t p = 0; p < parts; ++p) flat.said[p * candidates + c] = hearing.said[c * parts + p];
                 if (hearing.wanted[c]) flat.wanted.push_back(c);
             }
+            cells += flat.said.size();
             flats_.push_back(std::move(flat));
         }
+        if (cells < kCellsWorthThreads) threads_ = 1;       // starting them would take longer than the work
     }
 
     void set(std::span<const float> weights) {

@@ -107,6 +107,7 @@ ModelKind content_kind() {
             .summary = "items that speak of what the history speaks of",
             .paper = "Pazzani and Billsus, Content-based recommendation systems, 2007; Robertson and Walker, SIGIR 1994 (BM25)",
             .reads_words = true,
+            .words_alone = true,
             .parameters = {{"bm25", 0, 0, 1, Scale::whole, "0 TF-IDF, 1 BM25"},
                            {"k1", 1.5, 0.1, 10, Scale::logarithmic, "where repeated words saturate, for BM25"},
                            {"b", 0.6, 0, 1, Scale::linear, "how much long texts are held back, for BM25"},

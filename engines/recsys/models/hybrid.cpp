@@ -38,25 +38,24 @@ public:
         for (std::size_t part = 0; part < names_.size(); ++part) {
             parts_.emplace_back();
             if (!counts(part)) continue;
+            if (weighed && weighed->ready.contains(names_[part])) {
+                parts_.back() = weighed->ready[names_[part]];
+                continue;
+            }
             fitting.tell("fitting " + names_[part], part, names_.size());
-            parts_.back() = part_of(names_[part], tuned_[names_[part]]);
-            parts_.back()->fit(interactions, fitting);      // when it was stopped, what can be learnt at once
+            auto model = part_of(names_[part], tuned_[names_[part]]);
+            model->fit(interactions, fitting);              // when it was stopped, what can be learnt at once
+            parts_.back() = std::move(model);
         }
     }
 
     std::size_t items() const override { return halves_.items(); }
     void score(const Person& person, std::span<float> scores) const override { score_some({&person, 1}, scores.data(), scores.size()); }
     void score_some(std::span<const Person> people, float* scores, std::size_t step) const override {
-        std::vector<std::vector<float>> said(parts_.size());
-        for (std::size_t part = 0; part < parts_.size(); ++part) {
-            if (!parts_[part]) continue;
-            said[part].resize(people.size() * items());
-            if (people.size() == 1) parts_[part]->score(people[0], said[part]);
-            else parts_[part]->score_some(people, said[part].data(), items());
-        }
+        const Said said(people, parts_, items());
         for (std::size_t n = 0; n < people.size(); ++n) {
             std::vector<std::span<const float>> of_person;
-            for (auto& of_part : said) of_person.push_back(of_part.empty() ? std::span<const float>() : std::span(of_part).subspan(n * items(), items()));
+            for (std::size_t part = 0; part < parts_.size(); ++part) of_person.push_back(said.of(part, n));
             const std::span<float> row(scores + n * step, items());
             blend(blend_, halves_, people[n], of_person, row);
             for (std::size_t item = 0; item < std::min(needs_.rows(), items()); ++item)
@@ -126,8 +125,9 @@ public:
                 const auto key = reader.text();
                 of_part[key] = reader.get<double>();
             }
-            parts_.back() = make_model(names_.back(), of_part);
-            parts_.back()->read(reader);
+            auto model = make_model(names_.back(), of_part);
+            model->read(reader);
+            parts_.back() = std::move(model);
             if (parts_.back()->items() != items()) throw Damaged("the parts do not fit");
         }
         for (auto& blend : blend_) {
@@ -163,7 +163,7 @@ private:
     Halves halves_;
     SparseRows needs_;                                      // items by the items to be known before
     std::vector<std::string> names_;
-    std::vector<std::unique_ptr<Model>> parts_;             // null where it has no weight
+    std::vector<std::shared_ptr<const Model>> parts_;       // null where it has no weight
     std::map<std::string, Settings, std::less<>> tuned_;
     Blending blend_[2];                                     // by Half
 };

@@ -75,6 +75,7 @@ ModelKind lsa_kind() {
             .paper = "Deerwester et al., Indexing by latent semantic analysis, JASIS 1990",
             .seeded = true,
             .reads_words = true,
+            .words_alone = true,
             .parameters = {{"dimensions", 256, 1, 1024, Scale::whole_logarithmic, "latent topics"},
                            {"ridge", 1, 1e-3, 1e4, Scale::logarithmic, "λ, in mean squares of a topic: higher listens more to what all texts share"},
                            {"share_most", 0.2, 0.001, 1, Scale::logarithmic, "a word of more than this share of the items says nothing"},

@@ -98,8 +98,9 @@ class Climb {
 public:
     Climb(const std::function<std::unique_ptr<Model>(const Settings&)>& make, const Validation& v, Half half, std::size_t tries, const Fitting& fitting)
         : make_(make), v_(v), half_(half), tries_(tries), fitting_(fitting) {
-        best_.model = make_({});
-        fit(*best_.model);
+        auto first = make_({});
+        fit(*first);
+        best_.model = std::move(first);
     }
 
     TunedPart climb() {

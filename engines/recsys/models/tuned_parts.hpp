@@ -21,7 +21,7 @@ struct Validation {
 };
 
 struct TunedPart {
-    std::unique_ptr<Model> model;                           ///< fitted to Validation::before
+    std::shared_ptr<const Model> model;                     ///< fitted to Validation::before
     Settings settings;                                      ///< what it was given beyond what was asked for
 };
 

@@ -10,7 +10,7 @@ namespace lyceum::recsys {
 
 namespace {
 
-constexpr std::size_t kListLength = 20, kFreshEnough = 100, kReportedMost = 500;
+constexpr std::size_t kListLength = 20, kFreshEnough = 100, kReportedMost = 300;
 constexpr double kReported = 0.4;
 
 std::vector<Event> events_of(const Interactions& interactions) {
@@ -59,7 +59,7 @@ public:
     }
 
 private:
-    using Parts = std::vector<std::unique_ptr<Model>>;
+    using Parts = std::vector<std::shared_ptr<const Model>>;
 
     std::vector<float> equal(Half half) const {
         std::vector<float> weights;
@@ -113,14 +113,20 @@ private:
         for (std::size_t part = 0; part < names_.size(); ++part) {
             if (!takes(part)) continue;
             fitting_.tell("weighing " + names_[part], part, names_.size());
-            const auto known = weighed_.tuned.find(names_[part]);       // on another cut
-            if (known != weighed_.tuned.end() || !limits_.tries) {
-                parts[part] = make_(names_[part], known == weighed_.tuned.end() ? Settings{} : known->second);
-                parts[part]->fit(*v.before, fitting_);
+            if (const auto ready = weighed_.ready.find(names_[part]); ready != weighed_.ready.end()) {
+                parts[part] = ready->second;                // fitted on another cut, and the same on each
                 continue;
             }
-            auto best = tuned_part([&](const Settings& settings) { return make_(names_[part], settings); }, v, half, limits_.tries, fitting_);
-            parts[part] = std::move(best.model), weighed_.tuned[names_[part]] = std::move(best.settings);
+            const auto known = weighed_.tuned.find(names_[part]);
+            if (known != weighed_.tuned.end() || !limits_.tries) {
+                std::shared_ptr<Model> model = make_(names_[part], known == weighed_.tuned.end() ? Settings{} : known->second);
+                model->fit(*v.before, fitting_);
+                parts[part] = std::move(model);
+            } else {
+                auto best = tuned_part([&](const Settings& settings) { return make_(names_[part], settings); }, v, half, limits_.tries, fitting_);
+                parts[part] = std::move(best.model), weighed_.tuned[names_[part]] = std::move(best.settings);
+            }
+            if (find_kind(names_[part])->words_alone && !fitting_.stopped()) weighed_.ready[names_[part]] = parts[part];
         }
         return parts;
     }
@@ -143,25 +149,16 @@ private:
         in_pieces(v.people.size(), people_at_once(items), fitting_.threads, [&](std::size_t begin, std::size_t end) {
             std::vector<Person> people;
             for (auto n = begin; n < end; ++n) people.push_back(v.before->person(v.people[n]));
-            const auto said = said_to(people, parts, items);
+            const Said said(people, parts, items);
             for (auto n = begin; n < end; ++n)
                 for (auto half : {Half::had, Half::fresh}) {
                     if (half == Half::fresh && !fresh_) continue;
                     std::vector<std::span<const float>> scores;
-                    for (auto& of_part : said) scores.push_back(of_part.empty() ? std::span<const float>() : std::span(of_part).subspan((n - begin) * items, items));
+                    for (std::size_t part = 0; part < parts.size(); ++part) scores.push_back(said.of(part, n - begin));
                     heard.of[static_cast<int>(half)][n] = hearing_of(v, v.people[n], people[n - begin], scores, half, candidates[static_cast<int>(half)]);
                 }
         });
         return heard;
-    }
-    static std::vector<std::vector<float>> said_to(std::span<const Person> people, const Parts& parts, std::size_t items) {
-        std::vector<std::vector<float>> said(parts.size());
-        for (std::size_t part = 0; part < parts.size(); ++part) {
-            if (!parts[part]) continue;
-            said[part].resize(people.size() * items);
-            parts[part]->score_some(people, said[part].data(), items);
-        }
-        return said;
     }
     Hearing hearing_of(const Validation& v, Index user, const Person& person, const std::vector<std::span<const float>>& said, Half half, const std::vector<bool>& candidates) const {
         std::vector<Index> proposed;
@@ -248,12 +245,12 @@ private:
         in_pieces(v.reported.size(), people_at_once(items), fitting_.threads, [&](std::size_t begin, std::size_t end) {
             std::vector<Person> people;
             for (auto n = begin; n < end; ++n) people.push_back(v.before->person(v.reported[n]));
-            const auto said = said_to(people, parts, items);
+            const Said said(people, parts, items);
             std::vector<float> blended(items);
             for (auto n = begin; n < end; ++n) {
                 std::vector<std::span<const float>> scores;
                 for (std::size_t part = 0; part < parts.size(); ++part) {
-                    scores.push_back(std::span(said[part]).subspan((n - begin) * items, items));
+                    scores.push_back(said.of(part, n - begin));
                     lists[part][n] = best_of(scores.back(), people[n - begin], {.count = kListLength});
                 }
                 blend(weighed_.blend, v.halves, people[n - begin], scores, blended);
@@ -275,6 +272,16 @@ private:
 };
 
 }  // namespace
+
+Said::Said(std::span<const Person> people, std::span<const std::shared_ptr<const Model>> parts, std::size_t items) : items_(items) {
+    for (auto& part : parts) {
+        auto& scores = scores_.emplace_back();
+        if (!part) continue;
+        scores = std::make_unique_for_overwrite<float[]>(people.size() * items);
+        if (people.size() == 1) part->score(people[0], {scores.get(), items});
+        else part->score_some(people, scores.get(), items);
+    }
+}
 
 void blend(const Blending (&blends)[2], const Halves& halves, const Person& person, std::span<const std::span<const float>> said, std::span<float> scores) {
     std::fill(scores.begin(), scores.end(), 0.0f);

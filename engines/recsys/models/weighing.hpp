@@ -13,10 +13,22 @@ struct WeighingLimits {
 struct Weighed {
     Blending blend[2];                                      ///< by Half: had, fresh
     std::map<std::string, Settings, std::less<>> tuned;     ///< by part: what it does best with
+    std::map<std::string, std::shared_ptr<const Model>, std::less<>> ready;     ///< parts that need no fitting to everything: ModelKind::words_alone
 };
 
 /// Makes a part by name, with these settings over what was asked for.
 using MakePart = std::function<std::unique_ptr<Model>(const std::string& name, const Settings& tuned)>;
+
+/// What each part said to some people; nothing of parts that are null.
+class Said {
+public:
+    Said(std::span<const Person> people, std::span<const std::shared_ptr<const Model>> parts, std::size_t items);
+    std::span<const float> of(std::size_t part, std::size_t person) const { return scores_[part] ? std::span<const float>(scores_[part].get() + person * items_, items_) : std::span<const float>(); }
+
+private:
+    std::size_t items_;
+    std::vector<std::unique_ptr<float[]>> scores_;
+};
 
 /// The log-odds of being wanted, by what the parts of some weight said (others may be empty): slope · Σ weight · z + offset of the
 /// item's half, z being the score on its Scale; kUnknown for what is unsayable.
