@@ -1,6 +1,7 @@
 // Greedy choices over a few hundred candidates, and the probabilities of trying something new.
 #include "engines/recsys/rerank.hpp"
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -115,37 +116,70 @@ double miscalibration(std::span<const std::size_t> list, const SparseRows& topic
     return divergence(shares(wanted), sums);
 }
 
+namespace {
+
+constexpr std::size_t kPoints = 400;                     // of the grid over (0, 1)
+
+/// The density of a trial's chance to please on the grid, and the logarithm of what lies below each point.
+struct Belief {
+    double shown, welcome;
+    std::size_t held = 0;                               // by how many
+    std::array<double, kPoints> density, below;
+    double best = 0;                                    // the chance of each of them to be the best
+};
+
+struct Grid {
+    std::array<double, kPoints> log_x, log_rest;
+    Grid() {
+        for (std::size_t p = 0; p < kPoints; ++p) {
+            const auto x = (static_cast<double>(p) + 0.5) / kPoints;
+            log_x[p] = std::log(x), log_rest[p] = std::log1p(-x);
+        }
+    }
+};
+
+void believe(Belief& belief, const Exploring& exploring) {
+    static const Grid grid;
+    const auto a = std::max(0.0, std::min(belief.welcome, belief.shown)) + exploring.prior_welcome;
+    const auto b = std::max(0.0, belief.shown - std::max(0.0, belief.welcome)) + exploring.prior_unwelcome;
+    const auto norm = std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b);
+    double sum = 0;
+    for (std::size_t p = 0; p < kPoints; ++p) sum += belief.density[p] = std::exp(norm + (a - 1) * grid.log_x[p] + (b - 1) * grid.log_rest[p]);
+    double before = 0;
+    for (std::size_t p = 0; p < kPoints; ++p) {
+        belief.density[p] = sum > 0 ? belief.density[p] / sum : 1.0 / kPoints;
+        belief.below[p] = std::log(std::max(1e-300, before + belief.density[p] / 2));
+        before += belief.density[p];
+    }
+}
+
+}  // namespace
+
+// Most trials were shown as often and welcomed as often as others: what is believed of them is worked out once.
 std::vector<double> chances(std::span<const Trial> trials, const Exploring& exploring) {
-    constexpr std::size_t points = 400;
-    const auto n = trials.size();
+    std::vector<Belief> beliefs;
+    std::vector<std::size_t> of;
+    for (auto& trial : trials) {
+        auto same = std::ranges::find_if(beliefs, [&](auto& b) { return b.shown == trial.shown && b.welcome == trial.welcome; });
+        of.push_back(static_cast<std::size_t>(same - beliefs.begin()));
+        if (same == beliefs.end()) beliefs.push_back({.shown = trial.shown, .welcome = trial.welcome, .density = {}, .below = {}});
+        ++beliefs[of.back()].held;
+    }
     // P(i is best) = ∫ f_i Π_{j≠i} F_j, the F of all multiplied as logarithms.
-    std::vector<std::vector<double>> density(n, std::vector<double>(points)), below = density;
-    std::vector<double> all(points, 0), result(n, 0);
-    for (std::size_t i = 0; i < n; ++i) {
-        const auto a = std::max(0.0, std::min(trials[i].welcome, trials[i].shown)) + exploring.prior_welcome;
-        const auto b = std::max(0.0, trials[i].shown - std::max(0.0, trials[i].welcome)) + exploring.prior_unwelcome;
-        const auto norm = std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b);
-        double sum = 0;
-        for (std::size_t p = 0; p < points; ++p) {
-            const auto x = (static_cast<double>(p) + 0.5) / points;
-            density[i][p] = std::exp(norm + (a - 1) * std::log(x) + (b - 1) * std::log1p(-x));
-            sum += density[i][p];
-        }
-        double before = 0;
-        for (std::size_t p = 0; p < points; ++p) {
-            density[i][p] = sum > 0 ? density[i][p] / sum : 1.0 / points;
-            below[i][p] = std::log(std::max(1e-300, before + density[i][p] / 2));
-            before += density[i][p];
-            all[p] += below[i][p];
-        }
+    std::array<double, kPoints> all{};
+    for (auto& belief : beliefs) {
+        believe(belief, exploring);
+        for (std::size_t p = 0; p < kPoints; ++p) all[p] += static_cast<double>(belief.held) * belief.below[p];
     }
     double total = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t p = 0; p < points; ++p) result[i] += density[i][p] * std::exp(all[p] - below[i][p]);
-        total += result[i];
+    for (auto& belief : beliefs) {
+        for (std::size_t p = 0; p < kPoints; ++p) belief.best += belief.density[p] * std::exp(all[p] - belief.below[p]);
+        total += belief.best * static_cast<double>(belief.held);
     }
+    const auto n = static_cast<double>(trials.size());
     const auto floor = std::clamp(exploring.floor, 0.0, 1.0);
-    for (auto& chance : result) chance = (total > 0 ? (1 - floor) * chance / total : (1 - floor) / static_cast<double>(n)) + floor / static_cast<double>(n);
+    std::vector<double> result;
+    for (auto which : of) result.push_back((total > 0 ? (1 - floor) * beliefs[which].best / total : (1 - floor) / n) + floor / n);
     return result;
 }
 

@@ -154,21 +154,27 @@ public:
         return cases;
     }
 
-    /// Takes the model's say apart for the best of them, and what was taken back off it.
-    void look_closely(std::vector<Case>& cases) {
-        if (cases.size() > kLookedAtClosely) cases.resize(kLookedAtClosely);
+    /// Takes the model's say apart for these, and what was taken back off it.
+    void look_closely(std::span<Case* const> cases) {
         std::vector<Index> asked;
-        for (auto& one : cases) {
-            if (one.index) asked.push_back(*one.index);
-            else if (auto* near = nearest_of(one); near && evidence_.learnt->find(near->neighbour)) asked.push_back(*evidence_.learnt->find(near->neighbour));
+        for (auto* one : cases) {
+            if (one->index) asked.push_back(*one->index);
+            else if (auto* near = nearest_of(*one); near && evidence_.learnt->find(near->neighbour)) asked.push_back(*evidence_.learnt->find(near->neighbour));
             else asked.push_back(recsys::kNone);
         }
         std::vector<std::vector<recsys::Part>> parts(cases.size());
         if (evidence_.taste->is_known()) parts = evidence_.learnt->model().explain_some(evidence_.taste->person(), asked, kPartsLookedAt);
-        for (std::size_t n = 0; n < cases.size(); ++n) weigh_parts(cases[n], asked[n], parts[n]);
+        for (std::size_t n = 0; n < cases.size(); ++n) {
+            weigh_parts(*cases[n], asked[n], parts[n]);
+            if (!cases[n]->arguments.empty()) cases[n]->reason = strongest_of(*cases[n]);
+        }
+    }
+    /// Where reasons were taken back, the order depends on what the model says it for.
+    void take_back(std::vector<Case>& cases) {
+        std::vector<Case*> all;
+        for (auto& one : cases) all.push_back(&one);
+        look_closely(all);
         std::erase_if(cases, [](auto& one) { return one.arguments.empty() || !(one.score > 0); });
-        for (auto& one : cases)
-            one.reason = strongest_of(one);
         sort(cases);
     }
 
@@ -306,9 +312,9 @@ private:
 };
 
 /// In this order, but no author above the bound, nor three in a row, while there are others.
-std::vector<const Case*> bounded(const std::vector<Case>& cases, const std::vector<std::size_t>& order, std::size_t count, double author_most) {
+std::vector<Case*> bounded(std::vector<Case>& cases, const std::vector<std::size_t>& order, std::size_t count, double author_most) {
     const auto most = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(author_most * static_cast<double>(count))));
-    std::vector<const Case*> list;
+    std::vector<Case*> list;
     std::vector<char> taken(order.size(), 0);
     std::map<PersonId, std::size_t> shown;
     while (list.size() < count) {
@@ -339,8 +345,8 @@ std::vector<Case> beyond_the_best(const Evidence& evidence, const std::vector<Ca
 }
 
 /// Places in the list in which what is new is tried, by its chance to be the most welcome.
-std::vector<Chosen> with_trials(const Evidence& evidence, const std::vector<Case>& best, const std::vector<Case>& beyond, const std::vector<const Case*>& list) {
-    std::vector<const Case*> pool(list);
+std::vector<Chosen> with_trials(const Evidence& evidence, Hearing& hearing, std::vector<Case>& best, std::vector<Case>& beyond, const std::vector<Case*>& list) {
+    std::vector<Case*> pool(list);
     for (auto* cases : {&best, &beyond})
         for (auto& one : *cases)
             if (std::find(list.begin(), list.end(), &one) == list.end()) pool.push_back(&one);
@@ -357,8 +363,15 @@ std::vector<Chosen> with_trials(const Evidence& evidence, const std::vector<Case
     exploring.places.clear();
     for (auto place : kPlacesToTry)
         if (exploring.places.size() < evidence.draws.size()) exploring.places.push_back(place);
+    const auto all_shown = recsys::explored(plain, trials, exploring, evidence.draws);
+    // Why it is there is asked of the few that are shown; where reasons were taken back it was asked of all before.
+    if (evidence.removed.empty()) {
+        std::vector<Case*> asked;
+        for (auto& shown : all_shown) asked.push_back(pool[shown.item]);
+        hearing.look_closely(asked);
+    }
     std::vector<Chosen> chosen;
-    for (auto& shown : recsys::explored(plain, trials, exploring, evidence.draws)) {
+    for (auto& shown : all_shown) {
         auto& one = *pool[shown.item];
         const bool own_reason = !one.arguments.empty() && one.reason.because != Because::popular && one.reason.because != Because::fresh;
         chosen.push_back({one.candidate->id, one.score, shown.tried && !own_reason ? Reason{Because::tried, {}, {}, {}} : one.reason, shown.propensity, shown.tried});
@@ -371,13 +384,14 @@ std::vector<Chosen> with_trials(const Evidence& evidence, const std::vector<Case
 std::vector<Chosen> choose(const Evidence& evidence, std::size_t count) {
     Hearing hearing(evidence);
     auto cases = hearing.rank();
-    const auto beyond = beyond_the_best(evidence, cases);
-    hearing.look_closely(cases);
+    auto beyond = beyond_the_best(evidence, cases);
+    if (cases.size() > kLookedAtClosely) cases.resize(kLookedAtClosely);
+    if (!evidence.removed.empty()) hearing.take_back(cases);
     std::vector<float> relevance;
     for (auto& one : cases) relevance.push_back(static_cast<float>(one.score));
     auto order = recsys::diversified(relevance, [&](std::size_t a, std::size_t b) { return static_cast<float>(hearing.alike(cases[a], cases[b])); },
         std::min(cases.size(), 2 * count), static_cast<float>(evidence.manner.diversity));
-    return with_trials(evidence, cases, beyond, bounded(cases, order, count, evidence.manner.author_most));
+    return with_trials(evidence, hearing, cases, beyond, bounded(cases, order, count, evidence.manner.author_most));
 }
 
 }  // namespace lyceum::recommend
