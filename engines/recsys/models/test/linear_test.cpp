@@ -111,8 +111,9 @@ TEST_CASE("what past items gave adds up to the score, for every model that is li
     }
     // Longer than there are dimensions: the other way to take a score apart.
     auto narrow = make_model("ials", {{"dimensions", 2}});
-    narrow->fit(site(), {});
-    const auto person = site().person(1);
+    const auto all = site();
+    narrow->fit(all, {});
+    const auto person = all.person(1);
     REQUIRE(person.history.size() > 2);
     CHECK(std::abs(explained(*narrow, person, 3) - static_cast<double>(scores_of(*narrow, person)[3])) < 1e-4);
 }
