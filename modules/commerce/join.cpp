@@ -40,15 +40,6 @@ Join join(const Visit& visit, Db& db, const JoinAt& in) {
     return page;
 }
 
-// A plan that can be bought, in a community that the visitor may know of.
-PlanRow plan_on_offer(Db& db, const Visit& visit, PlanId id) {
-    auto plan = find_plan(db, id);
-    if (!plan) not_found();
-    communities::community(db, visit, plan->community);
-    if (plan->retired_at) not_found("This plan is not offered any more. Choose another one.");
-    return *plan;
-}
-
 Checkout shown(const Visit& visit, Db& db, const Quote& quote, const std::string& coupon) {
     auto& row = quote.order.row;
     Checkout page;

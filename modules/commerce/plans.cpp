@@ -45,6 +45,14 @@ std::optional<PlanRow> find_plan(Db& db, PlanId id) {
         select id, community, tier, level, kind, days, minor, currency, retired_at from plans where id = $1)sql", id);
 }
 
+PlanRow plan_on_offer(Db& db, const Visit& visit, PlanId id) {
+    auto plan = find_plan(db, id);
+    if (!plan) not_found();
+    communities::community(db, visit, plan->community);
+    if (plan->retired_at) not_found("This plan is not offered any more. Choose another one.");
+    return *plan;
+}
+
 std::vector<PlanRow> all_plans(Db& db, CommunityId community) {
     return *db.kept<std::vector<PlanRow>>("commerce.plans " + to_string(community), [&] {
         return db.all<PlanRow>(R"sql(

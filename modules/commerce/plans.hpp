@@ -25,6 +25,8 @@ struct PlanRow {
 DESCRIBE(PlanRow, id, community, tier, level, kind, days, minor, currency, retired_at)
 
 std::optional<PlanRow> find_plan(Db&, PlanId);
+/// One that can be bought, in a community that the visitor may know of; throws "not found" for others.
+PlanRow plan_on_offer(Db&, const Visit&, PlanId);
 /// Every plan of a community, retired ones last.
 std::vector<PlanRow> all_plans(Db&, CommunityId);
 /// Nobody can buy it any more; who has it keeps it. Throws "not found" for a plan of another community.

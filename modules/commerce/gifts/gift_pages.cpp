@@ -13,14 +13,11 @@ struct Chosen {
     std::string title;
 };
 
-// A plan that is offered, in a community that the visitor may know of; "Fellow · yearly, as a gift".
+// "Fellow · yearly, as a gift".
 Chosen chosen(Db& db, const Visit& visit, PlanId id) {
-    auto plan = find_plan(db, id);
-    if (!plan) not_found();
-    communities::community(db, visit, plan->community);
-    if (plan->retired_at) not_found("This plan is not offered any more. Choose another one.");
-    auto tier = membership::tier(db, visit, plan->tier);
-    return {*plan, visit.tr("{}, as a gift", plan_title(visit, tier.name, plan->kind, plan->days))};
+    auto plan = plan_on_offer(db, visit, id);
+    auto tier = membership::tier(db, visit, plan.tier);
+    return {plan, visit.tr("{}, as a gift", plan_title(visit, tier.name, plan.kind, plan.days))};
 }
 
 GivePage give(const Visit& visit, Db& db, const Giving& in) {

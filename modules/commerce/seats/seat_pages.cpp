@@ -14,12 +14,9 @@ struct Chosen {
 };
 
 Chosen chosen(Db& db, const Visit& visit, PlanId id) {
-    auto plan = find_plan(db, id);
-    if (!plan) not_found();
-    communities::community(db, visit, plan->community);
-    if (plan->retired_at) not_found("This plan is not offered any more. Choose another one.");
-    auto tier = membership::tier(db, visit, plan->tier);
-    return {*plan, plan_title(visit, tier.name, plan->kind, plan->days), {plan->id, plan->tier, plan->kind, plan->price(), plan->days, tier.name, plan->level}};
+    auto plan = plan_on_offer(db, visit, id);
+    auto tier = membership::tier(db, visit, plan.tier);
+    return {plan, plan_title(visit, tier.name, plan.kind, plan.days), {plan.id, plan.tier, plan.kind, plan.price(), plan.days, tier.name, plan.level}};
 }
 
 PacksPage packs(const Visit& visit, Db& db, const Nothing&) {
