@@ -114,7 +114,7 @@ const outside = async ({ visitor, program, start, enter, looksRight, rendersDark
         await page.waitForURL((url) => url.pathname === '/oauth/authorize');
         await looksRight(page);
         await rendersDark(page);
-        await page.getByRole('button', { name: 'Allow' }).click();
+        await page.getByRole('button', { name: 'Allow', exact: true }).click();
         await page.waitForURL((url) => url.href.startsWith(app.redirectUri));
         check((await page.textContent('h1')) === 'Hello lin', 'the app knows them: ' + await page.textContent('h1'));
 
