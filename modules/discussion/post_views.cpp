@@ -137,6 +137,8 @@ Html way_in(const Ui& ui, const Stance& stance, const std::optional<Url>& join) 
 
 // ---- comments -----------------------------------------------------------------------------------
 
+static Html thread(const std::string& id, const Html& comments) { return ol(_class = "thread", _id = id, comments); }
+
 Html comment_view(const Ui& ui, const PostView& post, const Stance& stance) {
     return li(_class = post.state == TextState::hidden ? "comment hidden-post" : "comment", _id = dom_id(post),
         post.readable ? accounts::avatar_view(ui, post.author, true) : avatar("–", 0, true),
@@ -148,7 +150,7 @@ Html comment_view(const Ui& ui, const PostView& post, const Stance& stance) {
 }
 
 Html comment_list(const Ui& ui, const std::vector<PostView>& comments, const std::string& id, const Stance& stance) {
-    return ol(_class = "thread", _id = id, each(comments, [&](const PostView& comment) { return comment_view(ui, comment, stance); }));
+    return thread(id, each(comments, [&](const PostView& comment) { return comment_view(ui, comment, stance); }));
 }
 
 Html comment_form(const Ui& ui, ItemId item, PostId parent, const Stance& stance) {
@@ -167,7 +169,7 @@ Html comments_view(const Ui& ui, const CommentsPage& page) {
     Form form(ui, comment_path({.id = page.card.id}));
     return section(_id = "comments", data("live-topic", "item:" + id),
         h2(_class = "section-title", ui.tr("Comments")),
-        ol(_class = "thread", _id = "comments-" + id, each(page.comments, [&](const PostView& comment) { return kept_view<comment_view>(ui, comment, page.stance); })),
+        thread("comments-" + id, each(page.comments, [&](const PostView& comment) { return kept_view<comment_view>(ui, comment, page.stance); })),
         when(page.next.has_value(), [&] {
             return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"),
                 a(_class = "btn", _rel = "next", _href = comments_path({page.card.id, *page.next}), ui.tr("More comments")));

@@ -19,9 +19,7 @@ std::size_t after_string(std::string_view text, std::size_t at) {
     return text.size();
 }
 
-}  // namespace
-
-void check_letters_of_toml(std::string_view text) {
+void check_letters(std::string_view text) {
     constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
     int line = 1;
     for (std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0; at < text.size();) {
@@ -31,6 +29,17 @@ void check_letters_of_toml(std::string_view text) {
         else if (static_cast<unsigned char>(text[at]) > 127) throw NotToml(line, "letters beyond ASCII stand between quotes");
         line += static_cast<int>(std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
         at = end;
+    }
+}
+
+}  // namespace
+
+toml::table read_toml(std::string_view text) {
+    check_letters(text);
+    try {
+        return toml::parse(text);
+    } catch (const toml::parse_error& error) {
+        throw NotToml(static_cast<int>(error.source().begin.line), std::string(error.description()));
     }
 }
 

@@ -25,17 +25,7 @@ struct NotToml : std::runtime_error {
 
 namespace lyceum::config {
 
-/// Throws NotToml where anything but ASCII stands outside of quotes and comments.
-void check_letters_of_toml(std::string_view text);
-
-/// Throws NotToml.
-inline toml::table read_toml(std::string_view text) {
-    check_letters_of_toml(text);
-    try {
-        return toml::parse(text);
-    } catch (const toml::parse_error& error) {
-        throw NotToml(static_cast<int>(error.source().begin.line), std::string(error.description()));
-    }
-}
+/// Throws NotToml for whatever is no TOML, and where anything but ASCII stands outside of quotes and comments.
+toml::table read_toml(std::string_view text);
 
 }  // namespace lyceum::config
