@@ -37,13 +37,6 @@ std::optional<std::string> or_null(const std::string& text) { return text.empty(
 
 }  // namespace
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 bool is_handle(std::string_view text) {
     return text.size() >= Handle::min && text.size() <= Handle::max && is_word_character(text.front()) &&
            std::all_of(text.begin(), text.end(), [](char c) { return is_word_character(c) || c == '-' || c == '_'; });

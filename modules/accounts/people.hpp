@@ -1,6 +1,7 @@
 // The table of people and the rules about it. Only this module includes this file.
 #pragma once
 #include "modules/accounts/accounts.hpp"
+#include "platform/core/lower.hpp"
 
 namespace lyceum::accounts {
 
@@ -29,8 +30,6 @@ std::optional<Account> account(Db&, PersonId);
 std::optional<Account> account_of_login(Db&, std::string_view login);
 std::optional<Account> account_of_email(Db&, std::string_view email);
 
-/// ASCII letters in lower case; handles and addresses are ASCII.
-std::string lower(std::string_view);
 /// Letters, digits, `-` and `_`, beginning with a letter or digit.
 bool is_handle(std::string_view);
 /// True for names that people would take for the site itself.

@@ -1,18 +1,12 @@
 #include "modules/content/text.hpp"
 #include "engines/text/prose.hpp"
 #include "engines/text/unicode.hpp"
+#include "platform/core/lower.hpp"
 #include <algorithm>
 
 namespace lyceum::content {
 
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 std::string checked_title(std::string_view raw) {
     auto title = Title::from(raw);

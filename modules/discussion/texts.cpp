@@ -1,6 +1,7 @@
 #include "modules/discussion/texts.hpp"
 #include "engines/text/prose.hpp"
 #include "engines/text/unicode.hpp"
+#include "platform/core/lower.hpp"
 #include "platform/html/markdown.hpp"
 #include <algorithm>
 #include <set>
@@ -8,13 +9,6 @@
 namespace lyceum::discussion {
 
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 std::string own_host(Db& db) {
     auto base = db.app().base_url();

@@ -1,6 +1,7 @@
 // The order of the steps, the dump's files, and the community that a site becomes.
 #include "modules/imports/exchange.hpp"
 #include "modules/imports/text_links.hpp"
+#include "platform/core/lower.hpp"
 #include "platform/html/from_html.hpp"
 #include <charconv>
 #include <fstream>
@@ -12,12 +13,6 @@ namespace exchange {
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string lower(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
 
 bool is_table(const std::string& name) {
     static const std::set<std::string> kTables{"badges", "comments", "posts", "posthistory", "postlinks", "tags", "users", "votes"};

@@ -1,6 +1,7 @@
 // The subset of YAML is read line by line; TOML by its library.
 #include "modules/imports/front_matter.hpp"
 #include "platform/config/toml.hpp"
+#include "platform/core/lower.hpp"
 #include "platform/core/types.hpp"
 #include <algorithm>
 
@@ -17,13 +18,6 @@ std::vector<std::string> FrontMatter::list(std::string_view key) const {
 }
 
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 // ---- YAML ---------------------------------------------------------------------------------------
 

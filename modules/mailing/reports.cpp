@@ -1,4 +1,5 @@
 #include "modules/mailing/reports.hpp"
+#include "platform/core/lower.hpp"
 #include "platform/core/types.hpp"
 #include <algorithm>
 #include <charconv>
@@ -8,12 +9,6 @@ namespace lyceum::mailing {
 namespace {
 
 struct Field { std::string name, value; };          // the name in lower case
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 std::string_view take_line(std::string_view& text) {
     auto end = text.find('\n');
@@ -36,7 +31,7 @@ std::vector<Field> take_fields(std::string_view& text) {
         }
         auto colon = line.find(':');
         if (colon == line.npos || fields.size() == kFieldsMost) continue;
-        fields.push_back({lower_case(trimmed(line.substr(0, colon))), std::string(trimmed(line.substr(colon + 1)))});
+        fields.push_back({lower(trimmed(line.substr(0, colon))), std::string(trimmed(line.substr(colon + 1)))});
     }
     return fields;
 }
@@ -48,7 +43,7 @@ std::string value_of(const std::vector<Field>& fields, std::string_view name) {
 
 // `multipart/report; boundary="x"` and "boundary" → x
 std::string parameter(const std::string& type, std::string_view name) {
-    auto at = lower_case(type).find(std::string(name) + "=");
+    auto at = lower(type).find(std::string(name) + "=");
     if (at == std::string::npos) return {};
     auto rest = std::string_view(type).substr(at + name.size() + 1);
     if (rest.starts_with('"')) return std::string(rest.substr(1, rest.find('"', 1) - 1));
@@ -60,7 +55,7 @@ std::string address_in(const std::string& value) {
     auto text = std::string_view(value);
     if (auto semicolon = text.find(';'); semicolon != text.npos) text.remove_prefix(semicolon + 1);
     if (auto open = text.rfind('<'); open != text.npos) text = text.substr(open + 1, text.find('>', open) - open - 1);
-    return lower_case(trimmed(text));
+    return lower(trimmed(text));
 }
 
 std::string tag_in(const std::string& value) {
@@ -88,7 +83,7 @@ std::optional<std::string_view> part_of(std::string_view body, const std::string
         take_line(body);
         auto part = body.substr(0, body.find(mark));
         auto fields = take_fields(part);
-        if (lower_case(value_of(fields, "content-type")).starts_with(wanted)) return part;
+        if (lower(value_of(fields, "content-type")).starts_with(wanted)) return part;
     }
     return std::nullopt;
 }
@@ -100,7 +95,7 @@ void read_delivery(std::string_view part, Report& report) {
         auto final_one = value_of(fields, "final-recipient"), original = value_of(fields, "original-recipient");
         if (final_one.empty() && original.empty()) continue;
         auto diagnostic = value_of(fields, "diagnostic-code"), status = value_of(fields, "status");
-        report.recipients.push_back({address_in(original.empty() ? final_one : original), lower_case(value_of(fields, "action")),
+        report.recipients.push_back({address_in(original.empty() ? final_one : original), lower(value_of(fields, "action")),
             status.substr(0, status.find(' ')), diagnostic, code_in(diagnostic)});
         if (!original.empty() && address_in(final_one) != address_in(original))
             report.recipients.push_back({address_in(final_one), report.recipients.back().action, report.recipients.back().status, diagnostic, code_in(diagnostic)});
@@ -119,8 +114,8 @@ void read_complaint(std::string_view part, Report& report) {
 std::optional<Report> read_report(std::string_view message) {
     if (message.size() > kReportBytesMost) return std::nullopt;
     auto head = take_fields(message);
-    auto type = value_of(head, "content-type"), kind = lower_case(parameter(type, "report-type")), boundary = parameter(type, "boundary");
-    if (!lower_case(type).starts_with("multipart/report") || boundary.empty()) return std::nullopt;
+    auto type = value_of(head, "content-type"), kind = lower(parameter(type, "report-type")), boundary = parameter(type, "boundary");
+    if (!lower(type).starts_with("multipart/report") || boundary.empty()) return std::nullopt;
     Report report{kind == "feedback-report", {}, {}};
     for (auto& field : head)
         if (field.name == "to" || field.name == "delivered-to" || field.name == "x-original-to")

@@ -1,4 +1,5 @@
 #include "modules/mailing/store.hpp"
+#include "platform/core/lower.hpp"
 #include "platform/crypto/crypto.hpp"
 #include <algorithm>
 
@@ -147,15 +148,9 @@ void unsubscribe(Tx& tx, const Subscription& subscription) {
 
 // ---- addresses --------------------------------------------------------------------------------------
 
-static std::string lower_case(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 std::optional<ReturnedFrom> stopped(Db& db, std::string_view address) {
     return db.maybe<ReturnedFrom>(R"sql(
-        select address, returns, last_at, status, smtp_code, reason from mail_addresses where address = $1 and stopped_at is not null)sql", lower_case(address));
+        select address, returns, last_at, status, smtp_code, reason from mail_addresses where address = $1 and stopped_at is not null)sql", lower(address));
 }
 
 std::vector<ReturnedFrom> stopped_addresses(Db& db, int limit) {
@@ -176,7 +171,7 @@ DESCRIBE(Counted, returns, first_at, stopped_at)
 
 bool count_return(Tx& tx, const mail::Returned& returned, PersonId owner) {
     constexpr std::size_t kReasonMost = 500;
-    auto address = lower_case(returned.address);
+    auto address = lower(returned.address);
     auto known = tx.maybe<Counted>(R"sql(select returns, first_at, stopped_at from mail_addresses where address = $1)sql", address);
     if (!known || known->first_at < tx.now() - kSoftReturnsCount) known = Counted{0, tx.now(), known ? known->stopped_at : std::nullopt};
     ++known->returns;
@@ -191,7 +186,7 @@ bool count_return(Tx& tx, const mail::Returned& returned, PersonId owner) {
 }
 
 bool write_again(Tx& tx, std::string_view address) {
-    return tx.run(R"sql(delete from mail_addresses where address = $1)sql", lower_case(address)) == 1;
+    return tx.run(R"sql(delete from mail_addresses where address = $1)sql", lower(address)) == 1;
 }
 
 }  // namespace lyceum::mailing

@@ -1,6 +1,7 @@
 #include "modules/commerce/seats/seats.hpp"
 #include "modules/commerce/letters.hpp"
 #include "modules/commerce/periods.hpp"
+#include "platform/core/lower.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/mail/letter.hpp"
 #include <array>
@@ -11,18 +12,11 @@ namespace {
 
 constexpr std::size_t kCodeBytes = 15;
 
-std::string ascii_lower(std::string_view text) {
-    std::string low(text);
-    for (auto& c : low)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return low;
-}
-
 std::string new_code() { return crypto::base32(crypto::random_bytes(kCodeBytes)); }
 
 std::string domain_of(std::string_view email) {
     auto at = email.rfind('@');
-    return at == email.npos ? std::string() : ascii_lower(email.substr(at + 1));
+    return at == email.npos ? std::string() : lower(email.substr(at + 1));
 }
 
 // Addresses that anybody gets: they say nothing about who employs somebody.
@@ -124,11 +118,11 @@ std::vector<SeatRow> seats_of(Db& db, SeatPackId pack) {
 int invite(Tx& tx, const PackRow& pack, const std::vector<std::string>& emails) {
     std::set<std::string> known;
     auto there = seats_of(tx, pack.id);
-    for (auto& seat : there) known.insert(ascii_lower(seat.email));
+    for (auto& seat : there) known.insert(lower(seat.email));
     if (there.size() + emails.size() > static_cast<std::size_t>(kInvitationsMost)) conflict("There are as many invitations as there can be. Take some back first.");
     int written = 0;
     for (auto& email : emails) {
-        if (!known.insert(ascii_lower(email)).second) continue;
+        if (!known.insert(lower(email)).second) continue;
         auto code = new_code();
         tx.run(R"sql(insert into seats (id, pack, email, code, invited_at) values ($1, $2, $3, $4, $5))sql", new_id<Seat>(tx), pack.id, email, code, tx.now());
         send_seat(tx, pack.buyer, email, pack.company, pack.title, take_seat_path({code}));
@@ -138,7 +132,7 @@ int invite(Tx& tx, const PackRow& pack, const std::vector<std::string>& emails) 
 }
 
 void set_domain(Tx& tx, const PackRow& pack, const std::string& typed) {
-    auto domain = ascii_lower(trimmed(typed));
+    auto domain = lower(trimmed(typed));
     if (domain.starts_with('@')) domain.erase(0, 1);
     if (!domain.empty()) {
         auto own = accounts::contact(tx, pack.buyer);
