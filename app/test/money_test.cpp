@@ -42,7 +42,8 @@ void must_hold(World& world) {
 
 class Bazaar {
 public:
-    Bazaar(World& world, unsigned seed) : world_(world), random_(seed), shop_(commerce::test::shop(world)) {
+    /// So many people buy; batches are made as often as `between_batches` says: each looks at every sale there ever was.
+    Bazaar(World& world, unsigned seed, int buyers, unsigned between_batches) : world_(world), random_(seed), between_batches_(between_batches), shop_(commerce::test::shop(world)) {
         for (auto* handle : {"fin", "second"}) accounts::test::person(world, handle, accounts::Role::finance);
         fin_ = accounts::test::id_of(world, "fin"), second_ = accounts::test::id_of(world, "second");
         accounts::test::person(world, "carol");
@@ -51,7 +52,7 @@ public:
             items_.push_back(commerce::test::paid_article(world, shop_, "Work " + std::to_string(i), {static_cast<std::int64_t>(any(50'000) + 1), i % 3 == 2 ? Currency::USD : Currency::CNY}));
             world.write([&](Tx& tx) { commerce::set_share(tx, items_.back(), shop_.author, carol, static_cast<int>(any(40)) + 1); });
         }
-        for (int i = 0; i < 12; ++i) {
+        for (int i = 0; i < buyers; ++i) {
             auto handle = "buyer" + std::to_string(i);
             accounts::test::person(world, handle);
             buyers_.push_back(accounts::test::id_of(world, handle));
@@ -211,6 +212,7 @@ private:
     }
 
     void make_batch() {
+        if (any(between_batches_) > 0) return press();
         auto currency = any(3) ? Currency::CNY : Currency::USD;
         act([&](Tx& tx) { payouts::make_batch(tx, currency, fin_); });
     }
@@ -237,6 +239,7 @@ private:
 
     World& world_;
     std::mt19937_64 random_;
+    unsigned between_batches_;
     commerce::test::Shop shop_;
     PersonId fin_, second_;
     std::vector<ItemId> items_;
@@ -252,11 +255,15 @@ TEST_CASE("random sales, refunds, disputes, payouts, repetitions and crashes alw
     int operations = full ? 100'000 : std::getenv("LYCEUM_TEST_DATABASE") ? 250 : 1'500, looks = full ? 2'000 : 250;
     unsigned seed = std::getenv("LYCEUM_SEED") ? static_cast<unsigned>(std::stoul(std::getenv("LYCEUM_SEED"))) : 20270111;
     CAPTURE(seed);
-    World world;
-    Bazaar bazaar(world, seed);
+    // Decades go by: nobody measures each night how large the database is.
+    auto modules = all_modules();
+    std::erase_if(modules, [](auto* module) { return module->name == "administration"; });
+    World world(modules);
+    Bazaar bazaar(world, seed, full ? 200 : 12, full ? 8 : 1);
     for (int n = 1; n <= operations; ++n) {
         bazaar.step();
         if (n % looks == 0) must_hold(world);
+        if (full && n % looks == 0) fmt::print(stderr, "{} of {}\n", n, operations);
     }
     for (int hour = 0; hour < 4; ++hour) world.pass(hours(1)), world.deliver();
     must_hold(world);

@@ -1,4 +1,5 @@
 #include "modules/commerce/lines.hpp"
+#include "modules/commerce/sale.hpp"
 #include "platform/crypto/crypto.hpp"
 
 namespace lyceum::commerce {
@@ -30,12 +31,9 @@ std::optional<OrderFacts> order_facts(Db& db, OrderId id) {
 }
 
 OrderRow lock_order(Tx& tx, OrderId id) {
-    auto order = tx.maybe_returning<OrderRow>(R"sql(
-        update orders set state = state where id = $1
-        returning id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author,
-               author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish, discount_minor,
-               renews_minor)sql", id);
+    auto order = find_order(tx, id);
     if (!order) not_found();
+    hold_orders_of(tx, order->buyer, order->community);
     return *order;
 }
 

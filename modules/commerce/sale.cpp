@@ -14,7 +14,6 @@ void hold_orders_of(Tx& tx, PersonId buyer, CommunityId community) {
     tx.run(R"sql(
         insert into buyer_turns (buyer, community, turns) values ($1, $2, 1)
         on conflict (buyer, community) do update set turns = buyer_turns.turns + 1)sql", buyer, community);
-    tx.run(R"sql(update orders set state = state where buyer = $1 and community = $2)sql", buyer, community);
 }
 
 // ---- may it be granted? -------------------------------------------------------------------------
