@@ -97,33 +97,38 @@ void Jobs::Runner::committed(unsigned marks) noexcept {
 
 // ---- running --------------------------------------------------------------------------------
 
-Jobs::Runner::Batch Jobs::Runner::claim(LaneState& lane, Time now) {
+// Every commit waits for the disk: what was done before is noted by the transaction that looks for more.
+Jobs::Runner::Batch Jobs::Runner::claim(LaneState& lane, Time now, Done& done) {
     auto batch = database_.write(now, [&](Tx& tx) {
+        for (auto& job : done) jobs::complete(tx, job);
         return Batch{jobs::claim(tx, lane.lane, lane.in_tx, kBatch), jobs::claim(tx, lane.lane, lane.in_work, 1)};
     }, "claim jobs");
+    forget(done);
+    done.clear();
     std::lock_guard lock(mutex_);
     for (auto* claimed : {&batch.in_tx, &batch.in_work})
         for (auto& job : *claimed) claims_.insert(job.claim);
     return batch;
 }
 
-void Jobs::Runner::run(const Batch& batch, const std::function<Time()>& clock) {
-    struct Forget {
-        Runner& runner;
-        const Batch& batch;
-        ~Forget() {
-            std::lock_guard lock(runner.mutex_);
-            for (auto* claimed : {&batch.in_tx, &batch.in_work})
-                for (auto& job : *claimed) runner.claims_.extract(job.claim);
-        }
-    } forget{*this, batch};
+void Jobs::Runner::forget(const std::vector<jobs::Claimed>& claimed) {
+    std::lock_guard lock(mutex_);
+    for (auto& job : claimed)
+        if (auto at = claims_.find(job.claim); at != claims_.end()) claims_.erase(at);
+}
+
+void Jobs::Runner::run(const Batch& batch, const std::function<Time()>& clock, Done& done) {
     try {
         run_in_tx(batch.in_tx, clock());
-        for (auto& job : batch.in_work) run_in_work(job, clock);
+        forget(batch.in_tx);
+        for (auto& job : batch.in_work) {
+            if (run_in_work(job, clock)) done.push_back(job);
+            else forget({job});
+        }
     } catch (const std::exception&) {                   // the database is away: they are given back once it is there
         std::lock_guard lock(mutex_);
         for (auto* claimed : {&batch.in_tx, &batch.in_work})
-            for (auto& job : *claimed) unsettled_.push_back(job.claim);
+            for (auto& job : *claimed) claims_.extract(job.claim), unsettled_.push_back(job.claim);
         throw;
     }
 }
@@ -147,31 +152,41 @@ void Jobs::Runner::run_in_tx(const std::vector<jobs::Claimed>& claimed, Time now
     record_failures(failed, now);
 }
 
-void Jobs::Runner::run_in_work(const jobs::Claimed& job, const std::function<Time()>& clock) {
+// True when it was done, which is not noted yet.
+bool Jobs::Runner::run_in_work(const jobs::Claimed& job, const std::function<Time()>& clock) {
     auto* kind = registry_.find(job.kind);
     Work work(database_, kind->name, job.id, job.attempt, clock, [this] { return stopping_.load(); });
     try {
         for (int times = options_.run_twice ? 2 : 1; times > 0; --times) kind->in_work(work, job.payload);
+        return true;
     } catch (...) {
         auto why = std::current_exception();
-        if (stopping_) return database_.write(clock(), [&](Tx& tx) { jobs::put_back(tx, job); });
-        return record_failures({{&job, why}}, clock());
+        if (stopping_) database_.write(clock(), [&](Tx& tx) { jobs::put_back(tx, job); });
+        else record_failures({{&job, why}}, clock());
     }
-    complete_at_last(job, clock);
+    return false;
 }
 
-// What the job did has left the house. Rather than do it twice, wait until the database can note that it was done.
-void Jobs::Runner::complete_at_last(const jobs::Claimed& job, const std::function<Time()>& clock) {
-    for (;;) {
+// What these jobs did has left the house. Rather than do it twice, wait until the database can note that it was done.
+void Jobs::Runner::note_at_last(Done& done, const std::function<Time()>& clock) {
+    while (!done.empty()) {
         try {
-            database_.write(clock(), [&](Tx& tx) { jobs::complete(tx, job); }, job.kind);
-            return;
+            database_.write(clock(), [&](Tx& tx) {
+                for (auto& job : done) jobs::complete(tx, job);
+            }, "note jobs");
+            forget(done);
+            done.clear();
         } catch (const Fault& fault) {
-            if (stopping_ || !started_) throw;
-            log::error("a job is done but cannot be noted yet", {{"kind", job.kind}, {"job", to_string(job.id)}, {"why", fault.what()}});
+            if (stopping_ || !started_) {
+                std::lock_guard lock(mutex_);
+                for (auto& job : done) claims_.extract(job.claim), unsettled_.push_back(job.claim);
+                done.clear();
+                throw;
+            }
+            log::error("jobs are done but cannot be noted yet", {{"kind", done.front().kind}, {"jobs", static_cast<std::int64_t>(done.size())}, {"why", fault.what()}});
+            std::unique_lock lock(mutex_);
+            keeper_bell_.wait_for(lock, kTick, [&] { return stopping_.load(); });
         }
-        std::unique_lock lock(mutex_);
-        keeper_bell_.wait_for(lock, kTick, [&] { return stopping_.load(); });
     }
 }
 
@@ -186,13 +201,15 @@ void Jobs::Runner::record_failures(const std::vector<std::pair<const jobs::Claim
 
 int Jobs::Runner::drain(Time now) {
     int ran = 0;
+    Done done;
     look_after(now, true);
     for (bool any = true; any;) {
         any = false;
         for (auto& lane : lanes_) {
-            auto batch = claim(*lane, now);
+            auto batch = claim(*lane, now, done);
             if (batch.empty()) continue;
-            run(batch, [now] { return now; });
+            run(batch, [now] { return now; }, done);
+            note_at_last(done, [now] { return now; });
             any = true;
             ran += static_cast<int>(batch.in_tx.size() + batch.in_work.size());
         }
@@ -233,18 +250,21 @@ bool Jobs::Runner::wait_until_wanted(LaneState& lane) {
 void Jobs::Runner::pause_after_fault(LaneState& lane) {
     std::unique_lock lock(mutex_);
     lane.bell.wait_for(lock, kTick, [&] { return stopping_.load(); });
+    lane.wanted = true;                                 // also what is done must be noted
 }
 
 void Jobs::Runner::run_lane(LaneState& lane) {
     PatientWriting patient;
+    Done done;
     while (wait_until_wanted(lane)) {
         try {
             while (!stopping_) {
-                auto batch = claim(lane, clock_());
+                auto batch = claim(lane, clock_(), done);
                 if (batch.empty()) break;
                 committed(mark_of(lane.lane));                  // where there was one there may be more, for a thread that is free
-                run(batch, clock_);
+                run(batch, clock_, done);
             }
+            note_at_last(done, clock_);
         } catch (const std::exception& e) {
             log::error("jobs stopped for a second", {{"lane", name_of(lane.lane)}, {"why", e.what()}});
             pause_after_fault(lane);

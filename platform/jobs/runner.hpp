@@ -47,11 +47,15 @@ private:
     void give_back_unsettled(Time now);
     void plan_schedules(Time now);
 
-    Batch claim(LaneState&, Time now);
-    void run(const Batch&, const std::function<Time()>& clock);
+    /// What is done and not noted yet. Its claims are kept until it is.
+    using Done = std::vector<jobs::Claimed>;
+
+    Batch claim(LaneState&, Time now, Done&);           // notes what is done in the same transaction
+    void run(const Batch&, const std::function<Time()>& clock, Done&);
     void run_in_tx(const std::vector<jobs::Claimed>&, Time now);
-    void run_in_work(const jobs::Claimed&, const std::function<Time()>& clock);
-    void complete_at_last(const jobs::Claimed&, const std::function<Time()>& clock);
+    bool run_in_work(const jobs::Claimed&, const std::function<Time()>& clock);
+    void note_at_last(Done&, const std::function<Time()>& clock);
+    void forget(const std::vector<jobs::Claimed>&);
     void record_failures(const std::vector<std::pair<const jobs::Claimed*, std::exception_ptr>>&, Time now);
 
     Database& database_;

@@ -51,9 +51,11 @@ std::string body_of(const Capture& told) {
         escape(told.agreement));
 }
 
-void tell(Work& work, const Tell& told) {
-    auto key = work.read([](Db& db) { return desk::known_key_of(db, kName); });
-    receive(work.database(), work.now(), gateway, {sign(key, told.body, work.now()), told.body});
+void tell(Tx& tx, const Tell& told) {
+    auto key = desk::known_key_of(tx, kName);
+    auto heard = gateway.understand({sign(key, told.body, tx.now()), told.body}, key, tx.now());
+    CHECK_THAT(heard);
+    settle(tx, gateway, *heard, told.body);
 }
 
 // ---- the books ----------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ struct Tell {
 };
 DESCRIBE(Tell, body)
 /// The job: signs now and hands it to the same reader as the address does.
-void tell(Work&, const Tell&);
+void tell(Tx&, const Tell&);
 
 /// What a notification says, written down; for tests, which also write false ones.
 std::string body_of(const Capture&);
