@@ -13,6 +13,16 @@ namespace {
 constexpr std::string_view kMagic = "lyceum model 3\n";
 constexpr std::size_t kPeopleAtOnce = 64;
 
+class PlainOpinion final : public Opinion {
+public:
+    PlainOpinion(const Model& model, const Person& person) : Opinion(model.items()), model_(model), person_(person) { model.score(person, scores_); }
+    std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override { return model_.explain_some(person_, items, count); }
+
+private:
+    const Model& model_;
+    Person person_;
+};
+
 std::string names_of(const ModelKind& kind) {
     std::string names;
     for (auto& each : kind.parameters) names += (names.empty() ? "" : ", ") + std::string(each.name);
@@ -70,6 +80,8 @@ std::vector<std::vector<Part>> Model::explain_some(const Person& person, std::sp
     for (auto item : items) all.push_back(explain(person, item, count));
     return all;
 }
+
+std::unique_ptr<Opinion> Model::opinion(const Person& person) const { return std::make_unique<PlainOpinion>(*this, person); }
 
 std::vector<Scored> Model::recommend(const Person& person, const Wanted& wanted) const {
     return std::move(recommend_some({&person, 1}, wanted).front());
@@ -146,8 +158,15 @@ std::unique_ptr<Model> load(std::string_view bytes) {
 }
 
 void keep_largest(std::vector<Part>& parts, std::size_t count) {
-    std::stable_sort(parts.begin(), parts.end(), [](auto& a, auto& b) { return std::abs(a.value) > std::abs(b.value); });
-    if (parts.size() > count) parts.resize(count);
+    const auto larger = [](const Part& a, const Part& b) {
+        const auto of_a = std::abs(a.value), of_b = std::abs(b.value);
+        return of_a != of_b ? of_a > of_b : a.from != b.from ? a.from < b.from : a.source < b.source;
+    };
+    if (parts.size() > count) {
+        std::nth_element(parts.begin(), parts.begin() + static_cast<long>(count), parts.end(), larger);
+        parts.resize(count);
+    }
+    std::sort(parts.begin(), parts.end(), larger);
 }
 
 }  // namespace lyceum::recsys

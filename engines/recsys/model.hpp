@@ -56,6 +56,20 @@ struct Part {
 /// Numbers by name.
 using Settings = std::map<std::string, double, std::less<>>;
 
+/// What a model says to one person: the scores, and whatever of making them its reasons can be told from without a second look.
+/// Borrows the model and the person's spans.
+class Opinion {
+public:
+    virtual ~Opinion() = default;
+    std::span<const float> scores() const { return scores_; }          ///< by item, as Model::score
+    /// As Model::explain_some.
+    virtual std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const = 0;
+
+protected:
+    explicit Opinion(std::size_t items) : scores_(items) {}
+    std::vector<float> scores_;
+};
+
 /// A recommender. `fit` once, then everything else from any thread.
 class Model {
 public:
@@ -77,6 +91,8 @@ public:
     virtual std::vector<Part> explain(const Person&, Index item, std::size_t count) const = 0;
     /// The same for each item of a list, in order; models that decompose something for each person do it once.
     virtual std::vector<std::vector<Part>> explain_some(const Person&, std::span<const Index> items, std::size_t count) const;
+    /// Scores and reasons for one list; the default asks `score` and `explain_some`.
+    virtual std::unique_ptr<Opinion> opinion(const Person&) const;
     /// What can be seen of it: for a hybrid the weight of each part. Empty for others.
     virtual std::vector<std::pair<std::string, double>> weights() const { return {}; }
     /// For each person the best, best first, equal scores by index; fewer where there are not enough candidates. The default

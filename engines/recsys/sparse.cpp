@@ -42,11 +42,6 @@ SparseRows::SparseRows(std::size_t columns, std::vector<std::size_t> begin, std:
     if (!sound) throw std::invalid_argument("these arrays are no sparse rows");
 }
 
-SparseRows::Row SparseRows::operator[](std::size_t row) const& {
-    const auto first = begin_[row], size = begin_[row + 1] - first;
-    return {std::span(column_).subspan(first, size), std::span(value_).subspan(first, size)};
-}
-
 SparseRows SparseRows::transposed() const {
     SparseRows result;
     result.columns_ = rows();
@@ -84,11 +79,14 @@ float dot(SparseRows::Row a, SparseRows::Row b) {
     return sum;
 }
 
+void keep_best_unsorted(std::vector<Scored>& scored, std::size_t k) {
+    if (scored.size() <= k) return;
+    std::nth_element(scored.begin(), scored.begin() + static_cast<long>(k), scored.end(), better);
+    scored.resize(k);
+}
+
 void keep_best(std::vector<Scored>& scored, std::size_t k) {
-    if (scored.size() > k) {
-        std::nth_element(scored.begin(), scored.begin() + static_cast<long>(k), scored.end(), better);
-        scored.resize(k);
-    }
+    keep_best_unsorted(scored, k);
     std::sort(scored.begin(), scored.end(), better);
 }
 

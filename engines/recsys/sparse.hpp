@@ -34,7 +34,10 @@ public:
     std::size_t rows() const { return begin_.empty() ? 0 : begin_.size() - 1; }
     std::size_t columns() const { return columns_; }
     std::size_t cells() const { return column_.size(); }
-    Row operator[](std::size_t row) const&;
+    Row operator[](std::size_t row) const& {
+        const auto first = begin_[row], size = begin_[row + 1] - first;
+        return {{column_.data() + first, size}, {value_.data() + first, size}};
+    }
     Row operator[](std::size_t row) const&& = delete;       // the row would outlive the matrix
     SparseRows transposed() const;
     /// The flat arrays: row r holds the cells begins()[r] to begins()[r + 1].
@@ -62,9 +65,11 @@ struct Scored {
     friend bool operator==(const Scored&, const Scored&) = default;
 };
 /// Higher score first; equal scores by index, so that every answer is the same each time.
-inline bool better(const Scored& a, const Scored& b) { return a.score != b.score ? a.score > b.score : a.item < b.item; }
+inline constexpr auto better = [](const Scored& a, const Scored& b) { return a.score != b.score ? a.score > b.score : a.item < b.item; };
 /// Keeps the `k` best, best first.
 void keep_best(std::vector<Scored>& scored, std::size_t k);
+/// The same in any order, always the same for the same numbers.
+void keep_best_unsorted(std::vector<Scored>& scored, std::size_t k);
 
 /// For every item the few nearest others, nearest first.
 class Neighbours {

@@ -96,6 +96,64 @@ float dot(const float* a, const float* b, std::size_t n) {
     return sum((s0 + s1) + (s2 + s3)) + rest;
 }
 
+/// W rows side by side: their sums are added by transposing them, so no vector is added up alone.
+void dots(const float* rows, std::size_t step, std::size_t count, const float* x, float* out) {
+    std::size_t row = 0;
+    for (; row + W <= count; row += W) {
+        V s[W] = {};
+        const float* const from = rows + row * step;
+        for (std::size_t k = 0; k < step; k += W) {
+            const auto of_x = load(x + k);
+            each<W>([&](auto n) { s[n] += of_x * load(from + n * step + k); });
+        }
+        transpose(s);
+        V total{};
+        each<W>([&](auto n) { total += s[n]; });
+        store(out + row, total);
+    }
+    for (; row < count; ++row) {
+        V s{};
+        for (std::size_t k = 0; k < step; k += W) s += load(x + k) * load(rows + row * step + k);
+        out[row] = sum(s);
+    }
+}
+
+void moments(const float* x, std::size_t n, double* sum_squares_count) {
+    constexpr std::size_t half = W / 2;
+    typedef float Half __attribute__((vector_size(2 * LANES)));
+    typedef Half LooseHalf __attribute__((aligned(4), may_alias));
+    typedef double D __attribute__((vector_size(4 * LANES)));
+    D sums[2] = {}, squares[2] = {};
+    Mask said{};
+    std::size_t at = 0;
+    for (; at + W <= n; at += W) {
+        const auto whole = load(x + at);
+        said -= whole - whole == V{};                           // what is not finite is no number less itself
+        for (std::size_t side = 0; side < 2; ++side) {
+            const Half v = *reinterpret_cast<const LooseHalf*>(x + at + side * half);
+            const auto value = __builtin_convertvector(v - v == Half{} ? v : Half{}, D);
+            sums[side] += value, squares[side] += value * value;
+        }
+    }
+    double sum = 0, square = 0, count = 0;
+    for (std::size_t lane = 0; lane < half; ++lane) sum += sums[0][lane] + sums[1][lane], square += squares[0][lane] + squares[1][lane];
+    for (std::size_t lane = 0; lane < W; ++lane) count += said[lane];
+    for (; at < n; ++at)
+        if (x[at] - x[at] == 0) sum += static_cast<double>(x[at]), square += static_cast<double>(x[at]) * static_cast<double>(x[at]), ++count;
+    sum_squares_count[0] = sum, sum_squares_count[1] = square, sum_squares_count[2] = count;
+}
+
+void add_centred(const float* x, float middle, float factor, float* y, std::size_t n) {
+    const auto m = all(middle), f = all(factor);
+    std::size_t at = 0;
+    for (; at + W <= n; at += W) {
+        const auto v = load(x + at);
+        store(y + at, load(y + at) + (v - v == V{} ? (v - m) * f : V{}));
+    }
+    for (; at < n; ++at)
+        if (x[at] - x[at] == 0) y[at] += (x[at] - middle) * factor;
+}
+
 void axpy(float a, const float* x, float* y, std::size_t n) {
     const auto factor = all(a);
     std::size_t at = 0;
@@ -143,7 +201,7 @@ namespace lyceum::recsys::LANES_NAME {
 extern const Kernels kKernels;
 const Kernels kKernels = {
     .name = LANES_TEXT(LANES_NAME), .lanes = W, .scan_items = 2 * W, .scan_users = kScanUsers,
-    .dot = dot, .axpy = axpy, .weighted_sum = weighted_sum, .product_scratch = product_scratch, .product = product,
+    .dot = dot, .dots = dots, .moments = moments, .add_centred = add_centred, .axpy = axpy, .weighted_sum = weighted_sum, .product_scratch = product_scratch, .product = product,
     .short_scratch = short_scratch, .solve_short = solve_short, .long_scratch = long_scratch, .solve_long = solve_long,
     .solve_gradient = solve_gradient, .solve_blocks = solve_blocks,
     .scan_many = scan_many, .scan_one = scan_one, .peak = peak,

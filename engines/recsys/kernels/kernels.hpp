@@ -89,6 +89,12 @@ struct Kernels {
     std::size_t scan_items = 0, scan_users = 0;             ///< in a block of Packed, and in one call of scan_many
 
     float (*dot)(const float* a, const float* b, std::size_t n) = nullptr;
+    /// out_r = row r · x, for `count` rows of `step` (padded) floats. Adds in another order than `dot`.
+    void (*dots)(const float* rows, std::size_t step, std::size_t count, const float* x, float* out) = nullptr;
+    /// Sum, sum of squares and count of the finite ones, in double precision.
+    void (*moments)(const float* x, std::size_t n, double* sum_squares_count) = nullptr;
+    /// y += factor · (x − middle), where x is finite.
+    void (*add_centred)(const float* x, float middle, float factor, float* y, std::size_t n) = nullptr;
     /// y += a · x
     void (*axpy)(float a, const float* x, float* y, std::size_t n) = nullptr;
     /// out = Σ_i weights_i · factors[rows_i]; out and the rows are padded to `step`.

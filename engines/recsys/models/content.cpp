@@ -47,27 +47,20 @@ public:
     }
     std::size_t items() const override { return items_; }
 
-    void score(const Person& person, std::span<float> scores) const override {
-        std::fill(scores.begin(), scores.end(), 0.0f);
-        const auto profile = profile_of(person);
-        for (std::size_t word = 0; word < profile.size(); ++word) {
-            if (profile[word] == 0) continue;
-            const auto row = by_word_[word];
-            for (std::size_t n = 0; n < row.size(); ++n) if (row.columns[n] < items_) scores[row.columns[n]] += profile[word] * row.values[n];
-        }
-    }
+    void score(const Person& person, std::span<float> scores) const override { score_by(profile_of(person), scores); }
     std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
-    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override {
-        std::vector<std::vector<Part>> all(wanted.size());
-        const auto profile = profile_of(person);
-        for (std::size_t i = 0; i < wanted.size(); ++i) {
-            if (wanted[i] >= words_.rows()) continue;
-            const auto row = words_[wanted[i]];
-            for (std::size_t n = 0; n < row.size(); ++n)
-                if (profile[row.columns[n]] != 0) all[i].push_back({Part::From::word, row.columns[n], profile[row.columns[n]] * row.values[n]});
-            keep_largest(all[i], count);
-        }
-        return all;
+    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override { return explain_by(profile_of(person), wanted, count); }
+    std::unique_ptr<Opinion> opinion(const Person& person) const override {
+        class OfProfile final : public Opinion {
+        public:
+            OfProfile(const Content& content, const Person& person) : Opinion(content.items_), content_(content), profile_(content.profile_of(person)) { content.score_by(profile_, scores_); }
+            std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override { return content_.explain_by(profile_, items, count); }
+
+        private:
+            const Content& content_;
+            std::vector<float> profile_;
+        };
+        return std::make_unique<OfProfile>(*this, person);
     }
     void write(Writer& writer) const override { writer.put<std::uint64_t>(items_), writer.put(words_); }
     void read(Reader& reader) override {
@@ -77,6 +70,28 @@ public:
 
 private:
     void prepare() { by_word_ = words_.transposed(); }
+    void score_by(const std::vector<float>& profile, std::span<float> scores) const {
+        std::fill(scores.begin(), scores.end(), 0.0f);
+        for (std::size_t word = 0; word < profile.size(); ++word) {
+            const auto weight = profile[word];
+            if (weight == 0) continue;
+            const auto row = by_word_[word];
+            auto size = row.size();
+            while (size && row.columns[size - 1] >= items_) --size;         // there may be more texts than items
+            for (std::size_t n = 0; n < size; ++n) scores[row.columns[n]] += weight * row.values[n];
+        }
+    }
+    std::vector<std::vector<Part>> explain_by(const std::vector<float>& profile, std::span<const Index> wanted, std::size_t count) const {
+        std::vector<std::vector<Part>> all(wanted.size());
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (wanted[i] >= words_.rows()) continue;
+            const auto row = words_[wanted[i]];
+            for (std::size_t n = 0; n < row.size(); ++n)
+                if (profile[row.columns[n]] != 0) all[i].push_back({Part::From::word, row.columns[n], profile[row.columns[n]] * row.values[n]});
+            keep_largest(all[i], count);
+        }
+        return all;
+    }
     /// By word; of length 1. Of a long history the strongest words.
     std::vector<float> profile_of(const Person& person) const {
         std::vector<float> profile(words_.columns(), 0);
@@ -87,7 +102,7 @@ private:
         const auto most = static_cast<std::size_t>(setting("words"));
         std::vector<Scored> strongest;
         for (Index word = 0; word < profile.size(); ++word) if (profile[word] > 0) strongest.push_back({word, profile[word]});
-        keep_best(strongest, most);
+        keep_best_unsorted(strongest, most);
         double square = 0;
         for (auto& each : strongest) square += static_cast<double>(each.score) * each.score;
         std::fill(profile.begin(), profile.end(), 0.0f);

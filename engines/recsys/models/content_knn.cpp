@@ -1,6 +1,7 @@
 // Items whose words are like those of single items of the history: many interests need not share one centre.
 #include "engines/recsys/models/item_weights.hpp"
 #include "engines/recsys/models/words.hpp"
+#include <algorithm>
 #include <cmath>
 
 namespace lyceum::recsys {
@@ -18,23 +19,23 @@ public:
         const auto by_word = words.transposed();
         const auto keep = static_cast<std::size_t>(setting("neighbours"));
         const auto power = static_cast<float>(setting("power"));
+        std::vector<Index> had;
+        for (Index item = 0; item < items; ++item)
+            if (interactions.by_item()[item].size()) had.push_back(item);
         learn(rows_in_parallel(items, items, fitting.threads, [&] {
-            return [&, sums = std::vector<float>(std::max(items, words.rows()), 0), touched = std::vector<Index>()](Index item, std::vector<Scored>& near) mutable {
+            return [&, sums = std::vector<float>(std::max(items, words.rows()), 0)](Index item, std::vector<Scored>& near) mutable {
                 if (item >= words.rows()) return;
-                touched.clear();
                 const auto row = words[item];
                 for (std::size_t n = 0; n < row.size(); ++n) {
                     const auto others = by_word[row.columns[n]];
-                    for (std::size_t m = 0; m < others.size(); ++m) {
-                        if (sums[others.columns[m]] == 0) touched.push_back(others.columns[m]);
-                        sums[others.columns[m]] += row.values[n] * others.values[m];
-                    }
+                    const auto weight = row.values[n];
+                    for (std::size_t m = 0; m < others.size(); ++m) sums[others.columns[m]] += weight * others.values[m];
                 }
-                for (auto other : touched) {
-                    if (other != item && other < items && interactions.by_item()[other].size() && sums[other] > 0) near.push_back({other, std::pow(std::min(1.0f, sums[other]), power)});
-                    sums[other] = 0;
-                }
-                keep_best(near, keep);
+                for (auto other : had)
+                    if (sums[other] > 0 && other != item) near.push_back({other, std::min(1.0f, sums[other])});
+                std::fill(sums.begin(), sums.end(), 0.0f);
+                keep_best_unsorted(near, keep);
+                for (auto& each : near) each.score = std::pow(each.score, power);       // changes no order
             };
         }, fitting.stop));
     }

@@ -26,17 +26,16 @@ std::vector<float> FactorModel::fold_in(const Person& person) const {
 void FactorModel::score(const Person& person, std::span<float> scores) const {
     auto vector = fold_in(person);
     vector.resize(factors_.step);
-    const auto& kernel = kernels();
-    for (std::size_t item = 0; item < factors_.rows; ++item) scores[item] = known_[item] ? kernel.dot(vector.data(), factors_[item], factors_.step) : kUnknown;
+    kernels().dots(factors_.values.data(), factors_.step, factors_.rows, vector.data(), scores.data());
+    for (auto item : unknown_) scores[item] = kUnknown;
 }
 
 void FactorModel::score_some(std::span<const Person> people, float* scores, std::size_t step) const {
     Matrix vectors(people.size(), factors_.columns);
     for (std::size_t n = 0; n < people.size(); ++n) std::ranges::copy(fold_in(people[n]), vectors[n]);
     multiply(Product{.m = people.size(), .n = factors_.rows, .k = factors_.columns, .a = vectors.values.data(), .a_row = vectors.step, .b = factors_.values.data(), .b_row = 1, .b_column = factors_.step, .c = scores, .c_step = step}, 1);
-    for (std::size_t item = 0; item < factors_.rows; ++item)
-        if (!known_[item])
-            for (std::size_t n = 0; n < people.size(); ++n) scores[n * step + item] = kUnknown;
+    for (auto item : unknown_)
+        for (std::size_t n = 0; n < people.size(); ++n) scores[n * step + item] = kUnknown;
 }
 
 std::vector<std::vector<Scored>> FactorModel::recommend_some(std::span<const Person> people, const Wanted& wanted) const {
@@ -73,6 +72,9 @@ void FactorModel::read_factors(Reader& reader) {
 }
 
 void FactorModel::index() {
+    unknown_.clear();
+    for (Index item = 0; item < known_.size(); ++item)
+        if (!known_[item]) unknown_.push_back(item);
     index_ = TopK(factors_, &known_);
     graph_ = static_cast<double>(index_.items()) >= setting("graph_from") ? Graph(factors_, &known_) : Graph();
 }

@@ -34,7 +34,8 @@ protected:
 private:
     void index();
 
-    TopK index_;                                            // both made of the factors
+    std::vector<Index> unknown_;                            // these three are made of what was learnt
+    TopK index_;
     Graph graph_;                                           // empty below `graph_from` items
 };
 

@@ -38,9 +38,9 @@ public:
     void score(const Person& person, std::span<float> scores) const override {
         Matrix low(1, smooth_.columns);
         pass(person.history, low[0]);
-        const auto& kernel = kernels();
         const auto share = static_cast<float>(setting("low_pass"));
-        for (std::size_t item = 0; item < root_.size(); ++item) scores[item] = root_[item] > 0 ? share * root_[item] * kernel.dot(low[0], smooth_[item], smooth_.step) : kUnknown;
+        kernels().dots(smooth_.values.data(), smooth_.step, root_.size(), low[0], scores.data());
+        for (std::size_t item = 0; item < root_.size(); ++item) scores[item] = root_[item] > 0 ? share * root_[item] * scores[item] : kUnknown;
         add_neighbours(person.history, scores);
     }
 
@@ -56,18 +56,29 @@ public:
         }
     }
 
-    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override {
-        if (item >= root_.size() || !(root_[item] > 0)) return {};
-        std::vector<Part> parts;
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
+    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override {
+        std::vector<std::vector<Part>> all(wanted.size());
+        std::vector<float> shares(by_user_.rows(), 0);          // of one item, by user
         const auto share = static_cast<float>(setting("low_pass"));
-        for (std::size_t n = 0; n < person.history.size(); ++n) {
-            const auto from = person.history.columns[n];
-            if (from >= root_.size() || !(root_[from] > 0)) continue;
-            const auto near = dot(by_item_[from], by_item_[item]), far = kernels().dot(smooth_[from], smooth_[item], smooth_.step) * root_[item] / root_[from];
-            parts.push_back({Part::From::item, from, person.history.values[n] * (near + share * far)});
+        for (std::size_t at = 0; at < wanted.size(); ++at) {
+            const auto item = wanted[at];
+            if (item >= root_.size() || !(root_[item] > 0)) continue;
+            const auto people = by_item_[item];
+            for (std::size_t n = 0; n < people.size(); ++n) shares[people.columns[n]] = people.values[n];
+            for (std::size_t n = 0; n < person.history.size(); ++n) {
+                const auto from = person.history.columns[n];
+                if (from >= root_.size() || !(root_[from] > 0)) continue;
+                const auto others = by_item_[from];
+                float near = 0;
+                for (std::size_t m = 0; m < others.size(); ++m) near += others.values[m] * shares[others.columns[m]];
+                const auto far = kernels().dot(smooth_[from], smooth_[item], smooth_.step) * root_[item] / root_[from];
+                all[at].push_back({Part::From::item, from, person.history.values[n] * (near + share * far)});
+            }
+            for (auto user : people.columns) shares[user] = 0;
+            keep_largest(all[at], count);
         }
-        keep_largest(parts, count);
-        return parts;
+        return all;
     }
 
     void write(Writer& writer) const override {

@@ -1,5 +1,6 @@
 // Sums go over all items, then what does not belong is taken off: most belongs.
 #include "engines/recsys/models/halves.hpp"
+#include "engines/recsys/kernels/kernels.hpp"
 #include <cmath>
 
 namespace lyceum::recsys {
@@ -15,19 +16,9 @@ struct Sums {
 };
 
 Sums sums_of(std::span<const float> scores) {
-    constexpr std::size_t kLanes = 4;
-    double sum[kLanes] = {}, squares[kLanes] = {}, count[kLanes] = {};
-    std::size_t at = 0;
-    for (; at + kLanes <= scores.size(); at += kLanes)
-        for (std::size_t lane = 0; lane < kLanes; ++lane) {
-            const auto score = scores[at + lane];
-            const bool said = std::abs(score) <= std::numeric_limits<float>::max();
-            const auto value = static_cast<double>(said ? score : 0.0f);
-            sum[lane] += value, squares[lane] += value * value, count[lane] += said ? 1.0 : 0.0;
-        }
-    Sums all{sum[0] + sum[1] + (sum[2] + sum[3]), squares[0] + squares[1] + (squares[2] + squares[3]), count[0] + count[1] + (count[2] + count[3])};
-    for (; at < scores.size(); ++at) all.take(scores[at], 1);
-    return all;
+    double all[3] = {};
+    kernels().moments(scores.data(), scores.size(), all);
+    return {all[0], all[1], all[2]};
 }
 
 }  // namespace

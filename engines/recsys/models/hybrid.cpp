@@ -2,6 +2,7 @@
 #include "engines/recsys/models/hybrid.hpp"
 #include "engines/recsys/models/weighing.hpp"
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <deque>
 
@@ -12,6 +13,36 @@ namespace {
 constexpr std::string_view kUsualParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "lsa", "popularity", "session-knn", "slim", "user-knn"};
 
 bool stands_in(std::span<const std::string_view> names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+
+/// Reasons of several parts, those for the same thing added: by a small table of places, since they are a few hundred.
+struct Shares {
+    std::vector<Part> parts;
+
+    void add(const std::vector<Part>& reasons, float share) {
+        float sum = 0;
+        for (auto& reason : reasons) sum += std::abs(reason.value);
+        if (!(sum > 0)) return;
+        if (2 * (parts.size() + reasons.size()) > table_.size()) grow(4 * (parts.size() + reasons.size()));
+        for (auto reason : reasons) {
+            reason.value *= share / sum;
+            auto& place = find(reason);
+            if (place) parts[place - 1].value += reason.value;
+            else parts.push_back(reason), place = static_cast<std::uint32_t>(parts.size());
+        }
+    }
+
+private:
+    void grow(std::size_t least) {
+        table_.assign(std::bit_ceil(least), 0);
+        for (std::size_t n = 0; n < parts.size(); ++n) find(parts[n]) = static_cast<std::uint32_t>(n + 1);
+    }
+    std::uint32_t& find(const Part& part) {
+        auto at = (part.source * 0x9e3779b1u + static_cast<std::uint32_t>(part.from)) * 0x85ebca6bu >> 8;
+        for (;; ++at)
+            if (auto& place = table_[at & (table_.size() - 1)]; !place || (parts[place - 1].from == part.from && parts[place - 1].source == part.source)) return place;
+    }
+    std::vector<std::uint32_t> table_;                      // 1 more than the place in parts
+};
 
 /// log-odds of being wanted = slope · Σ weight · z + offset, z the score of a part brought to mean 0 and deviation 1 for each
 /// person; one blend for items that somebody had, another, of the parts that read words, for items that nobody had yet. A linear
@@ -58,30 +89,33 @@ public:
             for (std::size_t part = 0; part < parts_.size(); ++part) of_person.push_back(said.of(part, n));
             const std::span<float> row(scores + n * step, items());
             blend(blend_, halves_, people[n], of_person, row);
-            for (std::size_t item = 0; item < std::min(needs_.rows(), items()); ++item)
-                for (auto needed : needs_[item].columns)
-                    if (!std::binary_search(people[n].history.columns.begin(), people[n].history.columns.end(), needed)) row[item] = kUnknown;
+            leave_out_what_needs_more(people[n], row);
         }
     }
 
     std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
+    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override { return opinion(person)->explain(wanted, count); }
 
-    /// What the parts' explanations say, each scaled to its share of the score. Every part scores once for the whole list.
-    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override {
-        constexpr std::size_t kOfEach = 50;
-        std::vector<std::vector<Part>> all(wanted.size());
-        std::vector<float> said(items());
-        for (std::size_t part = 0; part < parts_.size(); ++part) {
-            const auto weight = [&](Index item) { return item < items() && halves_.of(item) != Half::unsayable ? blend_[static_cast<int>(halves_.of(item))].weights[part] : 0.0f; };
-            if (!parts_[part] || std::none_of(wanted.begin(), wanted.end(), [&](auto item) { return weight(item) != 0; })) continue;
-            parts_[part]->score(person, said);
-            const Scale scales[] = {halves_.scale(said, Half::had, person), halves_.scale(said, Half::fresh, person)};
-            const auto reasons = parts_[part]->explain_some(person, wanted, kOfEach);
-            for (std::size_t n = 0; n < wanted.size(); ++n)
-                if (const auto share = weight(wanted[n]); share != 0) add_share(all[n], reasons[n], std::abs(share * scales[static_cast<int>(halves_.of(wanted[n]))](said[wanted[n]])));
-        }
-        for (auto& parts : all) keep_largest(parts, count);
-        return all;
+    std::unique_ptr<Opinion> opinion(const Person& person) const override {
+        class OfParts final : public Opinion {
+        public:
+            OfParts(const Hybrid& hybrid, const Person& person) : Opinion(hybrid.items()), hybrid_(hybrid), person_(person) {
+                std::vector<std::span<const float>> said;
+                for (auto& part : hybrid.parts_) {
+                    of_part_.push_back(part ? part->opinion(person) : nullptr);
+                    said.push_back(part ? of_part_.back()->scores() : std::span<const float>());
+                }
+                blend(hybrid.blend_, hybrid.halves_, person, said, scores_);
+                hybrid.leave_out_what_needs_more(person, scores_);
+            }
+            std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override { return hybrid_.explain_by(person_, of_part_, items, count); }
+
+        private:
+            const Hybrid& hybrid_;
+            Person person_;
+            std::vector<std::unique_ptr<Opinion>> of_part_;
+        };
+        return std::make_unique<OfParts>(*this, person);
     }
 
     std::vector<std::pair<std::string, double>> weights() const override {
@@ -138,16 +172,40 @@ public:
     }
 
 private:
-    static void add_share(std::vector<Part>& all, const std::vector<Part>& reasons, float share) {
-        float sum = 0;
-        for (auto& reason : reasons) sum += std::abs(reason.value);
-        if (!(sum > 0)) return;
-        for (auto reason : reasons) {
-            reason.value *= share / sum;
-            const auto known = std::find_if(all.begin(), all.end(), [&](auto& each) { return each.from == reason.from && each.source == reason.source; });
-            if (known == all.end()) all.push_back(reason);
-            else known->value += reason.value;
+    void leave_out_what_needs_more(const Person& person, std::span<float> scores) const {
+        for (std::size_t item = 0; item < std::min(needs_.rows(), items()); ++item)
+            for (auto needed : needs_[item].columns)
+                if (!std::binary_search(person.history.columns.begin(), person.history.columns.end(), needed)) scores[item] = kUnknown;
+    }
+
+    /// What the parts' explanations say, each scaled to its share of the score.
+    std::vector<std::vector<Part>> explain_by(const Person& person, const std::vector<std::unique_ptr<Opinion>>& opinions, std::span<const Index> wanted, std::size_t count) const {
+        constexpr std::size_t kOfEach = 50;
+        std::vector<Shares> all(wanted.size());
+        std::vector<Index> asked;
+        std::vector<std::size_t> places;
+        for (std::size_t part = 0; part < parts_.size(); ++part) {
+            asked.clear(), places.clear();
+            bool half_asked[2] = {};
+            for (std::size_t n = 0; parts_[part] && n < wanted.size(); ++n) {
+                if (wanted[n] >= items() || halves_.of(wanted[n]) == Half::unsayable) continue;
+                const auto half = static_cast<int>(halves_.of(wanted[n]));
+                if (blend_[half].weights[part] != 0) asked.push_back(wanted[n]), places.push_back(n), half_asked[half] = true;
+            }
+            if (asked.empty()) continue;
+            const auto said = opinions[part]->scores();
+            Scale scales[2];
+            for (auto half : {Half::had, Half::fresh})
+                if (half_asked[static_cast<int>(half)]) scales[static_cast<int>(half)] = halves_.scale(said, half, person);
+            const auto reasons = opinions[part]->explain(asked, kOfEach);
+            for (std::size_t n = 0; n < asked.size(); ++n) {
+                const auto half = static_cast<int>(halves_.of(asked[n]));
+                all[places[n]].add(reasons[n], std::abs(blend_[half].weights[part] * scales[half](said[asked[n]])));
+            }
         }
+        std::vector<std::vector<Part>> parts;
+        for (auto& each : all) keep_largest(parts.emplace_back(std::move(each.parts)), count);
+        return parts;
     }
 
     bool reads_words(std::size_t part) const { return find_kind(names_[part])->reads_words; }

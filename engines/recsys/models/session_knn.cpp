@@ -23,30 +23,25 @@ public:
     }
     std::size_t items() const override { return users_.columns(); }
 
-    void score(const Person& person, std::span<float> scores) const override {
-        std::fill(scores.begin(), scores.end(), 0.0f);
-        for (auto& near : neighbours(person))
-            each_item(near, [&](Index item, float value) { scores[item] += value; });
-        for (std::size_t item = 0; item < std::min(needs_.rows(), scores.size()); ++item)
-            for (auto needed : needs_[item].columns)
-                if (!std::binary_search(person.history.columns.begin(), person.history.columns.end(), needed)) scores[item] = kUnknown;
-    }
+    void score(const Person& person, std::span<float> scores) const override { score_by(neighbours(voices_of(person), person.user), person, scores); }
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return opinion(person)->explain({&item, 1}, count).front(); }
+    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> items, std::size_t count) const override { return opinion(person)->explain(items, count); }
+    std::unique_ptr<Opinion> opinion(const Person& person) const override {
+        class OfNeighbours final : public Opinion {
+        public:
+            OfNeighbours(const SessionKnn& model, const Person& person) : Opinion(model.items()), model_(model), voices_(model.voices_of(person)), near_(model.neighbours(voices_, person.user)) { model.score_by(near_, person, scores_); }
+            std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override {
+                std::vector<std::vector<Part>> all;
+                for (auto item : items) all.push_back(model_.explain_by(voices_, near_, item, count));
+                return all;
+            }
 
-    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override {
-        const auto voices = voices_of(person);
-        std::vector<Part> parts(voices.size());
-        for (std::size_t n = 0; n < voices.size(); ++n) parts[n] = {Part::From::item, voices[n].item, 0};
-        for (auto& near : neighbours(person)) {
-            float value = 0;
-            each_item(near, [&](Index other, float worth) { if (other == item) value += worth; });
-            if (value == 0) continue;
-            const auto row = users_[near.user];
-            for (std::size_t n = 0; n < voices.size(); ++n)
-                if (std::binary_search(row.columns.begin(), row.columns.end(), voices[n].item)) parts[n].value += value * voices[n].score / near.overlap;
-        }
-        std::erase_if(parts, [](auto& part) { return part.value == 0; });
-        keep_largest(parts, count);
-        return parts;
+        private:
+            const SessionKnn& model_;
+            std::vector<Scored> voices_;
+            std::vector<Near> near_;
+        };
+        return std::make_unique<OfNeighbours>(*this, person);
     }
 
     void write(Writer& writer) const override { writer.put(users_), writer.put(times_), writer.put(needs_), writer.put(now_); }
@@ -63,8 +58,35 @@ private:
         std::int64_t last_common;
     };
 
+    void score_by(const std::vector<Near>& nearest, const Person& person, std::span<float> scores) const {
+        std::fill(scores.begin(), scores.end(), 0.0f);
+        for (auto& near : nearest)
+            for (std::size_t n = 0; n < users_[near.user].size(); ++n) scores[users_[near.user].columns[n]] += worth(near, n);
+        for (std::size_t item = 0; item < std::min(needs_.rows(), scores.size()); ++item)
+            for (auto needed : needs_[item].columns)
+                if (!std::binary_search(person.history.columns.begin(), person.history.columns.end(), needed)) scores[item] = kUnknown;
+    }
+
+    std::vector<Part> explain_by(const std::vector<Scored>& voices, const std::vector<Near>& nearest, Index item, std::size_t count) const {
+        std::vector<Part> parts(voices.size());
+        for (std::size_t n = 0; n < voices.size(); ++n) parts[n] = {Part::From::item, voices[n].item, 0};
+        for (auto& near : nearest) {
+            const auto row = users_[near.user];
+            const auto found = std::lower_bound(row.columns.begin(), row.columns.end(), item);
+            if (found == row.columns.end() || *found != item) continue;
+            const auto value = worth(near, static_cast<std::size_t>(found - row.columns.begin()));
+            if (value == 0) continue;
+            for (std::size_t n = 0; n < voices.size(); ++n)
+                if (std::binary_search(row.columns.begin(), row.columns.end(), voices[n].item)) parts[n].value += value * voices[n].score / near.overlap;
+        }
+        std::erase_if(parts, [](auto& part) { return part.value == 0; });
+        keep_largest(parts, count);
+        return parts;
+    }
+
     void take_over() {
         by_item_ = users_.transposed();
+        before_ = static_cast<float>(setting("before"));
         idf_.clear();
         for (std::size_t item = 0; item < items(); ++item)
             idf_.push_back(static_cast<float>(std::log((1.0 + static_cast<double>(users_.rows())) / (1.0 + static_cast<double>(by_item_[item].size()))) + 0.1));
@@ -93,13 +115,13 @@ private:
         return times_.empty() ? 0 : times_[users_.begins()[user] + static_cast<std::size_t>(std::lower_bound(row.columns.begin(), row.columns.end(), item) - row.columns.begin())];
     }
 
-    std::vector<Near> neighbours(const Person& person) const {
+    /// `asking` may be the person's number, whose own history is not asked.
+    std::vector<Near> neighbours(const std::vector<Scored>& voices, Index asking) const {
         std::vector<float> overlap(users_.rows(), 0);
         std::vector<Index> touched;
-        const auto voices = voices_of(person);
         for (auto& voice : voices)
             for (auto user : by_item_[voice.item].columns) {
-                if (user == person.user) continue;
+                if (user == asking) continue;
                 if (overlap[user] == 0) touched.push_back(user);
                 overlap[user] += voice.score;
             }
@@ -117,18 +139,16 @@ private:
         return near;
     }
 
-    template <class Take>
-    void each_item(const Near& near, Take take) const {
-        const auto row = users_[near.user];
-        const auto begin = users_.begins()[near.user];
-        const auto before = static_cast<float>(setting("before"));
-        for (std::size_t n = 0; n < row.size(); ++n)
-            take(row.columns[n], near.likeness * (times_.empty() ? 1.0f : fading_[begin + n] * (times_[begin + n] < near.last_common ? before : 1.0f)));
+    /// What the item at place n of a neighbour's history is worth.
+    float worth(const Near& near, std::size_t n) const {
+        const auto at = users_.begins()[near.user] + n;
+        return near.likeness * (times_.empty() ? 1.0f : fading_[at] * (times_[at] < near.last_common ? before_ : 1.0f));
     }
 
     SparseRows users_, by_item_, needs_;
     std::vector<std::int64_t> times_;
     std::int64_t now_ = 0;
+    float before_ = 1;
     std::vector<float> idf_, fading_;
 };
 

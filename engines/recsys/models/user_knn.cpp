@@ -19,14 +19,41 @@ public:
     }
     std::size_t items() const override { return users_.columns(); }
 
-    void score(const Person& person, std::span<float> scores) const override {
-        const auto near = neighbours(person);
-        std::vector<float> weights(scores.size(), 0);
+    void score(const Person& person, std::span<float> scores) const override { score_by(neighbours(person), person, scores); }
+    std::unique_ptr<Opinion> opinion(const Person& person) const override {
+        class OfNeighbours final : public Opinion {
+        public:
+            OfNeighbours(const UserKnn& model, const Person& person) : Opinion(model.items()), model_(model), person_(person), near_(model.neighbours(person)) { model.score_by(near_, person, scores_); }
+            std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override {
+                std::vector<std::vector<Part>> all;
+                for (auto item : items) all.push_back(model_.explain_by(near_, person_, item, count));
+                return all;
+            }
+
+        private:
+            const UserKnn& model_;
+            Person person_;
+            std::vector<Scored> near_;
+        };
+        return std::make_unique<OfNeighbours>(*this, person);
+    }
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_by(neighbours(person), person, item, count); }
+
+    void write(Writer& writer) const override { writer.put(users_); }
+    void read(Reader& reader) override {
+        users_ = reader.sparse_rows();
+        take_over();
+    }
+
+private:
+    void score_by(const std::vector<Scored>& near, const Person& person, std::span<float> scores) const {
+        std::vector<float> weights(rated_ ? scores.size() : 0, 0);
         std::fill(scores.begin(), scores.end(), 0.0f);
         for (auto& each : near) {
             const auto row = users_[each.item];
-            for (std::size_t n = 0; n < row.size(); ++n) {
-                scores[row.columns[n]] += each.score * (rated_ ? row.values[n] - mean_[each.item] : 1.0f);
+            if (!rated_) for (auto item : row.columns) scores[item] += each.score;
+            for (std::size_t n = 0; rated_ && n < row.size(); ++n) {
+                scores[row.columns[n]] += each.score * (row.values[n] - mean_[each.item]);
                 weights[row.columns[n]] += std::abs(each.score);
             }
         }
@@ -36,10 +63,10 @@ public:
             scores[item] = std::clamp(mean + (weights[item] > 0 ? scores[item] / weights[item] : 0), least_, most_);
     }
 
-    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override {
+    std::vector<Part> explain_by(const std::vector<Scored>& near, const Person& person, Index item, std::size_t count) const {
         std::vector<Part> parts;
         float weight = 0;
-        for (auto& each : neighbours(person)) {
+        for (auto& each : near) {
             const auto row = users_[each.item];
             const auto found = std::lower_bound(row.columns.begin(), row.columns.end(), item);
             if (found == row.columns.end() || *found != item) continue;
@@ -55,13 +82,6 @@ public:
         return parts;
     }
 
-    void write(Writer& writer) const override { writer.put(users_); }
-    void read(Reader& reader) override {
-        users_ = reader.sparse_rows();
-        take_over();
-    }
-
-private:
     void take_over() {
         by_item_ = users_.transposed();
         const auto values = users_.all_values();

@@ -1,5 +1,6 @@
 // People of the cut are in two halves, the first before `middle`: what is learnt from one is judged by the other.
 #include "engines/recsys/models/weighing.hpp"
+#include "engines/recsys/kernels/kernels.hpp"
 #include "engines/recsys/models/tuned_parts.hpp"
 #include "engines/recsys/splits.hpp"
 #include <algorithm>
@@ -289,9 +290,7 @@ void blend(const Blending (&blends)[2], const Halves& halves, const Person& pers
     for (std::size_t part = 0; part < said.size(); ++part) {
         if (const auto weight = blends[0].weights[part]; weight != 0) {
             const auto scale = halves.scale(said[part], Half::had, person);
-            const float middle = scale.middle, factor = weight * scale.factor, most = std::numeric_limits<float>::max();
-            const float* const from = said[part].data();
-            for (std::size_t item = 0; item < scores.size(); ++item) scores[item] += std::abs(from[item]) <= most ? (from[item] - middle) * factor : 0.0f;
+            kernels().add_centred(said[part].data(), scale.middle, weight * scale.factor, scores.data(), scores.size());
         }
         if (const auto weight = blends[1].weights[part]; weight != 0 && !fresh.empty()) {
             const auto scale = halves.scale(said[part], Half::fresh, person);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <doctest/doctest.h>
+#include <limits>
 #include <numeric>
 #include <random>
 #include <tuple>
@@ -111,8 +112,31 @@ TEST_CASE("sums over rows are those of double precision, at any address and of a
                 kernel->axpy(0.5f, a.data() + shift, y.data() + shift, n);
                 for (std::size_t k = 0; k < n + shift; ++k) CHECK(y[k] == doctest::Approx(k < shift ? b[k] : b[k] + 0.5f * a[k]).epsilon(1e-6));
             }
+        for (std::size_t n : {0, 1, 7, 16, 33, 100}) {
+            auto x = numbers(n, 5);
+            if (n > 4) x[1] = std::numeric_limits<float>::infinity(), x[3] = -x[1], x[n - 1] = std::nanf("");
+            double exact[3] = {}, got[3] = {9, 9, 9};
+            auto y = numbers(n, 6), moved = y;
+            for (std::size_t k = 0; k < n; ++k) {
+                if (!std::isfinite(x[k])) continue;
+                exact[0] += static_cast<double>(x[k]), exact[1] += static_cast<double>(x[k]) * static_cast<double>(x[k]), ++exact[2];
+                y[k] += (x[k] - 0.3f) * 2.5f;
+            }
+            kernel->moments(x.data(), n, got);
+            kernel->add_centred(x.data(), 0.3f, 2.5f, moved.data(), n);
+            CHECK(got[2] == exact[2]);
+            for (int which : {0, 1}) CHECK(std::abs(got[which] - exact[which]) < 1e-9 * (1 + exact[1]));
+            for (std::size_t k = 0; k < n; ++k) CHECK(moved[k] == doctest::Approx(y[k]).epsilon(1e-6));
+        }
         for (std::size_t step : {16, 48, 64, 144}) {
             const auto factors = numbers(30 * step, 3), weights = numbers(9, 4);
+            for (std::size_t count : {0, 1, 5, 16, 30}) {
+                const auto x = numbers(step, 8);
+                Floats products(count + 1, 7);
+                kernel->dots(factors.data(), step, count, x.data(), products.data());
+                for (std::size_t row = 0; row < count; ++row) CHECK(std::abs(products[row] - kernel->dot(x.data(), &factors[row * step], step)) < 1e-4f);
+                CHECK(products[count] == 7);
+            }
             const std::vector<std::uint32_t> rows = {3, 29, 0, 7, 7, 11, 2, 5, 8};
             Floats out(step, 9);
             kernel->weighted_sum(factors.data(), step, rows.data(), weights.data(), rows.size(), out.data());
