@@ -98,7 +98,7 @@ void one_list() {
         evidence.now = kNow, evidence.learnt = &learnt, evidence.taste = &taste, evidence.newcomers = &newcomers;
         for (auto id : near) {
             const auto item = static_cast<std::size_t>(id.value - 1);
-            evidence.candidates.push_back({id, PersonId{static_cast<std::int64_t>(item % 200 + 1)}, static_cast<double>(learnt.popularity(static_cast<recsys::Index>(item))), kNow - days(static_cast<std::int64_t>(item % 90)), tags[item], 0, 0});
+            evidence.candidates.push_back({id, PersonId{static_cast<std::int64_t>(item % 200 + 1)}, static_cast<double>(learnt.popularity(static_cast<recsys::Index>(item))), kNow - days(static_cast<std::int64_t>(item % 90)), tags[item], 0, 0, 1});
         }
         evidence.draws = {0.3, 0.6};
         const auto list = choose(evidence, 25);

@@ -174,12 +174,12 @@ std::vector<double> chances(std::span<const Trial> trials, const Exploring& expl
     double total = 0;
     for (auto& belief : beliefs) {
         for (std::size_t p = 0; p < kPoints; ++p) belief.best += belief.density[p] * std::exp(all[p] - belief.below[p]);
-        total += belief.best * static_cast<double>(belief.held);
     }
+    for (std::size_t n = 0; n < trials.size(); ++n) total += trials[n].weight * beliefs[of[n]].best;
     const auto n = static_cast<double>(trials.size());
     const auto floor = std::clamp(exploring.floor, 0.0, 1.0);
     std::vector<double> result;
-    for (auto which : of) result.push_back((total > 0 ? (1 - floor) * beliefs[which].best / total : (1 - floor) / n) + floor / n);
+    for (std::size_t i = 0; i < trials.size(); ++i) result.push_back((total > 0 ? (1 - floor) * trials[i].weight * beliefs[of[i]].best / total : (1 - floor) / n) + floor / n);
     return result;
 }
 

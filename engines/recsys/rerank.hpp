@@ -31,6 +31,7 @@ double miscalibration(std::span<const std::size_t> list, const SparseRows& topic
 struct Trial {
     Index item = kNone;
     double shown = 0, welcome = 0;
+    double weight = 1;                                      ///< above 0; times its chance, then shared out anew
 };
 struct Exploring {
     std::vector<std::size_t> places = {4, 11};              ///< of the list, counted from 0, ascending
@@ -45,7 +46,7 @@ struct Shown {
 };
 
 /// The probability of each to be the best if Beta(welcome + prior, shown − welcome + prior) is believed of each (Thompson 1933),
-/// mixed with the floor. Computed on a grid, not drawn, so that it is exactly the policy that is followed. Sums to 1.
+/// times its weight, mixed with the floor. Computed on a grid, not drawn, so that it is exactly the policy that is followed. Sums to 1.
 std::vector<double> chances(std::span<const Trial> trials, const Exploring& exploring);
 
 /// The list with tried items in the given places, each drawn by its chance without replacement; the rest of the list moves

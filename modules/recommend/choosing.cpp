@@ -1,7 +1,9 @@
 // Arguments are gathered for each candidate; their sum ranks it. The best are looked at closely: what the model says is taken
 // apart, what was taken back is taken off, and the strongest of the rest is the reason shown.
 #include "modules/recommend/choosing.hpp"
+#include "engines/recsys/kernels/kernels.hpp"
 #include "engines/recsys/rerank.hpp"
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cmath>
 
 namespace lyceum::recommend {
@@ -73,7 +75,7 @@ Taste::Taste(const Learnt& learnt, const std::vector<Past>& history, const Weigh
         if (!item) continue;
         done_.push_back(*item);
         auto weight = weights.of(past.kind) * decay(past.last_at, now) * std::log2(1.0 + static_cast<double>(past.times));
-        if (removed.contains("item " + to_string(past.item)) || removed.contains(less_of(past.item)) || !(weight > 0)) continue;
+        if (!(weight > 0) || (!removed.empty() && (removed.contains("item " + to_string(past.item)) || removed.contains(less_of(past.item))))) continue;
         auto& [sum, at] = sums[*item];
         sum += weight, at = std::max(at, past.last_at.micros / 1'000'000);
     }
@@ -81,11 +83,14 @@ Taste::Taste(const Learnt& learnt, const std::vector<Past>& history, const Weigh
     done_.erase(std::unique(done_.begin(), done_.end()), done_.end());
     for (auto& [item, sum] : sums) items_.push_back(item), values_.push_back(strength_of(sum.first)), times_.push_back(sum.second);
     if (items_.empty()) return;
-    scores_.resize(learnt.size());
-    learnt.model().score(person(), scores_);
+    opinion_ = learnt.model().opinion(person());
 }
 
 recsys::Person Taste::person() const { return {recsys::kNone, {items_, values_}, times_, done_}; }
+
+std::vector<std::vector<recsys::Part>> Taste::reasons(std::span<const Index> items, std::size_t count) const {
+    return opinion_ ? opinion_->explain(items, count) : std::vector<std::vector<recsys::Part>>(items.size());
+}
 
 std::pair<Index, double> Taste::nearest(Index item, LikenessTo& likeness) const {
     std::pair<Index, double> best{recsys::kNone, 0};
@@ -96,8 +101,8 @@ std::pair<Index, double> Taste::nearest(Index item, LikenessTo& likeness) const 
 
 std::vector<ItemId> Taste::best(std::size_t count) const {
     std::vector<ItemId> ids;
-    if (scores_.empty()) return ids;
-    for (auto& each : recsys::best_of(scores_, person(), {.count = count})) ids.push_back(learnt_->items()[each.item]);
+    if (!opinion_) return ids;
+    for (auto& each : recsys::best_of(scores(), person(), {.count = count})) ids.push_back(learnt_->items()[each.item]);
     return ids;
 }
 
@@ -113,17 +118,35 @@ constexpr std::size_t kPlacesToTry[] = {4, 9, 14, 19};
 constexpr Span kNewLasts = days(45);                // what is older and unread had its chance
 constexpr double kShownEnough = 50;
 
-struct Argument { double strength = 0; Reason reason; };
+/// A reason as it is weighed, before words are made of it: what it names stands in the evidence.
+struct Ground {
+    Because because = Because::popular;
+    Index item = recsys::kNone;                     // of what was learnt
+    PersonId author;
+    std::string_view tag;
+    bool by_words_or_readers = false;               // still to be told apart
+};
 
 /// A candidate as it is looked at.
 struct Case {
     const Candidate* candidate = nullptr;
     std::optional<Index> index;                     // in what was learnt
-    std::vector<std::string> tags;
-    std::vector<Argument> arguments;
     double model = 0, score = 0;                    // model: its say, 0 to 1
-    Reason reason;
+    double told = 0;                                // how much the strongest ground tells; 0: nothing speaks for it
+    Ground ground;
 };
+
+/// Calls `take` with each tag, until it answers true; answers whether one did.
+template <class Take>
+bool any_tag(const Candidate& candidate, Take take) {
+    std::string_view rest = candidate.tags;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find('\n'), rest.size());
+        if (end && take(rest.substr(0, end))) return true;
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return false;
+}
 
 class Hearing {
 public:
@@ -138,17 +161,14 @@ public:
     /// All candidates that something speaks for, best first.
     std::vector<Case> rank() {
         std::vector<Case> cases;
-        std::set<ItemId> once;
+        boost::unordered_flat_set<std::int64_t> once(2 * evidence_.candidates.size());
         for (auto& candidate : evidence_.candidates) {
-            if (evidence_.hidden.contains(candidate.author) || unwanted_.contains(candidate.author) || less_.contains(candidate.id) || !once.insert(candidate.id).second) continue;
-            Case one{.candidate = &candidate, .index = evidence_.learnt->find(candidate.id), .tags = items::split_tags(candidate.tags)};
-            if (!is_closed(one)) cases.push_back(std::move(one));
+            if (evidence_.hidden.contains(candidate.author) || unwanted_.contains(candidate.author) || less_.contains(candidate.id) || !once.insert(candidate.id.value).second) continue;
+            Case one{.candidate = &candidate, .index = evidence_.learnt->find(candidate.id)};
+            if (!is_closed(one)) cases.push_back(one);
         }
         hear_model(cases);
-        for (auto& one : cases) {
-            hear_rest(one);
-            if (!one.arguments.empty()) one.reason = strongest_of(one);
-        }
+        for (auto& one : cases) hear_rest(one);
         std::erase_if(cases, [](auto& one) { return !(one.score > 0); });
         sort(cases);
         return cases;
@@ -162,46 +182,49 @@ public:
             else if (auto* near = nearest_of(*one); near && evidence_.learnt->find(near->neighbour)) asked.push_back(*evidence_.learnt->find(near->neighbour));
             else asked.push_back(recsys::kNone);
         }
-        std::vector<std::vector<recsys::Part>> parts(cases.size());
-        if (evidence_.taste->is_known()) parts = evidence_.learnt->model().explain_some(evidence_.taste->person(), asked, kPartsLookedAt);
-        for (std::size_t n = 0; n < cases.size(); ++n) {
-            weigh_parts(*cases[n], asked[n], parts[n]);
-            if (!cases[n]->arguments.empty()) cases[n]->reason = strongest_of(*cases[n]);
-        }
+        const auto parts = evidence_.taste->reasons(asked, kPartsLookedAt);
+        for (std::size_t n = 0; n < cases.size(); ++n) weigh_parts(*cases[n], asked[n], parts[n]);
     }
     /// Where reasons were taken back, the order depends on what the model says it for.
     void take_back(std::vector<Case>& cases) {
         std::vector<Case*> all;
         for (auto& one : cases) all.push_back(&one);
         look_closely(all);
-        std::erase_if(cases, [](auto& one) { return one.arguments.empty() || !(one.score > 0); });
+        std::erase_if(cases, [](auto& one) { return one.told == 0 || !(one.score > 0); });
         sort(cases);
     }
 
     double alike(const Case& a, const Case& b) {
         double likeness = a.candidate->author == b.candidate->author ? kSameAuthor : 0;
         if (a.index && b.index) return std::min(1.0, likeness + static_cast<double>(likeness_.of(*b.index, *a.index)));
-        for (auto& tag : a.tags) likeness += kSameTag * static_cast<double>(std::count(b.tags.begin(), b.tags.end(), tag));
+        any_tag(*a.candidate, [&](auto tag) {
+            any_tag(*b.candidate, [&](auto other) { return likeness += tag == other ? kSameTag : 0, false; });
+            return false;
+        });
         return std::min(1.0, likeness);
+    }
+
+    Reason reason_of(const Ground& ground) const {
+        return {ground.because, ground.item == recsys::kNone ? ItemId{} : evidence_.learnt->items()[ground.item], ground.author, std::string(ground.tag)};
     }
 
 private:
     /// What is true of everybody, or of a word, says less to a reader than something they know.
-    static const Reason& strongest_of(const Case& one) {
-        const auto tells = [](const Argument& argument) {
-            const auto because = argument.reason.because;
-            return argument.strength * (because == Because::popular || because == Because::fresh ? kOfEverybody : because == Because::word || because == Because::people ? kOfAWord : 1);
-        };
-        return std::max_element(one.arguments.begin(), one.arguments.end(), [&](auto& a, auto& b) { return tells(a) < tells(b); })->reason;
+    static double tells(Because because) {
+        return because == Because::popular || because == Because::fresh ? kOfEverybody : because == Because::word || because == Because::people ? kOfAWord : 1;
+    }
+    /// Whether it tells more than what was heard before; equal ones leave the first.
+    static void hear(Case& one, double strength, const Ground& ground) {
+        if (const auto told = strength * tells(ground.because); told > one.told) one.told = told, one.ground = ground;
     }
     static void sort(std::vector<Case>& cases) {
         std::sort(cases.begin(), cases.end(), [](auto& a, auto& b) { return a.score != b.score ? a.score > b.score : b.candidate->id < a.candidate->id; });
     }
-    bool removed(const Reason& reason) const { return evidence_.removed.contains(reason.key()); }
+    bool removed(const Ground& ground) const { return !evidence_.removed.empty() && evidence_.removed.contains(reason_of(ground).key()); }
 
     bool is_closed(const Case& one) const {
         for (auto& key : evidence_.removed) {
-            if (key.starts_with("tag ") && std::find(one.tags.begin(), one.tags.end(), key.substr(4)) != one.tags.end()) return true;
+            if (key.starts_with("tag ") && any_tag(*one.candidate, [&](auto tag) { return tag == std::string_view(key).substr(4); })) return true;
             if (key.starts_with("word ") && one.index && evidence_.learnt->speaks_of(*one.index, std::string_view(key).substr(5))) return true;
         }
         return false;
@@ -216,12 +239,12 @@ private:
     /// have in common (Gantner et al., ICDM 2010: nearest neighbours map attributes to what a model knows).
     void hear_model(std::vector<Case>& cases) const {
         constexpr double kDrawn = 0.3;
-        auto& scores = evidence_.taste->scores();
+        const auto scores = evidence_.taste->scores();
         if (scores.empty()) return;
         std::vector<double> raw(cases.size(), std::nan(""));
-        double sum = 0, squares = 0, count = 0;
-        for (auto score : scores)
-            if (std::isfinite(score)) sum += static_cast<double>(score), squares += static_cast<double>(score) * static_cast<double>(score), ++count;
+        double heard[3];
+        recsys::kernels().moments(scores.data(), scores.size(), heard);
+        const auto [sum, squares, count] = heard;
         if (!(count > 0)) return;
         const auto middle = sum / count, spread = std::sqrt(std::max(0.0, squares / count - middle * middle));
         double most = middle;
@@ -248,20 +271,22 @@ private:
     void hear_rest(Case& one) const {
         auto& c = *one.candidate;
         one.score = kModel * one.model;
-        if (evidence_.followed_people.contains(c.author)) argue(one, kAuthor, {Because::author, {}, c.author, {}});
-        for (auto& tag : one.tags) {
-            if (evidence_.followed_tags.contains(tag)) argue(one, kFollowedTag, {Because::tag, {}, {}, tag});
-            else if (evidence_.interests.contains(tag)) argue(one, kInterest, {Because::tag, {}, {}, tag});
-        }
-        if (most_popular_ > 0) argue(one, kPopular * c.popularity / most_popular_, {Because::popular, {}, {}, {}});
-        argue(one, kFresh * decay(c.published_at, evidence_.now), {Because::fresh, {}, {}, {}});
+        if (evidence_.followed_people.contains(c.author)) argue(one, kAuthor, {Because::author, recsys::kNone, c.author, {}});
+        if (!evidence_.followed_tags.empty() || !evidence_.interests.empty())
+            any_tag(c, [&](auto tag) {
+                if (evidence_.followed_tags.contains(std::string(tag))) argue(one, kFollowedTag, {Because::tag, recsys::kNone, {}, tag});
+                else if (evidence_.interests.contains(std::string(tag))) argue(one, kInterest, {Because::tag, recsys::kNone, {}, tag});
+                return false;
+            });
+        if (most_popular_ > 0) argue(one, kPopular * c.popularity / most_popular_, {Because::popular, recsys::kNone, {}, {}});
+        argue(one, kFresh * decay(c.published_at, evidence_.now), {Because::fresh, recsys::kNone, {}, {}});
         for (auto item : less_)
             if (auto index = evidence_.learnt->find(item); index && one.index) one.score = std::max(std::min(kLeast, one.score), one.score - kLess * static_cast<double>(evidence_.learnt->likeness(*index, *one.index)));
     }
-    void argue(Case& one, double strength, Reason reason) const {
-        if (!(strength > 0) || removed(reason)) return;
+    void argue(Case& one, double strength, const Ground& ground) const {
+        if (!(strength > 0) || removed(ground)) return;
         one.score += strength;
-        one.arguments.push_back({strength, std::move(reason)});
+        hear(one, strength, ground);
     }
 
     void weigh_parts(Case& one, Index asked, const std::vector<recsys::Part>& parts) {
@@ -272,36 +297,39 @@ private:
             if (part.from == recsys::Part::From::word) words += part.value, loudest = std::max<double>(loudest, part.value);
         }
         if (!(all > 0)) return;
-        const auto say = [&](double value, Reason reason) {
+        const auto say = [&](double value, const Ground& ground) {
             const auto strength = kModel * one.model * value / all;
-            if (removed(reason)) one.score -= strength;
-            else if (strength > 0) one.arguments.push_back({strength, std::move(reason)});
+            if (removed(ground)) one.score -= strength;
+            else hear(one, strength, ground);
         };
         // Many words in common are best told by the text that they stand in; one that outweighs the others speaks for itself.
         const auto near = words > 0 ? evidence_.taste->nearest(asked, likeness_) : std::pair<Index, double>{};
         const bool together = near.second >= kOneText && loudest < kOneWord * words;
-        if (together) say(words, {Because::similar, evidence_.learnt->items()[near.first], {}, {}});
+        if (together) say(words, {Because::similar, near.first, {}, {}});
         for (auto& part : parts)
-            if (part.value > 0 && !(together && part.from == recsys::Part::From::word)) say(part.value, reason_of(part, asked));
+            if (part.value > 0 && !(together && part.from == recsys::Part::From::word)) say(part.value, ground_of(part));
+        if (one.ground.by_words_or_readers) one.ground.because = alike_or_read(one.ground.item, asked), one.ground.by_words_or_readers = false;
     }
-    Reason reason_of(const recsys::Part& part, Index asked) const {
-        auto& learnt = *evidence_.learnt;
+    /// Whether readers lead from one to the other, or words do.
+    Because alike_or_read(Index from, Index to) const {
+        const auto by_words = static_cast<double>(evidence_.learnt->likeness(from, to));
+        double by_readers = 0;
+        for (auto& near : evidence_.learnt->read_together(from))
+            if (near.item == to) by_readers = static_cast<double>(near.score);
+        return by_readers > kOwnSay * by_words ? Because::readers : Because::similar;
+    }
+    Ground ground_of(const recsys::Part& part) const {
         switch (part.from) {
-            case recsys::Part::From::item: {
-                const auto by_words = static_cast<double>(learnt.likeness(part.source, asked));
-                double by_readers = 0;
-                for (auto& near : learnt.read_together(part.source)) if (near.item == asked) by_readers = static_cast<double>(near.score);
-                return {by_readers > kOwnSay * by_words ? Because::readers : Because::similar, learnt.items()[part.source], {}, {}};
-            }
+            case recsys::Part::From::item: return {Because::similar, part.source, {}, {}, true};
             case recsys::Part::From::word: {
-                auto& word = learnt.word(part.source);
-                return word.starts_with('#') ? Reason{Because::tag, {}, {}, word.substr(1)} : Reason{Because::word, {}, {}, word};
+                const std::string_view word = evidence_.learnt->word(part.source);
+                return word.starts_with('#') ? Ground{Because::tag, recsys::kNone, {}, word.substr(1)} : Ground{Because::word, recsys::kNone, {}, word};
             }
-            case recsys::Part::From::user: return {Because::people, {}, {}, {}};
+            case recsys::Part::From::user: return {Because::people, recsys::kNone, {}, {}};
             case recsys::Part::From::everyone:
             case recsys::Part::From::model: break;
         }
-        return {Because::popular, {}, {}, {}};
+        return {Because::popular, recsys::kNone, {}, {}};
     }
 
     const Evidence& evidence_;
@@ -355,7 +383,7 @@ std::vector<Chosen> with_trials(const Evidence& evidence, Hearing& hearing, std:
     std::vector<recsys::Trial> trials;
     for (auto n = list.size(); n < pool.size(); ++n) {
         auto& c = *pool[n]->candidate;
-        if (c.published_at > evidence.now - kNewLasts && c.shown < kShownEnough) trials.push_back({static_cast<Index>(n), c.shown, c.welcome});
+        if (c.published_at > evidence.now - kNewLasts && c.shown < kShownEnough) trials.push_back({static_cast<Index>(n), c.shown, c.welcome, evidence.exposure.share(c.merit)});
     }
     if (trials.size() > kTriedFrom) trials.resize(kTriedFrom);
     if (evidence.removed.contains(std::string(name_of(Because::tried)))) trials.clear();
@@ -373,8 +401,8 @@ std::vector<Chosen> with_trials(const Evidence& evidence, Hearing& hearing, std:
     std::vector<Chosen> chosen;
     for (auto& shown : all_shown) {
         auto& one = *pool[shown.item];
-        const bool own_reason = !one.arguments.empty() && one.reason.because != Because::popular && one.reason.because != Because::fresh;
-        chosen.push_back({one.candidate->id, one.score, shown.tried && !own_reason ? Reason{Because::tried, {}, {}, {}} : one.reason, shown.propensity, shown.tried});
+        const bool own_reason = one.told > 0 && one.ground.because != Because::popular && one.ground.because != Because::fresh;
+        chosen.push_back({one.candidate->id, one.score, shown.tried && !own_reason ? Reason{Because::tried, {}, {}, {}} : hearing.reason_of(one.ground), shown.propensity, shown.tried});
     }
     return chosen;
 }

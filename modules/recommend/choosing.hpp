@@ -1,5 +1,6 @@
 // From what was learnt and what is known of one reader to a list with reasons: pure, so that it can be tested with numbers.
 #pragma once
+#include "modules/recommend/exposure.hpp"
 #include "modules/recommend/learning.hpp"
 #include "modules/recommend/store.hpp"
 
@@ -35,7 +36,9 @@ public:
     bool is_known() const { return !items_.empty(); }       ///< whether anything is known that the model has a word for
     recsys::Person person() const;
     /// By item of what was learnt; empty when nothing is known.
-    const std::vector<float>& scores() const { return scores_; }
+    std::span<const float> scores() const { return opinion_ ? opinion_->scores() : std::span<const float>(); }
+    /// What the model's scores of these are made of, at most `count` parts each; empty when nothing is known.
+    std::vector<std::vector<recsys::Part>> reasons(std::span<const recsys::Index> items, std::size_t count) const;
     /// What of the history is most like an item by its words, and how much: 0 to 1.
     std::pair<recsys::Index, double> nearest(recsys::Index item, LikenessTo&) const;
     /// The best `count`, without what was done already.
@@ -44,8 +47,9 @@ public:
 private:
     const Learnt* learnt_;
     std::vector<recsys::Index> items_, done_;               // ascending
-    std::vector<float> values_, scores_;
+    std::vector<float> values_;
     std::vector<std::int64_t> times_;
+    std::unique_ptr<recsys::Opinion> opinion_;              // borrows the vectors above
 };
 
 struct Chosen {
@@ -67,6 +71,7 @@ struct Evidence {
     std::set<std::string> followed_tags, interests;
     std::set<std::string> removed;                  // keys of reasons taken back
     Manner manner;
+    ExposureBounds exposure;                        // of an author's share where something new is tried
     std::vector<double> draws;                      // uniform in [0, 1): one for each place to try something in
 };
 

@@ -96,6 +96,7 @@ Desk desk(const Visit& visit, Db& db, const Nothing&) {
     page.exposure = exposure(db, since);
     page.reach = reach(db, since);
     page.weights = weights(db);
+    page.bounds = exposure_bounds(db);
     return page;
 }
 

@@ -1,5 +1,6 @@
 // The owner's page: what serves and why, what comes of it, who is shown, and the settings of it all.
 #pragma once
+#include "modules/recommend/exposure.hpp"
 #include "modules/recommend/models.hpp"
 #include "modules/recommend/pages.hpp"
 #include "platform/html/form.hpp"
@@ -46,8 +47,9 @@ struct Desk {
     std::vector<Exposure> exposure;                 // who was shown most
     Reach reach;
     Weights weights;
+    ExposureBounds bounds;
 };
-DESCRIBE(Desk, configurations, models, outcomes, exposure, reach, weights)
+DESCRIBE(Desk, configurations, models, outcomes, exposure, reach, weights, bounds)
 Page desk_page(const Ui&, const Desk&);
 
 inline constexpr Path<Weights> weights_path{"/admin/recommendations/weights"};

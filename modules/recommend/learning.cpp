@@ -214,6 +214,8 @@ void Learnt::prepare() {
     }
     sketches_ = SparseRows(vectors_.rows(), vectors_.columns(), cells);
     sketches_.normalise();
+    places_.clear();
+    for (std::size_t n = 0; n < items_.size(); ++n) places_.emplace(items_[n].value, static_cast<Index>(n));
     numbers_.clear();
     for (std::size_t n = 0; n < words_.size(); ++n) numbers_.emplace_hint(numbers_.end(), words_[n], static_cast<Index>(n));
 }
@@ -239,8 +241,8 @@ std::pair<Learnt, Report> learn(const Lesson& lesson) {
 // ---- asking ---------------------------------------------------------------------------------------
 
 std::optional<Index> Learnt::find(ItemId item) const {
-    const auto found = std::lower_bound(items_.begin(), items_.end(), item);
-    return found != items_.end() && *found == item ? std::optional(static_cast<Index>(found - items_.begin())) : std::nullopt;
+    const auto found = places_.find(item.value);
+    return found != places_.end() ? std::optional(found->second) : std::nullopt;
 }
 
 bool Learnt::speaks_of(Index item, std::string_view word) const {

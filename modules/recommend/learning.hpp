@@ -3,6 +3,7 @@
 #pragma once
 #include "engines/recsys/model.hpp"
 #include "modules/recommend/recommend.hpp"
+#include <boost/unordered/unordered_flat_map.hpp>
 
 namespace lyceum::recommend {
 
@@ -84,6 +85,7 @@ private:
     recsys::Neighbours alike_, together_;
     std::vector<float> popularity_;
     std::map<std::string, recsys::Index, std::less<>> numbers_;
+    boost::unordered_flat_map<std::int64_t, recsys::Index> places_;    // by id
     std::unique_ptr<recsys::Model> model_;
 };
 

@@ -83,7 +83,7 @@ List list_for(Db& db, const Visit& visit, std::optional<CommunityId> community, 
     evidence.followed_people = {reader.followed.people.begin(), reader.followed.people.end()};
     evidence.followed_tags = {reader.followed.tags.begin(), reader.followed.tags.end()};
     evidence.interests = std::move(reader.interests), evidence.removed = std::move(reader.removed), evidence.hidden = std::move(reader.hidden);
-    evidence.manner = way.manner();
+    evidence.manner = way.manner(), evidence.exposure = exposure_bounds(db);
     evidence.draws = draws_of(visit, reader, way.tried);
     List list{choose(evidence, static_cast<std::size_t>(count)), evidence.followed_tags, way.id};
     list.wished.insert(evidence.interests.begin(), evidence.interests.end());

@@ -51,7 +51,10 @@ void hear_consent(Tx& tx, const privacy::ConsentChanged& event) {
     if (event.given) restore_reason(tx, event.person, kEverything);
     else remove_reason(tx, event.person, kEverything);
 }
-void hear_closed(Tx& tx, const accounts::Closed& event) { forget_person(tx, event.person); }
+void hear_closed(Tx& tx, const accounts::Closed& event) {
+    forget_person(tx, event.person);
+    forget_exposure(tx, event.person);
+}
 
 // A new item is recommended by its words at once, and learnt within a minute; many at once are one rebuild, and large sites
 // rebuild less often.
@@ -69,6 +72,7 @@ Html next_beside(const Ui& ui, Db& db, ItemId item) { return next_view(ui, next_
 std::vector<TableNote> notes() {
     return {{"item_neighbours", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."},
             {"item_popularity", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."},
+            {"author_exposure", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."},
             {"recommend_models", TableNote::Keeping::passing, "Models lie in files beside the database and are learnt again."},
             {"recommend_keys", TableNote::Keeping::passing, "A new key is made with the next learning."},
             {"recommend_keys", TableNote::Keeping::secret, "The key that signs what pages report.", "secret"}};
@@ -91,9 +95,11 @@ const Module module{
         post(signed_in, unwanted_path, &unwanted).limit(60, minutes(1)).summary("Take a reason back"),
         del(signed_in, unwanted_path, &wanted_again).summary("Let a reason count again"),
         get(signed_in, places_path, &places, &places_page).summary("People, groups and communities for you"),
+        get(signed_in, exposure_path, &own_exposure, &exposure_page).summary("How often your new texts are tried, and why"),
         get(may("site.settings"), desk_path, &desk, &desk_page).summary("What recommends, and what comes of it"),
         get(may("site.settings"), circles_path, &circles, &circles_page).summary("Circles of readers"),
         post(may("site.settings"), weights_path, &save_weights).or_show(desk_path),
+        post(may("site.settings"), bounds_path, &save_bounds).or_show(desk_path),
         post(may("site.settings"), configuration_path, &save_configuration).or_show(desk_path),
         del(may("site.settings"), end_path, &end_one),
         post(may("site.settings"), pin_path, &serve_one),

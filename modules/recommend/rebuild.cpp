@@ -1,5 +1,6 @@
 // Texts and deeds are read in pieces, learnt from once for each kind of model, and written.
 #include "modules/recommend/rebuild.hpp"
+#include "modules/recommend/exposure.hpp"
 #include "engines/text/tokens.hpp"
 #include "platform/core/log.hpp"
 #include <cmath>
@@ -89,6 +90,7 @@ void rebuild(Database& database, Time now, const Progress& tell) {
         }
     }
     if (auto main = learnt.find(ways.front().model); main != learnt.end()) keep_popularity(database, now, main->second.first);
+    count_merits(database, now);
     database.write(now, [&](Tx& tx) {
         make_key(tx);
         if (learnt.contains(ways.front().model)) forget_newcomers(tx, now);

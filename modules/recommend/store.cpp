@@ -145,8 +145,10 @@ std::vector<Candidate> candidates(Db& db, const Visit& visit, std::optional<Comm
             union
             select id from open_items where id in ($4...))
         select i.id, i.author, coalesce(p.score, 0) as popularity, i.published_at, i.tags,
-               cast(coalesce(t.shown, 0) as double precision) as shown, cast(coalesce(t.welcome, 0) as double precision) as welcome
-        from chosen c join visible_items i on i.id = c.id left join item_popularity p on p.item = c.id left join item_trials t on t.item = c.id)sql",
+               cast(coalesce(t.shown, 0) as double precision) as shown, cast(coalesce(t.welcome, 0) as double precision) as welcome,
+               coalesce(e.merit, 1) as merit
+        from chosen c join visible_items i on i.id = c.id left join item_popularity p on p.item = c.id left join item_trials t on t.item = c.id
+            left join author_exposure e on e.author = i.author)sql",
         visit.who().value_or(PersonId{}), visit.now, community, near, each);
 }
 

@@ -65,8 +65,9 @@ struct Candidate {
     Time published_at;
     std::string tags;                               // one a line
     double shown = 0, welcome = 0;                  // in places where it was tried
+    double merit = 1;                               // of its author, as in exposure.hpp
 };
-DESCRIBE(Candidate, id, author, popularity, published_at, tags, shown, welcome)
+DESCRIBE(Candidate, id, author, popularity, published_at, tags, shown, welcome, merit)
 /// The `each` most popular, the `each` freshest, and those of `near`: as far as this visitor may see them, does not
 /// own, did not write and has not read.
 std::vector<Candidate> candidates(Db&, const Visit&, std::optional<CommunityId>, const std::vector<ItemId>& near, int each);

@@ -1,5 +1,5 @@
 // What is known of a reader as a page, and what is like an item as a short list.
-#include "modules/recommend/pages.hpp"
+#include "modules/recommend/exposure.hpp"
 #include "modules/follows/follows.hpp"
 #include "platform/html/form.hpp"
 
@@ -53,7 +53,8 @@ static Html what_you_read(const Ui& ui, const Knowledge& page) {
 Page knowledge_page(const Ui& ui, const Knowledge& page) {
     auto state = page.consented ? ui.tr("Your reading is noted, on this server only, to recommend better.") : ui.tr("Your reading is not noted. Likes, saved things and comments count, because you made them.");
     return accounts::settings_page(ui, ui.tr("What recommendations know of you"), knowledge_path(),
-        group(p(_class = "muted", state, " ", a(_class = "link", _href = Url::local("/settings/privacy"), ui.tr("Change"))), what_you_said(ui, page), what_you_read(ui, page)));
+        group(p(_class = "muted", state, " ", a(_class = "link", _href = Url::local("/settings/privacy"), ui.tr("Change"))), what_you_said(ui, page), what_you_read(ui, page),
+            p(a(_class = "link", _href = exposure_path(), ui.tr("How often your new texts are tried")))));
 }
 
 static Html short_list(const std::string& title, const std::vector<items::Card>& cards, const Ui& ui) {

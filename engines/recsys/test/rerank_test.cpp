@@ -111,6 +111,27 @@ TEST_CASE("chances are how often a draw from each belief would be the highest") 
     for (auto chance : chances(std::vector<Trial>{{1, -5, 9}, {2, 1e9, 1e9}}, exploring)) CHECK(std::isfinite(chance));
 }
 
+TEST_CASE("weights share chances out anew, and nothing comes further from its chance than they do from each other") {
+    std::mt19937_64 random(5);
+    for (int round = 0; round < 40; ++round) {
+        std::vector<Trial> trials(1 + random() % 20);
+        for (Index n = 0; n < trials.size(); ++n) trials[n] = {n, static_cast<double>(random() % 30), 0, 0.5 + 1.5 * static_cast<double>(random() % 1000) / 999}, trials[n].welcome = std::min(trials[n].shown, static_cast<double>(random() % 4));
+        auto even = trials;
+        for (auto& trial : even) trial.weight = 1;
+        const auto weighed = chances(trials, {}), plain = chances(even, {});
+        double sum = 0;
+        for (std::size_t n = 0; n < trials.size(); ++n) {
+            sum += weighed[n];
+            CHECK(weighed[n] <= plain[n] * 4 + 1e-12);      // most over least
+            CHECK(weighed[n] >= plain[n] / 4 - 1e-12);
+            CHECK(weighed[n] >= 0.05 / static_cast<double>(trials.size()) - 1e-12);
+            for (std::size_t m = 0; m < n; ++m)
+                if (trials[m].shown == trials[n].shown && trials[m].welcome == trials[n].welcome) CHECK((trials[m].weight < trials[n].weight) == (weighed[m] < weighed[n]));
+        }
+        CHECK(sum == doctest::Approx(1));
+    }
+}
+
 TEST_CASE("a list keeps its length and order around what is tried, and nothing comes twice") {
     std::vector<Scored> list;
     for (Index n = 0; n < 6; ++n) list.push_back({n, 1});

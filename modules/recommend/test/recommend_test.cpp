@@ -472,6 +472,87 @@ TEST_CASE("what was seen is noted with its chances, of who agreed, once, and onl
     CHECK(rows() == 0);
 }
 
+TEST_CASE("shares follow quality times engagement, whoever else there is, and never leave their bounds") {
+    std::mt19937_64 random(122);
+    for (int round = 0; round < 60; ++round) {
+        std::vector<AuthorRecord> all(1 + random() % 12);
+        for (std::size_t n = 0; n < all.size(); ++n) {
+            all[n].author = PersonId{static_cast<std::int64_t>(n + 1)};
+            all[n].read = static_cast<std::int64_t>(random() % 200), all[n].tried = static_cast<std::int64_t>(random() % 200);
+            all[n].valued = all[n].read ? static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(all[n].read + 1)) : 0;
+            all[n].welcome = all[n].tried ? static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(all[n].tried + 1)) : 0;
+        }
+        const ExposureBounds bounds{0.1 + 0.9 * static_cast<double>(random() % 100) / 99, 1 + 4 * static_cast<double>(random() % 100) / 99};
+        all.push_back({PersonId{99}, 0, 0, 0, 0});
+        const auto found = merits(all);
+        CHECK(found.authors.back().merit == doctest::Approx(1));            // of whom nothing is known
+        for (auto& one : found.authors) {
+            CHECK(one.quality >= 0);
+            CHECK(one.quality <= 1);
+            CHECK(one.engagement <= 1);
+            CHECK(bounds.share(one.merit) >= bounds.least);
+            CHECK(bounds.share(one.merit) <= bounds.most);
+            for (auto& other : found.authors)
+                if (one.quality >= other.quality && one.engagement >= other.engagement) CHECK(bounds.share(one.merit) >= bounds.share(other.merit) - 1e-12);
+        }
+        std::reverse(all.begin(), all.end());
+        CHECK(merits(all).authors.front().merit == doctest::Approx(found.authors.back().merit));
+        CHECK(merits(all).authors.back().merit == doctest::Approx(found.authors.front().merit));
+    }
+    CHECK(merits({}).authors.empty());
+    CHECK(ExposureBounds{}.share(std::nan("")) == 1);
+}
+
+TEST_CASE("an author sees how often their new texts are tried and why, within bounds that the owner sets") {
+    Readers readers;
+    auto ada = accounts::test::sign_in(readers, readers.ada);
+    CHECK(ada.get("/recommendations/exposure").has("your share is even"));
+    readers.World::write([&](Tx& tx) {
+        for (int n = 0; n < 30; ++n) {
+            PersonId person{1000 + n};
+            for (int text = 0; text < 4; ++text) {
+                record_many(tx, {{person, readers.storage[static_cast<std::size_t>(text)], Interaction::read, readers.now}, {person, readers.gardens[static_cast<std::size_t>(text)], Interaction::read, readers.now}});
+                if (n % 2) record_many(tx, {{person, readers.storage[static_cast<std::size_t>(text)], Interaction::like, readers.now}});
+            }
+        }
+        record_many(tx, {{readers.ada, readers.storage[0], Interaction::like, readers.now}});     // one's own counts for nothing
+        for (auto item : readers.storage) tx.run(R"sql(insert into item_trials (item, shown, welcome) values ($1, 20, 10))sql", item);
+        for (auto item : readers.gardens) tx.run(R"sql(insert into item_trials (item, shown, welcome) values ($1, 20, 2))sql", item);
+    });
+    rebuild(readers.app, [](auto, auto, auto) {});
+    auto own = ada.json("/recommendations/exposure").json();
+    CHECK(own.at("record").at("read").as_int64() == 120);
+    CHECK(own.at("record").at("valued").as_int64() == 60);
+    CHECK(own.at("record").at("tried").as_int64() == 120);
+    CHECK(own.at("share").to_number<double>() == 2);        // 2.9 without a bound
+    auto page = ada.get("/recommendations/exposure");
+    CHECK(page.has("Your share: 2.00 times an even one"));
+    CHECK(page.has("Read 120 times, of which 60 led to"));
+    CHECK(accounts::test::sign_in(readers, readers.flo).get("/recommendations/exposure").has("Your share: 0.50 times an even one"));
+    CHECK(readers.bob.get("/recommendations/exposure").has("your share is even"));
+    CHECK(ada.get("/settings/recommendations").has("/recommendations/exposure"));
+
+    auto owner = accounts::test::person(readers, "boss", accounts::Role::owner);
+    CHECK(owner.get("/admin/recommendations").has("Whose new texts are tried"));
+    CHECK(readers.bob.post("/admin/recommendations/exposure", {{"least", "80"}, {"most", "120"}}).status == 403);
+    CHECK(owner.post("/admin/recommendations/exposure", {{"least", "101"}, {"most", "120"}}).status == 422);
+    CHECK(owner.post("/admin/recommendations/exposure", {{"least", "80"}, {"most", "501"}}).status == 422);
+    CHECK(owner.post("/admin/recommendations/exposure", {{"least", "80"}, {"most", "120"}}).status == 303);
+    CHECK(ada.get("/recommendations/exposure").has("Your share: 1.20 times an even one"));
+    CHECK(owner.get("/admin/audit").has("recommend.exposure"));
+
+    // Lists draw by these shares: what is tried of one more often than of the other has the larger logged chance.
+    for (int n = 0; n < 8; ++n) readers.write(readers.ada, fmt::format("Index {}", n), "A covering index.", "index"), readers.write(readers.flo, fmt::format("Hedge {}", n), "A low hedge.", "hedge");
+    readers.learn();
+    const auto merit_of = [&](PersonId author) {
+        for (auto& c : readers.read([&](Db& db) { return candidates(db, readers.as(readers.bob_id), {}, {}, 60); }))
+            if (c.author == author) return c.merit;
+        return 0.0;
+    };
+    CHECK(merit_of(readers.ada) > 1);
+    CHECK(merit_of(readers.flo) < 1);
+}
+
 TEST_CASE("the owner sees what serves and why, changes weights and configurations, goes back and forward, and looks on the record") {
     Readers readers;
     auto owner = accounts::test::person(readers, "boss", accounts::Role::owner);
