@@ -43,6 +43,7 @@ constexpr int kRankedFirst = 600, kRankedMost = 1'000'000;
 // As far as the lists of items see: 2 everything, 1 all spaces of open communities, 0 what is for this person.
 int sight_of(const Visit& visit) { return visit.may("content.manage_all") ? 2 : visit.may("content.moderate") ? 1 : 0; }
 
+// Candidates are joined by way of a narrow index: their texts lie far apart, and only what is shown needs one.
 // An item that both its parts speak for stands once, with the better one's text. What is not open to the visitor is
 // left out before anything is counted, so that not even the number of hits tells of it.
 std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit, int ranked) {
@@ -58,7 +59,7 @@ std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& ma
         allowed as (
             select d.id, d.item, h.rank, i.published_at,
                    row_number() over (partition by d.item order by h.rank desc, d.locked) as choice
-            from hits h join search_docs d on d.id = h.doc join visible_items i on i.id = d.item
+            from hits h join search_docs d indexed by search_docs_parts on d.id = h.doc join visible_items i on i.id = d.item
             where ($6 is null or i.community = $6) and ($7 is null or i.kind = $7)
               and (i.audience_level < 0 or i.author = $2 or $4 = 2 or ($4 = 1 and i.community in (select id from open_communities))
                    or exists (select 1 from standings s where s.person = $2 and s.community = i.community

@@ -221,6 +221,19 @@ TEST_CASE("a snippet looks beyond a stretch with some of the words for one with 
     CHECK(shown.ends_with("…"));
 }
 
+TEST_CASE("a snippet finds in a long text whatever the index finds, however it is written") {
+    std::string far;
+    for (int i = 0; i < 300; ++i) far += "Nothing of it is in here; go on and look. ";
+    for (auto [written, asked] : std::vector<std::pair<std::string, std::string>>{{"queries", "query"}, {"ThreadPool", "thread_pool"}, {"hash_map", "hashmap"},
+             {"std::hash_map", "HASHMAP"}, {"r\u00e9sum\u00e9", "resume"}, {"\uff33\uff31\uff2c", "sql"}, {"Z\u030cizek", "zizek"}, {"C++", "c++"}, {"\u041f\u0440\u0438\u0432\u0435\u0442", "\u043f\u0440\u0438\u0432\u0435\u0442"},
+             {"\u5904\u7406", "\u5904\u7406"}, {"caches", "caching"}, {"#include", "include"}}) {
+        CAPTURE(written);
+        CAPTURE(asked);
+        const auto pieces = snippet(far + written + " " + far, parse_query(asked), 80);
+        CHECK(std::any_of(pieces.begin(), pieces.end(), [](auto& piece) { return piece.hit; }));
+    }
+}
+
 TEST_CASE("a snippet marks Chinese without cutting a character") {
     const auto pieces = snippet("待处理的工单，处理完毕", parse_query("处理"), 40);
     CHECK(pieces == std::vector<Piece>{{"待", false}, {"处理", true}, {"的工单，", false}, {"处理", true}, {"完毕", false}});
