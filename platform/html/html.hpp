@@ -22,6 +22,7 @@ public:
     const std::string& markup() const { return markup_; }
     bool empty() const { return markup_.empty(); }
     Html& operator+=(const Html& more) { markup_ += more.markup_; return *this; }
+    void reserve(std::size_t bytes) { markup_.reserve(bytes); }
 
 private:
     std::string markup_;
@@ -146,7 +147,11 @@ LYCEUM_VOID_ELEMENT(meta)
 template <class Range, class View>
 Html each(const Range& range, View&& view) {
     Html out;
-    for (auto& item : range) out += view(item);
+    for (auto& item : range) {
+        auto more = view(item);
+        if (out.empty()) out.reserve(more.markup().size() * std::size(range) * 5 / 4);     // most of them are about as long
+        out += more;
+    }
     return out;
 }
 template <class View>

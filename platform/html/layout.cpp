@@ -153,16 +153,20 @@ Html notice_of(const Ui& ui, const Frame& frame) {
     return said;
 }
 
+// Around the body of the page, which is by far the longest part, everything else is made first: so it is copied once.
+constexpr std::string_view kBodyGoesHere = "<slot></slot>";
+
 Html laid_out(const Ui& ui, const Frame& frame, const Page& page) {
     auto said = notice_of(ui, frame);
+    auto body = Html::trusted(std::string(kBodyGoesHere));
     switch (page.shape) {
-        case Shape::plain: return main_(_class = "page mid", _id = "main", said, page.body);
-        case Shape::wide: return main_(_class = "landing", _id = "main", said, page.body);
-        case Shape::slim: return main_(_class = "page slim", _id = "main", said, page.body);
+        case Shape::plain: return main_(_class = "page mid", _id = "main", said, body);
+        case Shape::wide: return main_(_class = "landing", _id = "main", said, body);
+        case Shape::slim: return main_(_class = "page slim", _id = "main", said, body);
         case Shape::reading:
         case Shape::broad: break;
     }
-    return div(_class = page.shape == Shape::broad ? "shell wide" : "shell", left_rail(ui, frame), main_(_id = "main", said, page.body),
+    return div(_class = page.shape == Shape::broad ? "shell wide" : "shell", left_rail(ui, frame), main_(_id = "main", said, body),
         when(!page.aside.empty(), [&] { return aside(_class = "rail right", _label = ui.tr("More"), page.aside); }));
 }
 
@@ -208,7 +212,13 @@ std::string render_document(const Ui& ui, const Frame& frame, const Page& page) 
             Node(foot(ui, frame)),
             Node(nav(_class = "tabbar", _label = ui.tr("Main places"), each(frame.tabs, [&](const NavLink& l) { return nav_link(ui, l); }))),
             Node(div(_class = "toasts", _id = "toasts", _role = "status", _live_region = "polite"))}))});
-    return "<!doctype html>" + document.markup();
+    auto& around = document.markup();
+    auto slot = around.find(kBodyGoesHere);
+    CHECK_THAT(slot != around.npos);
+    constexpr std::string_view kDoctype = "<!doctype html>";
+    std::string out;
+    out.reserve(kDoctype.size() + around.size() + page.body.markup().size());
+    return out.append(kDoctype).append(around, 0, slot).append(page.body.markup()).append(around, slot + kBodyGoesHere.size());
 }
 
 std::string render_stream(const Fragments& fragments) {

@@ -29,7 +29,7 @@ std::string content_security_policy(const Page& page) {
 std::string notice_of(const Visit& visit) {
     if (!visit.request) return {};
     auto raw = crypto::from_base64url(http::cookie(*visit.request, "notice"));
-    if (!raw || raw->size() > 2000) return {};
+    if (!raw || raw->empty() || raw->size() > 2000) return {};
     try {
         return visit.tr(json::from_text<Msg>(*raw));
     } catch (const Refusal&) {
