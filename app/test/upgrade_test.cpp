@@ -1,5 +1,6 @@
 // Upgrades: from every earlier state of the schema, with rows in every table, no row is lost or changed.
 #include "app/test/world.hpp"
+#include "modules/ledger/ledger.hpp"
 #include "platform/db/rows.hpp"
 #include <regex>
 
@@ -111,4 +112,32 @@ TEST_CASE("an upgrade from any earlier state of the schema keeps every row") {
         ++states;
     }
     CHECK(states >= 15);
+}
+
+TEST_CASE("taxes and held money of before have purposes of their own, and a month that was closed still agrees") {
+    auto all = migrations(all_modules());
+    auto before = all;
+    std::erase_if(before, [](auto& each) { return (each.module == "ledger" && each.name == "0005_purposes") || (each.module == "month_close" && each.name == "0002_purposes"); });
+    REQUIRE(before.size() + 2 == all.size());
+    auto url = std::getenv("LYCEUM_TEST_DATABASE");
+    auto database = Database::open({.url = url ? url : ":memory:", .readers = 1, .throw_away = true});
+    database->migrate(before);
+    database->write(Time{1}, [](Tx& tx) {
+        tx.run(R"sql(
+            insert into ledger_accounts (id, purpose, name, person, currency, balance)
+            values (1, 'customer', 'tax VAT', 0, 'EUR', -5), (2, 'customer', 'held deals', 0, 'EUR', -7), (3, 'customer', '', 9, 'EUR', 4),
+                   (4, 'anomaly', 'held deals', 0, 'EUR', 8))sql");
+        tx.run(R"sql(insert into closed_months (month, from_at, until_at, closed_by, closed_at) values ('2027-01', 1, 2, 3, 4))sql");
+        tx.run(R"sql(
+            insert into closed_balances (month, purpose, name, person, currency, before, came, went)
+            values ('2027-01', 'customer', 'tax VAT', 0, 'EUR', 0, 0, 5), ('2027-01', 'customer', 'held deals', 0, 'EUR', 0, 0, 7))sql");
+    });
+    database->migrate(all);
+    database->read([](Db& db) {
+        CHECK(ledger::balance(db, {ledger::Purpose::tax, "VAT", {}}, Currency::EUR).minor == -5);
+        CHECK(ledger::balance(db, {ledger::Purpose::held, "deals", {}}, Currency::EUR).minor == -7);
+        CHECK(ledger::balance(db, {ledger::Purpose::customer, "", PersonId{9}}, Currency::EUR).minor == 4);
+        CHECK(ledger::balance(db, {ledger::Purpose::anomaly, "held deals", {}}, Currency::EUR).minor == 8);
+        CHECK(db.all<std::string>("select purpose || ' ' || name as account from closed_balances order by purpose") == std::vector<std::string>{"held deals", "tax VAT"});
+    });
 }

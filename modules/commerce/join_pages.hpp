@@ -80,5 +80,7 @@ Page checkout_page(const Ui&, const Checkout&);
 
 std::string way_name(const Ui&, const WayToPay&);
 std::string plan_kind_name(const Ui&, PlanKind, int days);
+/// Whose plans a page lists, and the way to others'; nothing where there is one community only.
+Html whose_plans(const Ui&, const Path<PlansAt>&, const communities::CommunityCard& of, const std::vector<communities::CommunityCard>& others);
 
 }  // namespace lyceum::commerce

@@ -6,6 +6,12 @@
 namespace lyceum::commerce {
 using namespace html;
 
+Html whose_plans(const Ui& ui, const Path<PlansAt>& path, const communities::CommunityCard& of, const std::vector<communities::CommunityCard>& others) {
+    if (others.empty()) return {};
+    return nav(_class = "tabs", _label = ui.tr("Communities"), a(_href = path({of.slug}), _current = true, of.name),
+        each(others, [&](auto& other) { return a(_href = path({other.slug}), other.name); }));
+}
+
 std::string plan_kind_name(const Ui& ui, PlanKind kind, int days) {
     switch (kind) {
         case PlanKind::monthly: return ui.tr("By the month");
@@ -99,7 +105,7 @@ Page join_page(const Ui& ui, const Join& page) {
             page.notes,
             page.plans.empty() ? empty : plans_view(ui, page.tiers, page.plans),
             when(!page.plans.empty(), [&] {
-                return p(_class = "row wrap center", a(_class = "btn ghost", _href = gifts_path(), ui.icon("gift", "s"), ui.tr("Give a membership")), a(_class = "btn ghost", _href = packs_path(), ui.icon("building-2", "s"), ui.tr("Seats for a company")));
+                return p(_class = "row wrap center", a(_class = "btn ghost", _href = gifts_path({page.community->slug}), ui.icon("gift", "s"), ui.tr("Give a membership")), a(_class = "btn ghost", _href = packs_path({page.community->slug}), ui.icon("building-2", "s"), ui.tr("Seats for a company")));
             }),
             when(!page.plans.empty(), [&] {
                 return section(h2(_class = "section-title", ui.tr("What each tier includes")), membership::tier_matrix_view(ui, page.tiers));

@@ -68,7 +68,7 @@ std::vector<LineRow> rows_of(Db& db, OrderId order) {
         from order_lines where order_id = $1 order by line)sql", order);
 }
 
-AccountKey tax_account(const LineRow& line) { return {Purpose::customer, "tax " + line.tax_name, {}}; }
+AccountKey tax_account(const LineRow& line) { return {Purpose::tax, line.tax_name, {}}; }
 
 using PersonRole = std::pair<PersonId, ShareRole>;
 struct Sum { int percent = 0; std::int64_t minor = 0; };
@@ -164,7 +164,7 @@ void allot(Tx& tx, OrderId order, const AccountKey& revenue, std::vector<ledger:
     auto source = source_of_goods(tx, order);
     for (auto& line : rows_of(tx, order)) {
         if (line.tax_minor > 0) postings.push_back({tax_account(line), revenue, {line.tax_minor, currency}});
-        if (line.is_held && line.due_minor > 0) postings.push_back({{Purpose::customer, "held " + source, {}}, revenue, {line.due_minor, currency}});
+        if (line.is_held && line.due_minor > 0) postings.push_back({{Purpose::held, source, {}}, revenue, {line.due_minor, currency}});
     }
 }
 
@@ -212,7 +212,7 @@ void take_shares_of_line(Tx& tx, OrderId order, const LineRow& line, std::int64_
 
 std::vector<Taken> take_lines(Tx& tx, const OrderRow& order, const NewRefund& made, const AccountKey& refunds, std::vector<ledger::Posting>& postings) {
     auto lines = rows_of(tx, order.id);
-    AccountKey held{Purpose::customer, "held " + source_of_goods(tx, order.id), {}};
+    AccountKey held{Purpose::held, source_of_goods(tx, order.id), {}};
     auto backs = divide(lines, made);
     std::vector<Taken> taken;
     for (auto& back : backs) {
@@ -245,7 +245,7 @@ void release_held(Tx& tx, OrderId id, std::int64_t number, const Release& releas
             update order_lines set released_minor = released_minor + $3
             where order_id = $1 and line = $2 and is_held and due_minor - refunded_minor - released_minor >= $3)sql", id, number, whole.minor) == 0)
         conflict("There is not so much held of this.");
-    AccountKey held{Purpose::customer, "held " + source_of_goods(tx, id), {}};
+    AccountKey held{Purpose::held, source_of_goods(tx, id), {}};
     ledger::NewEntry entry{"release", release.reference, order.title, {}};
     if (release.money.minor > 0) {
         entry.postings.push_back({{Purpose::author_payable, "", release.to}, held, release.money});
@@ -281,7 +281,7 @@ std::vector<std::string> check_goods(Db& db) {
         "lines gave more away than was paid for them. Compare them with a backup before anything is paid.");
     for (auto& sum : db.all<HeldSum>(R"sql(
             select source, currency, cast(sum(minor) as bigint) as minor from held_money group by source, currency)sql")) {
-        auto booked = -ledger::balance(db, {Purpose::customer, "held " + sum.source, {}}, sum.currency).minor;
+        auto booked = -ledger::balance(db, {Purpose::held, sum.source, {}}, sum.currency).minor;
         if (booked != sum.minor)
             wrong.push_back(fmt::format("The ledger holds {} in {} for {}, its orders {}. Compare both with a backup before anything is released.",
                 booked, name_of(sum.currency), sum.source, sum.minor));

@@ -132,11 +132,10 @@ Heard settle(Tx& tx, const Gateway& gateway, const Capture& heard, std::string_v
     return Heard::noted;
 }
 
-Heard receive(Database& database, Time now, const Gateway& gateway, const Notification& told) {
-    auto key = database.read([&](Db& db) { return desk::known_key_of(db, gateway.name); });
-    auto heard = gateway.understand(told, key, now);
+Heard receive(Tx& tx, const Gateway& gateway, const Notification& told) {
+    auto heard = gateway.understand(told, desk::known_key_of(tx, gateway.name), tx.now());
     if (!heard) forbidden("This notification is not signed by the gateway, or was signed too long ago.");
-    return database.write(now, [&](Tx& tx) { return settle(tx, gateway, *heard, told.body); }, "payment notification");
+    return settle(tx, gateway, *heard, told.body);
 }
 
 // ---- looking after attempts ---------------------------------------------------------------------

@@ -13,9 +13,8 @@ DESCRIBE_ENUM(Heard, granted, refunded, returned, noted, duplicate, anomaly)
 /// Believes what a gateway said, once for each event. `body` is kept as it came.
 Heard settle(Tx&, const Gateway&, const Capture&, std::string_view body);
 
-/// The whole way of a notification, as the gateway's address and the jobs use it. Throws Refusal(forbidden)
-/// for what the gateway did not sign.
-Heard receive(Database&, Time now, const Gateway&, const Notification&);
+/// The whole way of a notification of the sandbox. Throws Refusal(forbidden) for what it did not sign.
+Heard receive(Tx&, const Gateway&, const Notification&);
 
 // ---- looking after attempts ---------------------------------------------------------------------
 

@@ -53,6 +53,31 @@ PlanRow plan_on_offer(Db& db, const Visit& visit, PlanId id) {
     return *plan;
 }
 
+ChosenPlan chosen_plan(Db& db, const Visit& visit, PlanId id) {
+    auto plan = plan_on_offer(db, visit, id);
+    auto tier = membership::tier(db, visit, plan.tier);
+    return {plan, plan_title(visit, tier.name, plan.kind, plan.days), {plan.id, plan.tier, plan.kind, plan.price(), plan.days, tier.name, plan.level}};
+}
+
+OfferedPlans offered_plans(Db& db, const Visit& visit, const std::string& slug) {
+    OfferedPlans page;
+    if (!slug.empty()) page.community = communities::community(db, visit, slug);
+    auto offering = db.kept<std::vector<CommunityId>>("commerce.offering", [&] {
+        return db.all<CommunityId>(R"sql(select distinct community from plans where retired_at is null)sql");
+    });
+    auto first = communities::first(db);
+    for (auto& card : communities::visible(db, visit)) {
+        if (std::find(offering->begin(), offering->end(), card.id) == offering->end()) continue;
+        if (first && card.id == *first) page.others.insert(page.others.begin(), card);
+        else page.others.push_back(card);
+    }
+    if (!page.community && !page.others.empty()) page.community = page.others.front();
+    if (!page.community) return page;
+    std::erase_if(page.others, [&](auto& card) { return card.id == page.community->id; });
+    page.plans = plans(db, visit, page.community->id);
+    return page;
+}
+
 std::vector<PlanRow> all_plans(Db& db, CommunityId community) {
     return *db.kept<std::vector<PlanRow>>("commerce.plans " + to_string(community), [&] {
         return db.all<PlanRow>(R"sql(

@@ -14,9 +14,10 @@ namespace lyceum::ledger {
 
 extern const Module module;
 
-/// What an account is for. Each exists once a currency and, where `person` is set, once a person.
-enum class Purpose { gateway, customer, revenue, author_payable, gateway_fee, refunds, anomaly, bank };
-DESCRIBE_ENUM(Purpose, gateway, customer, revenue, author_payable, gateway_fee, refunds, anomaly, bank)
+/// What an account is for. Each exists once a currency and name and, where `person` is set, once a person. `tax` is what
+/// is owed to a tax office, by the tax's name; `held` what lies here for both sides of a deal, by the module that holds it.
+enum class Purpose { gateway, customer, revenue, author_payable, gateway_fee, refunds, anomaly, bank, tax, held };
+DESCRIBE_ENUM(Purpose, gateway, customer, revenue, author_payable, gateway_fee, refunds, anomaly, bank, tax, held)
 
 struct AccountKey {
     Purpose purpose = Purpose::gateway;

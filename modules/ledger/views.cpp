@@ -4,6 +4,21 @@
 namespace lyceum::ledger {
 using namespace html;
 
+// Gateways and lines of business by the words of their pages; what is not known stands as it is.
+static std::string line_name(const Ui& ui, const std::string& name) {
+    if (name == "plan") return ui.tr("Memberships");
+    if (name == "item") return ui.tr("Single works");
+    if (name == "goods") return ui.tr("Goods and services");
+    if (name == "deals") return ui.tr("Agreed work");
+    if (name == "crowdfunding") return ui.tr("Projects");
+    if (name == "sandbox") return ui.tr("Sandbox");
+    if (name == "stripe") return "Stripe";
+    if (name == "wechat_pay") return ui.tr("WeChat Pay");
+    if (name == "alipay") return ui.tr("Alipay");
+    if (name == "transfer") return ui.tr("Bank transfer");
+    return name;
+}
+
 std::string account_name(const Ui& ui, Purpose purpose, const std::string& name) {
     auto known = [&] {
         switch (purpose) {
@@ -15,13 +30,15 @@ std::string account_name(const Ui& ui, Purpose purpose, const std::string& name)
             case Purpose::refunds: return ui.tr("Refunds");
             case Purpose::anomaly: return ui.tr("Unexplained payments");
             case Purpose::bank: return ui.tr("Bank account");
+            case Purpose::tax: return ui.tr("Tax collected");
+            case Purpose::held: return ui.tr("Held for buyers");
         }
         return std::string();
     };
-    constexpr std::string_view kHeld = "held ", kTax = "tax ";
-    if (purpose == Purpose::customer && name.starts_with(kHeld)) return ui.tr("Held for buyers") + " · " + name.substr(kHeld.size());
-    if (purpose == Purpose::customer && name.starts_with(kTax)) return ui.tr("Tax collected") + " · " + name.substr(kTax.size());
-    return name.empty() ? known() : known() + " · " + name;
+    constexpr std::string_view kDispute = " dispute";
+    if (purpose == Purpose::anomaly && name.ends_with(kDispute)) return ui.tr("Disputed payments") + " · " + line_name(ui, name.substr(0, name.size() - kDispute.size()));
+    if (purpose == Purpose::tax) return known() + " · " + name;         // the owner's own word for it
+    return name.empty() ? known() : known() + " · " + line_name(ui, name);
 }
 
 static Html tabs(const Ui& ui, bool journal) {

@@ -8,23 +8,13 @@ namespace lyceum::commerce {
 
 namespace {
 
-struct Chosen {
-    PlanRow plan;
-    std::string title;
-};
-
 // "Fellow · yearly, as a gift".
-Chosen chosen(Db& db, const Visit& visit, PlanId id) {
-    auto plan = plan_on_offer(db, visit, id);
-    auto tier = membership::tier(db, visit, plan.tier);
-    return {plan, visit.tr("{}, as a gift", plan_title(visit, tier.name, plan.kind, plan.days))};
-}
+std::string gift_title(const Visit& visit, const ChosenPlan& made) { return visit.tr("{}, as a gift", made.title); }
 
 GivePage give(const Visit& visit, Db& db, const Giving& in) {
-    auto made = chosen(db, visit, in.plan);
-    auto& plan = made.plan;
-    return {{plan.id, plan.tier, plan.kind, plan.price(), plan.days, membership::tier(db, visit, plan.tier).name, plan.level}, made.title,
-        i18n::to_input(Ui{visit}.locale().zone.local(visit.now)).substr(0, 10), ways_to_pay(db, plan.currency), static_cast<int>(refund_window(db).micros / days(1).micros)};
+    auto made = chosen_plan(db, visit, in.plan);
+    return {made.card, gift_title(visit, made), i18n::to_input(Ui{visit}.locale().zone.local(visit.now)).substr(0, 10), ways_to_pay(db, made.plan.currency),
+        static_cast<int>(refund_window(db).micros / days(1).micros)};
 }
 
 // The morning of that day where the giver lives; nothing for today. Throws Refusal(invalid) on `day`.
@@ -40,13 +30,13 @@ std::optional<Time> sent_on(const Visit& visit, const std::string& day) {
 }
 
 Moved order(const Visit& visit, Tx& tx, const Give& in) {
-    auto made = chosen(tx, visit, in.plan);
+    auto made = chosen_plan(tx, visit, in.plan);
     auto to = std::string(trimmed(in.to_email.str()));
     if (!to.empty() && !mail::is_mail_address(to)) invalid("to_email", "This is not an e-mail address.");
-    return pay_goods(visit, tx, order_gift(visit, tx, {made.plan, made.title, to, in.message.str(), to.empty() ? std::nullopt : sent_on(visit, in.day.str())}), in.method);
+    return pay_goods(visit, tx, order_gift(visit, tx, {made.plan, gift_title(visit, made), to, in.message.str(), to.empty() ? std::nullopt : sent_on(visit, in.day.str())}), in.method);
 }
 
-GiftsPage own_gifts(const Visit& visit, Db& db, const Nothing&) {
+GiftsPage own_gifts(const Visit& visit, Db& db, const PlansAt& in) {
     GiftsPage page;
     std::vector<PersonId> takers;
     auto rows = gifts_by(db, visit.person());
@@ -56,7 +46,8 @@ GiftsPage own_gifts(const Visit& visit, Db& db, const Nothing&) {
     for (std::size_t i = 0; i < rows.size(); ++i)
         page.gifts.push_back({rows[i], rows[i].taken_by ? std::optional(bylines[i]) : std::nullopt, visit.app.base_url() + take_path({rows[i].code}).str(),
             rows[i].waits() && visit.now <= *rows[i].paid_at + window});
-    if (auto first = communities::first(db)) page.plans = plans(db, visit, *first);
+    auto offered = offered_plans(db, visit, in.community);
+    page.plans = std::move(offered.plans), page.of = std::move(offered.community), page.others = std::move(offered.others);
     return page;
 }
 

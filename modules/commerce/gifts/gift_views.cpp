@@ -45,7 +45,7 @@ Page gifts_page(const Ui& ui, const GiftsPage& page) {
     return accounts::settings_page(ui, ui.tr("Gifts"), gifts_path(), div(_class = "stack loose",
         page.gifts.empty() ? div(_class = "empty", ui.icon("gift", "l"), h2(ui.tr("You have not given anything yet")), p(ui.tr("A membership can be given to anybody, by mail or as a link."))) : group(each(page.gifts, one)),
         when(!page.plans.empty(), [&] {
-            return section(h2(_class = "section-title", ui.tr("Give a membership")), div(_class = "sheet people", each(page.plans, [&](const PlanCard& plan) {
+            return section(h2(_class = "section-title", ui.tr("Give a membership")), whose_plans(ui, gifts_path, *page.of, page.others), div(_class = "sheet people", each(page.plans, [&](const PlanCard& plan) {
                 return div(_class = "person", div(_class = "grow row wrap", strong(plan.tier_name), span(plan_kind_name(ui, plan.kind, plan.days)), span(_class = "muted num", ui.money(plan.price))),
                     a(_class = "btn sm", _href = give_path({plan.id}), ui.tr("Give this")));
             })));

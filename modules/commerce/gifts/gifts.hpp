@@ -87,7 +87,7 @@ struct Give {
 DESCRIBE(Give, plan, to_email, message, day, method)
 inline constexpr Path<Give> order_gift_path{"/give/{plan}"};
 
-inline constexpr Path<Nothing> gifts_path{"/gifts"};
+inline constexpr Path<PlansAt> gifts_path{"/gifts"};
 struct GiftLine {
     GiftRow gift;
     std::optional<accounts::Byline> taker;
@@ -98,8 +98,10 @@ DESCRIBE(GiftLine, gift, taker, link, returnable)
 struct GiftsPage {
     std::vector<GiftLine> gifts;
     std::vector<PlanCard> plans;                    // that can be given
+    std::optional<communities::CommunityCard> of;   // whose they are
+    std::vector<communities::CommunityCard> others; // that offer some too
 };
-DESCRIBE(GiftsPage, gifts, plans)
+DESCRIBE(GiftsPage, gifts, plans, of, others)
 Page gifts_page(const Ui&, const GiftsPage&);
 struct OneGift { GiftId id; };
 DESCRIBE(OneGift, id)

@@ -7,32 +7,19 @@ namespace lyceum::commerce {
 
 namespace {
 
-struct Chosen {
-    PlanRow plan;
-    std::string title;
-    PlanCard card;
-};
-
-Chosen chosen(Db& db, const Visit& visit, PlanId id) {
-    auto plan = plan_on_offer(db, visit, id);
-    auto tier = membership::tier(db, visit, plan.tier);
-    return {plan, plan_title(visit, tier.name, plan.kind, plan.days), {plan.id, plan.tier, plan.kind, plan.price(), plan.days, tier.name, plan.level}};
-}
-
-PacksPage packs(const Visit& visit, Db& db, const Nothing&) {
-    PacksPage page{.packs = packs_of(db, visit.person()), .plans = {}};
-    if (auto first = communities::first(db)) page.plans = plans(db, visit, *first);
-    return page;
+PacksPage packs(const Visit& visit, Db& db, const PlansAt& in) {
+    auto offered = offered_plans(db, visit, in.community);
+    return {packs_of(db, visit.person()), std::move(offered.plans), std::move(offered.community), std::move(offered.others)};
 }
 
 SeatsCheckout checkout(const Visit& visit, Db& db, const BuyingSeats& in) {
-    auto made = chosen(db, visit, in.plan);
+    auto made = chosen_plan(db, visit, in.plan);
     auto seats = std::clamp(in.seats, kSeatsLeast, kSeatsMost);
     return {made.card, made.title, seats, {made.plan.minor * seats, made.plan.currency}, ways_to_pay(db, made.plan.currency)};
 }
 
 Moved order_seats(const Visit& visit, Tx& tx, const BuySeats& in) {
-    auto made = chosen(tx, visit, in.plan);
+    auto made = chosen_plan(tx, visit, in.plan);
     return pay_goods(visit, tx, order_first(visit, tx, made.plan, made.title, in.company.str(), in.seats), in.method);
 }
 

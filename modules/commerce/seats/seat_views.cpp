@@ -13,7 +13,7 @@ Page packs_page(const Ui& ui, const PacksPage& page) {
                         pack.runs(ui.visit.now) ? ui.tr("until {}", ui.date(*pack.ends_at)) : ui.tr("Ended on {}.", ui.date(*pack.ends_at)))));
             }))),
         when(!page.plans.empty(), [&] {
-            return section(h2(_class = "section-title", ui.tr("Buy seats")), div(_class = "sheet people", each(page.plans, [&](const PlanCard& plan) {
+            return section(h2(_class = "section-title", ui.tr("Buy seats")), whose_plans(ui, packs_path, *page.of, page.others), div(_class = "sheet people", each(page.plans, [&](const PlanCard& plan) {
                 return div(_class = "person", div(_class = "grow row wrap", strong(plan.tier_name), span(plan_kind_name(ui, plan.kind, plan.days)), span(_class = "muted num", ui.tr("{} a seat", ui.money(plan.price)))),
                     a(_class = "btn sm", _href = buy_seats_path({plan.id, 5}), ui.tr("Buy seats")));
             })));

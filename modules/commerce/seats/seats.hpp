@@ -90,12 +90,14 @@ std::vector<Route> seat_routes();
 
 // ---- pages --------------------------------------------------------------------------------------
 
-inline constexpr Path<Nothing> packs_path{"/seats"};
+inline constexpr Path<PlansAt> packs_path{"/seats"};
 struct PacksPage {
     std::vector<PackRow> packs;
     std::vector<PlanCard> plans;                    // that seats can be bought of
+    std::optional<communities::CommunityCard> of;   // whose they are
+    std::vector<communities::CommunityCard> others; // that offer some too
 };
-DESCRIBE(PacksPage, packs, plans)
+DESCRIBE(PacksPage, packs, plans, of, others)
 Page packs_page(const Ui&, const PacksPage&);
 
 struct BuyingSeats { PlanId plan; int seats = 5; };

@@ -310,3 +310,23 @@ TEST_CASE("a gift link opens one locked work to so many, for a while, and is tak
     CHECK_FALSE(can_read(world, "cy", for_members));
     everything_agrees(world);
 }
+
+TEST_CASE("gifts and seats are offered of every community that has plans, the first one's first") {
+    World world;
+    auto shop = test::shop(world);
+    auto ann = accounts::test::person(world, "ann");
+    CHECK(!ann.get("/gifts").has("?community="));                                   // there is only one
+    auto other = communities::test::community(world, shop.owner, "other");
+    world.write([&](Tx& tx) {
+        auto tier = membership::add_tier(tx, other, {.slug = "patron", .level = 1, .name = {"赞助人", "Patron"}, .benefits = {"一切", "Everything"}});
+        add_plan(tx, {.tier = tier, .kind = PlanKind::yearly, .price = yuan(512'00)});
+    });
+    for (std::string page : {"/gifts", "/seats"}) {
+        CHECK(!ann.get(page).has("¥512"));
+        CHECK(ann.get(page).has(page + "?community=other"));
+        auto theirs = ann.get(page + "?community=other");
+        CHECK(theirs.has("¥512"));
+        CHECK(!theirs.has("¥108"));
+        CHECK(ann.get(page + "?community=nowhere").status == 404);
+    }
+}

@@ -173,8 +173,8 @@ TEST_CASE("the same facts in any order end in the same books") {
         for (int copies = 0; copies < 3; ++copies) told.insert(told.end(), true_ones.begin(), true_ones.end());
         std::shuffle(told.begin(), told.end(), random);
         for (auto& body : told) {
-            if (random() % 5 == 0) CHECK_THROWS_AS(receive(world.database(), world.now, sandbox::gateway, signed_by(Secret("forged"), body, world.now)), Refusal);
-            receive(world.database(), world.now, sandbox::gateway, signed_by(key, body, world.now));
+            if (random() % 5 == 0) CHECK_THROWS_AS(world.write([&](Tx& tx) { receive(tx, sandbox::gateway, signed_by(Secret("forged"), body, world.now)); }), Refusal);
+            world.write([&](Tx& tx) { receive(tx, sandbox::gateway, signed_by(key, body, world.now)); });
             if (random() % 7 == 0) world.deliver();
         }
         world.deliver();
@@ -206,7 +206,7 @@ TEST_CASE("one notification told by many at once is believed once") {
             for (int i = 0; i < kTimes; ++i) {
                 auto& body = told[static_cast<std::size_t>(t + i) % told.size()];
                 try {
-                    receive(world.database(), world.now, sandbox::gateway, signed_by(key, body, world.now));
+                    world.write([&](Tx& tx) { receive(tx, sandbox::gateway, signed_by(key, body, world.now)); });
                 } catch (const Fault&) {                        // the gateway would tell again
                     --i;
                 } catch (...) {
@@ -237,7 +237,7 @@ TEST_CASE("two orders for one thing, paid at once, are granted once") {
     auto key = key_of(world);
     std::vector<std::thread> threads;
     for (auto& body : told)
-        threads.emplace_back([&] { receive(world.database(), world.now, sandbox::gateway, signed_by(key, body, world.now)); });
+        threads.emplace_back([&] { world.write([&](Tx& tx) { receive(tx, sandbox::gateway, signed_by(key, body, world.now)); }); });
     for (auto& thread : threads) thread.join();
     world.deliver();
     CHECK(grants(world) == 1);

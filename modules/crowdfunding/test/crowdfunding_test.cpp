@@ -68,7 +68,7 @@ TEST_CASE("a met goal contracts the author, whose money follows the milestones, 
     village.pledge(world, village.ann, path, "100");
     village.pledge(world, village.bob, path, "60.01", "pay_twice");
     CHECK(booked(world, Purpose::gateway, "sandbox") == 160'01);
-    CHECK(booked(world, Purpose::customer, "held crowdfunding") == -160'01);
+    CHECK(booked(world, Purpose::held, "crowdfunding") == -160'01);
     CHECK(village.maker.post(path + "/milestones/1/report", {{"words", "Early"}}).status == 409);
     CHECK(village.maker.post(path + "/edit", village.form("1")).status == 409);
     auto late = village.bob.post(path + "/pledge", {{"amount", "40"}, {"method", "wechat"}}).location();
@@ -77,7 +77,7 @@ TEST_CASE("a met goal contracts the author, whose money follows the milestones, 
     CHECK(village.bob.get(path).has("Contracted on"));
     press(village.bob, Begun{{}, late});                            // too late: it goes back
     world.deliver();
-    CHECK(booked(world, Purpose::customer, "held crowdfunding") == -160'01);
+    CHECK(booked(world, Purpose::held, "crowdfunding") == -160'01);
     CHECK(village.owner.post(path + "/milestones/1/approve").status == 409);
     CHECK(village.maker.post(path + "/milestones/1/report", {{"words", "Six chapters, see the branch"}}).status == 303);
     CHECK(village.ann.post(path + "/milestones/1/approve").status == 403);
@@ -93,7 +93,7 @@ TEST_CASE("a met goal contracts the author, whose money follows the milestones, 
     CHECK(village.ann.post(path + "/stop", {{"reason", "I want it"}}).status == 404);
     CHECK(village.owner.post(path + "/stop", {{"reason", "The author left"}}).status == 303);
     for (int i = 0; i < 3; ++i) world.deliver();
-    CHECK(booked(world, Purpose::customer, "held crowdfunding") == 0);
+    CHECK(booked(world, Purpose::held, "crowdfunding") == 0);
     CHECK(booked(world, Purpose::author_payable, "", village.maker_id) == first);
     CHECK(booked(world, Purpose::gateway, "sandbox") == 33'00 + 19'80);
     everything_agrees(world);
@@ -113,7 +113,7 @@ TEST_CASE("a goal that is not met gives everybody all of it back, once") {
     world.deliver();
     village.sign_in_again(world);
     CHECK(booked(world, Purpose::gateway, "sandbox") == 0);
-    CHECK(booked(world, Purpose::customer, "held crowdfunding") == 0);
+    CHECK(booked(world, Purpose::held, "crowdfunding") == 0);
     CHECK(village.ann.get(path).has("Went back to you"));
     CHECK(commerce::test::letters_saying(world, "The goal was not met, so nothing is charged") > 0);
     CHECK(village.bob.post(path + "/pledge", {{"amount", "10"}, {"method", "wechat"}}).status == 409);

@@ -52,7 +52,7 @@ TEST_CASE("money is held until the client releases it, in parts too, and the res
     CHECK(pair.client.post(deal + "/pay", {{"method", "wechat"}}).status == 409);
     pair.pay(world, deal);
     CHECK(pair.worker.get(deal).has("Money is held"));
-    CHECK(booked(world, Purpose::customer, "held deals") == -300'00);
+    CHECK(booked(world, Purpose::held, "deals") == -300'00);
     CHECK(booked(world, Purpose::revenue, "goods") == 0);
     CHECK(pair.worker.post(deal + "/cancel").status == 409);
     CHECK(pair.worker.post(deal + "/1/release").status == 403);
@@ -67,7 +67,7 @@ TEST_CASE("money is held until the client releases it, in parts too, and the res
     CHECK(pair.worker.post(deal + "/2/give-back", {{"words", "I have no time"}}).status == 303);
     world.deliver();
     CHECK(booked(world, Purpose::gateway, "sandbox") == 100'00);
-    CHECK(booked(world, Purpose::customer, "held deals") == 0);
+    CHECK(booked(world, Purpose::held, "deals") == 0);
     CHECK(pair.client.get(deal).has("Settled"));
     everything_agrees(world);
 }
@@ -125,7 +125,7 @@ TEST_CASE("whatever both, finance and the gateway do, holds sum up and no cent m
     }
     everything_agrees(world);
     // What came in is what lies there, what was earned, and what the house has; the rest went back.
-    auto in = booked(world, Purpose::gateway, "sandbox"), held = booked(world, Purpose::customer, "held deals"), owed = booked(world, Purpose::author_payable, "", pair.worker_id);
+    auto in = booked(world, Purpose::gateway, "sandbox"), held = booked(world, Purpose::held, "deals"), owed = booked(world, Purpose::author_payable, "", pair.worker_id);
     auto house = booked(world, Purpose::revenue, "goods") + booked(world, Purpose::refunds, "goods");
     CHECK(in + held + owed + house == 0);
     CHECK(in >= 0);

@@ -1,5 +1,6 @@
 // Money is conserved, whatever happens and however often.
 #include "app/test/world.hpp"
+#include "modules/accounts/test/people.hpp"
 #include "modules/ledger/ledger.hpp"
 #include <random>
 
@@ -65,4 +66,20 @@ TEST_CASE("shares conserve the sum") {
 TEST_CASE("the books are for finance") {
     World world;
     CHECK(world.browser().json("/finance/ledger").status == 401);
+}
+
+TEST_CASE("finance reads what an account is for in its own language") {
+    World world;
+    auto fin = accounts::test::person(world, "fin", accounts::Role::finance);
+    world.write([](Tx& tx) {
+        post(tx, {"sale", "a", "", {{{Purpose::tax, "VAT", {}}, gateway, {500, Currency::EUR}}, {{Purpose::held, "deals", {}}, gateway, {700, Currency::EUR}},
+            {{Purpose::anomaly, "stripe dispute", {}}, gateway, {900, Currency::EUR}}}});
+    });
+    for (bool chinese : {false, true}) {
+        if (chinese) fin.post("/settings/account", {{"language", "zh"}, {"time_zone", "Asia/Shanghai"}});
+        for (auto* page : {"/finance/ledger", "/finance/journal"})
+            for (auto* account : {chinese ? "代收税款 · VAT" : "Tax collected · VAT", chinese ? "为买家托管 · 约定工作" : "Held for buyers · Agreed work",
+                     chinese ? "争议款项 · Stripe" : "Disputed payments · Stripe"})
+                CHECK_MESSAGE(fin.get(page).has(account), std::string(account));
+    }
 }

@@ -110,8 +110,8 @@ TEST_CASE("a guest's cart is theirs after signing in, becomes one order with tax
     CHECK(page.has("KEY-1"));
     CHECK(page.has("MwSt 19 %, added"));
     CHECK(commerce::test::can_read(world, "ann", market.shop.article));
-    CHECK(booked(world, Purpose::customer, "tax MwSt") == -7'60);
-    CHECK(booked(world, Purpose::customer, "tax VAT") == -(5'75 + 3'45 + 11'50));
+    CHECK(booked(world, Purpose::tax, "MwSt") == -7'60);
+    CHECK(booked(world, Purpose::tax, "VAT") == -(5'75 + 3'45 + 11'50));
     CHECK(booked(world, Purpose::author_payable, "", market.sam) == -30'98);         // 70 % of 44.25, half a cent up
     everything_agrees(world);
 
@@ -152,7 +152,7 @@ TEST_CASE("a line that goes back takes exactly its part from everybody, and clos
     world.deliver();
     CHECK(booked(world, Purpose::author_payable, "", market.sam) == 0);
     CHECK(booked(world, Purpose::author_payable, "", market.shop.author) == author);
-    CHECK(booked(world, Purpose::customer, "tax VAT") == -5'66);
+    CHECK(booked(world, Purpose::tax, "VAT") == -5'66);
     CHECK(booked(world, Purpose::gateway, "sandbox") == 100'00);
     CHECK(commerce::test::can_read(world, "ann", market.shop.article));
     auto page = ann.get("/orders/" + to_string(id));
