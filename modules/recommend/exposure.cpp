@@ -8,12 +8,15 @@ using namespace html;
 
 // ---- what is counted ------------------------------------------------------------------------------
 
+namespace {
+double part_of(std::int64_t part, std::int64_t whole) { return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0; }
+}  // namespace
+
 Merits merits(std::span<const AuthorRecord> records) {
     constexpr double kDrawn = 20;                           // readings, or trials, that count as much as what is usual
-    double read = 0, valued = 0, tried = 0, welcome = 0;
-    for (auto& r : records)
-        read += static_cast<double>(r.read), valued += static_cast<double>(r.valued), tried += static_cast<double>(r.tried), welcome += static_cast<double>(r.welcome);
-    Merits all{read > 0 ? valued / read : 0, tried > 0 ? welcome / tried : 0, {}};
+    std::int64_t read = 0, valued = 0, tried = 0, welcome = 0;
+    for (auto& r : records) read += r.read, valued += r.valued, tried += r.tried, welcome += r.welcome;
+    Merits all{part_of(valued, read), part_of(welcome, tried), {}};
     for (auto& r : records) {
         AuthorMerit one{r, (static_cast<double>(r.valued) + kDrawn * all.quality) / (static_cast<double>(r.read) + kDrawn),
                         (static_cast<double>(r.welcome) + kDrawn * all.engagement) / (static_cast<double>(r.tried) + kDrawn), 1};
@@ -50,26 +53,15 @@ std::vector<AuthorRecord> records(Db& db, Time since) {
     return found;
 }
 
-struct Usual { double least = ExposureBounds{}.least, most = ExposureBounds{}.most, quality = 0, engagement = 0; };
-DESCRIBE(Usual, least, most, quality, engagement)
-
-Usual usual(Db& db) {
-    return *db.kept<Usual>("recommend.exposure", [&] {
-        return db.maybe<Usual>(R"sql(select least, most, quality, engagement from recommend_exposure where id = 1)sql").value_or(Usual{});
-    });
-}
-
-void put(Tx& tx, const Usual& to) {
-    tx.run(R"sql(
-        insert into recommend_exposure (id, least, most, quality, engagement) values (1, $1, $2, $3, $4)
-        on conflict (id) do update set least = excluded.least, most = excluded.most, quality = excluded.quality, engagement = excluded.engagement)sql", to.least, to.most, to.quality, to.engagement);
-}
+struct Counts { std::int64_t read = 0, valued = 0, tried = 0, welcome = 0; };
+DESCRIBE(Counts, read, valued, tried, welcome)
 
 }  // namespace
 
 ExposureBounds exposure_bounds(Db& db) {
-    const auto now = usual(db);
-    return {now.least, now.most};
+    return *db.kept<ExposureBounds>("recommend.exposure", [&] {
+        return db.maybe<ExposureBounds>(R"sql(select least, most from recommend_exposure where id = 1)sql").value_or(ExposureBounds{});
+    });
 }
 
 void count_merits(Database& database, Time now) {
@@ -88,12 +80,8 @@ void count_merits(Database& database, Time now) {
                 gone.erase(r.author);
             }
         }, "recommend.exposure");
-    database.write(now, [&](Tx& tx) {
-        auto all = usual(tx);
-        all.quality = counted.quality, all.engagement = counted.engagement;
-        put(tx, all);
-        if (const std::vector<PersonId> none(gone.begin(), gone.end()); !none.empty()) tx.run(R"sql(delete from author_exposure where author in ($1...))sql", none);
-    }, "recommend.exposure");
+    if (const std::vector<PersonId> none(gone.begin(), gone.end()); !none.empty())
+        database.write(now, [&](Tx& tx) { tx.run(R"sql(delete from author_exposure where author in ($1...))sql", none); }, "recommend.exposure");
 }
 
 void forget_exposure(Tx& tx, PersonId author) { tx.run(R"sql(delete from author_exposure where author = $1)sql", author); }
@@ -109,11 +97,13 @@ std::string times(double share) { return fmt::format("{:.2f}", share); }
 }  // namespace
 
 OwnExposure own_exposure(const Visit& visit, Db& db, const Nothing&) {
-    const auto all = usual(db);
+    const auto all = db.one<Counts>(R"sql(
+        select cast(coalesce(sum(read), 0) as bigint) as read, cast(coalesce(sum(valued), 0) as bigint) as valued,
+               cast(coalesce(sum(tried), 0) as bigint) as tried, cast(coalesce(sum(welcome), 0) as bigint) as welcome from author_exposure)sql");
     OwnExposure page;
     page.record.author = visit.person();
-    page.bounds = {all.least, all.most};
-    page.usual_quality = page.quality = all.quality, page.usual_engagement = page.engagement = all.engagement;
+    page.bounds = exposure_bounds(db);
+    page.usual_quality = page.quality = part_of(all.valued, all.read), page.usual_engagement = page.engagement = part_of(all.welcome, all.tried);
     page.share = page.bounds.share(1);
     if (auto row = db.maybe<OwnRow>(R"sql(
             select read, valued, tried, welcome, quality, engagement, merit from author_exposure where author = $1)sql", visit.person())) {
@@ -129,7 +119,7 @@ Page exposure_page(const Ui& ui, const OwnExposure& page) {
     };
     auto& r = page.record;
     const auto name = ui.tr("How your texts are received");
-    return accounts::settings_page(ui, ui.tr("How often your new texts are tried"), exposure_path(), group(
+    return accounts::settings_page(ui, ui.tr("How often your new texts are tried"), knowledge_path(), group(
         section(_class = "sheet stack", h2(ui.tr("Your share: {} times an even one", times(page.share))),
             p(ui.tr("Some places in people's lists try what is new. How often yours is tried there follows quality times engagement, compared with what is usual here, and never leaves {} to {} times an even share.", times(page.bounds.least), times(page.bounds.most))),
             when(!page.counted, [&] { return p(_class = "muted", ui.tr("Nothing of yours was read or tried lately, so your share is even.")); })),
@@ -147,9 +137,9 @@ Page exposure_page(const Ui& ui, const OwnExposure& page) {
 Moved save_bounds(const Visit& visit, Tx& tx, const BoundsForm& in) {
     if (in.least < 10 || in.least > 100) invalid("least", "This goes from 10 to 100 percent.");
     if (in.most < 100 || in.most > 500) invalid("most", "This goes from 100 to 500 percent.");
-    auto all = usual(tx);
-    all.least = in.least / 100.0, all.most = in.most / 100.0;
-    put(tx, all);
+    tx.run(R"sql(
+        insert into recommend_exposure (id, least, most) values (1, $1, $2)
+        on conflict (id) do update set least = excluded.least, most = excluded.most)sql", in.least / 100.0, in.most / 100.0);
     accounts::note(tx, visit, {.action = "recommend.exposure", .target = "recommendations", .details = json::text(in)});
     return {.to = Url::local("/admin/recommendations"), .notice = {"The bounds hold for the next list.", {}}};
 }

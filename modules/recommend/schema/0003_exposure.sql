@@ -10,11 +10,9 @@ create table author_exposure (
     merit      double precision not null            -- quality times engagement, in times of the usual; bounded where it is used
 );
 
--- What is usual, and how far shares may be from an even one: one row with id 1, or none.
+-- How far shares may be from an even one: one row with id 1, or none.
 create table recommend_exposure (
-    id         bigint primary key,
-    least      double precision not null,
-    most       double precision not null,
-    quality    double precision not null,
-    engagement double precision not null
+    id    bigint primary key,
+    least double precision not null,
+    most  double precision not null
 );
