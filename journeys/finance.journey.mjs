@@ -129,7 +129,7 @@ const month = (language, phone) => async (walk) => {
         await looksRight(owner);
         await owner.fill(`form[action="${file}/refund"] [name=amount]`, '10');
         await owner.fill(`form[action="${file}/refund"] [name=reason]`, words.reason);
-        await owner.check('[name=confirmed]');
+        await owner.check('[name=confirmed][type=checkbox]');
         await submit(owner, `${file}/refund`);
         await agree(owner);
         await owner.locator('dl.pairs', { hasText: '10.00' }).waitFor();
