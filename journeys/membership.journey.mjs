@@ -1,19 +1,8 @@
 // J12 steps 1 and 3, J2 steps 4 and 5 for whoever tries first, and J11 step 3: a member tries, joins, changes, pauses, cancels, and sees each
 // cent; a gift finds its taker; finance gives a part back. J15 steps 1, 2, 4 and 5: a company.
-const slug = 'systems';
+import { pay } from './hands.mjs';
 
-/// Pays at the sandbox and waits until the shop was told.
-async function pay(page, base) {
-    await page.waitForURL('**/sandbox/**');
-    await page.locator('form:has([value=pay]) button').first().click();
-    await page.waitForURL('**/orders/**');
-    for (let i = 0; i < 60; i++) {
-        await page.goto(base + '/orders');
-        if (await page.locator('main table .chip.blue').count() === 0) return;
-        await page.waitForTimeout(250);
-    }
-    throw new Error('the payment did not arrive');
-}
+const slug = 'systems';
 
 const press = async (page, selector) => {
     await page.locator(selector).first().click();
@@ -76,7 +65,7 @@ const member = (language) => async ({ visitor, base, looksRight, rendersDark, le
     await page.goto(`/join/${plan('monthly').id}`);
     await looksRight(page);
     await page.locator('button[form=pay]').click();
-    await pay(page, base);
+    await pay(page);
     await page.goto('/subscriptions');
     await looksRight(page);
     await page.locator('a[href$="/change"]').click();
@@ -90,7 +79,7 @@ const member = (language) => async ({ visitor, base, looksRight, rendersDark, le
     check(await page.locator('.order .lines > div').count() >= 3, 'what is left of the month is a line of its own');
     await looksRight(page);
     await page.locator('button[form=pay]').click();
-    await pay(page, base);
+    await pay(page);
 
     // Down again when the period ends; a pause; a cancellation and taking it back.
     await page.goto('/subscriptions');
@@ -131,7 +120,7 @@ const gift = (language, giver, taker) => async ({ visitor, base, looksRight, let
     await page.fill('[name=message]', language === 'zh' ? '送你一个月' : 'A month for you');
     await looksRight(page);
     await page.locator('button[form=give]').click();
-    await pay(page, base);
+    await pay(page);
     const letter = await letterTo(`${taker}@example.org`, /gift|礼物/);
     await page.goto('/gifts');
     await looksRight(page);
@@ -183,7 +172,7 @@ const company = (language, buyer, employee) => async ({ visitor, base, looksRigh
     await page.fill('[name=company]', language === 'zh' ? '海风科技' : 'Seawind Ltd');
     await looksRight(page);
     await page.locator('button[form=seats]').click();
-    await pay(page, base);
+    await pay(page);
     await page.goto('/seats');
     await page.locator('main a.name').first().click();
     await page.locator('[name=emails]').waitFor();

@@ -1,40 +1,17 @@
 // What members sell, what guests put into carts, work with held money, a project many pay for, and the month's end.
+import { agree, pay, submit } from './hands.mjs';
+
 const slug = 'systems';
 const says = {
     zh: { book: '手写编译器', hour: '一小时代码评审', work: '写一个解析器', project: '一本讲链接器的书', story: '我想写下还没有人写过的东西，一章一章地写。', reason: '请写清楚您会什么' },
     en: { book: 'Compilers by hand', hour: 'An hour of code review', work: 'Write a parser', project: 'A book about linkers', story: 'I would write down what nobody has written down yet, chapter by chapter.', reason: 'Say what you know' },
 };
 
-/// Pays at the sandbox and waits until the shop was told.
-async function pay(page, order) {
-    await page.waitForURL('**/sandbox/**');
-    const back = order ?? (await page.locator('a[href*="/orders/"]').first().getAttribute('href'));
-    await page.locator('form:has([value=pay]) button').first().click();
-    const path = new URL(back, page.url()).pathname.replace('/return', '');
-    for (let i = 0; i < 120; i++) {
-        const state = (await (await page.request.get(path, { headers: { Accept: 'application/json' } })).json()).state;
-        if (state !== 'pending') { await page.goto(path); return path; }
-        await page.waitForTimeout(250);
-    }
-    throw new Error('the payment did not arrive');
-}
-
 const press = async (page, selector) => {
     page.once('dialog', (dialog) => dialog.accept());
     await page.locator(selector).first().click();
     await page.waitForLoadState();
 };
-const submit = async (page, action) => {
-    await page.locator(`form[action="${action}"] button[type=submit]`).first().click();
-    await page.waitForLoadState();
-};
-
-/// Says yes in the dialog that asks.
-const agree = async (page) => {
-    await page.locator('dialog[open] .btn.primary').click();
-    await page.waitForLoadState();
-};
-
 /// A member offers a book and an hour; the staff lets them in.
 async function offered(seller, owner, { book, hour, reason }, looksRight) {
     await seller.goto('/shop');
