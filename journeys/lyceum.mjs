@@ -10,7 +10,8 @@ export const chromiumArguments = ['--headless', '--no-sandbox', '--disable-gpu',
 /// {base, ownerLink, setupLink, linkFor(handle), log(), stop(signal) → exit code}; links are for signing in once.
 export async function start(program, { args = ['--sample', '--owner-link', '--development'], folder, environment = {} } = {}) {
     const data = folder ?? mkdtempSync(join(tmpdir(), 'lyceum-journey-'));
-    const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0', ...args], { env: { ...process.env, ...environment } });
+    const env = { ...process.env, ...environment };
+    const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0', ...args], { env });
     let output = '', errors = '';
     child.stderr.on('data', (bytes) => { errors += bytes; });
     const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
@@ -28,7 +29,7 @@ export async function start(program, { args = ['--sample', '--owner-link', '--de
         ownerLink: output.match(/sign-in link: +(\S+)/)?.[1],
         setupLink: output.match(/\S+\/setup\?code=\S+/)?.[0],
         linkFor(handle) {
-            const printed = execFileSync(program, ['user', 'link', handle, '--data', data], { encoding: 'utf8' });
+            const printed = execFileSync(program, ['user', 'link', handle, '--data', data], { encoding: 'utf8', env });
             return new URL(printed.match(/\/sign-in\/link\/\S+/)[0], this.base).href;
         },
         folder: data,
