@@ -1,19 +1,10 @@
 #include "platform/db/tables.hpp"
+#include "platform/core/lower.hpp"
 #include "platform/db/sql.hpp"
 #include <algorithm>
 #include <stdexcept>
 
 namespace lyceum {
-
-namespace {
-
-std::string lower(std::string_view word) {
-    std::string out(word);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
-
-}  // namespace
 
 void Tables::learn(const std::vector<TableDefinition>& definitions) {
     named_.clear();

@@ -2,6 +2,7 @@
 #include "modules/commerce/gateways/signature.hpp"
 #include "modules/commerce/gateways/values.hpp"
 #include "modules/commerce/purchase_pages.hpp"
+#include "platform/core/lower.hpp"
 
 namespace lyceum::commerce::stripe {
 
@@ -38,12 +39,6 @@ std::string_view family_of(std::string_view version) {
 }
 
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string all(text);
-    for (char& c : all) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return all;
-}
 
 void mark(http::Fields& fields, const std::string& prefix, const Paying& paying, const std::string& site, bool renews, bool is_renewal) {
     fields.emplace_back(fmt::format("{}[{}]", prefix, kAttemptMark), paying.attempt.number);
