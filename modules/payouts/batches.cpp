@@ -106,7 +106,7 @@ std::vector<Piece> pieces(Db& db, Currency currency) {
     return cut;
 }
 
-// What is due of each share, or was paid too much of it, goes into the payout of its person; then all that is left of it is batched.
+// What is due of each share, or was paid too much of it, goes into the payout of its person, and is batched.
 void cover(Tx& tx, BatchId id, const Piece& piece) {
     tx.run(R"sql(
         insert into payout_sales (payout, order_id, role, minor)
@@ -118,13 +118,12 @@ void cover(Tx& tx, BatchId id, const Piece& piece) {
         order by o.id, e.order_id, e.role)sql", id, tx.now(), piece.after, piece.last);
     tx.run(R"sql(
         insert into payout_positions (order_id, person, role, batched_minor)
-        select e.order_id, e.person, e.role, e.minor - e.taken_minor
-        from earnings e left join payout_positions p on p.order_id = e.order_id and p.person = e.person and p.role = e.role
-        cross join payouts o
-        where o.batch = $1 and o.person = e.person and o.currency = e.currency and e.order_id > $3 and e.order_id <= $4 and e.minor - e.taken_minor <> coalesce(p.batched_minor, 0)
-          and ((e.disputed = 0 and e.payable_at <= $2) or e.minor - e.taken_minor < coalesce(p.batched_minor, 0))
-        order by e.order_id, e.person, e.role
-        on conflict (order_id, person, role) do update set batched_minor = excluded.batched_minor)sql", id, tx.now(), piece.after, piece.last);
+        select s.order_id, o.person, s.role, s.minor
+        from payouts o join payout_sales s on s.payout = o.id
+        where o.batch = $1 and s.order_id > $2 and s.order_id <= $3
+        order by s.order_id, o.person, s.role
+        on conflict (order_id, person, role) do update set batched_minor = payout_positions.batched_minor + excluded.batched_minor)sql",
+        id, piece.after, piece.last);
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ Page batch_page(const Ui& ui, const BatchPage& page) {
             fact(ui.tr("People"), group(ui.number(batch.people)))),
         batch_actions(ui, page),
         div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Transfers"), table(_class = "table",
-            thead(tr(th(_scope = "col", ui.tr("To")), th(_scope = "col", ui.tr("Account")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Amount")),
+            thead(tr(th(_scope = "col", ui.tr("To")), th(_scope = "col", ui.tr("Paid into")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Amount")),
                 th(span(_class = "visually-hidden", ui.tr("Actions"))))), tbody(rows)))));
 }
 

@@ -88,7 +88,7 @@ static Html periods_view(const Ui& ui, const Income& page) {
 static Html payouts_view(const Ui& ui, const Income& page) {
     if (page.payouts.empty()) return {};
     return section(h2(_class = "section-title", ui.tr("Payouts")), div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Payouts"), table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("Made")), th(_scope = "col", ui.tr("Account")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Amount")))),
+        thead(tr(th(_scope = "col", ui.tr("Made")), th(_scope = "col", ui.tr("Paid into")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Amount")))),
         tbody(each(page.payouts, [&](const PayoutLine& payout) {
             return tr(td(_class = "nowrap", a(_class = "link", _href = payout_path({payout.id, {}}), ui.date(payout.made_at))), td(_class = "mono", "…" + payout.tail),
                 td(payout_state_chip(ui, payout), when(!payout.reason.empty(), [&] { return div(_class = "small muted", payout.reason); })),
@@ -124,7 +124,7 @@ Page payout_page(const Ui& ui, const Covered& page) {
     auto content = div(_class = "stack loose",
         dl(_class = "pairs", when(!page.own, [&] { return fact(ui.tr("To"), accounts::byline_view(ui, page.person)); }),
             fact(ui.tr("Amount"), group(ui.money(payout.money))), fact(ui.tr("State"), payout_state_chip(ui, payout)),
-            fact(ui.tr("Account"), span(_class = "mono", "…" + payout.tail)), fact(ui.tr("Made"), group(ui.date_time(payout.made_at))),
+            fact(ui.tr("Paid into"), span(_class = "mono", "…" + payout.tail)), fact(ui.tr("Made"), group(ui.date_time(payout.made_at))),
             when(payout.decided_at.has_value(), [&] { return fact(ui.tr("Decided"), group(ui.date_time(*payout.decided_at))); }),
             when(!payout.reason.empty(), [&] { return fact(ui.tr("Reason"), group(payout.reason)); })),
         section(h2(_class = "section-title", ui.tr("The sales it covers")), div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("The sales it covers"),
@@ -150,7 +150,7 @@ Page method_page(const Ui& ui, const MethodPage& page) {
             form.choose({.name = "kind", .label = ui.tr("Kind"), .value = page.method ? std::string(name_of(page.method->kind)) : "bank", .required = true}, kinds),
             form.text({.name = "holder", .label = ui.tr("Name of its holder"), .hint = ui.tr("As the bank or service knows it."), .required = true, .min = 2, .max = 80, .autocomplete = "name"}),
             form.text({.name = "bank", .label = ui.tr("Bank"), .hint = ui.tr("For bank accounts: its name, and its BIC or CNAPS code."), .max = 80}),
-            form.text({.name = "account", .label = ui.tr("Account"), .hint = ui.tr("The number or IBAN; for the others the name you sign in with there."), .required = true, .min = 4, .max = 80, .autocomplete = "off"}),
+            form.text({.name = "account", .label = ui.tr("Account number or name"), .hint = ui.tr("The number or IBAN; for the others the name you sign in with there."), .required = true, .min = 4, .max = 80, .autocomplete = "off"}),
             p(_class = "small muted", ui.tr("It is kept sealed. Those who pay you see it in the list for the bank; everybody else sees the last four characters. You get a letter whenever it changes.")),
             div(_class = "form-foot", form.submit(ui.tr("Save")), a(_class = "btn ghost", _href = income_path({}), ui.tr("Cancel"))))));
 }
