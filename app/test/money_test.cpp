@@ -7,6 +7,7 @@
 #include "modules/commerce/refunds.hpp"
 #include "modules/commerce/sale.hpp"
 #include "modules/coupons/store.hpp"
+#include "modules/invoices/store.hpp"
 #include "modules/payouts/test/desk.hpp"
 #include <random>
 
@@ -61,6 +62,7 @@ public:
             coupons::add(tx, {.community = shop_.place.community, .code = "FEWUSES", .label = "Few", .value = 30, .uses_most = 40}, shop_.owner);
             payouts::set_method(tx, shop_.author, payouts::MethodKind::bank, {"A", "B", "1111 2222"});
             payouts::set_method(tx, carol, payouts::MethodKind::alipay, {"C", "", "carol@example.org"});
+            invoices::set_seller(tx, {.name = "House", .tax_name = "VAT", .tax_basis = 600});
             payouts::set_terms(tx, {Currency::CNY, 1, 200'00});
             payouts::set_terms(tx, {Currency::USD, 1, 200'00});
         });

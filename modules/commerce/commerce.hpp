@@ -87,6 +87,19 @@ void set_share(Tx&, ItemId, PersonId author, PersonId coauthor, int percent);
 /// `percent` for less than its co-authors have.
 void set_terms(Tx&, ItemId, std::optional<int> percent);
 
+/// A tax that prices contain, in hundredths of a percent: 600 is 6 %. Without a rate there is none.
+struct Tax {
+    std::string name;
+    int basis = 0;
+};
+DESCRIBE(Tax, name, basis)
+/// What of an amount is tax, rounded half up: gross · r / (1 + r).
+std::int64_t contained_tax(std::int64_t gross, int basis);
+/// The tax that prices of memberships and works contain. Each order freezes it; it is set aside when the order is paid, and
+/// authors and referrers share what is left.
+inline constexpr Slot<Tax(Db&)> house_tax{"commerce.house_tax"};
+Tax tax_of_house(Db&);
+
 /// What is about to be ordered, for those who have a say in it.
 struct Sale {
     PersonId buyer;
@@ -146,6 +159,7 @@ struct OrderFacts {
     Currency currency = Currency::CNY;
     std::int64_t list_minor = 0, discount_minor = 0, credit_minor = 0;      // paid = list - discount - credit
     std::optional<Time> paid_at, starts_at, ends_at;
+    Tax tax = {};                                   // contained in what was paid; of goods each line knows its own
 };
 std::optional<OrderFacts> order_facts(Db&, OrderId);
 /// What else stands on the page of a paid order, for its buyer; built while the page's GET handler reads.

@@ -101,7 +101,7 @@ static Html lines_view(const Ui& ui, const OrderFile& file) {
     for (std::size_t i = 0; i < file.order.lines.size(); ++i) {
         auto& line = file.order.lines[i];
         Form form(ui, refund_line_path({file.order.id, static_cast<std::int64_t>(i + 1), {}}));
-        rows += tr(td(line.quantity > 1 ? fmt::format("{} × {}", line.quantity, line.title) : line.title, when(!line.tax.is_zero(), [&] { return div(_class = "small muted", tax_text(ui, line)); })),
+        rows += tr(td(line.quantity > 1 ? fmt::format("{} × {}", line.quantity, line.title) : line.title, when(!line.tax.is_zero(), [&] { return div(_class = "small muted", tax_text(ui, {line.tax_name, line.tax_basis}, line.tax_added)); })),
             td(_class = "n", ui.money(line.list)), td(_class = "n", ui.money(line.left)),
             td(_class = "end", when(file.may_refund && line.left.minor > 0, [&] {
                 return details(summary(_class = "btn sm", ui.tr("Give back")), form(_class = "form",
@@ -171,6 +171,7 @@ Page order_file_page(const Ui& ui, const OrderFile& file) {
         dl(_class = "pairs", fact(ui.tr("Order number"), span(_class = "mono", to_string(o.id))), fact(ui.tr("Buyer"), accounts::byline_view(ui, file.buyer)),
             when(o.receipt.has_value(), [&] { return fact(ui.tr("Receipt"), span(_class = "mono", o.receipt->name())); }),
             fact(ui.tr("Amount"), group(ui.money(o.due))),
+            when(!o.tax_contained.is_zero(), [&] { return fact(tax_text(ui, o.tax, false), group(ui.money(o.tax_contained))); }),
             when(!o.refunded.is_zero(), [&] { return fact(ui.tr("Given back"), group(ui.money(o.refunded))); }),
             each(file.shares, [&](const ShareLine& share) {
                 return fact(share_role_name(ui, share.role), group(accounts::byline_view(ui, share.person), " ", ui.money(share.part), " ", span(_class = "small muted", fmt::format("{} %", share.percent))));

@@ -47,6 +47,7 @@ Checkout shown(const Visit& visit, Db& db, const Quote& quote, const std::string
     page.item = row.item;
     page.title = page.line = row.title;
     page.price = row.price(), page.credit = row.credit(), page.due = row.due();
+    page.tax = row.tax_rate(), page.tax_contained = row.tax();
     page.course = quote.course;
     page.can_switch = quote.can_switch;
     page.starts_at = quote.starts_at;

@@ -62,6 +62,8 @@ struct Checkout {
     std::string line;                               // "Fellow · monthly"
     std::vector<PlanCard> periods;                  // of the same tier
     Money price, credit, due, renews;               // renews: what later periods cost
+    Tax tax;                                        // contained in what is due
+    Money tax_contained;
     std::vector<Discount> discounts;
     std::string coupon, complaint;                  // as typed, and why it does not hold
     Course course = Course::begins;
@@ -75,7 +77,7 @@ struct Checkout {
     bool owned = false;                             // an item that can be read already
     Html notes = {};                                // bundles that hold it
 };
-DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, renews, discounts, coupon, complaint, course, starts_at, ends_at, held, recurs, ways, at_once, can_switch, owned)
+DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, renews, tax, tax_contained, discounts, coupon, complaint, course, starts_at, ends_at, held, recurs, ways, at_once, can_switch, owned)
 Page checkout_page(const Ui&, const Checkout&);
 
 std::string way_name(const Ui&, const WayToPay&);

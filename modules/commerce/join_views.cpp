@@ -175,6 +175,7 @@ static Html summary_view(const Ui& ui, const Checkout& page) {
     return dl(_class = "lines", line(page.line, ui.money(page.price)),
         each(page.discounts, [&](const Discount& d) { return line(d.label, "−" + ui.money({d.minor, page.price.currency})); }),
         when(!page.credit.is_zero(), [&] { return line(ui.tr("Unused value of your membership"), "−" + ui.money(page.credit)); }),
+        when(!page.tax_contained.is_zero(), [&] { return div(_class = "small muted", dt(tax_text(ui, page.tax, false)), dd(ui.money(page.tax_contained))); }),
         div(_class = "total", dt(ui.tr("To pay today")), dd(ui.money(page.due))));
 }
 

@@ -11,8 +11,8 @@ using ledger::Purpose;
 
 std::int64_t Line::tax() const {
     constexpr __int128 kWhole = 10'000;
-    auto over = static_cast<__int128>(net()) * tax_basis, under = tax_added ? kWhole : kWhole + tax_basis;
-    return static_cast<std::int64_t>((2 * over + under) / (2 * under));
+    if (!tax_added) return contained_tax(net(), tax_basis);
+    return static_cast<std::int64_t>((2 * static_cast<__int128>(net()) * tax_basis + kWhole) / (2 * kWhole));
 }
 
 std::string source_of_goods(Db& db, OrderId id) {

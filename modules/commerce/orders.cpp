@@ -19,7 +19,7 @@ std::optional<OrderRow> find_order(Db& db, OrderId id) {
     return db.maybe<OrderRow>(R"sql(
         select id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author,
                author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish, discount_minor,
-               renews_minor
+               renews_minor, tax_name, tax_basis
         from orders where id = $1)sql", id);
 }
 
@@ -27,7 +27,7 @@ std::optional<OrderFacts> order_facts(Db& db, OrderId id) {
     auto order = find_order(db, id);
     if (!order) return std::nullopt;
     return OrderFacts{order->id, order->buyer, order->community, order->title, order->minor, order->refunded_minor, order->currency, order->list_minor,
-        order->discount_minor, order->credit_minor, order->paid_at, order->starts_at, order->ends_at};
+        order->discount_minor, order->credit_minor, order->paid_at, order->starts_at, order->ends_at, order->tax_rate()};
 }
 
 OrderRow lock_order(Tx& tx, OrderId id) {
@@ -47,6 +47,12 @@ std::vector<Discount> discounts_of(Db& db, OrderId id) {
         select source, reference, label, minor, lasting from order_discounts where order_id = $1 order by source, reference)sql", id);
 }
 
+Tax tax_of_house(Db& db) {
+    for (auto* ask : filled(db.app(), house_tax))
+        if (auto tax = ask(db); tax.basis > 0) return tax;
+    return {};
+}
+
 Sale sale_of(const OrderRow& order, Time at) {
     return {order.buyer, order.community, order.plan, order.item, order.level, order.author, order.price(), static_cast<bool>(order.subscription), at};
 }
@@ -61,11 +67,11 @@ OrderRow make_order(Tx& tx, const NewOrder& made, Time made_at) {
     if (order.item) shares = parts_of(tx, order.item, order.author).shares, order.author_percent = shares.front().percent;
     tx.run(R"sql(
         insert into orders (id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency,
-                            author, author_percent, state, made_at, subscription, discount_minor, renews_minor)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21))sql",
+                            author, author_percent, state, made_at, subscription, discount_minor, renews_minor, tax_name, tax_basis)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23))sql",
         order.id, order.community, order.buyer, order.what, order.plan, order.item, order.level, order.title, order.months, order.days,
         order.list_minor, order.credit_minor, order.minor, order.currency, order.author, order.author_percent, order.state, made_at,
-        order.subscription, order.discount_minor, order.renews_minor);
+        order.subscription, order.discount_minor, order.renews_minor, order.tax_name, order.tax_basis);
     for (auto& line : made.credits)
         tx.run(R"sql(insert into order_credits (order_id, credited, minor) values ($1, $2, $3))sql", order.id, line.credited, line.minor);
     auto sale = sale_of(order, made_at);
@@ -87,12 +93,12 @@ std::optional<OrderRow> same_order(Db& db, const OrderRow& like) {
     return db.maybe<OrderRow>(R"sql(
         select id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author,
                author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish, discount_minor,
-               renews_minor
+               renews_minor, tax_name, tax_basis
         from orders
         where buyer = $1 and state = 'pending' and plan = $2 and item = $3 and list_minor = $4 and credit_minor = $5 and currency = $6
-          and subscription = 0 and discount_minor = $7
+          and subscription = 0 and discount_minor = $7 and tax_basis = $8
         order by id desc limit 1)sql", like.buyer, like.plan, like.item, like.list_minor, like.credit_minor, like.currency,
-        like.discount_minor);
+        like.discount_minor, like.tax_basis);
 }
 
 void close_order(Tx& tx, OrderId id) {

@@ -47,19 +47,24 @@ struct OrderRow {
     std::string refund_wish;
     std::int64_t discount_minor = 0;                // taken off the list price
     std::int64_t renews_minor = 0;                  // what later periods cost; 0: the list price
+    std::string tax_name;                           // of the tax that it contains, as it was when the order was made
+    int tax_basis = 0;
 
     /// What the order is worth: the list price less what was taken off.
     std::int64_t worth() const { return list_minor - discount_minor; }
     Money discount() const { return {discount_minor, currency}; }
     Money price() const { return {list_minor, currency}; }
     Money due() const { return {minor, currency}; }
+    void contain(const Tax& tax) { tax_name = tax.name, tax_basis = tax.basis; }
+    Tax tax_rate() const { return {tax_name, tax_basis}; }
+    Money tax() const { return {contained_tax(minor, tax_basis), currency}; }
     Money credit() const { return {credit_minor, currency}; }
     bool is_settled() const { return state == OrderState::paid || state == OrderState::partially_refunded; }
     bool recurs() const { return what == What::plan && months > 0; }
 };
 DESCRIBE(OrderRow, id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author,
          author_percent, state, refunded_minor, made_at, paid_at, starts_at, ends_at, anchor_at, replaced_by, subscription, refund_wish, discount_minor,
-         renews_minor)
+         renews_minor, tax_name, tax_basis)
 
 std::optional<OrderRow> find_order(Db&, OrderId);
 /// The order for this transaction alone: whoever changes anything about an order's money begins here.

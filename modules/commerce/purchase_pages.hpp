@@ -58,6 +58,8 @@ struct OrderPage {
     Money price, credit, due, refunded;
     std::vector<Discount> discounts;
     std::vector<GoodsLine> lines;                   // of goods
+    Tax tax;                                        // contained in what is due, besides those of lines
+    Money tax_contained;
     Time made_at;
     std::optional<Time> paid_at, starts_at, ends_at;
     std::optional<WayToPay> way;                    // it was paid, or is to be paid
@@ -68,7 +70,7 @@ struct OrderPage {
     std::vector<WayToPay> ways;                     // to pay it, while it waits
     Html parts = {};                                // of other modules
 };
-DESCRIBE(OrderPage, id, state, what, item, title, buyer, site, place, price, credit, due, refunded, discounts, lines, made_at, paid_at, starts_at, ends_at, way, receipt,
+DESCRIBE(OrderPage, id, state, what, item, title, buyer, site, place, price, credit, due, refunded, discounts, lines, tax, tax_contained, made_at, paid_at, starts_at, ends_at, way, receipt,
          refunds, refund_wish, replaced, ways)
 Page order_page(const Ui&, const OrderPage&);
 
@@ -135,6 +137,6 @@ inline constexpr Path<PaySubscription> pay_renewal_path{"/subscriptions/{id}/pay
 
 Html order_state_chip(const Ui&, OrderState);
 /// "13 % VAT, contained": of one line.
-std::string tax_text(const Ui&, const GoodsLine&);
+std::string tax_text(const Ui&, const Tax&, bool added);
 
 }  // namespace lyceum::commerce

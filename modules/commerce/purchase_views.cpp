@@ -52,17 +52,19 @@ static Html facts_view(const Ui& ui, const OrderPage& o) {
         when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), ui.tr("{} to {}", ui.locale().full_date(*o.starts_at), ui.locale().full_date(*o.ends_at))); }));
 }
 
-std::string tax_text(const Ui& ui, const GoodsLine& line) {
-    auto rate = line.tax_basis % 100 ? fmt::format("{}.{:02} %", line.tax_basis / 100, line.tax_basis % 100) : fmt::format("{} %", line.tax_basis / 100);
-    return line.tax_added ? ui.tr("{} {}, added", line.tax_name, rate) : ui.tr("{} {}, contained", line.tax_name, rate);
+std::string tax_text(const Ui& ui, const Tax& tax, bool added) {
+    auto rate = tax.basis % 100 ? fmt::format("{}.{:02} %", tax.basis / 100, tax.basis % 100) : fmt::format("{} %", tax.basis / 100);
+    auto name = tax.name.empty() ? ui.tr("Tax") : tax.name;
+    return added ? ui.tr("{} {}, added", name, rate) : ui.tr("{} {}, contained", name, rate);
 }
 
 // The same tax on several lines is one line of the sum; contained tax is told, not added.
 static Html taxes_view(const Ui& ui, const OrderPage& o) {
     std::map<std::string, Money> taxes;
+    if (!o.tax_contained.is_zero()) taxes.emplace(tax_text(ui, o.tax, false), o.tax_contained);
     for (auto& l : o.lines)
         if (!l.tax.is_zero()) {
-            auto& sum = taxes.try_emplace(tax_text(ui, l), Money{0, l.tax.currency}).first->second;
+            auto& sum = taxes.try_emplace(tax_text(ui, {l.tax_name, l.tax_basis}, l.tax_added), Money{0, l.tax.currency}).first->second;
             sum = sum + l.tax;
         }
     return each(taxes, [&](auto& tax) { return div(_class = "small muted", dt(tax.first), dd(ui.money(tax.second))); });

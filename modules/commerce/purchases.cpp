@@ -121,6 +121,7 @@ OrderPage page_of(const Visit& visit, Db& db, const OrderRow& order, const Order
     for (auto& line : order.what == What::goods ? lines_of(db, order.id) : std::vector<Line>())
         page.lines.push_back({line.title, line.quantity, {line.list_minor, order.currency}, {line.tax(), order.currency}, {line.left(), order.currency}, line.tax_name,
             line.tax_basis, line.tax_added});
+    page.tax = order.tax_rate(), page.tax_contained = order.tax();
     page.receipt = receipt_of(db, order.id);
     page.refund_wish = order.refund_wish;
     page.replaced = static_cast<bool>(order.replaced_by);

@@ -54,7 +54,8 @@ void carry_over(Db& db, Quote& made, PersonId buyer, const PlanRow& plan, Time a
         if (line.level < plan.level || (made.course == Course::switches && line.level == plan.level)) made.order.credits.push_back({line.order, line.minor});
 }
 
-// Takes off what others offer, never more than the price, and leaves later periods something to charge.
+// Takes off what others offer, never more than the price, and leaves later periods something to charge. Says which tax the
+// rest contains.
 void reduce(Db& db, const Visit& visit, Quote& made, const std::string& code, Time at) {
     auto& row = made.order.row;
     auto left = row.list_minor, lasting = row.list_minor;
@@ -70,6 +71,7 @@ void reduce(Db& db, const Visit& visit, Quote& made, const std::string& code, Ti
             made.order.discounts.push_back(std::move(discount));
         }
     }
+    row.contain(tax_of_house(db));
     row.discount_minor = row.list_minor - left;
     if (lasting < row.list_minor) row.renews_minor = std::max<std::int64_t>(1, lasting);
 }

@@ -90,6 +90,26 @@ std::vector<Unfulfilled> without_right(Db& db) {
         order by o.id limit $1)sql", kNamedMost);
 }
 
+struct TaxSum {
+    std::string name;
+    Currency currency = Currency::CNY;
+    std::int64_t minor = 0;
+};
+DESCRIBE(TaxSum, name, currency, minor)
+
+// Less what refunds took back, as `contained_tax` and `taken_by` round.
+std::vector<TaxSum> taxes_set_aside(Db& db) {
+    return db.all<TaxSum>(R"sql(
+        select name, currency, cast(sum(tax - tax * back / due) as bigint) as minor
+        from (select tax_name as name, currency, (2 * minor * tax_basis + 10000 + tax_basis) / (2 * (10000 + tax_basis)) as tax, refunded_minor as back, minor as due
+              from orders where tax_basis > 0 and minor > 0 and state in ('paid', 'partially_refunded', 'refunded')
+              union all
+              select l.tax_name, o.currency, l.tax_minor, l.refunded_minor, l.due_minor
+              from order_lines l join orders o on o.id = l.order_id
+              where l.tax_minor > 0 and o.minor > 0 and o.state in ('paid', 'partially_refunded', 'refunded')) t
+        group by name, currency order by name, currency)sql");
+}
+
 }  // namespace
 
 std::vector<std::string> check(Db& db) {
@@ -114,6 +134,12 @@ std::vector<std::string> check(Db& db) {
     complain_if(db.one<std::int64_t>(R"sql(
         select count(*) from orders o where o.state = 'paid' and o.minor > 0 and not exists (select 1 from receipts r where r.order_id = o.id))sql"),
         "paid orders have no receipt. Compare with a backup when it was lost.");
+    for (auto& sum : taxes_set_aside(db)) {
+        auto booked = -ledger::balance(db, {ledger::Purpose::tax, sum.name, {}}, sum.currency).minor;
+        if (booked != sum.minor)
+            wrong.push_back(fmt::format("The ledger has {} in {} set aside for the tax “{}”, the orders contain {}. Compare both with a backup before the tax is paid.",
+                booked, name_of(sum.currency), sum.name, sum.minor));
+    }
     for (auto& missing : without_right(db))
         wrong.push_back(fmt::format("The order {} is paid and gives no right. Grant {} the right by hand on the page of the member, naming the order.",
             to_string(missing.id), to_string(missing.buyer)));

@@ -43,6 +43,9 @@ RefundId add_refund(Tx& tx, const PaymentRow& payment, const NewRefund& made) {
 void post_refund(Tx& tx, const OrderRow& order, const PaymentRow& payment, RefundId id, const NewRefund& made) {
     AccountKey gateway{Purpose::gateway, payment.gateway, {}}, refunds{Purpose::refunds, std::string(name_of(order.what)), {}};
     ledger::NewEntry entry{"refund", to_string(id), made.reason, {{gateway, refunds, made.money}}};
+    auto tax_until = [&](std::int64_t refunded) { return taken_by(order.tax().minor, refunded, order.minor); };
+    Money tax{tax_until(order.refunded_minor + made.money.minor) - tax_until(order.refunded_minor), order.currency};
+    if (!tax.is_zero()) entry.postings.push_back({refunds, {Purpose::tax, order.tax_name, {}}, tax});
     auto shares = order.what == What::goods ? take_lines(tx, order, made, refunds, entry.postings) : take_shares(tx, order, order.refunded_minor + made.money.minor);
     for (auto& taken : shares)
         entry.postings.push_back({refunds, {Purpose::author_payable, "", taken.person}, {taken.minor, order.currency}});

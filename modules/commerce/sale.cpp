@@ -54,6 +54,7 @@ void post_sale(Tx& tx, const OrderRow& order, const PaymentRow& payment) {
     ledger::NewEntry sale{"sale", to_string(payment.id), order.title, {{revenue, gateway, payment.money()}}};
     for (auto& share : shares_of_order(tx, order.id))
         sale.postings.push_back({{Purpose::author_payable, "", share.person}, revenue, {share.minor, order.currency}});
+    if (auto tax = order.tax(); !tax.is_zero()) sale.postings.push_back({{Purpose::tax, order.tax_name, {}}, revenue, tax});
     if (order.what == What::goods) allot(tx, order.id, revenue, sale.postings);
     ledger::post(tx, sale);
 }

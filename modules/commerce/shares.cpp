@@ -6,6 +6,14 @@ namespace lyceum::commerce {
 
 // ---- of an order --------------------------------------------------------------------------------
 
+std::int64_t contained_tax(std::int64_t gross, int basis) {
+    constexpr std::int64_t kWhole = 10'000;
+    auto under = kWhole + basis;
+    auto magnitude = static_cast<__int128>(gross < 0 ? -gross : gross) * basis;
+    auto tax = static_cast<std::int64_t>((2 * magnitude + under) / (2 * under));
+    return gross < 0 ? -tax : tax;
+}
+
 std::vector<std::int64_t> amounts_of(Money whole, const std::vector<Share>& shares) {
     std::vector<std::int64_t> weights;
     std::int64_t house = 100;
@@ -27,7 +35,7 @@ std::int64_t taken_by(std::int64_t minor, std::int64_t refunded, std::int64_t wh
 
 void freeze_shares(Tx& tx, const OrderRow& order, const std::vector<Share>& shares) {
     if (order.minor == 0) return;
-    auto amounts = amounts_of(order.due(), shares);
+    auto amounts = amounts_of(order.due() - order.tax(), shares);
     for (std::size_t i = 0; i < shares.size(); ++i) {
         if (amounts[i] == 0) continue;
         tx.run(R"sql(

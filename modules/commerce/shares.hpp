@@ -24,6 +24,7 @@ std::vector<std::int64_t> amounts_of(Money whole, const std::vector<Share>&);
 /// was given back, and in any number of steps the same.
 std::int64_t taken_by(std::int64_t minor, std::int64_t refunded, std::int64_t whole);
 
+/// Parts of what is left without tax.
 void freeze_shares(Tx&, const OrderRow&, const std::vector<Share>&);
 /// Authors first.
 std::vector<ShareRow> shares_of_order(Db&, OrderId);

@@ -193,6 +193,7 @@ OrderRow renewal_order(Tx& tx, const SubscriptionRow& s) {
     row.months = s.months;
     row.list_minor = row.minor = s.minor, row.currency = s.currency;
     row.subscription = s.id;
+    row.contain(tax_of_house(tx));
     return make_order(tx, made, tx.now());
 }
 

@@ -23,6 +23,7 @@ const Module module{
     .listens = {on<commerce::Refunded>(&credit)},
     .fills = {
         fill(commerce::order_parts, &order_links),
+        fill(commerce::house_tax, &house_tax),
         fill(accounts::admin_links, &desk_links),
         fill(verifications, &check),
         fill(privacy::holdings, &held),

@@ -29,10 +29,12 @@ void set_seller(Tx& tx, const Seller& made) {
         made.name, made.address, made.tax_number, made.account, made.tax_name, made.tax_basis, made.note, tx.now());
 }
 
-std::int64_t tax_in(std::int64_t minor, int basis) {
-    auto magnitude = static_cast<__int128>(minor < 0 ? -minor : minor) * basis * 2 + (kHundred + basis);
-    auto tax = static_cast<std::int64_t>(magnitude / (2 * (kHundred + basis)));
-    return minor < 0 ? -tax : tax;
+commerce::Tax house_tax(Db& db) {
+    auto tax = db.kept<commerce::Tax>("invoices.tax", [&] {
+        auto house = seller(db);
+        return commerce::Tax{house.tax_name, house.tax_basis};
+    });
+    return *tax;
 }
 
 // ---- rows ---------------------------------------------------------------------------------------
@@ -98,7 +100,8 @@ void credit_rest(Tx& tx, const Row& invoice, const std::vector<Row>& all, const 
     note.credits = invoice.id;
     note.minor = -minor;
     bool has_lines = !json::from_text<Details>(invoice.details).lines.empty();
-    note.tax_minor = has_lines ? tax_credited - tax_given_back(tx, order.id) : tax_in(note.minor, note.tax_basis);
+    auto tax_back = has_lines ? tax_given_back(tx, order.id) : static_cast<std::int64_t>(static_cast<__int128>(invoice.tax_minor) * order.refunded_minor / invoice.minor);
+    note.tax_minor = tax_credited - tax_back;
     add(tx, note);
 }
 
@@ -114,6 +117,7 @@ Row issue(Tx& tx, const commerce::OrderFacts& order, const Bearer& bearer) {
     if (auto made = of_order(tx, order.id); !made.empty()) return made.front();
     if (!order.paid_at || order.paid_minor == 0) conflict("Nothing was paid for this order, so there is no invoice.");
     auto house = seller(tx);
+    if (order.tax.basis > 0) house.tax_name = order.tax.name, house.tax_basis = order.tax.basis;       // as it was set aside
     Row row;
     row.order_id = order.id, row.person = order.buyer, row.title = order.title, row.language = std::string(name_of(bearer.language));
     row.buyer = bearer.name, row.address = bearer.address, row.tax_number = bearer.tax_number;
@@ -123,7 +127,7 @@ Row issue(Tx& tx, const commerce::OrderFacts& order, const Bearer& bearer) {
     row.details = json::text(details);
     if (!details.lines.empty()) row.tax_basis = 0;
     for (auto& line : details.lines) row.tax_minor += line.tax_minor;
-    if (details.lines.empty()) row.tax_minor = tax_in(row.minor, row.tax_basis);
+    if (details.lines.empty()) row.tax_minor = commerce::contained_tax(row.minor, row.tax_basis);
     row = add(tx, row);
     credit_rest(tx, row, {}, order);
     return row;

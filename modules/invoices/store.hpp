@@ -19,8 +19,8 @@ Seller seller(Db&);
 /// Throws Refusal(invalid) on `name` or `tax`.
 void set_seller(Tx&, const Seller&);
 
-/// The tax contained in an amount, rounded half up: gross · r / (1 + r).
-std::int64_t tax_in(std::int64_t minor, int basis);
+/// For commerce: what memberships and works contain from now on.
+commerce::Tax house_tax(Db&);
 
 // ---- invoices -----------------------------------------------------------------------------------
 

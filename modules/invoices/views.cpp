@@ -85,7 +85,7 @@ static Html seller_form(const Ui& ui, const Seller& house) {
         form.text({.name = "name", .label = ui.tr("Name"), .value = house.name, .required = true, .max = 120}), form.area({.name = "address", .label = ui.tr("Address"), .value = house.address, .max = 300, .rows = 3}),
         div(_class = "cols-2", form.text({.name = "tax_number", .label = ui.tr("Tax number"), .value = house.tax_number, .max = 40}), form.text({.name = "account", .label = ui.tr("Bank and account"), .value = house.account, .max = 200})),
         div(_class = "cols-2", form.text({.name = "tax_name", .label = ui.tr("Name of the tax"), .value = house.tax_name, .max = 40, .placeholder = ui.tr("VAT")}),
-            form.text({.name = "tax", .label = ui.tr("Tax contained in prices, in percent"), .value = house.tax_basis ? to_decimal({house.tax_basis, Currency::CNY}) : "0", .hint = ui.tr("0: no tax is shown."), .required = true, .max = 8, .inputmode = "decimal"})),
+            form.text({.name = "tax", .label = ui.tr("Tax contained in prices, in percent"), .value = house.tax_basis ? to_decimal({house.tax_basis, Currency::CNY}) : "0", .hint = ui.tr("Of memberships and works: each order sets it aside from now on, and authors share what is left. 0: no tax."), .required = true, .max = 8, .inputmode = "decimal"})),
         form.area({.name = "note", .label = ui.tr("A note at the end"), .value = house.note, .max = 500, .rows = 3}), div(_class = "form-foot", form.submit(ui.tr("Save"))));
 }
 

@@ -75,8 +75,10 @@ OrderId order_bundle(const Visit& visit, Tx& tx, const BundleRow& bundle) {
     auto parts = split(bundle.price(), weights);
     auto title = bundle.title(visit.language);
     NewGoods made{.source = std::string(kBundles), .community = bundle.community, .buyer = visit.person(), .title = title, .currency = bundle.currency, .lines = {}};
+    auto tax = tax_of_house(tx);
     for (std::size_t i = 0; i < cards.size(); ++i)
-        made.lines.push_back({.reference = to_string(ids[i]), .title = cards[i].title, .list_minor = parts[i].minor, .shares = parts_of(tx, ids[i], cards[i].author.id).shares});
+        made.lines.push_back({.reference = to_string(ids[i]), .title = cards[i].title, .list_minor = parts[i].minor, .tax_name = tax.name, .tax_basis = tax.basis,
+            .shares = parts_of(tx, ids[i], cards[i].author.id).shares});
     return order_goods(visit, tx, made);
 }
 

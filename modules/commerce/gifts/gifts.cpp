@@ -14,8 +14,10 @@ constexpr std::size_t kCodeBytes = 12;                  // 96 random bits
 }  // namespace
 
 OrderId order_gift(const Visit& visit, Tx& tx, const NewGift& made) {
+    auto tax = tax_of_house(tx);
     auto order = order_goods(visit, tx, {.source = std::string(kGifts), .community = made.plan.community, .buyer = visit.person(), .title = made.title,
-        .currency = made.plan.currency, .lines = {{.reference = to_string(made.plan.id), .title = made.title, .list_minor = made.plan.minor}}});
+        .currency = made.plan.currency, .lines = {{.reference = to_string(made.plan.id), .title = made.title, .list_minor = made.plan.minor, .tax_name = tax.name,
+            .tax_basis = tax.basis}}});
     tx.run(R"sql(
         insert into gifts (id, order_id, community, giver, plan, level, title, months, days, code, to_email, message, send_at, made_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))sql",

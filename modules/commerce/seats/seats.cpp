@@ -29,8 +29,9 @@ bool is_anybodys(std::string_view domain) {
 
 OrderId order_of(const Visit& visit, Tx& tx, const PackRow& pack, SeatOrder what, std::int64_t seats, std::int64_t minor) {
     auto title = Ui{visit}.plural(seats, "{} seat", "{} seats") + " · " + pack.title;
+    auto tax = tax_of_house(tx);
     auto order = order_goods(visit, tx, {.source = std::string(kSeats), .community = pack.community, .buyer = visit.person(), .title = title, .currency = pack.currency,
-        .lines = {{.reference = to_string(pack.id), .title = title, .quantity = static_cast<int>(seats), .list_minor = minor}}});
+        .lines = {{.reference = to_string(pack.id), .title = title, .quantity = static_cast<int>(seats), .list_minor = minor, .tax_name = tax.name, .tax_basis = tax.basis}}});
     tx.run(R"sql(insert into seat_orders (order_id, pack, what, seats) values ($1, $2, $3, $4))sql", order, pack.id, what, seats);
     return order;
 }

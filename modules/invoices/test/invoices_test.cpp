@@ -1,5 +1,6 @@
 // Invoices with numbers, credit notes, PDF; and 发票 from being asked for to being issued.
 #include "modules/commerce/test/shop.hpp"
+#include "modules/commerce/payments.hpp"
 #include "modules/invoices/store.hpp"
 
 using namespace lyceum;
@@ -37,14 +38,14 @@ const FormFields kFapiao{{"kind", "company"}, {"title", "北京某某科技有�
 }  // namespace
 
 TEST_CASE("tax is contained in the price, rounded half up, and comes back whole") {
-    CHECK(tax_in(106'00, 600) == 6'00);
-    CHECK(tax_in(100'00, 600) == 5'66);
-    CHECK(tax_in(100'00, 1300) == 11'50);
-    CHECK(tax_in(100'00, 0) == 0);
-    CHECK(tax_in(-100'00, 600) == -5'66);
+    CHECK(commerce::contained_tax(106'00, 600) == 6'00);
+    CHECK(commerce::contained_tax(100'00, 600) == 5'66);
+    CHECK(commerce::contained_tax(100'00, 1300) == 11'50);
+    CHECK(commerce::contained_tax(100'00, 0) == 0);
+    CHECK(commerce::contained_tax(-100'00, 600) == -5'66);
     for (std::int64_t minor = 0; minor < 20'000; ++minor) {
         auto exact = static_cast<double>(minor) * 0.06 / 1.06;
-        CHECK(std::abs(static_cast<double>(tax_in(minor, 600)) - exact) <= 0.5 + 1e-9);
+        CHECK(std::abs(static_cast<double>(commerce::contained_tax(minor, 600)) - exact) <= 0.5 + 1e-9);
     }
 }
 
@@ -101,6 +102,51 @@ TEST_CASE("what an invoice says is what held when it was issued") {
     bool with_tax = false;
     for (auto& line : sheet.lines) with_tax |= line.what == "增值税 6 %" && line.amount == "¥5.66";
     CHECK(with_tax);
+}
+
+TEST_CASE("the tax of a work is set aside when it is paid: parts are of the rest, and refunds take exactly their part of all") {
+    World world;
+    Market market(world);                                           // bought before there was a tax
+    auto owner = accounts::test::sign_in(world, market.shop.owner);
+    FormFields house{{"name", "某某学园有限公司"}, {"tax_name", "增值税"}, {"tax", "6"}};
+    REQUIRE(owner.post("/finance/invoices/seller", house).status == 303);
+    auto untaxed = commerce::test::booked(world, ledger::Purpose::author_payable, "", market.shop.author);
+    auto bob = accounts::test::person(world, "bob");
+    CHECK(bob.get(buy_url(market.shop.article).str()).has("增值税 6 %, contained"));
+    auto order = buy(world, bob, buy_url(market.shop.article));
+    auto taxed = [&] { return -commerce::test::booked(world, ledger::Purpose::tax, "增值税"); };
+    auto author = [&] { return untaxed - commerce::test::booked(world, ledger::Purpose::author_payable, "", market.shop.author); };
+    CHECK(taxed() == 5'66);
+    CHECK(author() == 66'04);                                       // 70 % of 94.34
+    CHECK(bob.get("/orders/" + to_string(order)).has("¥5.66"));
+    CHECK(market.fin.get("/finance/orders/" + to_string(order)).has("¥5.66"));
+
+    // Whatever is set later, this order keeps what it contained; its invoice says so.
+    house[2].second = "13";
+    REQUIRE(owner.post("/finance/invoices/seller", house).status == 303);
+    bob.post("/orders/" + to_string(order) + "/invoice", {{"name", "Bob"}});
+    CHECK(rows(world, order).front().tax_minor == 5'66);
+    auto give_back = [&](const std::string& amount) {
+        CHECK(market.fin.post("/finance/orders/" + to_string(order) + "/refund", {{"amount", amount}, {"reason", "As agreed"}, {"confirmed", "1"}}).status == 303);
+        world.deliver();
+        std::int64_t on_paper = 0;
+        for (auto& row : rows(world, order)) on_paper += row.tax_minor;
+        CHECK(on_paper == taxed());
+        CHECK(world.read([](Db& db) { return commerce::check(db); }).empty());
+    };
+    give_back("33.33");
+    CHECK(taxed() == 5'66 - 1'88);
+    CHECK(author() == 66'04 - 22'01);
+    give_back("33.33");
+    give_back("33.34");
+    CHECK(taxed() == 0);
+    CHECK(author() == 0);
+
+    // A membership and a gift contain the tax of today.
+    auto member = buy(world, bob, plan_url(market.shop.monthly));
+    auto price = world.read([&](Db& db) { return commerce::order_facts(db, member)->paid_minor; });
+    CHECK(taxed() == commerce::contained_tax(price, 1300));
+    CHECK(world.read([](Db& db) { return commerce::check(db); }).empty());
 }
 
 TEST_CASE("what is given back becomes credit notes, and together they are what was kept") {
