@@ -1,5 +1,6 @@
 // How plans, offers and the checkout look.
 #include "modules/commerce/gifts/gifts.hpp"
+#include "modules/commerce/purchase_pages.hpp"
 #include "modules/commerce/seats/seats.hpp"
 #include "modules/commerce/tasting.hpp"
 

@@ -98,7 +98,8 @@ struct Holdings {
 
 Holdings holdings(Db& db, PersonId person, Time now) {
     Holdings all;
-    for (auto& right : *rights(db, person)) {
+    auto known = rights(db, person);
+    for (auto& right : *known) {
         if (!right.holds(now)) continue;
         if (right.of_item) all.items.insert({right.thing});
         else if (auto [level, added] = all.levels.emplace(CommunityId{right.thing}, right.level); !added) level->second = std::max(level->second, right.level);

@@ -454,10 +454,8 @@ TEST_CASE("two functions of one name are a mistake of ours") {
 TEST_CASE("a running program runs jobs at once, and ends when asked") {
     Workshop shop;
     shop.jobs->start();
-    auto began = std::chrono::steady_clock::now();
     for (int i = 0; i < 50; ++i) shop.write([&](Tx& tx) { tx.emit(Saved{{i + 1}}); tx.enqueue(Mail{"ann", 0}); });
     CHECK(soon([&] { return shop.saw("sent ann") == 50 && shop.saw("indexed " + show_id(50)) == 1 && shop.rows(JobState::completed) == 150; }));
-    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(5));
     // The tick finds what another process wrote.
     shop.jobs->stop();
     shop.write([](Tx& tx) { tx.enqueue(Count{"left"}); });
@@ -469,10 +467,13 @@ TEST_CASE("a running program runs jobs at once, and ends when asked") {
 TEST_CASE("a job that has just been enqueued starts without waiting for a tick") {
     Workshop shop;
     shop.jobs->start();
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    auto began = std::chrono::steady_clock::now();
-    shop.write([](Tx& tx) { tx.enqueue(Count{"now"}); });
-    while (shop.saw("now") == 0 && std::chrono::steady_clock::now() - began < std::chrono::seconds(3))
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    CHECK(std::chrono::steady_clock::now() - began < std::chrono::milliseconds(700));
+    // The shortest wait of several: a busy machine may hold up some of them, a tick would hold up all.
+    auto shortest = std::chrono::steady_clock::duration::max();
+    for (int n = 1; n <= 8; ++n) {
+        auto began = std::chrono::steady_clock::now();
+        shop.write([](Tx& tx) { tx.enqueue(Count{"now"}); });
+        REQUIRE(soon([&] { return shop.saw("now") == n; }));
+        shortest = std::min(shortest, std::chrono::steady_clock::now() - began);
+    }
+    CHECK(shortest < std::chrono::milliseconds(500));
 }
