@@ -1,5 +1,6 @@
 #include "modules/ledger/closing.hpp"
 #include "modules/ledger/pages.hpp"
+#include <algorithm>
 
 namespace lyceum::ledger {
 using namespace html;
@@ -41,6 +42,27 @@ std::string account_name(const Ui& ui, Purpose purpose, const std::string& name)
     return name.empty() ? known() : known() + " · " + line_name(ui, name);
 }
 
+static std::string kind_name(const Ui& ui, const std::string& kind) {
+    if (kind == "sale") return ui.tr("Sale");
+    if (kind == "refund") return ui.tr("Refund");
+    if (kind == "returned") return ui.tr("Sent back");
+    if (kind == "unexplained") return ui.tr("Unexplained payment");
+    if (kind == "fee") return ui.tr("Gateway fee");
+    if (kind == "payout") return ui.tr("Payout");
+    if (kind == "release") return ui.tr("Release of held money");
+    if (kind == "dispute") return ui.tr("Dispute");
+    if (kind == "dispute_back") return ui.tr("Disputed money came back");
+    if (kind == "correction") return ui.tr("Correction");
+    if (kind == "reversal") return ui.tr("Reversal");
+    return kind;
+}
+
+// Whose account it is, where it is a person's.
+static Html account_view(const Ui& ui, Purpose purpose, const std::string& name, PersonId person, const std::vector<accounts::Byline>& people) {
+    auto found = std::find_if(people.begin(), people.end(), [&](auto& each) { return each.id == person; });
+    return group(account_name(ui, purpose, name), when(found != people.end(), [&] { return group(" ", accounts::byline_view(ui, *found)); }));
+}
+
 static Html tabs(const Ui& ui, bool journal) {
     return nav(_class = "tabs", _label = ui.tr("Ledger"), a(_href = books_path(), _current = !journal, ui.tr("Balances")),
         a(_href = journal_path(), _current = journal, ui.tr("Journal")));
@@ -49,33 +71,30 @@ static Html tabs(const Ui& ui, bool journal) {
 Page books_page(const Ui& ui, const Books& books) {
     Html rows;
     for (auto& account : books.accounts)
-        rows += tr(td(account_name(ui, account.purpose, account.name)), td(_class = "n", ui.money({account.balance, account.currency})));
+        rows += tr(td(account_view(ui, account.purpose, account.name, account.person, books.people)), td(_class = "n", ui.money({account.balance, account.currency})));
     auto verdict = books.problems.empty()
         ? div(_class = "flash good", _role = "status", ui.icon("circle-check"), span(ui.tr("Every entry sums to zero and the balances agree.")))
         : div(_class = "flash bad", _role = "alert", ui.icon("circle-alert"), span(ui.tr("The books do not agree."), " ", each(books.problems, [](auto& text) { return group(text, " "); })));
-    return {.title = ui.tr("Ledger"),
-        .body = group(div(_class = "page-head", div(h1(ui.tr("Ledger")))), tabs(ui, false), verdict,
+    return accounts::admin_page(ui, ui.tr("Ledger"), books_path(), group(tabs(ui, false), verdict,
             div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Balances"),
-                table(_class = "table", thead(tr(th(_scope = "col", ui.tr("Account")), th(_class = "n", _scope = "col", ui.tr("Balance")))), tbody(rows)))),
-        .shape = Shape::plain, .indexed = false};
+                table(_class = "table", thead(tr(th(_scope = "col", ui.tr("Account")), th(_class = "n", _scope = "col", ui.tr("Balance")))), tbody(rows)))));
 }
 
 Page journal_page(const Ui& ui, const Journal& journal) {
     Html rows;
     for (auto& line : journal.lines)
-        rows += tr(td(_class = "nowrap", ui.date_time(line.at)), td(line.kind, " ", span(_class = "small muted mono", line.reference)),
-            td(account_name(ui, line.from_purpose, line.from_name)), td(account_name(ui, line.to_purpose, line.to_name)),
+        rows += tr(td(_class = "nowrap", ui.date_time(line.at)), td(kind_name(ui, line.kind), " ", span(_class = "small muted mono", line.reference)),
+            td(account_view(ui, line.from_purpose, line.from_name, line.from_person, journal.people)),
+            td(account_view(ui, line.to_purpose, line.to_name, line.to_person, journal.people)),
             td(_class = "n", ui.money({line.minor, line.currency})));
-    return {.title = ui.tr("Journal"),
-        .body = group(div(_class = "page-head", div(h1(ui.tr("Ledger")))), tabs(ui, true),
+    return accounts::admin_page(ui, ui.tr("Journal"), books_path(), group(tabs(ui, true),
             when(journal.lines.empty(), [&] { return div(_class = "empty", ui.icon("receipt", "l"), h2(ui.tr("No money has moved yet"))); }),
             div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Journal"),
                 table(_class = "table", thead(tr(th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("Entry")), th(_scope = "col", ui.tr("From")),
                     th(_scope = "col", ui.tr("To")), th(_class = "n", _scope = "col", ui.tr("Amount")))), tbody(rows))),
             when(journal.older.has_value(), [&] {
                 return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"), a(_class = "btn", _rel = "next", _href = journal_path({journal.older}), ui.tr("Older")));
-            })),
-        .shape = Shape::plain, .indexed = false};
+            })));
 }
 
 }  // namespace lyceum::ledger
