@@ -1,24 +1,12 @@
 // Forwards and backwards through four layers; everything large is a product.
 #include "engines/recsys/kernels/autoencoder.hpp"
+#include "engines/recsys/kernels/learning.hpp"
 #include "engines/recsys/parallel.hpp"
 #include <algorithm>
 #include <cmath>
 
 namespace lyceum::recsys {
 namespace {
-
-/// a · bᵀ
-Matrix times_turned(const Matrix& a, const Matrix& b, unsigned threads) {
-    Matrix c(a.rows, b.rows);
-    multiply(Product{.m = a.rows, .n = b.rows, .k = a.columns, .a = a.values.data(), .a_row = a.step, .b = b.values.data(), .b_row = 1, .b_column = b.step, .c = c.values.data(), .c_step = c.step}, threads);
-    return c;
-}
-/// aᵀ · b
-Matrix turned_times(const Matrix& a, const Matrix& b, unsigned threads) {
-    Matrix c(a.columns, b.columns);
-    multiply(Product{.m = a.columns, .n = b.columns, .k = a.rows, .a = a.values.data(), .a_row = 1, .a_column = a.step, .b = b.values.data(), .b_row = b.step, .c = c.values.data(), .c_step = c.step}, threads);
-    return c;
-}
 
 template <class F>
 void by_rows(Matrix& matrix, unsigned threads, F each) {
@@ -31,13 +19,6 @@ void add_bias(Matrix& matrix, const Matrix& bias, bool bend, unsigned threads) {
     by_rows(matrix, threads, [&](std::size_t, float* row) {
         for (std::size_t k = 0; k < matrix.columns; ++k) row[k] = bend ? std::tanh(row[k] + bias[0][k]) : row[k] + bias[0][k];
     });
-}
-
-Matrix sums_of_columns(const Matrix& matrix) {
-    Matrix sums(1, matrix.columns);
-    for (std::size_t row = 0; row < matrix.rows; ++row)
-        for (std::size_t k = 0; k < matrix.columns; ++k) sums[0][k] += matrix[row][k];
-    return sums;
 }
 
 /// gradient ∘ (1 − h²): through tanh.
@@ -133,25 +114,6 @@ double Autoencoder::loss(const Batch& batch, Layers* gradient, unsigned threads)
     gradient->in = multiply(batch.input->transposed(), to_first, threads);
     gradient->in_bias = sums_of_columns(to_first);
     return total;
-}
-
-void Adam::step(Autoencoder::Layers& layers, Autoencoder::Layers& gradient, float rate, unsigned threads) {
-    ++steps_;
-    const auto parameters = layers.all(), slopes = gradient.all();
-    const auto correct = rate * static_cast<float>(std::sqrt(1 - std::pow(0.999, steps_)) / (1 - std::pow(0.9, steps_)));
-    for (std::size_t n = 0; n < parameters.size(); ++n) {
-        auto& values = parameters[n]->values;
-        const auto& slope = slopes[n]->values;
-        mean_[n].resize(values.size()), square_[n].resize(values.size());
-        in_pieces(values.size(), 1 << 16, threads, [&](std::size_t begin, std::size_t end) {
-            for (auto k = begin; k < end; ++k) {
-                auto &mean = mean_[n][k], &square = square_[n][k];
-                mean = 0.9f * mean + 0.1f * slope[k];
-                square = 0.999f * square + 0.001f * slope[k] * slope[k];
-                values[k] -= correct * mean / (std::sqrt(square) + 1e-8f);
-            }
-        });
-    }
 }
 
 }  // namespace lyceum::recsys

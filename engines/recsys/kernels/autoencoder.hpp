@@ -1,4 +1,4 @@
-// A small variational autoencoder over histories: layers, their gradients, and the steps of learning.
+// A small variational autoencoder over histories: layers and their gradients.
 #pragma once
 #include "engines/recsys/kernels/dense.hpp"
 #include <array>
@@ -33,16 +33,6 @@ struct Autoencoder {
         float pull = 0;
     };
     double loss(const Batch& batch, Layers* gradient, unsigned threads) const;
-};
-
-/// Adam (Kingma, Ba 2015) with the usual decays.
-class Adam {
-public:
-    void step(Autoencoder::Layers& layers, Autoencoder::Layers& gradient, float rate, unsigned threads);
-
-private:
-    std::array<Floats, 8> mean_, square_;
-    int steps_ = 0;
 };
 
 }  // namespace lyceum::recsys

@@ -30,6 +30,7 @@ const std::vector<ModelKind>& model_kinds() {
         multvae_kind(),
         popularity_kind(),
         puresvd_kind(),
+        sasrec_kind(),
         session_knn_kind(),
         slim_kind(),
         text_factors_kind(),

@@ -17,6 +17,7 @@ ModelKind lsa_kind();
 ModelKind multvae_kind();
 ModelKind popularity_kind();
 ModelKind puresvd_kind();
+ModelKind sasrec_kind();
 ModelKind session_knn_kind();
 ModelKind slim_kind();
 ModelKind text_factors_kind();

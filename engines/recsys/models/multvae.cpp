@@ -1,5 +1,6 @@
 // A neural model: histories squeezed through a small code and spread out over all items again.
 #include "engines/recsys/kernels/autoencoder.hpp"
+#include "engines/recsys/kernels/learning.hpp"
 #include "engines/recsys/models/factors.hpp"
 #include "engines/recsys/models/models.hpp"
 #include <algorithm>
@@ -116,7 +117,7 @@ private:
         Matrix noise(people.size(), net_.code_size());
         fill_normal(noise, 1, random());
         net_.loss({&input, &target, &noise, pull}, &gradient, threads);
-        adam.step(net_.layers, gradient, static_cast<float>(setting("rate")), threads);
+        adam.step(net_.layers.all(), gradient.all(), static_cast<float>(setting("rate")), threads);
     }
 
     SparseRows inputs(std::span<const Person> people) const {

@@ -1,5 +1,6 @@
 // Gradients against differences of the loss itself.
 #include "engines/recsys/kernels/autoencoder.hpp"
+#include "engines/recsys/kernels/learning.hpp"
 #include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
@@ -49,7 +50,7 @@ TEST_CASE("learning lowers the loss, the same on any number of threads") {
         Autoencoder net(30, 12, 4, 1);
         Adam adam;
         Autoencoder::Layers gradient;
-        for (int step = 0; step < 100; ++step) net.loss(batch, &gradient, threads), adam.step(net.layers, gradient, 0.01f, threads);
+        for (int step = 0; step < 100; ++step) net.loss(batch, &gradient, threads), adam.step(net.layers.all(), gradient.all(), 0.01f, threads);
         return net;
     };
     const auto one = learnt(1), three = learnt(3);
