@@ -36,23 +36,27 @@ std::uint32_t checksum(std::string_view bytes) {
 }  // namespace
 
 std::vector<Scored> best_of(std::span<const float> scores, const Person& person, const Wanted& wanted) {
-    std::vector<Scored> best;                               // a heap, the worst of the best in front
+    std::vector<Scored> best;                               // now and then cut to the best so far
     if (!wanted.count) return best;
-    best.reserve(wanted.count + 1);
+    const auto room = wanted.count + std::clamp<std::size_t>(wanted.count, 64, 4096);
+    best.reserve(std::min(room, scores.size()));
+    Scored least;                                           // that is among the best so far; none before the first cut
     auto seen = person.history.columns.begin(), seen_end = wanted.known_too ? seen : person.history.columns.end();
     auto excluded = person.excluded.begin();
     for (Index item = 0; item < scores.size(); ++item) {
         while (seen != seen_end && *seen < item) ++seen;
         while (excluded != person.excluded.end() && *excluded < item) ++excluded;
         const Scored each{item, scores[item]};
-        if (best.size() == wanted.count && !better(each, best.front())) continue;
+        if (least.item != kNone && !better(each, least)) continue;
         if (!(each.score > kUnknown) || (seen != seen_end && *seen == item) || (excluded != person.excluded.end() && *excluded == item)) continue;
         if (wanted.candidates && !(item < wanted.candidates->size() && (*wanted.candidates)[item])) continue;
         best.push_back(each);
-        std::push_heap(best.begin(), best.end(), better);
-        if (best.size() > wanted.count) std::pop_heap(best.begin(), best.end(), better), best.pop_back();
+        if (best.size() < room) continue;
+        std::nth_element(best.begin(), best.begin() + static_cast<long>(wanted.count - 1), best.end(), better);
+        best.resize(wanted.count);
+        least = best.back();
     }
-    std::sort_heap(best.begin(), best.end(), better);
+    keep_best(best, wanted.count);
     return best;
 }
 

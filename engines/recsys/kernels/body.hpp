@@ -15,6 +15,7 @@ constexpr std::size_t W = LANES;
 typedef float V __attribute__((vector_size(4 * LANES)));
 typedef float Loose __attribute__((vector_size(4 * LANES), aligned(4), may_alias));     // at any address
 typedef int Mask __attribute__((vector_size(4 * LANES)));
+typedef std::int16_t Shorts __attribute__((vector_size(2 * LANES), aligned(2), may_alias));
 
 inline V load(const float* at) { return *reinterpret_cast<const Loose*>(at); }
 inline void store(float* at, V v) { *reinterpret_cast<Loose*>(at) = v; }
@@ -96,6 +97,13 @@ float dot(const float* a, const float* b, std::size_t n) {
     return sum((s0 + s1) + (s2 + s3)) + rest;
 }
 
+/// Asks memory for one of the steps that make up the next rows: they begin where the processor cannot guess it.
+template <class T>
+[[gnu::always_inline]] inline void ask_for(const T* next_rows, std::size_t at) {
+    constexpr std::size_t kLine = 64 / sizeof(T);
+    for (std::size_t n = 0; n < W * W; n += kLine) __builtin_prefetch(next_rows + at * W + n);
+}
+
 /// W rows side by side: their sums are added by transposing them, so no vector is added up alone.
 void dots(const float* rows, std::size_t step, std::size_t count, const float* x, float* out) {
     std::size_t row = 0;
@@ -104,6 +112,7 @@ void dots(const float* rows, std::size_t step, std::size_t count, const float* x
         const float* const from = rows + row * step;
         for (std::size_t k = 0; k < step; k += W) {
             const auto of_x = load(x + k);
+            ask_for(from + W * step, k);
             each<W>([&](auto n) { s[n] += of_x * load(from + n * step + k); });
         }
         transpose(s);
@@ -115,6 +124,30 @@ void dots(const float* rows, std::size_t step, std::size_t count, const float* x
         V s{};
         for (std::size_t k = 0; k < step; k += W) s += load(x + k) * load(rows + row * step + k);
         out[row] = sum(s);
+    }
+}
+
+/// As `dots`; numbers become floats as they are loaded.
+void coarse_dots(const std::int16_t* rows, const float* scales, std::size_t step, std::size_t count, const float* x, float* out) {
+    const auto wide = [](const std::int16_t* at) __attribute__((always_inline)) { return __builtin_convertvector(__builtin_convertvector(*reinterpret_cast<const Shorts*>(at), Mask), V); };
+    std::size_t row = 0;
+    for (; row + W <= count; row += W) {
+        V s[W] = {};
+        const std::int16_t* const from = rows + row * step;
+        for (std::size_t k = 0; k < step; k += W) {
+            const auto of_x = load(x + k);
+            ask_for(from + W * step, k);
+            each<W>([&](auto n) __attribute__((always_inline)) { s[n] += of_x * wide(from + n * step + k); });
+        }
+        transpose(s);
+        V total{};
+        each<W>([&](auto n) { total += s[n]; });
+        store(out + row, total * load(scales + row));
+    }
+    for (; row < count; ++row) {
+        V s{};
+        for (std::size_t k = 0; k < step; k += W) s += load(x + k) * wide(rows + row * step + k);
+        out[row] = sum(s) * scales[row];
     }
 }
 
@@ -201,7 +234,7 @@ namespace lyceum::recsys::LANES_NAME {
 extern const Kernels kKernels;
 const Kernels kKernels = {
     .name = LANES_TEXT(LANES_NAME), .lanes = W, .scan_items = 2 * W, .scan_users = kScanUsers,
-    .dot = dot, .dots = dots, .moments = moments, .add_centred = add_centred, .axpy = axpy, .weighted_sum = weighted_sum, .product_scratch = product_scratch, .product = product,
+    .dot = dot, .dots = dots, .coarse_dots = coarse_dots, .moments = moments, .add_centred = add_centred, .axpy = axpy, .weighted_sum = weighted_sum, .product_scratch = product_scratch, .product = product,
     .short_scratch = short_scratch, .solve_short = solve_short, .long_scratch = long_scratch, .solve_long = solve_long,
     .solve_gradient = solve_gradient, .solve_blocks = solve_blocks,
     .scan_many = scan_many, .scan_one = scan_one, .peak = peak,

@@ -91,6 +91,8 @@ struct Kernels {
     float (*dot)(const float* a, const float* b, std::size_t n) = nullptr;
     /// out_r = row r · x, for `count` rows of `step` (padded) floats. Adds in another order than `dot`.
     void (*dots)(const float* rows, std::size_t step, std::size_t count, const float* x, float* out) = nullptr;
+    /// The same for rows of 16-bit numbers, each of which stands for so many times the scale of its row.
+    void (*coarse_dots)(const std::int16_t* rows, const float* scales, std::size_t step, std::size_t count, const float* x, float* out) = nullptr;
     /// Sum, sum of squares and count of the finite ones, in double precision.
     void (*moments)(const float* x, std::size_t n, double* sum_squares_count) = nullptr;
     /// y += factor · (x − middle), where x is finite.

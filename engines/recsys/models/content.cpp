@@ -49,16 +49,16 @@ public:
 
     void score(const Person& person, std::span<float> scores) const override { score_by(profile_of(person), scores); }
     std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
-    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override { return explain_by(profile_of(person), wanted, count); }
+    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override { return explain_by(profile_of(person).weights, wanted, count); }
     std::unique_ptr<Opinion> opinion(const Person& person) const override {
         class OfProfile final : public Opinion {
         public:
             OfProfile(const Content& content, const Person& person) : Opinion(content.items_), content_(content), profile_(content.profile_of(person)) { content.score_by(profile_, scores_); }
-            std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override { return content_.explain_by(profile_, items, count); }
+            std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override { return content_.explain_by(profile_.weights, items, count); }
 
         private:
             const Content& content_;
-            std::vector<float> profile_;
+            Profile profile_;
         };
         return std::make_unique<OfProfile>(*this, person);
     }
@@ -69,15 +69,28 @@ public:
     }
 
 private:
+    struct Profile {
+        std::vector<float> weights;                         // by word
+        std::vector<Index> words;                           // those that weigh something, ascending
+    };
+
     void prepare() { by_word_ = words_.transposed(); }
-    void score_by(const std::vector<float>& profile, std::span<float> scores) const {
+    /// Asks memory for the items of a word: they lie anywhere.
+    void ask_for(Index word) const {
+        const auto row = by_word_[word];
+        constexpr std::size_t kLine = 64 / sizeof(Index);
+        for (std::size_t n = 0; n < row.size(); n += kLine) __builtin_prefetch(row.columns.data() + n), __builtin_prefetch(row.values.data() + n);
+    }
+    void score_by(const Profile& profile, std::span<float> scores) const {
+        constexpr std::size_t kAhead = 8;
         std::fill(scores.begin(), scores.end(), 0.0f);
-        for (std::size_t word = 0; word < profile.size(); ++word) {
-            const auto weight = profile[word];
-            if (weight == 0) continue;
-            const auto row = by_word_[word];
+        for (std::size_t w = 0; w < profile.words.size(); ++w) {
+            if (w + 2 * kAhead < profile.words.size()) __builtin_prefetch(by_word_.begins().data() + profile.words[w + 2 * kAhead]);
+            if (w + kAhead < profile.words.size()) ask_for(profile.words[w + kAhead]);
+            const auto weight = profile.weights[profile.words[w]];
+            const auto row = by_word_[profile.words[w]];
             auto size = row.size();
-            while (size && row.columns[size - 1] >= items_) --size;         // there may be more texts than items
+            while (words_.rows() > items_ && size && row.columns[size - 1] >= items_) --size;
             for (std::size_t n = 0; n < size; ++n) scores[row.columns[n]] += weight * row.values[n];
         }
     }
@@ -86,6 +99,7 @@ private:
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             if (wanted[i] >= words_.rows()) continue;
             const auto row = words_[wanted[i]];
+            all[i].reserve(row.size());
             for (std::size_t n = 0; n < row.size(); ++n)
                 if (profile[row.columns[n]] != 0) all[i].push_back({Part::From::word, row.columns[n], profile[row.columns[n]] * row.values[n]});
             keep_largest(all[i], count);
@@ -93,7 +107,7 @@ private:
         return all;
     }
     /// By word; of length 1. Of a long history the strongest words.
-    std::vector<float> profile_of(const Person& person) const {
+    Profile profile_of(const Person& person) const {
         std::vector<float> profile(words_.columns(), 0);
         for (std::size_t n = 0; n < person.history.size() && person.history.columns[n] < words_.rows(); ++n) {
             const auto row = words_[person.history.columns[n]];
@@ -107,7 +121,10 @@ private:
         for (auto& each : strongest) square += static_cast<double>(each.score) * each.score;
         std::fill(profile.begin(), profile.end(), 0.0f);
         for (auto& each : strongest) profile[each.item] = each.score / static_cast<float>(std::sqrt(square));
-        return profile;
+        std::vector<Index> words;
+        words.reserve(strongest.size());
+        for (Index word = 0; word < profile.size(); ++word) if (profile[word] != 0) words.push_back(word);
+        return {std::move(profile), std::move(words)};
     }
 
     std::size_t items_ = 0;

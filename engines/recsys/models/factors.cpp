@@ -30,6 +30,15 @@ void FactorModel::score(const Person& person, std::span<float> scores) const {
     for (auto item : unknown_) scores[item] = kUnknown;
 }
 
+std::unique_ptr<Opinion> FactorModel::opinion(const Person& person) const {
+    return std::make_unique<ScoredOpinion>(*this, person, [&](std::span<float> scores) {
+        auto vector = fold_in(person);
+        vector.resize(factors_.step);
+        coarse_.dots(vector.data(), scores.data());
+        for (auto item : unknown_) scores[item] = kUnknown;
+    });
+}
+
 void FactorModel::score_some(std::span<const Person> people, float* scores, std::size_t step) const {
     Matrix vectors(people.size(), factors_.columns);
     for (std::size_t n = 0; n < people.size(); ++n) std::ranges::copy(fold_in(people[n]), vectors[n]);
@@ -75,6 +84,7 @@ void FactorModel::index() {
     unknown_.clear();
     for (Index item = 0; item < known_.size(); ++item)
         if (!known_[item]) unknown_.push_back(item);
+    coarse_ = Coarse(factors_);
     index_ = TopK(factors_, &known_);
     graph_ = static_cast<double>(index_.items()) >= setting("graph_from") ? Graph(factors_, &known_) : Graph();
 }

@@ -1,5 +1,6 @@
 // What models share whose scores are inner products of a person's vector with the items' vectors.
 #pragma once
+#include "engines/recsys/kernels/coarse.hpp"
 #include "engines/recsys/kernels/graph.hpp"
 #include "engines/recsys/kernels/topk.hpp"
 #include "engines/recsys/model.hpp"
@@ -13,6 +14,7 @@ public:
     std::size_t items() const override { return factors_.rows; }
     void score(const Person& person, std::span<float> scores) const override;
     void score_some(std::span<const Person> people, float* scores, std::size_t step) const override;
+    std::unique_ptr<Opinion> opinion(const Person& person) const override;
     std::vector<float> fold_in(const Person& person) const override;
     std::vector<std::vector<Scored>> recommend_some(std::span<const Person> people, const Wanted& wanted) const override;
     const Matrix& factors() const { return factors_; }
@@ -34,9 +36,22 @@ protected:
 private:
     void index();
 
-    std::vector<Index> unknown_;                            // these three are made of what was learnt
+    std::vector<Index> unknown_;                            // these four are made of what was learnt
+    Coarse coarse_;
     TopK index_;
     Graph graph_;                                           // empty below `graph_from` items
+};
+
+/// Scores put there by `score(std::span<float>)`, for lists that need five digits of them; reasons as the model tells them.
+class ScoredOpinion final : public Opinion {
+public:
+    template <class Score>
+    ScoredOpinion(const Model& model, const Person& person, Score score) : Opinion(model.items()), model_(model), person_(person) { score(std::span<float>(scores_)); }
+    std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override { return model_.explain_some(person_, items, count); }
+
+private:
+    const Model& model_;
+    Person person_;
 };
 
 /// What each past item gave to the scores of those asked for, by row: with base = diagonal + ridge, x = (diag(base) + Yᵀ W Y)⁻¹ Yᵀ w is

@@ -30,6 +30,7 @@ public:
         by_item_ = by_user_.transposed();
         const auto found = singular(by_user_, by_item_, {.rank = dimensions_for(setting("dimensions"), interactions), .rounds = static_cast<std::size_t>(setting("rounds")), .seed = fitting.seed, .threads = fitting.threads});
         smooth_ = found.values.empty() ? Matrix(root_.size(), 1) : found.right;
+        coarse_ = Coarse(smooth_);
         fitting.tell("gf-cf", 1, 1);
     }
 
@@ -42,6 +43,16 @@ public:
         kernels().dots(smooth_.values.data(), smooth_.step, root_.size(), low[0], scores.data());
         for (std::size_t item = 0; item < root_.size(); ++item) scores[item] = root_[item] > 0 ? share * root_[item] * scores[item] : kUnknown;
         add_neighbours(person.history, scores);
+    }
+    std::unique_ptr<Opinion> opinion(const Person& person) const override {
+        return std::make_unique<ScoredOpinion>(*this, person, [&](std::span<float> scores) {
+            Matrix low(1, smooth_.columns);
+            pass(person.history, low[0]);
+            coarse_.dots(low[0], scores.data());
+            const auto share = static_cast<float>(setting("low_pass"));
+            for (std::size_t item = 0; item < root_.size(); ++item) scores[item] = root_[item] > 0 ? share * root_[item] * scores[item] : kUnknown;
+            add_neighbours(person.history, scores);
+        });
     }
 
     void score_some(std::span<const Person> people, float* scores, std::size_t step) const override {
@@ -66,6 +77,7 @@ public:
             if (item >= root_.size() || !(root_[item] > 0)) continue;
             const auto people = by_item_[item];
             for (std::size_t n = 0; n < people.size(); ++n) shares[people.columns[n]] = people.values[n];
+            all[at].reserve(person.history.size());
             for (std::size_t n = 0; n < person.history.size(); ++n) {
                 const auto from = person.history.columns[n];
                 if (from >= root_.size() || !(root_[from] > 0)) continue;
@@ -92,6 +104,7 @@ public:
         by_item_ = by_user_.transposed();
         smooth_ = get_matrix(reader);
         if (by_user_.columns() != root_.size() || smooth_.rows != root_.size()) throw Damaged("the model's parts do not match");
+        coarse_ = Coarse(smooth_);
     }
 
 private:
@@ -121,6 +134,7 @@ private:
     std::vector<float> root_;                               // of the weight of each item; 0: nobody had it
     SparseRows by_user_, by_item_;
     Matrix smooth_;
+    Coarse coarse_;                                         // made of it
 };
 
 }  // namespace

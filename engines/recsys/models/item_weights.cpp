@@ -14,18 +14,22 @@ void ItemWeights::score(const Person& person, std::span<float> scores) const {
     }
 }
 
-std::vector<Part> ItemWeights::explain(const Person& person, Index item, std::size_t count) const {
-    std::vector<Part> parts;
+std::vector<std::vector<Part>> ItemWeights::explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const {
+    std::vector<std::vector<Part>> all(wanted.size());
+    std::vector<std::uint32_t> place_of(items(), 0);                    // 1 more than the place in the list
+    for (std::size_t n = 0; n < wanted.size(); ++n)
+        if (wanted[n] < items() && !place_of[wanted[n]]) place_of[wanted[n]] = static_cast<std::uint32_t>(n + 1), all[n].reserve(person.history.size());
     const auto voice = voices(person);
     for (std::size_t n = 0; n < person.history.size() && person.history.columns[n] < from_.rows(); ++n) {
         const auto row = from_[person.history.columns[n]];
-        const auto found = std::lower_bound(row.columns.begin(), row.columns.end(), item);
-        if (found == row.columns.end() || *found != item) continue;
-        const auto value = voice[n] * row.values[static_cast<std::size_t>(found - row.columns.begin())];
-        if (value != 0) parts.push_back({Part::From::item, person.history.columns[n], value});
+        for (std::size_t m = 0; m < row.size(); ++m)
+            if (const auto place = place_of[row.columns[m]]; place && voice[n] * row.values[m] != 0) all[place - 1].push_back({Part::From::item, person.history.columns[n], voice[n] * row.values[m]});
     }
-    keep_largest(parts, count);
-    return parts;
+    for (std::size_t n = 0; n < wanted.size(); ++n) {
+        if (wanted[n] < items() && place_of[wanted[n]] != n + 1) all[n] = all[place_of[wanted[n]] - 1];     // asked for twice
+        else keep_largest(all[n], count);
+    }
+    return all;
 }
 
 void ItemWeights::read(Reader& reader) {

@@ -9,7 +9,8 @@ class ItemWeights : public Model {
 public:
     std::size_t items() const override { return from_.rows(); }
     void score(const Person&, std::span<float> scores) const override;
-    std::vector<Part> explain(const Person&, Index item, std::size_t count) const override;
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
+    std::vector<std::vector<Part>> explain_some(const Person&, std::span<const Index> wanted, std::size_t count) const override;
     void write(Writer& writer) const override { writer.put(from_); }
     void read(Reader& reader) override;
 

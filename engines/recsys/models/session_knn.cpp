@@ -24,16 +24,14 @@ public:
     std::size_t items() const override { return users_.columns(); }
 
     void score(const Person& person, std::span<float> scores) const override { score_by(neighbours(voices_of(person), person.user), person, scores); }
-    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return opinion(person)->explain({&item, 1}, count).front(); }
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
     std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> items, std::size_t count) const override { return opinion(person)->explain(items, count); }
     std::unique_ptr<Opinion> opinion(const Person& person) const override {
         class OfNeighbours final : public Opinion {
         public:
             OfNeighbours(const SessionKnn& model, const Person& person) : Opinion(model.items()), model_(model), voices_(model.voices_of(person)), near_(model.neighbours(voices_, person.user)) { model.score_by(near_, person, scores_); }
             std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override {
-                std::vector<std::vector<Part>> all;
-                for (auto item : items) all.push_back(model_.explain_by(voices_, near_, item, count));
-                return all;
+                return model_.explain_by(voices_, near_, items, count);
             }
 
         private:
@@ -67,25 +65,43 @@ private:
                 if (!std::binary_search(person.history.columns.begin(), person.history.columns.end(), needed)) scores[item] = kUnknown;
     }
 
-    std::vector<Part> explain_by(const std::vector<Scored>& voices, const std::vector<Near>& nearest, Index item, std::size_t count) const {
-        std::vector<Part> parts(voices.size());
-        for (std::size_t n = 0; n < voices.size(); ++n) parts[n] = {Part::From::item, voices[n].item, 0};
-        for (auto& near : nearest) {
-            const auto row = users_[near.user];
-            const auto found = std::lower_bound(row.columns.begin(), row.columns.end(), item);
-            if (found == row.columns.end() || *found != item) continue;
-            const auto value = worth(near, static_cast<std::size_t>(found - row.columns.begin()));
-            if (value == 0) continue;
-            for (std::size_t n = 0; n < voices.size(); ++n)
-                if (std::binary_search(row.columns.begin(), row.columns.end(), voices[n].item)) parts[n].value += value * voices[n].score / near.overlap;
+    std::vector<std::vector<Part>> explain_by(const std::vector<Scored>& voices, const std::vector<Near>& nearest, std::span<const Index> wanted, std::size_t count) const {
+        // 1 more than the place of each voice, and of each neighbour.
+        std::vector<std::uint32_t> voice_of(items(), 0), near_of(users_.rows(), 0);
+        for (std::size_t n = 0; n < voices.size(); ++n) voice_of[voices[n].item] = static_cast<std::uint32_t>(n + 1);
+        for (std::size_t n = 0; n < nearest.size(); ++n) near_of[nearest[n].user] = static_cast<std::uint32_t>(n + 1);
+        std::vector<std::vector<Part>> all;
+        std::vector<std::uint32_t> having;
+        for (auto item : wanted) {
+            auto& parts = all.emplace_back(voices.size());
+            for (std::size_t n = 0; n < voices.size(); ++n) parts[n] = {Part::From::item, voices[n].item, 0};
+            having.clear();
+            if (item < items())
+                for (auto user : by_item_[item].columns)
+                    if (near_of[user]) having.push_back(near_of[user] - 1);
+            std::ranges::sort(having);
+            for (auto place : having) {
+                auto& near = nearest[place];
+                const auto row = users_[near.user];
+                const auto value = worth(near, static_cast<std::size_t>(std::ranges::lower_bound(row.columns, item) - row.columns.begin()));
+                if (value == 0) continue;
+                for (auto other : row.columns)
+                    if (const auto voice = voice_of[other]) parts[voice - 1].value += value * voices[voice - 1].score / near.overlap;
+            }
+            std::erase_if(parts, [](auto& part) { return part.value == 0; });
+            keep_largest(parts, count);
         }
-        std::erase_if(parts, [](auto& part) { return part.value == 0; });
-        keep_largest(parts, count);
-        return parts;
+        return all;
     }
 
     void take_over() {
         by_item_ = users_.transposed();
+        times_by_item_.resize(times_.size()), held_back_.clear();
+        std::vector<std::size_t> next(by_item_.begins().begin(), by_item_.begins().end());
+        for (Index user = 0; user < users_.rows(); ++user) {
+            for (std::size_t n = 0; !times_.empty() && n < users_[user].size(); ++n) times_by_item_[next[users_[user].columns[n]]++] = times_[users_.begins()[user] + n];
+            held_back_.push_back(static_cast<float>(std::pow(static_cast<double>(users_[user].size()), setting("length_power"))));
+        }
         before_ = static_cast<float>(setting("before"));
         idf_.clear();
         for (std::size_t item = 0; item < items(); ++item)
@@ -110,32 +126,27 @@ private:
         return voices;
     }
 
-    std::int64_t time_of(Index user, Index item) const {
-        const auto row = users_[user];
-        return times_.empty() ? 0 : times_[users_.begins()[user] + static_cast<std::size_t>(std::lower_bound(row.columns.begin(), row.columns.end(), item) - row.columns.begin())];
-    }
-
     /// `asking` may be the person's number, whose own history is not asked.
     std::vector<Near> neighbours(const std::vector<Scored>& voices, Index asking) const {
         std::vector<float> overlap(users_.rows(), 0);
+        std::vector<std::int64_t> last(times_.empty() ? 0 : users_.rows(), 0);          // when each had a common item last
         std::vector<Index> touched;
-        for (auto& voice : voices)
-            for (auto user : by_item_[voice.item].columns) {
+        for (auto& voice : voices) {
+            const auto people = by_item_[voice.item].columns;
+            const auto* times = times_.empty() ? nullptr : times_by_item_.data() + by_item_.begins()[voice.item];
+            for (std::size_t n = 0; n < people.size(); ++n) {
+                const auto user = people[n];
                 if (user == asking) continue;
                 if (overlap[user] == 0) touched.push_back(user);
                 overlap[user] += voice.score;
+                if (times) last[user] = std::max(last[user], times[n]);
             }
+        }
         std::vector<Scored> best;
-        for (auto user : touched) best.push_back({user, overlap[user] / static_cast<float>(std::pow(static_cast<double>(users_[user].size()), setting("length_power")))});
+        for (auto user : touched) best.push_back({user, overlap[user] / held_back_[user]});
         keep_best(best, static_cast<std::size_t>(setting("neighbours")));
         std::vector<Near> near;
-        for (auto& each : best) {
-            std::int64_t last = 0;
-            if (!times_.empty())
-                for (auto& voice : voices)
-                    if (std::binary_search(users_[each.item].columns.begin(), users_[each.item].columns.end(), voice.item)) last = std::max(last, time_of(each.item, voice.item));
-            near.push_back({each.item, each.score, overlap[each.item], last});
-        }
+        for (auto& each : best) near.push_back({each.item, each.score, overlap[each.item], last.empty() ? 0 : last[each.item]});
         return near;
     }
 
@@ -146,10 +157,10 @@ private:
     }
 
     SparseRows users_, by_item_, needs_;
-    std::vector<std::int64_t> times_;
+    std::vector<std::int64_t> times_, times_by_item_;
     std::int64_t now_ = 0;
     float before_ = 1;
-    std::vector<float> idf_, fading_;
+    std::vector<float> idf_, fading_, held_back_;           // held_back_: what a neighbour's likeness is divided by
 };
 
 }  // namespace

@@ -25,9 +25,7 @@ public:
         public:
             OfNeighbours(const UserKnn& model, const Person& person) : Opinion(model.items()), model_(model), person_(person), near_(model.neighbours(person)) { model.score_by(near_, person, scores_); }
             std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override {
-                std::vector<std::vector<Part>> all;
-                for (auto item : items) all.push_back(model_.explain_by(near_, person_, item, count));
-                return all;
+                return model_.explain_by(near_, person_, items, count);
             }
 
         private:
@@ -37,7 +35,8 @@ public:
         };
         return std::make_unique<OfNeighbours>(*this, person);
     }
-    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_by(neighbours(person), person, item, count); }
+    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
+    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> items, std::size_t count) const override { return explain_by(neighbours(person), person, items, count); }
 
     void write(Writer& writer) const override { writer.put(users_); }
     void read(Reader& reader) override {
@@ -63,23 +62,29 @@ private:
             scores[item] = std::clamp(mean + (weights[item] > 0 ? scores[item] / weights[item] : 0), least_, most_);
     }
 
-    std::vector<Part> explain_by(const std::vector<Scored>& near, const Person& person, Index item, std::size_t count) const {
-        std::vector<Part> parts;
-        float weight = 0;
-        for (auto& each : near) {
-            const auto row = users_[each.item];
-            const auto found = std::lower_bound(row.columns.begin(), row.columns.end(), item);
-            if (found == row.columns.end() || *found != item) continue;
-            const auto value = row.values[static_cast<std::size_t>(found - row.columns.begin())];
-            parts.push_back({Part::From::user, each.item, each.score * (rated_ ? value - mean_[each.item] : 1.0f)});
-            weight += std::abs(each.score);
+    std::vector<std::vector<Part>> explain_by(const std::vector<Scored>& near, const Person& person, std::span<const Index> wanted, std::size_t count) const {
+        std::vector<std::uint32_t> place_of(users_.rows(), 0);                  // 1 more than the place of each neighbour
+        for (std::size_t n = 0; n < near.size(); ++n) place_of[near[n].item] = static_cast<std::uint32_t>(n + 1);
+        std::vector<std::vector<Part>> all;
+        std::vector<std::pair<std::uint32_t, float>> having;
+        for (auto item : wanted) {
+            having.clear();
+            for (std::size_t n = 0; item < items() && n < by_item_[item].size(); ++n)
+                if (const auto place = place_of[by_item_[item].columns[n]]) having.emplace_back(place - 1, by_item_[item].values[n]);
+            std::ranges::sort(having);
+            auto& parts = all.emplace_back();
+            float weight = 0;
+            for (auto [place, value] : having) {
+                parts.push_back({Part::From::user, near[place].item, near[place].score * (rated_ ? value - mean_[near[place].item] : 1.0f)});
+                weight += std::abs(near[place].score);
+            }
+            if (rated_) {
+                for (auto& part : parts) part.value /= weight;
+                parts.push_back({Part::From::everyone, kNone, mean_of(person.history)});
+            }
+            keep_largest(parts, count);
         }
-        if (rated_) {
-            for (auto& part : parts) part.value /= weight;
-            parts.push_back({Part::From::everyone, kNone, mean_of(person.history)});
-        }
-        keep_largest(parts, count);
-        return parts;
+        return all;
     }
 
     void take_over() {

@@ -106,7 +106,7 @@ TEST_CASE("crossed weights are not better than their best part by chance, and ar
     CHECK(ndcg_of({&tied, 1}, one, 1, 1) == 0);
 }
 
-TEST_CASE("several people scored at once get what each gets alone, from every model") {
+TEST_CASE("several people scored at once get what each gets alone, and what an opinion says, from every model") {
     const Village village(false);
     const Interactions interactions(Village::kUsers, Village::kItems, village.events);
     std::vector<Person> people;
@@ -120,11 +120,14 @@ TEST_CASE("several people scored at once get what each gets alone, from every mo
         model->score_some(people, together.data(), step);
         for (std::size_t n = 0; n < people.size(); ++n) {
             model->score(people[n], alone);
+            const auto opinion = model->opinion(people[n]);
             float most = 0;
             for (auto score : alone) most = std::isfinite(score) ? std::max(most, std::abs(score)) : most;
             for (std::size_t item = 0; item < alone.size(); ++item) {
                 const auto one = together[n * step + item];
                 CHECK((one == alone[item] || std::abs(one - alone[item]) <= 1e-3f * most + 1e-6f));
+                const auto said = opinion->scores()[item];
+                CHECK((said == alone[item] || std::abs(said - alone[item]) <= 1e-3f * most + 1e-6f));
             }
             CHECK(together[n * step + alone.size()] == 77);
         }

@@ -136,6 +136,22 @@ TEST_CASE("sums over rows are those of double precision, at any address and of a
                 kernel->dots(factors.data(), step, count, x.data(), products.data());
                 for (std::size_t row = 0; row < count; ++row) CHECK(std::abs(products[row] - kernel->dot(x.data(), &factors[row * step], step)) < 1e-4f);
                 CHECK(products[count] == 7);
+                Matrix some(count, step);
+                std::copy_n(factors.begin(), count * step, some.values.begin());
+                if (count > 1) std::fill_n(some[1], step, 0.0f);
+                std::vector<std::int16_t> coarse(count * step);
+                std::vector<float> scales(count);
+                for (std::size_t row = 0; row < count; ++row) {
+                    for (std::size_t k = 0; k < step; ++k) scales[row] = std::max(scales[row], std::abs(some[row][k]) / 32767);
+                    for (std::size_t k = 0; k < step && scales[row] > 0; ++k) coarse[row * step + k] = static_cast<std::int16_t>(std::round(some[row][k] / scales[row]));
+                }
+                kernel->coarse_dots(coarse.data(), scales.data(), step, count, x.data(), products.data());
+                for (std::size_t row = 0; row < count; ++row) {
+                    double all = 0;
+                    for (std::size_t k = 0; k < step; ++k) all += std::abs(static_cast<double>(x[k]));
+                    CHECK(std::abs(static_cast<double>(products[row] - kernel->dot(x.data(), some[row], step))) < all * static_cast<double>(scales[row]) / 2 + 1e-4);
+                }
+                CHECK(products[count] == 7);
             }
             const std::vector<std::uint32_t> rows = {3, 29, 0, 7, 7, 11, 2, 5, 8};
             Floats out(step, 9);

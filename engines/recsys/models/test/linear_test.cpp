@@ -84,7 +84,7 @@ TEST_CASE("EASE of the most popular items alone says nothing of the others") {
 TEST_CASE("what past items gave adds up to the score, for every model that is linear in them") {
     for (const bool valued : {false, true}) {
         const auto interactions = site(60, valued);
-        for (auto* name : {"ease", "gf-cf", "ials", "puresvd"}) {
+        for (auto* name : {"ease", "gf-cf", "ials", "item-knn", "puresvd", "session-knn", "slim"}) {
             CAPTURE(name);
             auto model = make_model(name);
             model->fit(interactions, {.threads = 2});
@@ -96,12 +96,14 @@ TEST_CASE("what past items gave adds up to the score, for every model that is li
         }
     }
     const auto interactions = site();
-    for (auto* name : {"ease", "ials"}) {                   // a whole list at once says the same
+    for (auto* name : {"ease", "gf-cf", "ials", "item-knn", "session-knn", "slim", "user-knn"}) {       // a whole list at once says the same
+        CAPTURE(name);
         auto model = make_model(name);
         model->fit(interactions, {});
-        const std::vector<Index> some = {3, 70'000, 0};
+        const std::vector<Index> some = {3, 70'000, 0, 3};
         const auto together = model->explain_some(interactions.person(2), some, 4);
-        REQUIRE(together.size() == 3);
+        REQUIRE(together.size() == 4);
+        CHECK(together[3] == together[0]);
         CHECK(together[1].empty());
         for (const std::size_t n : {0u, 2u}) {
             const auto alone = model->explain(interactions.person(2), some[n], 4);
