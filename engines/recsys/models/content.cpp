@@ -3,6 +3,7 @@
 #include "engines/recsys/models/words.hpp"
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace lyceum::recsys {
 
@@ -109,17 +110,23 @@ private:
     /// By word; of length 1. Of a long history the strongest words.
     Profile profile_of(const Person& person) const {
         std::vector<float> profile(words_.columns(), 0);
+        std::vector<Index> touched;
         for (std::size_t n = 0; n < person.history.size() && person.history.columns[n] < words_.rows(); ++n) {
             const auto row = words_[person.history.columns[n]];
-            for (std::size_t m = 0; m < row.size(); ++m) profile[row.columns[m]] += person.history.values[n] * row.values[m];
+            for (std::size_t m = 0; m < row.size(); ++m) {
+                auto& weight = profile[row.columns[m]];
+                if (weight == 0) touched.push_back(row.columns[m]);
+                weight += person.history.values[n] * row.values[m];
+            }
         }
         const auto most = static_cast<std::size_t>(setting("words"));
         std::vector<Scored> strongest;
-        for (Index word = 0; word < profile.size(); ++word) if (profile[word] > 0) strongest.push_back({word, profile[word]});
+        strongest.reserve(touched.size());
+        for (auto word : touched)
+            if (const auto weight = std::exchange(profile[word], 0.0f); weight > 0) strongest.push_back({word, weight});
         keep_best_unsorted(strongest, most);
         double square = 0;
         for (auto& each : strongest) square += static_cast<double>(each.score) * each.score;
-        std::fill(profile.begin(), profile.end(), 0.0f);
         for (auto& each : strongest) profile[each.item] = each.score / static_cast<float>(std::sqrt(square));
         std::vector<Index> words;
         words.reserve(strongest.size());

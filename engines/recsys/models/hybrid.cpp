@@ -5,6 +5,8 @@
 #include <bit>
 #include <cmath>
 #include <deque>
+#include <numeric>
+#include <optional>
 
 namespace lyceum::recsys {
 
@@ -178,34 +180,55 @@ private:
                 if (!std::binary_search(person.history.columns.begin(), person.history.columns.end(), needed)) scores[item] = kUnknown;
     }
 
-    /// What the parts' explanations say, each scaled to its share of the score.
+    /// What the explanations say of the parts that speak loudest for an item, which together make up most of what is said; each scaled
+    /// to its share of the score.
     std::vector<std::vector<Part>> explain_by(const Person& person, const std::vector<std::unique_ptr<Opinion>>& opinions, std::span<const Index> wanted, std::size_t count) const {
         constexpr std::size_t kOfEach = 50;
         std::vector<Shares> all(wanted.size());
+        const auto shares = loudest(person, opinions, wanted);
         std::vector<Index> asked;
         std::vector<std::size_t> places;
         for (std::size_t part = 0; part < parts_.size(); ++part) {
             asked.clear(), places.clear();
-            bool half_asked[2] = {};
-            for (std::size_t n = 0; parts_[part] && n < wanted.size(); ++n) {
-                if (wanted[n] >= items() || halves_.of(wanted[n]) == Half::unsayable) continue;
-                const auto half = static_cast<int>(halves_.of(wanted[n]));
-                if (blend_[half].weights[part] != 0) asked.push_back(wanted[n]), places.push_back(n), half_asked[half] = true;
-            }
+            for (std::size_t n = 0; n < wanted.size(); ++n)
+                if (shares[n * parts_.size() + part] > 0) asked.push_back(wanted[n]), places.push_back(n);
             if (asked.empty()) continue;
-            const auto said = opinions[part]->scores();
-            Scale scales[2];
-            for (auto half : {Half::had, Half::fresh})
-                if (half_asked[static_cast<int>(half)]) scales[static_cast<int>(half)] = halves_.scale(said, half, person);
             const auto reasons = opinions[part]->explain(asked, kOfEach);
-            for (std::size_t n = 0; n < asked.size(); ++n) {
-                const auto half = static_cast<int>(halves_.of(asked[n]));
-                all[places[n]].add(reasons[n], std::abs(blend_[half].weights[part] * scales[half](said[asked[n]])));
-            }
+            for (std::size_t n = 0; n < asked.size(); ++n) all[places[n]].add(reasons[n], shares[places[n] * parts_.size() + part]);
         }
         std::vector<std::vector<Part>> parts;
         for (auto& each : all) keep_largest(parts.emplace_back(std::move(each.parts)), count);
         return parts;
+    }
+
+    /// For each item how much each part adds to its score or takes off, or 0 beyond the loudest that make up kMostOf of it.
+    std::vector<float> loudest(const Person& person, const std::vector<std::unique_ptr<Opinion>>& opinions, std::span<const Index> wanted) const {
+        constexpr float kMostOf = 0.8f;
+        std::vector<float> shares(wanted.size() * parts_.size(), 0);
+        for (std::size_t part = 0; part < parts_.size(); ++part) {
+            std::optional<Scale> scales[2];
+            for (std::size_t n = 0; parts_[part] && n < wanted.size(); ++n) {
+                if (wanted[n] >= items() || halves_.of(wanted[n]) == Half::unsayable) continue;
+                const auto half = static_cast<int>(halves_.of(wanted[n]));
+                if (blend_[half].weights[part] == 0) continue;
+                const auto said = opinions[part]->scores();
+                if (!scales[half]) scales[half] = halves_.scale(said, halves_.of(wanted[n]), person);
+                shares[n * parts_.size() + part] = std::abs(blend_[half].weights[part] * (*scales[half])(said[wanted[n]]));
+            }
+        }
+        std::vector<float> falling;
+        for (std::size_t n = 0; n < wanted.size(); ++n) {
+            const std::span<float> of_item(shares.data() + n * parts_.size(), parts_.size());
+            falling.assign(of_item.begin(), of_item.end());
+            std::ranges::sort(falling, std::greater());
+            const auto enough = kMostOf * std::accumulate(falling.begin(), falling.end(), 0.0f);
+            float sum = 0;
+            std::size_t heard = 0;
+            while (heard < falling.size() && sum < enough) sum += falling[heard++];
+            for (auto& share : of_item)
+                if (heard && share < falling[heard - 1]) share = 0;
+        }
+        return shares;
     }
 
     bool reads_words(std::size_t part) const { return find_kind(names_[part])->reads_words; }
