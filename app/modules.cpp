@@ -1,6 +1,7 @@
 #include "app/modules.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/administration/administration.hpp"
+#include "modules/assignments/assignments.hpp"
 #include "modules/calendar/calendar.hpp"
 #include "modules/commerce/commerce.hpp"
 #include "modules/communities/communities.hpp"
@@ -74,6 +75,7 @@ const std::vector<const Module*>& all_modules() {
         &push::module,
         &mailing::module,
         &calendar::module,
+        &assignments::module,
         &webhooks::module,
         &home::module,
         &shell::module,

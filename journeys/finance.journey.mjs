@@ -1,12 +1,12 @@
-// J11: finance closes the month. J15 steps 1, 2, 4 and 5 with a bank transfer. J16 step 4: a member brings a friend. And works that are
+// J11: finance closes the month. J15 with a bank transfer, what is assigned included. J16 step 4: a member brings a friend. And works that are
 // sold together. Each on a site of its own, because what finance sets holds for everybody.
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { agree, noted, pay, submit } from './hands.mjs';
 
 const says = {
-    zh: { reason: '按约定退还一部分', found: '已在支付宝后台核对并处理', company: '海风科技', bank: '招商银行北京分行\n账号 1109 2233 4455', bundle: '两篇一起读', name: '何新' },
-    en: { reason: 'A part of it, as agreed', found: 'Looked up at the provider and dealt with', company: 'Seawind Ltd', bank: 'North Bank, Kiel\nDE02 1203 0000 0000 2020 51', bundle: 'Both of them', name: 'Nora Newman' },
+    zh: { reason: '按约定退还一部分', found: '已在支付宝后台核对并处理', company: '海风科技', bank: '招商银行北京分行\n账号 1109 2233 4455', bundle: '两篇一起读', name: '何新', note: '研讨会之前请读完' },
+    en: { reason: 'A part of it, as agreed', found: 'Looked up at the provider and dealt with', company: 'Seawind Ltd', bank: 'North Bank, Kiel\nDE02 1203 0000 0000 2020 51', bundle: 'Both of them', name: 'Nora Newman', note: 'Before the workshop, please' },
 };
 
 /// A site where everybody says from which network they come.
@@ -198,6 +198,59 @@ const month = (language, phone) => async (walk) => {
     } finally { await site.stop(); }
 };
 
+/// The buyer assigns a series until a day; whoever has a seat is told and marks a part; the buyer sees how far they are, and where.
+async function assigns({ buyer, employee, pack, here, words }, { looksRight, rendersDark, check }) {
+    await buyer.locator(`a[href="${pack}/reading"]`).click();
+    await buyer.waitForURL('**/reading');
+    await looksRight(buyer);
+    const { listing } = await here.json(buyer, `${pack}/reading`), forms = [];
+    for (const card of listing.cards) forms.push(await here.json(buyer, `${pack}/reading/${card.id}/assign`));
+    const series = forms.find((form) => form.closed.length === 0 && form.parts > 1).work, shut = forms.find((form) => form.closed.length > 0);
+    if (shut) {
+        await buyer.goto(`${pack}/reading/${shut.work.id}/assign`);
+        check(await buyer.locator('[name=due]').count() === 0, 'what the seats do not open cannot be assigned');
+        await looksRight(buyer);
+        await buyer.goBack();
+    }
+    const report = `${pack}/reading/${series.id}`;
+    await buyer.locator(`a[href="${report}/assign"]`).click();
+    await buyer.waitForURL('**/assign');
+    await buyer.fill('[name=due]', new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10));
+    await buyer.fill('[name=note]', words.note);
+    await looksRight(buyer);
+    await submit(buyer, report);
+    await buyer.waitForURL((url) => url.pathname === report);
+    await looksRight(buyer);
+
+    for (let i = 0; i < 60 && !(await here.json(employee, '/notifications')).notes.some((note) => note.kind === 'assigned'); i++) await employee.waitForTimeout(250);
+    await employee.goto('/seats');
+    await looksRight(employee);
+    await employee.locator('main a[href="/assigned"]').click();
+    await employee.waitForURL('**/assigned');
+    check((await employee.textContent('main')).includes(words.note), 'with the words of the company');
+    await looksRight(employee);
+    await rendersDark(employee);
+    await employee.goto(series.url);
+    check(await employee.locator('#assigned-here').count() === 1, 'it stands on the page of the series');
+    await looksRight(employee);
+    await employee.goto('/assigned');
+    await employee.locator('main .btn.primary').click();
+    await employee.waitForURL('**/articles/**');
+    await looksRight(employee);
+    await employee.locator('form[action^="/assigned/"] button').click();
+    await employee.locator('form[action^="/assigned/"] [aria-pressed=true]').waitFor();
+    await employee.waitForFunction(() => document.querySelector('#assigned-here progress').value === 1);
+
+    const [line] = (await here.json(buyer, report)).readers;
+    check(line.read === 1 && line.progress === 'begun' && !line.overdue, 'the company sees how far: ' + JSON.stringify(line));
+    check((await (await buyer.request.get(`${here.site.base}${report}/people.csv`)).text()).includes('xiaoman'), 'as a file too');
+    for (const path of [report, `${pack}/reading`, `${report}/people.csv`]) check((await employee.request.get(here.site.base + path)).status() === 404, 'nobody else sees ' + path);
+    await buyer.goto(report);
+    await looksRight(buyer);
+    await rendersDark(buyer);
+    return report;
+}
+
 const company = (language, phone) => async (walk) => {
     const { looksRight, rendersDark, check } = walk, words = says[language];
     const here = await opened(walk, language, phone);
@@ -258,10 +311,21 @@ const company = (language, phone) => async (walk) => {
         check((await employee.request.get(here.site.base + pack)).status() === 404, 'nobody else sees the company');
         check((await (await buyer.request.get(`${here.site.base}${pack}/people.csv`)).text()).includes('xiaoman'), 'the list is a file');
         await looksRight(buyer);
+        const report = await assigns({ buyer, employee, pack, here, words }, walk);
+        await buyer.goto(pack);
+        await looksRight(buyer);
         await buyer.locator('main tbody form button').click();
-        await buyer.locator('dialog[open] [value=yes]').click();
-        await buyer.locator('main tbody').waitFor({ state: 'detached' });
+        await agree(buyer);
+        await buyer.locator('main tbody form').waitFor({ state: 'detached' });
         check(JSON.stringify(await owned()) === JSON.stringify(before), 'the seat is free again, and what was theirs is theirs');
+        check((await here.json(buyer, report)).readers.length === 0, 'whoever left is out of sight at once');
+        check((await here.json(employee, '/assigned')).works.length === 0, 'and asked for nothing any more');
+        await buyer.goto(report);
+        await looksRight(buyer);
+        await buyer.locator(`form[action="${report}"] button`).click();
+        await agree(buyer);
+        await buyer.waitForURL('**/reading');
+        check((await here.json(buyer, `${pack}/reading`)).works.length === 0, 'it is taken back');
     } finally { await here.site.stop(); }
 };
 
@@ -315,8 +379,8 @@ const bundle = (language, phone) => async (walk) => {
 export default {
     'finance closes a month with parts, a refund, a statement and payouts, in Chinese on phones': month('zh', true),
     'finance closes a month with parts, a refund, a statement and payouts, in English on desks': month('en', false),
-    'a company pays its seats by transfer, in Chinese on phones': company('zh', true),
-    'a company pays its seats by transfer, in English on desks': company('en', false),
+    'a company pays its seats by transfer and assigns reading, in Chinese on phones': company('zh', true),
+    'a company pays its seats by transfer and assigns reading, in English on desks': company('en', false),
     'two works are sold together, in Chinese on phones': bundle('zh', true),
     'two works are sold together, in English on desks': bundle('en', false),
 };

@@ -1,5 +1,6 @@
 #include "app/test/town.hpp"
 #include "modules/accounts/test/people.hpp"
+#include "modules/commerce/seats/staff.hpp"
 
 namespace lyceum::test {
 
@@ -99,6 +100,18 @@ void Town::keep_things() {
     commerce::test::buy(*this, vera, commerce::plan_url(shop.inner));
     commerce::test::buy(*this, vera, commerce::buy_url(shop.article));
     accounts::test::sign_in(*this, vera_id);
+
+    // A company of hers, in which she has the only seat.
+    secret("what a company asks its people to read", "zqassigned");
+    auto ordered = vera.post("/seats/buy/" + to_string(shop.inner), {{"method", "wechat"}, {"seats", "2"}, {"company", "Vera and daughters"}});
+    commerce::test::press(vera, {{}, ordered.location()});
+    deliver();
+    auto seats = read([](Db& db) { return db.one<SeatPackId>("select pack from seat_companies"); });
+    objects["seats of a company"] = to_string(seats);
+    CHECK(vera.post("/seats/" + to_string(seats) + "/domain", {{"domain", "example.org"}}).status < 400);
+    CHECK(vera.post("/seat/" + read([](Db& db) { return db.one<std::string>("select code from seat_packs"); })).status < 400);
+    auto work = read([](Db& db) { return db.one<ItemId>("select id from visible_items where title = 'An article in two parts'"); });
+    CHECK(vera.put("/seats/" + to_string(seats) + "/reading/" + to_string(work), {{"due", to_iso8601(now + days(30)).substr(0, 10)}, {"note", "zqassigned"}}).status < 400);
 }
 
 const std::vector<std::string>& Town::roles() {

@@ -9,7 +9,10 @@ namespace {
 
 PacksPage packs(const Visit& visit, Db& db, const PlansAt& in) {
     auto offered = offered_plans(db, visit, in.community);
-    return {packs_of(db, visit.person()), std::move(offered.plans), std::move(offered.community), std::move(offered.others)};
+    PacksPage page{packs_of(db, visit.person()), std::move(offered.plans), std::move(offered.community), std::move(offered.others), {}};
+    if (routing::wants_page(visit))
+        for (auto* more : filled(visit.app, own_seat_parts)) page.own += more(Ui{visit}, db);
+    return page;
 }
 
 SeatsCheckout checkout(const Visit& visit, Db& db, const BuyingSeats& in) {
@@ -24,7 +27,7 @@ Moved order_seats(const Visit& visit, Tx& tx, const BuySeats& in) {
 }
 
 PackPage pack(const Visit& visit, Db& db, const OnePack& in) {
-    PackPage page{.pack = pack_of(db, visit.person(), in.id), .community = {}, .link = {}, .seats = {}, .more = std::clamp(in.more, 1, kSeatsMost), .asked = in.more > 0, .more_due = {}, .again_due = {}, .ways = {}};
+    PackPage page{.pack = pack_of(db, visit.person(), in.id), .community = {}, .link = {}, .seats = {}, .more = std::clamp(in.more, 1, kSeatsMost), .asked = in.more > 0, .more_due = {}, .again_due = {}, .ways = {}, .parts = {}};
     auto& pack = page.pack;
     page.community = communities::community(db, visit, pack.community).name;
     page.link = visit.app.base_url() + take_seat_path({pack.code}).str();
@@ -36,6 +39,8 @@ PackPage pack(const Visit& visit, Db& db, const OnePack& in) {
     page.more_due = price_of_more(pack, page.more, visit.now);
     page.again_due = {pack.unit_minor * pack.seats, pack.currency};
     page.ways = ways_to_pay(db, pack.currency);
+    if (routing::wants_page(visit))
+        for (auto* more : filled(visit.app, pack_parts)) page.parts += more(Ui{visit}, db, pack.id);
     return page;
 }
 

@@ -5,7 +5,7 @@ namespace lyceum::commerce {
 using namespace html;
 
 Page packs_page(const Ui& ui, const PacksPage& page) {
-    return accounts::settings_page(ui, ui.tr("Seats for a company"), packs_path(), div(_class = "stack loose",
+    return accounts::settings_page(ui, ui.tr("Seats for a company"), packs_path(), div(_class = "stack loose", page.own,
         page.packs.empty() ? div(_class = "empty", ui.icon("building-2", "l"), h2(ui.tr("You have not bought any seats")), p(ui.tr("A company buys seats once and invites its people; nobody needs to pay by themselves.")))
             : group(div(_class = "sheet people", each(page.packs, [&](const PackRow& pack) {
                 return div(_class = "person", div(_class = "grow", a(_class = "name link", _href = pack_path({pack.id}), pack.company),
@@ -94,7 +94,7 @@ Page pack_page(const Ui& ui, const PackPage& page) {
         div(_class = "sheet stack tight", h2(pack.title), p(_class = "small muted", page.community),
             p(ui.tr("{} of {} seats taken", ui.number(pack.used), ui.number(pack.seats)), " · ", runs ? ui.tr("until {}", ui.date_time(*pack.ends_at)) : ui.tr("Ended on {}.", ui.date(*pack.ends_at)))),
         section(div(_class = "row wrap", h2(_class = "section-title grow", ui.tr("Your people")), when(!page.seats.empty(), [&] { return a(_class = "btn sm", _href = pack_list_path({pack.id}), data("turbo", "false"), ui.icon("download", "s"), ui.tr("As a list (CSV)")); })), people_view(ui, page)),
-        when(runs, [&] { return invite_view(ui, page); }), more_view(ui, page)));
+        page.parts, when(runs, [&] { return invite_view(ui, page); }), more_view(ui, page)));
 }
 
 Page seat_page(const Ui& ui, const SeatPage& page) {
@@ -105,7 +105,7 @@ Page seat_page(const Ui& ui, const SeatPage& page) {
         .body = div(_class = "stack loose center-text", p(ui.icon("building-2", "l")), h1(heading), p(strong(page.title)), p(_class = "muted", page.community),
             when(page.ends_at.has_value(), [&] { return p(ui.tr("It is paid until {}. You pay nothing.", ui.date(*page.ends_at))); }),
             when(!page.domain.empty(), [&] { return p(_class = "small muted", ui.tr("For people with a confirmed address of {}.", page.domain)); }),
-            p(_class = "small muted", ui.tr("The company sees your name here and that you have the seat, and nothing of what you read.")),
+            p(_class = "small muted", ui.tr("The company sees your name here, that you have the seat, and how far you are with what it asks you to read; nothing else of what you read.")),
             ui.signed_in() ? form(div(_class = "row center", form.submit(ui.tr("Take the seat"), "btn primary lg")))
                            : div(_class = "row wrap center", a(_class = "btn primary lg", _href = Url::local("/sign-up").with("next", here.str()), ui.tr("Sign up and take it")),
                                  a(_class = "btn lg", _href = Url::local("/sign-in").with("next", here.str()), ui.tr("Sign in")))),

@@ -108,6 +108,23 @@ PackRow pack_of(Db& db, PersonId buyer, SeatPackId id) {
     return *pack;
 }
 
+Company company_of(Db& db, PersonId buyer, SeatPackId id) {
+    auto company = db.maybe<Company>(R"sql(
+        select pack, buyer, company, community, level, ends_at from seat_companies where pack = $1 and buyer = $2)sql", id, buyer);
+    if (!company) not_found();
+    return *company;
+}
+
+std::vector<Company> companies_of(Db& db, PersonId buyer) {
+    constexpr int kKnown = 100;
+    return *db.kept<std::vector<Company>>("commerce.companies " + to_string(buyer), [&] {
+        return db.all<Company>(R"sql(
+            select pack, buyer, company, community, level, ends_at from seat_companies where buyer = $1 order by pack desc limit $2)sql", buyer, kKnown);
+    });
+}
+
+Url pack_url(SeatPackId id) { return pack_path({id}); }
+
 std::vector<SeatRow> seats_of(Db& db, SeatPackId pack) {
     return db.all<SeatRow>(R"sql(
         select id, pack, email, code, person, invited_at, taken_at, freed_at from seats where pack = $1 and freed_at is null order by person = 0, id limit $2)sql",
@@ -178,6 +195,7 @@ void take_seat(Tx& tx, PersonId person, std::string_view code) {
     else if (tx.run(R"sql(update seats set person = $2, taken_at = $3 where id = $1 and person = 0 and freed_at is null)sql", seat.id, person, tx.now()) == 0)
         conflict("This invitation was used already, or taken back. Ask whoever sent it.");
     grant_seat(tx, pack, seat, tx.now());
+    tx.emit(SeatTaken{pack.id, person});
 }
 
 void free_seat(Tx& tx, const PackRow& of, SeatId id) {

@@ -3,18 +3,17 @@
 #pragma once
 #include "modules/commerce/goods.hpp"
 #include "modules/commerce/plans.hpp"
+#include "modules/commerce/seats/staff.hpp"
 
 namespace lyceum {
-struct SeatPack;
 struct Seat;
-using SeatPackId = Id<SeatPack>;
 using SeatId = Id<Seat>;
 }  // namespace lyceum
 
 namespace lyceum::commerce {
 
 inline constexpr std::string_view kSeats = "seats";     // the source of its orders
-inline constexpr int kSeatsLeast = 2, kSeatsMost = 1'000, kInvitedAtOnce = 100, kInvitationsMost = 5'000;
+inline constexpr int kSeatsLeast = 2, kInvitedAtOnce = 100, kInvitationsMost = 5'000;
 inline constexpr Span kSeatsRemindAhead = days(14);
 
 struct PackRow {
@@ -96,6 +95,8 @@ struct PacksPage {
     std::vector<PlanCard> plans;                    // that seats can be bought of
     std::optional<communities::CommunityCard> of;   // whose they are
     std::vector<communities::CommunityCard> others; // that offer some too
+
+    Html own;                                       // of later modules, for whoever has a seat; not for JSON
 };
 DESCRIBE(PacksPage, packs, plans, of, others)
 Page packs_page(const Ui&, const PacksPage&);
@@ -137,6 +138,8 @@ struct PackPage {
     bool asked = false;                             // for a price
     Money more_due, again_due;
     std::vector<WayToPay> ways;
+
+    Html parts;                                     // of later modules; not for JSON
 };
 DESCRIBE(PackPage, pack, community, link, seats, more, asked, more_due, again_due, ways)
 Page pack_page(const Ui&, const PackPage&);

@@ -1,0 +1,12 @@
+// What both sides of an assignment are shown alike. Only this module includes this file.
+#pragma once
+#include "modules/assignments/store.hpp"
+
+namespace lyceum::assignments {
+
+/// A bar, and the same in words: "2 of 5 parts".
+Html bar_view(const Ui&, std::int64_t read, std::int64_t parts);
+/// "Due today", "Due in 3 days", "Overdue by 2 days", by the reader's calendar.
+std::string due_words(const Ui&, Time due_at);
+
+}  // namespace lyceum::assignments
