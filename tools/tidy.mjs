@@ -45,10 +45,28 @@ function check_tables(path, text, module) {
     }
 }
 
+// ---- one full name is one type: another of the same name would be linked in its place without a word ---------------------
+const types = {};
+function note_types(path, text) {
+    const scopes = [];
+    for (const [n, raw] of text.replace(/R"(\w*)\([\s\S]*?\)\1"/g, (literal) => literal.replace(/[^\n]/g, '')).split('\n').entries()) {
+        const line = raw.replace(/"(\\.|[^"\\])*"|'(\\.|[^'\\])'/g, '').split('//')[0];
+        const namespace = line.match(/^(?:inline )?namespace ?([\w:]*) ?\{$/);
+        if (namespace) { scopes.push(namespace[1] || `of ${path}`); continue; }
+        const type = line.match(/^(?:template <.*> )?(?:struct|class|enum class) (\w+)(?: final)?(?: :[^;()]*)? \{/);
+        if (type && scopes.every((scope) => scope !== '')) {
+            const name = [...scopes, type[1]].join('::'), other = types[name] ??= path;
+            if (other !== path) complain(path, n + 1, `${name} is another type in ${other}`);
+        }
+        for (const brace of line.match(/[{}]/g) ?? []) if (brace === '{') scopes.push(''); else scopes.pop();
+    }
+}
+
 for (const path of [...files('modules', /\.(cpp|hpp)$/), ...files('platform', /\.(cpp|hpp)$/), ...files('engines', /\.(cpp|hpp)$/), ...files('app', /\.(cpp|hpp)$/)]) {
     const text = readFileSync(path, 'utf8');
     const [place, module] = path.split('/');
     const isTest = path.includes('/test/');
+    if (!isTest) note_types(path, text);
     const length = text.split('\n').length;
     if (length > 800) complain(path, 800, `${length} lines: find the missing noun`);
     if (!/^(\/\/|#define DOCTEST)/.test(text) && path.endsWith('.hpp')) complain(path, 1, 'say in the first line what the file is for');

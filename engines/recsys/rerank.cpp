@@ -120,7 +120,7 @@ namespace {
 
 constexpr std::size_t kPoints = 400;                     // of the grid over (0, 1)
 
-/// The density of a trial's chance to please on the grid, and the logarithm of what lies below each point.
+/// The density of an arm's chance to please on the grid, and the logarithm of what lies below each point.
 struct Belief {
     double shown, welcome;
     std::size_t held = 0;                               // by how many
@@ -155,14 +155,14 @@ void believe(Belief& belief, const Exploring& exploring) {
 
 }  // namespace
 
-// Most trials were shown as often and welcomed as often as others: what is believed of them is worked out once.
-std::vector<double> chances(std::span<const Trial> trials, const Exploring& exploring) {
+// Most arms were shown as often and welcomed as often as others: what is believed of them is worked out once.
+std::vector<double> chances(std::span<const Arm> arms, const Exploring& exploring) {
     std::vector<Belief> beliefs;
     std::vector<std::size_t> of;
-    for (auto& trial : trials) {
-        auto same = std::ranges::find_if(beliefs, [&](auto& b) { return b.shown == trial.shown && b.welcome == trial.welcome; });
+    for (auto& arm : arms) {
+        auto same = std::ranges::find_if(beliefs, [&](auto& b) { return b.shown == arm.shown && b.welcome == arm.welcome; });
         of.push_back(static_cast<std::size_t>(same - beliefs.begin()));
-        if (same == beliefs.end()) beliefs.push_back({.shown = trial.shown, .welcome = trial.welcome, .density = {}, .below = {}});
+        if (same == beliefs.end()) beliefs.push_back({.shown = arm.shown, .welcome = arm.welcome, .density = {}, .below = {}});
         ++beliefs[of.back()].held;
     }
     // P(i is best) = ∫ f_i Π_{j≠i} F_j, the F of all multiplied as logarithms.
@@ -175,18 +175,18 @@ std::vector<double> chances(std::span<const Trial> trials, const Exploring& expl
     for (auto& belief : beliefs) {
         for (std::size_t p = 0; p < kPoints; ++p) belief.best += belief.density[p] * std::exp(all[p] - belief.below[p]);
     }
-    for (std::size_t n = 0; n < trials.size(); ++n) total += trials[n].weight * beliefs[of[n]].best;
-    const auto n = static_cast<double>(trials.size());
+    for (std::size_t n = 0; n < arms.size(); ++n) total += arms[n].weight * beliefs[of[n]].best;
+    const auto n = static_cast<double>(arms.size());
     const auto floor = std::clamp(exploring.floor, 0.0, 1.0);
     std::vector<double> result;
-    for (std::size_t i = 0; i < trials.size(); ++i) result.push_back((total > 0 ? (1 - floor) * trials[i].weight * beliefs[of[i]].best / total : (1 - floor) / n) + floor / n);
+    for (std::size_t i = 0; i < arms.size(); ++i) result.push_back((total > 0 ? (1 - floor) * arms[i].weight * beliefs[of[i]].best / total : (1 - floor) / n) + floor / n);
     return result;
 }
 
-std::vector<Shown> explored(std::span<const Scored> list, std::span<const Trial> trials, const Exploring& exploring, std::span<const double> draws) {
-    std::vector<Trial> open;
-    for (auto& trial : trials)
-        if (std::ranges::none_of(list, [&](auto& each) { return each.item == trial.item; })) open.push_back(trial);
+std::vector<Shown> explored(std::span<const Scored> list, std::span<const Arm> arms, const Exploring& exploring, std::span<const double> draws) {
+    std::vector<Arm> open;
+    for (auto& arm : arms)
+        if (std::ranges::none_of(list, [&](auto& each) { return each.item == arm.item; })) open.push_back(arm);
     std::vector<Shown> result;
     std::size_t next = 0, drawn = 0;
     auto place = exploring.places.begin();

@@ -27,8 +27,8 @@ std::vector<std::size_t> calibrated(std::span<const float> relevance, const Spar
 /// KL(wanted, topics of these candidates), smoothed by 0.01 of what is wanted; 0 is perfectly calibrated.
 double miscalibration(std::span<const std::size_t> list, const SparseRows& topics, std::span<const float> wanted);
 
-/// What is known of an item that might be tried: how often it was shown in a place for trying, and how often that was welcome.
-struct Trial {
+/// An arm of the bandit, an item that might be tried: how often it was shown in a place for trying, and how often that was welcome.
+struct Arm {
     Index item = kNone;
     double shown = 0, welcome = 0;
     double weight = 1;                                      ///< above 0; times its chance, then shared out anew
@@ -47,12 +47,12 @@ struct Shown {
 
 /// The probability of each to be the best if Beta(welcome + prior, shown − welcome + prior) is believed of each (Thompson 1933),
 /// times its weight, mixed with the floor. Computed on a grid, not drawn, so that it is exactly the policy that is followed. Sums to 1.
-std::vector<double> chances(std::span<const Trial> trials, const Exploring& exploring);
+std::vector<double> chances(std::span<const Arm> arms, const Exploring& exploring);
 
 /// The list with tried items in the given places, each drawn by its chance without replacement; the rest of the list moves
 /// down and its last fall out, so that it is as long as before. Items of the list are not tried. `draws` are uniform in [0, 1),
 /// one for each place; where they, the candidates or the list end, nothing more is tried.
-std::vector<Shown> explored(std::span<const Scored> list, std::span<const Trial> trials, const Exploring& exploring, std::span<const double> draws);
+std::vector<Shown> explored(std::span<const Scored> list, std::span<const Arm> arms, const Exploring& exploring, std::span<const double> draws);
 
 /// One logged trial, seen from another policy.
 struct Logged {

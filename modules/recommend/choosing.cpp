@@ -380,18 +380,18 @@ std::vector<Chosen> with_trials(const Evidence& evidence, Hearing& hearing, std:
             if (std::find(list.begin(), list.end(), &one) == list.end()) pool.push_back(&one);
     std::vector<recsys::Scored> plain;
     for (Index n = 0; n < list.size(); ++n) plain.push_back({n, static_cast<float>(list[n]->score)});
-    std::vector<recsys::Trial> trials;
+    std::vector<recsys::Arm> arms;
     for (auto n = list.size(); n < pool.size(); ++n) {
         auto& c = *pool[n]->candidate;
-        if (c.published_at > evidence.now - kNewLasts && c.shown < kShownEnough) trials.push_back({static_cast<Index>(n), c.shown, c.welcome, evidence.exposure.share(c.merit)});
+        if (c.published_at > evidence.now - kNewLasts && c.shown < kShownEnough) arms.push_back({static_cast<Index>(n), c.shown, c.welcome, evidence.exposure.share(c.merit)});
     }
-    if (trials.size() > kTriedFrom) trials.resize(kTriedFrom);
-    if (evidence.removed.contains(std::string(name_of(Because::tried)))) trials.clear();
+    if (arms.size() > kTriedFrom) arms.resize(kTriedFrom);
+    if (evidence.removed.contains(std::string(name_of(Because::tried)))) arms.clear();
     recsys::Exploring exploring;
     exploring.places.clear();
     for (auto place : kPlacesToTry)
         if (exploring.places.size() < evidence.draws.size()) exploring.places.push_back(place);
-    const auto all_shown = recsys::explored(plain, trials, exploring, evidence.draws);
+    const auto all_shown = recsys::explored(plain, arms, exploring, evidence.draws);
     // Why it is there is asked of the few that are shown; where reasons were taken back it was asked of all before.
     if (evidence.removed.empty()) {
         std::vector<Case*> asked;

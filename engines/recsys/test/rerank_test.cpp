@@ -89,7 +89,7 @@ TEST_CASE("somebody who reads seven of ten about one topic gets seven of ten abo
 }
 
 TEST_CASE("chances are how often a draw from each belief would be the highest") {
-    const std::vector<Trial> trials = {{1, 100, 12}, {2, 10, 2}, {3, 0, 0}, {4, 500, 20}};
+    const std::vector<Arm> trials = {{1, 100, 12}, {2, 10, 2}, {3, 0, 0}, {4, 500, 20}};
     const Exploring exploring{.floor = 0};
     const auto computed = chances(trials, exploring);
     CHECK(std::accumulate(computed.begin(), computed.end(), 0.0) == doctest::Approx(1));
@@ -108,13 +108,13 @@ TEST_CASE("chances are how often a draw from each belief would be the highest") 
     for (std::size_t n = 0; n < trials.size(); ++n) CHECK(computed[n] == doctest::Approx(drawn[n]).epsilon(0.02).scale(1));
     for (auto chance : chances(trials, {.floor = 0.2})) CHECK(chance >= 0.05);
     CHECK(chances({}, exploring).empty());
-    for (auto chance : chances(std::vector<Trial>{{1, -5, 9}, {2, 1e9, 1e9}}, exploring)) CHECK(std::isfinite(chance));
+    for (auto chance : chances(std::vector<Arm>{{1, -5, 9}, {2, 1e9, 1e9}}, exploring)) CHECK(std::isfinite(chance));
 }
 
 TEST_CASE("weights share chances out anew, and nothing comes further from its chance than they do from each other") {
     std::mt19937_64 random(5);
     for (int round = 0; round < 40; ++round) {
-        std::vector<Trial> trials(1 + random() % 20);
+        std::vector<Arm> trials(1 + random() % 20);
         for (Index n = 0; n < trials.size(); ++n) trials[n] = {n, static_cast<double>(random() % 30), 0, 0.5 + 1.5 * static_cast<double>(random() % 1000) / 999}, trials[n].welcome = std::min(trials[n].shown, static_cast<double>(random() % 4));
         auto even = trials;
         for (auto& trial : even) trial.weight = 1;
@@ -135,7 +135,7 @@ TEST_CASE("weights share chances out anew, and nothing comes further from its ch
 TEST_CASE("a list keeps its length and order around what is tried, and nothing comes twice") {
     std::vector<Scored> list;
     for (Index n = 0; n < 6; ++n) list.push_back({n, 1});
-    const std::vector<Trial> trials = {{2, 0, 0}, {50, 0, 0}, {51, 9, 9}};
+    const std::vector<Arm> trials = {{2, 0, 0}, {50, 0, 0}, {51, 9, 9}};
     const Exploring exploring{.places = {1, 3, 20}};
     const auto shown = explored(list, trials, exploring, std::vector<double>{0.999, 0.5, 0.5});
     REQUIRE(shown.size() == 6);
@@ -154,7 +154,7 @@ TEST_CASE("trying finds the interest that was planted, and the log tells what an
     std::uniform_real_distribution<double> uniform;
     std::vector<double> truth(12, 0.05);
     truth[8] = 0.3;                                         // planted: nobody knows yet
-    std::vector<Trial> trials(12);
+    std::vector<Arm> trials(12);
     for (Index n = 0; n < 12; ++n) trials[n].item = 100 + n;
     const std::vector<Scored> list = {{0, 1}, {1, 1}, {2, 1}};
     const Exploring exploring{.places = {1}};
