@@ -4,6 +4,7 @@
 #include "platform/mail/masked.hpp"
 #include "platform/mail/outgoing.hpp"
 #include <filesystem>
+#include <limits>
 
 namespace lyceum::administration {
 namespace {
@@ -59,7 +60,8 @@ Letters letters(const Visit& visit, Db& db, const FindLetters& in) {
 
 // Staff look at an address when they say so: the row of the letter alone would tell it to whoever passes by.
 Addressed look_at_address(const Visit& visit, Tx& tx, const WhichLetter& in) {
-    auto found = find_jobs(tx, {{}, {}, std::string(mail::SendLetter::topic)}, Id<Job>{in.id.value + 1}, 1);
+    auto beyond = Id<Job>{in.id.value < std::numeric_limits<std::int64_t>::max() ? in.id.value + 1 : in.id.value};
+    auto found = find_jobs(tx, {{}, {}, std::string(mail::SendLetter::topic)}, beyond, 1);
     if (found.empty() || found.front().job.id != in.id) not_found("This letter is gone from the queue.");
     Addressed page{line_of(found.front()), json::from_text<mail::SendLetter>(found.front().payload).letter.to};
     if (auto person = accounts::person_of_address(tx, page.address); person && person != visit.person())
