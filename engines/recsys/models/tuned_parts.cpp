@@ -9,7 +9,7 @@ namespace lyceum::recsys {
 namespace {
 
 constexpr std::size_t kListLength = 20, kPeopleAsked = 800;
-constexpr double kOperations = 4e11, kWorthwhile = 1.001;
+constexpr double kOperations = 4e11, kWorthwhile = 0.001, kErrors = 1;      // a gain, in shares of what was reached and in its standard errors
 
 /// One setting and its step: a factor, or what is added.
 struct Ladder {
@@ -70,8 +70,8 @@ double operations(const Model& model, const Interactions& before, const Fitting&
     return 1000 * (cells + words);
 }
 
-/// Mean NDCG of what would have been shown.
-double mark(const Model& model, const Validation& v, Half half, const Fitting& fitting) {
+/// NDCG of what would have been shown, by person.
+std::vector<double> marks(const Model& model, const Validation& v, Half half, const Fitting& fitting) {
     const auto candidates = v.halves.candidates(half);
     const auto stride = std::max<std::size_t>(1, (v.people.size() + kPeopleAsked - 1) / kPeopleAsked);
     std::vector<Index> users;
@@ -79,14 +79,27 @@ double mark(const Model& model, const Validation& v, Half half, const Fitting& f
     for (std::size_t n = 0; n < v.people.size(); n += stride)
         if (v.wants(v.people[n], half)) users.push_back(v.people[n]), people.push_back(v.before->person(users.back()));
     const auto lists = recommend_all(model, people, {.count = kListLength, .candidates = &candidates}, fitting.threads);
-    double sum = 0;
+    std::vector<double> of_user;
     for (std::size_t n = 0; n < users.size(); ++n) {
         const auto wanted = (*v.later)[users[n]].columns;
         std::vector<char> hits;
         for (auto& each : lists[n]) hits.push_back(std::binary_search(wanted.begin(), wanted.end(), each.item));
-        sum += ndcg_of_list(hits, v.wants(users[n], half), kListLength);
+        of_user.push_back(ndcg_of_list(hits, v.wants(users[n], half), kListLength));
     }
-    return users.empty() ? 0 : sum / static_cast<double>(users.size());
+    return of_user;
+}
+
+/// Whether the same people were told enough better: what is within the noise would be chosen by chance, and lost again later.
+bool better_told(const std::vector<double>& after, const std::vector<double>& before) {
+    double gain = 0, squares = 0, reached = 0;
+    const auto n = static_cast<double>(before.size());
+    for (std::size_t at = 0; at < before.size(); ++at) {
+        const auto more = after[at] - before[at];
+        gain += more, squares += more * more, reached += before[at];
+    }
+    if (!(gain > kWorthwhile * reached) || n < 2) return false;
+    const auto mean = gain / n;
+    return mean > kErrors * std::sqrt(std::max(0.0, squares / n - mean * mean) / (n - 1));
 }
 
 const Parameter& parameter_of(const Model& model, std::string_view name) {
@@ -110,7 +123,7 @@ public:
             // What somebody chose themselves is left as it is.
             if (auto& parameter = parameter_of(*best_.model, ladder.setting); best_.model->setting(ladder.setting) != parameter.usual && !(parameter.name == "half_life_days")) continue;
             if (!affordable(*best_.model)) break;
-            if (!marked) most_ = mark(*best_.model, v_, half_, fitting_), marked = true;
+            if (!marked) most_ = marks(*best_.model, v_, half_, fitting_), marked = true;
             if (walk(ladder, 1) == 0 && ladder.both_ways) walk(ladder, -1);
         }
         return std::move(best_);
@@ -137,9 +150,9 @@ private:
             if (model->setting(ladder.setting) == at || !affordable(*model)) break;
             --tries_;
             fit(*model);
-            const auto value = mark(*model, v_, half_, fitting_);
-            if (fitting_.stopped() || !(value > most_ * kWorthwhile)) break;
-            most_ = value, best_ = {std::move(model), std::move(settings)}, ++helped;
+            auto reached = marks(*model, v_, half_, fitting_);
+            if (fitting_.stopped() || !better_told(reached, most_)) break;
+            most_ = std::move(reached), best_ = {std::move(model), std::move(settings)}, ++helped;
         }
         return helped;
     }
@@ -149,7 +162,8 @@ private:
     Half half_;
     std::size_t tries_;
     const Fitting& fitting_;
-    double spent_ = 0, most_ = 0;
+    double spent_ = 0;
+    std::vector<double> most_;
     TunedPart best_;
 };
 

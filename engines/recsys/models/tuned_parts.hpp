@@ -25,8 +25,9 @@ struct TunedPart {
     Settings settings;                                      ///< what it was given beyond what was asked for
 };
 
-/// Climbs one setting after the other from where it stands while lists of this half become better, at most `tries` fits beside the
-/// first and no more than about ten seconds of work, by operations counted, not by a clock: so the result is always the same.
+/// Climbs one setting after the other from where it stands while lists of this half become better by more than the standard error
+/// of the gain, at most `tries` fits beside the first and no more than about ten seconds of work, by operations counted, not by a
+/// clock: so the result is always the same.
 TunedPart tuned_part(const std::function<std::unique_ptr<Model>(const Settings&)>& make, const Validation&, Half, std::size_t tries, const Fitting&);
 
 }  // namespace lyceum::recsys
