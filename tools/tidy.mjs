@@ -71,6 +71,8 @@ for (const path of [...files('modules', /\.(cpp|hpp)$/), ...files('platform', /\
     if (length > 800) complain(path, 800, `${length} lines: find the missing noun`);
     if (!/^(\/\/|#define DOCTEST)/.test(text) && path.endsWith('.hpp')) complain(path, 1, 'say in the first line what the file is for');
 
+    for (const found of text.matchAll(/\bfor \([^;()]*: \*[\w:.>-]+\(/g))
+        complain(path, lineOf(text, found.index), 'what a call answers is gone before the loop begins: name the pointer first');
     for (const found of text.matchAll(/#include "([^"]+)"/g)) {
         const [intoPlace, intoModule, file] = found[1].split('/');
         const line = lineOf(text, found.index);
