@@ -135,10 +135,10 @@ Page statements_page(const Ui& ui, const Statements& page) {
     std::vector<Choice> gateways;
     for (auto& gateway : page.gateways) gateways.push_back({gateway, gateway_name(ui, gateway)});
     return accounts::admin_page(ui, ui.tr("Statements"), anomalies_path(), div(_class = "stack",
-        p(_class = "muted", ui.tr("The statements of WeChat Pay and Stripe are read every night. Others, and older ones, are compared here: whatever differs becomes a case.")),
+        p(_class = "muted", ui.tr("The statements of WeChat Pay, Alipay and Stripe are read every night. Older ones are compared here: whatever differs becomes a case.")),
         page.gateways.empty() ? div(_class = "empty", ui.icon("file-text", "l"), h2(ui.tr("No gateway has statements to bring")))
             : form(_class = "sheet form", form.choose({.name = "gateway", .label = ui.tr("Gateway"), .required = true}, gateways),
-                form.file({.name = "file", .label = ui.tr("The statement"), .hint = ui.tr("The CSV file of all trades, as it was downloaded and unpacked."), .required = true}, ".csv,.txt,text/csv"),
+                form.file({.name = "file", .label = ui.tr("The statement"), .hint = ui.tr("The file of all trades as it was downloaded: CSV, or ZIP."), .required = true}, ".csv,.txt,.zip,text/csv,application/zip"),
                 div(_class = "form-foot", form.submit(ui.tr("Compare"))))));
 }
 

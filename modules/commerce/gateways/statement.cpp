@@ -6,6 +6,7 @@
 #include <iconv.h>
 #include <map>
 #include <set>
+#include <zip.h>
 
 namespace lyceum::commerce {
 
@@ -141,6 +142,45 @@ std::optional<std::string> as_utf8(const std::string& bytes) {
     if (!whole) return std::nullopt;
     out.resize(out.size() - room);
     return out;
+}
+
+namespace {
+
+// The files of an archive; of what is none, or holds more than a bill does, nothing.
+std::vector<std::string> unpacked(const std::string& bytes) {
+    constexpr zip_int64_t kFilesMost = 10;
+    std::vector<std::string> files;
+    zip_error_t error;
+    zip_error_init(&error);
+    auto* memory = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+    auto* archive = memory ? zip_open_from_source(memory, ZIP_RDONLY | ZIP_CHECKCONS, &error) : nullptr;
+    if (!archive) {
+        if (memory) zip_source_free(memory);
+        return files;
+    }
+    auto count = zip_get_num_entries(archive, 0);
+    for (zip_uint64_t n = 0; count <= kFilesMost && n < static_cast<zip_uint64_t>(count); ++n) {
+        zip_stat_t stat;
+        if (zip_stat_index(archive, n, 0, &stat) != 0 || stat.size > kBillBytesMost) continue;
+        auto* file = zip_fopen_index(archive, n, 0);
+        if (!file) continue;
+        std::string text(stat.size, '\0');
+        if (zip_fread(file, text.data(), text.size()) == static_cast<zip_int64_t>(text.size())) files.push_back(std::move(text));
+        zip_fclose(file);
+    }
+    zip_discard(archive);
+    return files;
+}
+
+}  // namespace
+
+std::optional<std::vector<Movement>> read_bill(std::string_view gateway, const std::string& bytes) {
+    for (auto& file : bytes.starts_with("PK\3\4") ? unpacked(bytes) : std::vector{bytes}) {
+        auto text = as_utf8(file);
+        auto read = !text ? std::nullopt : gateway == kWechatPay ? read_wechat_bill(*text) : read_alipay_bill(*text);
+        if (read) return read;
+    }
+    return std::nullopt;
 }
 
 // ---- comparing ------------------------------------------------------------------------------------

@@ -27,6 +27,10 @@ std::optional<std::vector<Movement>> read_wechat_bill(std::string_view text);
 std::optional<std::vector<Movement>> read_alipay_bill(std::string_view text);
 /// As UTF-8: Alipay writes GB 18030. Nothing for what is neither.
 std::optional<std::string> as_utf8(const std::string& bytes);
+/// A bill of this gateway as it was downloaded: CSV in either encoding, or a ZIP archive with it and with sums beside it.
+/// Nothing for anything else, and for archives of more than ten files or of one beyond kBillBytesMost.
+std::optional<std::vector<Movement>> read_bill(std::string_view gateway, const std::string& bytes);
+inline constexpr std::size_t kBillBytesMost = 64 * 1024 * 1024;
 
 /// The numbers of attempts whose money stands on the statement and not, or otherwise, in our books: ask about these first.
 std::vector<std::string> unheard(Db&, const Gateway&, const Statement&);

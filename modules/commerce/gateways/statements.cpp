@@ -1,4 +1,4 @@
-// Statements that staff download from a gateway and bring here; WeChat Pay's and Stripe's are read every night besides.
+// Statements that staff download from a gateway and bring here; they are read every night besides.
 #include "modules/commerce/gateways/errands.hpp"
 #include "modules/commerce/gateways/pay_pages.hpp"
 #include "modules/commerce/finance_pages.hpp"
@@ -28,9 +28,8 @@ Statement covering(std::vector<Movement> movements) {
 Statement read(const Visit& visit, Db& db, const BringStatement& in) {
     if (!find_setup(db, in.gateway)) invalid("gateway", "Choose one of the gateways.");
     if (in.file.empty()) invalid("file", "Choose a file.");
-    auto text = as_utf8(in.file.bytes);
-    auto movements = !text ? std::nullopt : in.gateway == kWechatPay ? read_wechat_bill(*text) : read_alipay_bill(*text);
-    if (!movements) invalid("file", "This is no statement of this gateway. Bring the CSV file of all trades, not packed.");
+    auto movements = read_bill(in.gateway, in.file.bytes);
+    if (!movements) invalid("file", "This is no statement of this gateway. Bring the file of all trades as it was downloaded: CSV, or ZIP.");
     std::erase_if(*movements, [](auto& movement) { return !movement.at; });
     if (movements->empty()) invalid("file", "There are no payments in this file.");
     auto statement = covering(std::move(*movements));

@@ -185,6 +185,7 @@ struct FakeAlipay {
     struct Trade { std::string status = "WAIT_BUYER_PAY", trade_no, total; std::int64_t refunded = 0; };
     std::map<std::string, Trade> trades;
     std::map<std::string, std::int64_t> refunds;
+    std::map<std::string, std::string> bills;       // by day
 
     static std::string yuan_text(std::int64_t fen) { return to_decimal({fen, Currency::CNY}); }
     static std::string sorted(http::Fields fields, bool with_type) {
@@ -212,6 +213,10 @@ struct FakeAlipay {
         if (method == "alipay.trade.precreate") {
             trades[text("out_trade_no")].total = text("total_amount");
             return answer(method, R"({"code":"10000","msg":"Success","out_trade_no":"x","qr_code":"https:\/\/qr.alipay.com\/bax0"})");
+        }
+        if (method == "alipay.data.dataservice.bill.downloadurl.query") {
+            if (!bills.contains(text("bill_date"))) return refusal(method, "isp.bill_not_exist");
+            return answer(method, R"({"code":"10000","msg":"Success","bill_download_url":"https:\/\/dwbillcenter.alipay.com\/downloadBillFile.resource?bizDates=)" + text("bill_date") + "\"}");
         }
         if (method == "alipay.open.app.alipaycert.download")
             return answer(method, R"({"code":"10000","msg":"Success","alipay_cert_content":")" + crypto::base64(std::string(vectors::kAlipayPlatformCertificate)) + "\"}");
@@ -394,6 +399,7 @@ struct Network {
         world.app.outgoing->transport = [this](const http_client::Request& request) {
             if (request.url.starts_with("https://api.mch.weixin.qq.com/")) return with_manners(wechat.manners, request, [&] { return wechat.act(request); });
             if (request.url.starts_with("https://openapi.alipay.com/gateway.do")) return with_manners(alipay.manners, request, [&] { return alipay.act(request); });
+            if (request.url.starts_with("https://dwbillcenter.alipay.com/")) return Response{.status = 200, .body = alipay.bills[request.url.substr(request.url.rfind('=') + 1)]};
             if (request.url.starts_with("https://api.stripe.com/")) return with_manners(stripe.manners, request, [&] { return stripe.act(request); });
             if (request.url.starts_with("https://api.weixin.qq.com/sns/oauth2/access_token?"))
                 return Response{.status = 200, .body = request.url.find("code=good") != std::string::npos && request.url.find("secret=app-secret") != std::string::npos

@@ -2,6 +2,7 @@
 #include "modules/commerce/gateways/errands.hpp"
 #include "modules/commerce/gateways/statement.hpp"
 #include "modules/commerce/test/gateways.hpp"
+#include "modules/privacy/takeout.hpp"
 
 using namespace lyceum;
 using namespace lyceum::commerce;
@@ -12,6 +13,8 @@ namespace {
 const std::string kHeader = "\xEF\xBB\xBF交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,"
     "充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注\r\n";
 const std::string kSums = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\r\n`2,`100.00,`5.00,`0.00,`0.60000,`100.00,`5.00\r\n";
+
+const std::string kAlipayHeader = "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,订单金额（元）,商家实收（元）,退款批次号/请求号,服务费（元）,备注\r\n";
 
 std::string paid_line(const std::string& transaction, const std::string& number, const std::string& total) {
     return "`2027-01-15 16:00:05,`wxd678efh567hg6787,`1900000001,`0,`,`" + transaction + ",`" + number + ",`oUp,`NATIVE,`SUCCESS,`OTHERS,`CNY,`" + total +
@@ -125,6 +128,40 @@ TEST_CASE("every planted difference between the nightly statement and the books 
     CHECK(world.read([](Db& db) { return check(db); }).empty());
 }
 
+TEST_CASE("Alipay's bill is fetched at night, packed as it comes") {
+    World world;
+    Network gateways(world);
+    auto shop = test::shop(world);
+    auto ann = accounts::test::person(world, "ann");
+    gateways.set_up(kAlipay, Network::alipay_setup());
+    auto under = pay_with(world, ann, buy_url(shop.article), "alipay");
+    world.deliver();
+    gateways.alipay.pay(under.number, "100.00");
+    CHECK(world.browser().send(gateways.alipay.paid(under.number)).status == 200);
+    auto line = [&](const std::string& id, const std::string& amount) {
+        return id + "\t," + under.number + "\t,交易,x,2027-01-15 16:00:00,2027-01-15 16:00:05," + amount + "," + amount + ",,-0.60,\r\n";
+    };
+    auto bill = kAlipayHeader + line(gateways.alipay.trades[under.number].trade_no, "100.00") + line("2027Z", "1.00");
+    auto& packed = gateways.alipay.bills["2027-01-15"] = privacy::zipped({{"20880000_20270115_sums.csv", "门店编号,门店名称\r\n1,x\r\n"}, {"20880000_20270115.csv", bill}});
+    auto look = [&] {
+        world.write([](Tx& tx) { tx.enqueue(ReadStatement{std::string(kAlipay)}); });
+        world.deliver();
+    };
+    world.pass(hours(67));
+    look();
+    CHECK(cases(world) == std::map<std::string, std::string>{{"2027Z", "missing_here"}});
+    CHECK(booked(world, ledger::Purpose::gateway_fee, "alipay") == 60);
+    CHECK(world.read([](Db& db) { return check(db); }).empty());
+    look();
+    CHECK(cases(world).size() == 1);
+    // What is no bill, or only half of one, is asked for again and finds nothing.
+    for (auto& broken : {std::string("PK\3\4"), packed.substr(0, packed.size() / 2), privacy::zipped({{"a.csv", "a,b\r\n"}}), std::string()}) CHECK(!read_bill(kAlipay, broken));
+    std::map<std::string, std::string> many;
+    for (int n = 0; n < 11; ++n) many[std::to_string(n)] = bill;
+    CHECK(!read_bill(kAlipay, privacy::zipped(many)));
+    CHECK(read_bill(kAlipay, bill)->size() == 2);
+}
+
 TEST_CASE("a statement that staff bring is compared too; what is none says so") {
     World world;
     Network gateways(world);
@@ -149,12 +186,13 @@ TEST_CASE("a statement that staff bring is compared too; what is none says so") 
         return finance.send(request);
     };
     auto line = [&](const std::string& id, const std::string& amount) { return id + "\t," + under.number + "\t,交易,x,2027-01-15 16:00:00,2027-01-15 16:00:05," + amount + "," + amount + ",,0,\r\n"; };
-    std::string header = "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,订单金额（元）,商家实收（元）,退款批次号/请求号,服务费（元）,备注\r\n";
+    auto& header = kAlipayHeader;
     auto trade = gateways.alipay.trades[under.number].trade_no;
     CHECK(bring("alipay", header + line(trade, "100.00")).status == 303);
     CHECK(cases(world).empty());
     CHECK(bring("alipay", header + line(trade, "100.00") + line("2027Z", "1.00")).status == 303);
     CHECK(cases(world) == std::map<std::string, std::string>{{"2027Z", "missing_here"}});
+    CHECK(bring("alipay", privacy::zipped({{"bill.csv", header + line(trade, "100.00")}})).status == 303);
     CHECK(bring("alipay", "nonsense").status == 422);
     CHECK(bring("alipay", header).status == 422);
     CHECK(bring("wechat_pay", header).status == 422);

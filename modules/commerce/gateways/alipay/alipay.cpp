@@ -89,10 +89,36 @@ public:
     std::string_view taken() const override { return "success"; }
     std::string_view not_taken() const override { return "fail"; }
 
+    std::optional<Statement> statement(const Outside& outside, Time from, Time until) const override;
+
     std::vector<Msg> check(const Outside& outside) const override;
 
     std::map<std::string, std::string> fetch_certificates(const Outside& outside, const std::string& serial) const override;
 };
+
+// The trades of a day in China; empty where nothing happened. The address stands in an answer that is signed, and holds for half
+// a minute.
+std::vector<Movement> bill_of(const Keys& keys, const Outside& outside, Time day) {
+    auto answer = call(keys, outside, {"alipay.data.dataservice.bill.downloadurl.query", json_of({{"bill_type", "trade"}, {"bill_date", china_time(day).substr(0, 10)}})});
+    if (answer.sub_code == "isp.bill_not_exist") return {};
+    if (!answer.is_success()) throw Fault("Alipay did not hand over a bill: " + answer.words);
+    http_client::Request request{.method = "GET", .url = value::text(answer.value, "bill_download_url"), .timeout_ms = 60'000, .response_bytes_max = kBillBytesMost};
+    auto bill = answered(outside, request);
+    auto read = bill.is_success() ? read_bill(kAlipay, bill.body) : std::nullopt;
+    if (!read) throw Fault("a bill of Alipay did not arrive, or cannot be read");
+    return *read;
+}
+
+// The bill of a day is there from nine in the morning of the next.
+std::optional<Statement> Alipay::statement(const Outside& outside, Time from, Time until) const {
+    auto keys = Keys::read(outside.setup);
+    auto day_of = [](Time at) { return Time{(at + hours(8)).micros / days(1).micros * days(1).micros - hours(8).micros}; };
+    auto ready = day_of(outside.now - hours(10));
+    Statement statement{{}, day_of(from), std::min(day_of(until), ready)};
+    for (auto day = statement.from; day < statement.until; day = day + days(1))
+        for (auto& movement : bill_of(keys, outside, day)) statement.movements.push_back(movement);
+    return statement;
+}
 
 // A new certificate counts when it was issued by the roots that the owner wrote, and signed the answer it came in.
 std::map<std::string, std::string> Alipay::fetch_certificates(const Outside& outside, const std::string& serial) const {
