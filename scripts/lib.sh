@@ -53,13 +53,14 @@ build() {
     NINJA_STATUS="[%f/%t %es] " ninja -C build "$@" >&2
 }
 
-# halves PROGRAM: one half of its test cases beside the other, a processor for each.
+# halves PROGRAM [ARGUMENT…]: one half of its test cases beside the other, a processor for each; shuffled, always in the same way, so
+# that those which take long are in both.
 halves() {
-    local half=$(($("$1" --count --no-version | grep -oE '[0-9]+' | tail -1) / 2)) first log
+    local half=$(($("$@" --count --no-version | grep -oE '[0-9]+' | tail -1) / 2)) first log shuffled=(--order-by=rand --rand-seed=20)
     log=$(mktemp)
-    "$1" --last=$half >"$log" 2>&1 &
+    "$@" "${shuffled[@]}" --last=$half >"$log" 2>&1 &
     first=$!
-    "$1" --first=$((half + 1))
+    "$@" "${shuffled[@]}" --first=$((half + 1))
     local second=$?
     wait $first || second=1
     # Each half counts all cases as passed that it did not see fail: one summary is enough.
