@@ -91,6 +91,18 @@ std::optional<Money> yuan_of(std::string_view text) {
 
 }  // namespace
 
+Time day_in_china(Time at) {
+    constexpr Span kAhead = hours(8);
+    return Time{(at + kAhead).micros / days(1).micros * days(1).micros - kAhead.micros};
+}
+
+Statement statement_of_days(Time from, Time until, Time now, const std::function<std::vector<Movement>(Time day)>& bill_of) {
+    Statement statement{{}, day_in_china(from), std::min(day_in_china(until), day_in_china(now - hours(10)))};
+    for (auto day = statement.from; day < statement.until; day = day + days(1))
+        for (auto& movement : bill_of(day)) statement.movements.push_back(std::move(movement));
+    return statement;
+}
+
 std::optional<std::vector<Movement>> read_wechat_bill(std::string_view text) {
     auto lines = lines_of(text);
     if (lines.empty()) return std::nullopt;

@@ -1,6 +1,7 @@
 // The statements that gateways keep of the money they took and gave back, compared with our books.
 #pragma once
 #include "modules/commerce/gateways/gateway.hpp"
+#include <functional>
 
 namespace lyceum::commerce {
 
@@ -20,6 +21,11 @@ struct Statement {
     std::vector<Movement> movements;
     Time from, until;                               // what it covers
 };
+
+/// When the day of this moment began in China, where WeChat Pay and Alipay count days.
+Time day_in_china(Time at);
+/// The bills of whole days, of those whose bill is there already: at ten in the morning of the next day.
+Statement statement_of_days(Time from, Time until, Time now, const std::function<std::vector<Movement>(Time day)>& bill_of);
 
 /// A bill of WeChat Pay (tradebill, ALL): cells that begin with a backtick, two lines of sums at the end. Nothing for anything else.
 std::optional<std::vector<Movement>> read_wechat_bill(std::string_view text);

@@ -18,10 +18,9 @@ Statements statements(const Visit&, Db& db, const Nothing&) {
 
 // The days from the first line to the last, as the gateways count days: in China.
 Statement covering(std::vector<Movement> movements) {
-    auto day_of = [](Time at) { return Time{(at + hours(8)).micros / days(1).micros * days(1).micros - hours(8).micros}; };
     auto earlier = [](auto& a, auto& b) { return a.at < b.at; };
     auto [first, last] = std::minmax_element(movements.begin(), movements.end(), earlier);
-    auto from = day_of(first->at), until = day_of(last->at) + days(1);
+    auto from = day_in_china(first->at), until = day_in_china(last->at) + days(1);
     return {std::move(movements), from, until};
 }
 

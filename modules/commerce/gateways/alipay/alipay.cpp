@@ -109,15 +109,9 @@ std::vector<Movement> bill_of(const Keys& keys, const Outside& outside, Time day
     return *read;
 }
 
-// The bill of a day is there from nine in the morning of the next.
 std::optional<Statement> Alipay::statement(const Outside& outside, Time from, Time until) const {
     auto keys = Keys::read(outside.setup);
-    auto day_of = [](Time at) { return Time{(at + hours(8)).micros / days(1).micros * days(1).micros - hours(8).micros}; };
-    auto ready = day_of(outside.now - hours(10));
-    Statement statement{{}, day_of(from), std::min(day_of(until), ready)};
-    for (auto day = statement.from; day < statement.until; day = day + days(1))
-        for (auto& movement : bill_of(keys, outside, day)) statement.movements.push_back(movement);
-    return statement;
+    return statement_of_days(from, until, outside.now, [&](Time day) { return bill_of(keys, outside, day); });
 }
 
 // A new certificate counts when it was issued by the roots that the owner wrote, and signed the answer it came in.
