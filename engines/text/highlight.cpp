@@ -75,33 +75,57 @@ std::vector<Hit> hits_in(std::string_view text, const Query& query) {
 char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 bool joins(char c) { return static_cast<unsigned char>(c) < 0x80 && !std::isalnum(static_cast<unsigned char>(c)); }
 
-// Letters that are folded into ASCII: Latin with accents, combining marks, full width.
-bool may_fold(char c) { return (c >= '\xC3' && c <= '\xC5') || c == '\xCC' || c == '\xCD' || c == '\xEF'; }
+bool is_between(char c, char first, char last) { return c >= first && c <= last; }
 
-// Whether the token may begin in the text, told from its letters alone: a yes may be wrong, a no never is. Cutting a text
-// into words takes a hundred times as long.
-bool may_hold(std::string_view text, std::string_view token) {
+// A letter that is folded into ASCII: Latin with accents, combining marks, full width.
+bool may_fold(std::string_view text, std::size_t at) {
+    const char c = text[at];
+    if (is_between(c, '\xC3', '\xC5') || c == '\xCC' || c == '\xCD') return true;
+    if (c != '\xEF' || text.size() - at < 3) return false;
+    const char page = text[at + 1], last = text[at + 2];
+    return page == '\xBC' ? is_between(last, '\x90', '\x99') || is_between(last, '\xA1', '\xBA') : page == '\xBD' && is_between(last, '\x81', '\x9A');
+}
+
+// Where a letter above ASCII stands, in whatever way it is written.
+std::size_t begin_of_letter(std::string_view text, std::string_view letter) {
+    std::string folded;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto begin = at;
+        const auto code = next_code_point(text, at);
+        if (code < 0x80) continue;
+        folded.clear();
+        append_folded(folded, code);
+        if (folded == letter) return begin;
+    }
+    return text.npos;
+}
+
+// Where the token begins in the text at the earliest, told from its letters alone: it may be later, or nowhere, but never
+// earlier. Cutting a text into words takes a hundred times as long.
+std::size_t may_begin(std::string_view text, std::string_view token) {
     if (token.starts_with(kStemMark)) token.remove_prefix(1);
     std::size_t first_end = 0;
     const auto first = next_code_point(token, first_end);
-    if (first >= 0x80) return !is_cjk(first) || text.find(token.substr(0, first_end)) != text.npos;
+    if (first >= 0x80) return is_cjk(first) ? text.find(token.substr(0, first_end)) : begin_of_letter(text, token.substr(0, first_end));
     if (token.size() > 2) token.remove_suffix(1);                       // the stem of "queries" is "query"
     for (std::size_t at = 0; at < text.size(); ++at) {
-        if (may_fold(text[at])) return true;
-        if (lowered(text[at]) != token[0]) continue;
+        if (may_fold(text, at)) return at;
+        if (lowered(text[at]) != token[0] || (at > 0 && is_between(text[at], 'a', 'z') && is_between(text[at - 1], 'a', 'z'))) continue;
         auto here = at + 1;
         std::size_t same = 1;
         while (same < token.size() && here < text.size() && (lowered(text[here]) == token[same] || joins(text[here])))
             same += lowered(text[here++]) == token[same];
-        if (same == token.size()) return true;
+        if (same == token.size() || (here < text.size() && text[here] == '\xEF')) return at;
     }
-    return false;
+    return text.npos;
 }
 
-bool may_hold(std::string_view text, const Query& query) {
+std::size_t may_begin(std::string_view text, const Query& query) {
+    auto earliest = text.npos;
     for (auto& term : query.terms)
-        if (!term.excluded && std::any_of(term.any.begin(), term.any.end(), [&](auto& phrase) { return may_hold(text, phrase.tokens.front()); })) return true;
-    return false;
+        if (!term.excluded)
+            for (auto& phrase : term.any) earliest = std::min(earliest, may_begin(text.substr(0, earliest), phrase.tokens.front()));
+    return earliest;
 }
 
 struct Group {
@@ -133,27 +157,38 @@ struct Stretch {
     Group group = {};
 };
 
-// Where a stretch that begins here ends: behind a space if there is one near, and never inside a character.
-std::size_t stretch_end(std::string_view text, std::size_t begin) {
-    constexpr std::size_t kBytes = 4'096, kBackMost = 512;
-    if (text.size() - begin <= kBytes) return text.size();
-    auto end = begin + kBytes;
-    if (auto space = text.find_last_of(" \n", end); space != text.npos && space + kBackMost > end) return space + 1;
-    for (int back = 0; back < 3 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80; ++back) --end;
-    return end;
+// The stretch around a place, with room for what is shown: from a space to a space if there are any near, never inside a character.
+Stretch stretch_around(std::string_view text, std::size_t at, std::size_t most) {
+    const auto room = 4 * most, back_most = room / 2;                   // characters have up to four bytes
+    const auto inside = [&](std::size_t i) { return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80; };
+    Stretch stretch{at - std::min(at, back_most), std::min(text.size(), at + 2 * room)};
+    if (stretch.begin > 0) {
+        const auto space = text.find_first_of(" \n", stretch.begin);
+        if (space < at) stretch.begin = space + 1;
+        while (inside(stretch.begin)) --stretch.begin;
+    }
+    if (stretch.end < text.size()) {
+        if (auto space = text.find_last_of(" \n", stretch.end); space != text.npos && space + back_most > stretch.end) stretch.end = space + 1;
+        while (inside(stretch.end)) --stretch.end;
+    }
+    return stretch;
 }
 
-// The first stretch in which all wanted terms stand together, else the best of all: a long text is seldom read to its end.
+// The first stretch in which all wanted terms stand together, else the best of the first ones that hold any.
 Stretch best_stretch(std::string_view text, const Query& query, std::size_t most) {
+    constexpr int kStretchesMost = 16;
     const auto wanted = static_cast<std::size_t>(std::count_if(query.terms.begin(), query.terms.end(), [](auto& term) { return !term.excluded; }));
-    Stretch best{0, stretch_end(text, 0)};
-    for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end) {
-        end = stretch_end(text, begin);
-        if (!may_hold(text.substr(begin, end - begin), query)) continue;
-        auto hits = hits_in(text.substr(begin, end - begin), query);
-        const auto group = best_group(hits, most);
-        if (group.is_better_than(best.group)) best = {begin, end, std::move(hits), group};
-        if (group.terms == wanted) break;
+    auto best = stretch_around(text, 0, most);
+    for (std::size_t from = 0, looked = 0; from < text.size() && looked < kStretchesMost; ++looked) {
+        const auto at = may_begin(text.substr(from), query);
+        if (at == text.npos) break;
+        auto stretch = stretch_around(text, from + at, most);
+        stretch.hits = hits_in(text.substr(stretch.begin, stretch.end - stretch.begin), query);
+        stretch.group = best_group(stretch.hits, most);
+        from = stretch.end;
+        if (!stretch.group.is_better_than(best.group)) continue;
+        best = std::move(stretch);
+        if (best.group.terms == wanted) break;
     }
     return best;
 }

@@ -40,13 +40,21 @@ void put_postgres(Tx& tx, const Document& d, const Words& words) {
 // ranked at most, however much there is. Where that leaves too few, all is ranked.
 constexpr int kRankedFirst = 600, kRankedMost = 1'000'000;
 
+// How many documents are ranked, and how many of the best of them are looked up.
+struct Depth { int ranked, joined; };
+
+// Where rank alone decides, eight times what is shown leaves room for what this visitor may not see.
+Depth first_depth(const Where& where, int shown) {
+    return {kRankedFirst, where.newest || where.kind || where.community ? 2 * kRankedFirst : 8 * shown};
+}
+
 // As far as the lists of items see: 2 everything, 1 all spaces of open communities, 0 what is for this person.
 int sight_of(const Visit& visit) { return visit.may("content.manage_all") ? 2 : visit.may("content.moderate") ? 1 : 0; }
 
 // Candidates are joined by way of a narrow index: their texts lie far apart, and only what is shown needs one.
 // An item that both its parts speak for stands once, with the better one's text. What is not open to the visitor is
 // left out before anything is counted, so that not even the number of hits tells of it.
-std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit, int ranked) {
+std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit, Depth depth) {
     return db.all<Found>(R"sql(/* sqlite */
         with named as materialized (
             select rowid as doc, -bm25(search_index, 8.0, 4.0, 1.0) as rank from search_index
@@ -55,7 +63,8 @@ std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& ma
             select rowid as doc, -bm25(search_index, 8.0, 4.0, 1.0) as rank from search_index
             where search_index match $1 order by rowid desc limit $11),
         hits as materialized (
-            select doc, max(rank) as rank from (select doc, rank from named union all select doc, rank from newest) group by doc),
+            select doc, max(rank) as rank from (select doc, rank from named union all select doc, rank from newest)
+            group by doc order by max(rank) desc, doc desc limit $12),
         allowed as (
             select d.id, d.item, h.rank, i.published_at,
                    row_number() over (partition by d.item order by h.rank desc, d.locked) as choice
@@ -75,16 +84,17 @@ std::vector<Found> find_sqlite(Db& db, const Visit& visit, const std::string& ma
         select r.item, d.body from ranked r join search_docs d on d.id = r.id
         where r.place > $9 and r.place <= $9 + $10 order by r.place)sql",
         match, visit.who().value_or(PersonId{}), visit.now, sight_of(visit), visit.may("content.read_locked"),
-        where.community, where.kind, where.newest, after, limit, ranked);
+        where.community, where.kind, where.newest, after, limit, depth.ranked, depth.joined);
 }
 
-std::vector<Found> find_postgres(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit, int ranked) {
+std::vector<Found> find_postgres(Db& db, const Visit& visit, const std::string& match, const Where& where, int after, int limit, Depth depth) {
     return db.all<Found>(R"sql(/* postgres */
         with allowed as (
             select d.id, d.item, h.rank, i.published_at,
                    row_number() over (partition by d.item order by h.rank desc, d.locked) as choice
-            from (select id as doc, ts_rank(words, $1::text::tsquery) as rank from search_docs where words @@ $1::text::tsquery
-                  order by id desc limit $11) h
+            from (select doc, rank from (select id as doc, ts_rank(words, $1::text::tsquery) as rank from search_docs
+                                         where words @@ $1::text::tsquery order by id desc limit $11) newest
+                  order by rank desc, doc desc limit $12) h
             join search_docs d on d.id = h.doc join visible_items i on i.id = d.item
             where ($6 is null or i.community = $6) and ($7 is null or i.kind = $7)
               and (i.audience_level < 0 or i.author = $2 or $4 = 2 or ($4 = 1 and i.community in (select id from open_communities))
@@ -101,7 +111,7 @@ std::vector<Found> find_postgres(Db& db, const Visit& visit, const std::string& 
         select r.item, d.body from ranked r join search_docs d on d.id = r.id
         where r.place > $9 and r.place <= $9 + $10 order by r.place)sql",
         match, visit.who().value_or(PersonId{}), visit.now, sight_of(visit), visit.may("content.read_locked"),
-        where.community, where.kind, where.newest, after, limit, ranked);
+        where.community, where.kind, where.newest, after, limit, depth.ranked, depth.joined);
 }
 
 }  // namespace
@@ -126,9 +136,9 @@ std::vector<Found> find(Db& db, const Visit& visit, const text::Query& query, co
     if (query.empty()) return {};
     bool sqlite = db.dialect() == Dialect::sqlite;
     auto match = sqlite ? text::fts5_match(query) : text::tsquery_text(query);
-    auto run = [&](int ranked) { return sqlite ? find_sqlite(db, visit, match, where, after, limit, ranked) : find_postgres(db, visit, match, where, after, limit, ranked); };
-    auto found = run(kRankedFirst);
-    return static_cast<int>(found.size()) < limit ? run(kRankedMost) : found;
+    auto run = [&](Depth depth) { return sqlite ? find_sqlite(db, visit, match, where, after, limit, depth) : find_postgres(db, visit, match, where, after, limit, depth); };
+    auto found = run(first_depth(where, after + limit));
+    return static_cast<int>(found.size()) < limit ? run({kRankedMost, 2 * kRankedMost}) : found;
 }
 
 std::vector<ItemId> unindexed(Db& db, int limit) {

@@ -226,11 +226,13 @@ TEST_CASE("a snippet finds in a long text whatever the index finds, however it i
     for (int i = 0; i < 300; ++i) far += "Nothing of it is in here; go on and look. ";
     for (auto [written, asked] : std::vector<std::pair<std::string, std::string>>{{"queries", "query"}, {"ThreadPool", "thread_pool"}, {"hash_map", "hashmap"},
              {"std::hash_map", "HASHMAP"}, {"r\u00e9sum\u00e9", "resume"}, {"\uff33\uff31\uff2c", "sql"}, {"Z\u030cizek", "zizek"}, {"C++", "c++"}, {"\u041f\u0440\u0438\u0432\u0435\u0442", "\u043f\u0440\u0438\u0432\u0435\u0442"},
-             {"\u5904\u7406", "\u5904\u7406"}, {"caches", "caching"}, {"#include", "include"}}) {
+             {"\u5904\u7406", "\u5904\u7406"}, {"caches", "caching"}, {"#include", "include"}, {"ThreadPool", "pool"}, {"\u0395\u03a5\u0393\u0395", "\u03b5\u03c5\u03b3\u03b5"}, {"\u5728C++\u91cc", "c++"}}) {
         CAPTURE(written);
         CAPTURE(asked);
         const auto pieces = snippet(far + written + " " + far, parse_query(asked), 80);
         CHECK(std::any_of(pieces.begin(), pieces.end(), [](auto& piece) { return piece.hit; }));
+        CHECK(pieces.front() == Piece{"\u2026", false});
+        CHECK(pieces.back() == Piece{"\u2026", false});
     }
 }
 
