@@ -144,9 +144,10 @@ DESCRIBE(Where, kind, item, root, number, item_kind, title, answers, before)
 Url post_url(Db& db, PostId id) {
     auto found = db.maybe<Where>(R"sql(
         select p.kind, p.item, p.root, p.number, i.kind as item_kind, i.title, coalesce(i.answers, 0) as answers,
-               (select count(*) from posts b where p.kind = 'comment' and p.root = 0 and b.item = p.item and b.kind = 'comment' and b.path < p.path)
-               as before
-        from posts p left join visible_items i on i.id = p.item where p.id = $1)sql", id);
+               (select count(*) from (select 1 as one from posts b
+                                      where p.kind = 'comment' and p.root = 0 and b.item = p.item and b.kind = 'comment' and b.path < p.path
+                                      limit $2) earlier) as before
+        from posts p left join visible_items i on i.id = p.item where p.id = $1)sql", id, kCommentsPerPage);
     if (!found) not_found();
     auto kind = found->item_kind ? *found->item_kind : items::kind_of(db, found->item);
     auto page = items::url_of(kind, found->item, found->title.value_or(""));
