@@ -1,10 +1,12 @@
 // recommend_lists: what the module `recommend` takes on a made-up community: choosing and learning for 1,000 members and 5,000
 // items as every night, and single lists among 10,000 items, by the processor's time of their thread. Texts are of topics, members
-// have two each.
+// have two each. With `big` what learning takes where there are 50,000 items: alone, since it is about memory.
 #include "modules/recommend/choosing.hpp"
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
+#include <malloc.h>
 #include <random>
 #include <sys/resource.h>
 #include <time.h>
@@ -31,21 +33,28 @@ double worked_here() {
     return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-struct Community { std::size_t people, items, deeds; };
+struct Community { std::size_t people, items, deeds, words = 120; };
 
-Lesson lesson_of(const Community& size) {
+struct Made { Lesson lesson; std::vector<std::string> tags; };      // one tag for each item
+
+Made lesson_of(const Community& size) {
     std::mt19937_64 random(7);
     const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
-    Lesson lesson;
+    Made made;
+    auto& [lesson, tags] = made;
+    Texts texts(size.items);
     std::vector<std::vector<recsys::Index>> by_topic(kTopics);
     for (std::size_t item = 0; item < size.items; ++item) {
         const auto topic = below(kTopics);
         by_topic[topic].push_back(static_cast<recsys::Index>(item));
         lesson.items.push_back(ItemId{static_cast<std::int64_t>(item + 1)});
-        auto& words = lesson.words.emplace_back();
-        for (int n = 0; n < 120; ++n) words.push_back(n % 3 ? "w" + std::to_string(below(20'000)) : "t" + std::to_string(topic) + "-" + std::to_string(below(80)));
+        std::vector<std::string> words;
+        for (std::size_t n = 0; n < size.words; ++n) words.push_back(n % 3 ? "w" + std::to_string(below(20'000)) : "t" + std::to_string(topic) + "-" + std::to_string(below(80)));
         words.insert(words.end(), 4, "#topic-" + std::to_string(topic));
+        texts.set(item, words);
+        tags.push_back(words.back().substr(1));
     }
+    lesson.said = texts.said();
     for (std::size_t n = 0; n < size.deeds; ++n) {
         const auto person = below(size.people);
         const auto topic = n % 10 < 8 ? (person * 13 + (n % 2) * 17) % kTopics : below(kTopics);
@@ -56,7 +65,7 @@ Lesson lesson_of(const Community& size) {
                                  kNow.micros / 1'000'000 - static_cast<std::int64_t>(below(90 * 86'400))});
     }
     lesson.people = size.people, lesson.weights = Weights{}.all(), lesson.now = kNow;
-    return lesson;
+    return made;
 }
 
 void print(const Report& report) {
@@ -67,7 +76,7 @@ void print(const Report& report) {
 }
 
 void one_night() {
-    auto lesson = lesson_of({1'000, 5'000, 60'000});
+    auto lesson = lesson_of({1'000, 5'000, 60'000}).lesson;
     std::vector<double> wall, work;
     Report report;
     for (int n = 0; n < 3; ++n) {
@@ -87,13 +96,11 @@ void one_night() {
 }
 
 void one_list() {
-    const auto lesson = lesson_of({2'000, 10'000, 120'000});
+    const auto [lesson, tags] = lesson_of({2'000, 10'000, 120'000});
     const auto [learnt, report] = learn(lesson);
     print(report);
     std::vector<std::vector<Past>> histories(lesson.people);
     for (auto& event : lesson.events) histories[event.user].push_back({lesson.items[event.item], static_cast<Interaction>(event.kind), 1, 60, Time{event.at * 1'000'000}});
-    std::vector<std::string> tags;
-    for (auto& words : lesson.words) tags.push_back(words.back().substr(1));
     const std::map<ItemId, std::vector<Neighbour>> newcomers;
     std::vector<double> all, model, rest;
     for (std::size_t n = 0; n < 3'000; ++n) {
@@ -120,10 +127,35 @@ void one_list() {
         at(all, 0), at(all, 0.99), at(model, 0.5), at(rest, 0.5));
 }
 
+double megabytes(std::string_view what) {               // VmRSS or VmHWM
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with(what)) return std::stod(line.substr(what.size() + 1)) / 1024;
+    return 0;
+}
+
+void big_community() {
+    std::string saved;
+    {
+        auto lesson = lesson_of({5'000, 50'000, 300'000, 600}).lesson;
+        std::printf("5,000 members, 50,000 items of 600 words, %zu deeds: %.0f MiB before learning\n", lesson.events.size(), megabytes("VmRSS"));
+        const auto begin = seconds(), cpu = worked();
+        const auto [learnt, report] = learn(lesson);
+        std::printf("choice and learning: %.1f s, processors %.1f s, at most %.0f MiB\n", seconds() - begin, worked() - cpu, megabytes("VmHWM"));
+        print(report);
+        saved = learnt.save();
+    }
+    malloc_trim(0);
+    const auto before = megabytes("VmRSS"), begin = worked_here();
+    const auto learnt = Learnt::load(saved);
+    std::printf("saved %.0f MiB, read in %.2f s, in memory %.0f MiB\n", static_cast<double>(saved.size()) / 1048576, worked_here() - begin, megabytes("VmRSS") - before);
+}
+
 }  // namespace
 
-int main() {
+int main(int count, char** words) {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    if (count > 1 && std::string_view(words[1]) == "big") return big_community(), 0;
     one_night();
     one_list();
 }

@@ -55,7 +55,9 @@ public:
         if (count) std::memcpy(numbers.data(), take(count * sizeof(Number)).data(), count * sizeof(Number));
         return numbers;
     }
-    std::string text() { auto letters = vector<char>(); return {letters.begin(), letters.end()}; }
+    /// Borrows of the bytes.
+    std::string_view view() { return take(get<std::uint64_t>()); }
+    std::string text() { return std::string(view()); }
     SparseRows sparse_rows();
     Neighbours neighbours();
     std::size_t left() const { return rest_.size(); }

@@ -22,13 +22,18 @@ constexpr double kHeldBack = 0.1, kPopularityHalfLifeDays = 14, kHalfLifeDays = 
 constexpr std::string_view kParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "lsa", "popularity", "session-knn", "slim", "user-knn"};
 constexpr std::string_view kSmallParts[] = {"content", "content-knn", "item-knn", "popularity"};
 
+// The more items there are, the less is kept of each: no part takes much more than this, on disk or in memory.
+constexpr std::size_t kBytesOfPart = 16 << 20;
+
 template <class Names>
-recsys::Settings hybrid_of(const Names& parts) {
+recsys::Settings hybrid_of(const Names& parts, std::size_t items) {
+    const auto room = [&](std::size_t bytes, std::size_t least, std::size_t most) { return static_cast<double>(std::clamp(kBytesOfPart / bytes / std::max<std::size_t>(items, 1), least, most)); };
     recsys::Settings settings;
     for (auto& kind : recsys::model_kinds())
         if (kind.name != "hybrid") settings[std::string(kind.name)] = std::find(std::begin(parts), std::end(parts), kind.name) != std::end(parts);
     // What keeps a night short: a few hundred people say nearly what all do, and EASE costs the cube of its items.
-    settings["heard_most"] = 300, settings["proposed"] = 40, settings["tries"] = 0, settings["ease.items_most"] = 1'500, settings["lsa.dimensions"] = 96, settings["lsa.rounds"] = 3;
+    settings["heard_most"] = 300, settings["proposed"] = 40, settings["tries"] = 0, settings["ease.items_most"] = 1'500, settings["lsa.dimensions"] = room(sizeof(float), 32, 96), settings["lsa.rounds"] = 3;
+    settings["gf-cf.dimensions"] = room(sizeof(float), 32, 256), settings["content-knn.neighbours"] = room(sizeof(Scored), 30, 300), settings["item-knn.neighbours"] = room(sizeof(Scored), 30, 200);
     settings["popularity.half_life_days"] = kPopularityHalfLifeDays;
     return settings;
 }
@@ -52,9 +57,9 @@ public:
         const bool hybrid = lesson_.model == "hybrid";
         const bool small = lesson_.people < kPeopleToChoose || lesson_.events.size() < kInteractionsToChoose;
         if (!(hybrid && small)) hold_back();
-        auto settings = hybrid ? hybrid_of(kParts) : recsys::Settings{};
+        auto settings = hybrid ? hybrid_of(kParts, lesson_.items.size()) : recsys::Settings{};
         if (hybrid && (small || recsys::users_to_judge(before_, wanted_).empty())) {     // equal weights where nothing can be learnt
-            settings = hybrid_of(kSmallParts);
+            settings = hybrid_of(kSmallParts, lesson_.items.size());
             settings["heard_least"] = 1e6;
             before_ = {};
         }
@@ -168,22 +173,51 @@ float strength_of(double sum) { return static_cast<float>(std::log1p(std::max(0.
 
 // ---- learning -------------------------------------------------------------------------------------
 
-void Learnt::learn_words(const Lesson& lesson, SparseRows& counts) {
-    std::unordered_map<std::string_view, std::pair<Index, std::size_t>> seen;     // a number, and in how many items
-    std::vector<std::unordered_map<std::string_view, float>> of_item(lesson.words.size());
-    for (std::size_t item = 0; item < lesson.words.size(); ++item) {
-        for (auto& word : lesson.words[item]) ++of_item[item][word];
-        for (auto& [word, _] : of_item[item]) ++seen[word].second;
+void Texts::set(std::size_t item, const std::vector<std::string>& words) {
+    auto& counted = of_item_.at(item);
+    counted.clear();
+    std::vector<Index> numbers;
+    for (auto& word : words) numbers.push_back(numbers_.try_emplace(word, static_cast<Index>(numbers_.size())).first->second);
+    std::sort(numbers.begin(), numbers.end());
+    for (auto number : numbers) {
+        if (counted.empty() || counted.back().item != number) counted.push_back({number, 0});
+        ++counted.back().score;
     }
-    for (auto& [word, number] : seen)
-        if (number.second > 1) words_.emplace_back(word);   // of one item alone: it connects nothing
-    std::sort(words_.begin(), words_.end());
-    for (std::size_t n = 0; n < words_.size(); ++n) seen[words_[n]].first = static_cast<Index>(n);
+    counted.shrink_to_fit();
+}
+
+Said Texts::said() const {
+    constexpr std::size_t kBytes = 24 << 20, kLeast = 40, kMost = 400;
+    constexpr double kCommonLeast = 50;
+    const auto kept = std::clamp(kBytes / sizeof(recsys::Cell) / std::max<std::size_t>(of_item_.size(), 1), kLeast, kMost);
+    std::vector<std::size_t> documents(numbers_.size(), 0);
+    double all = 0;
+    for (auto& words : of_item_) {
+        all += !words.empty();
+        for (auto& word : words) ++documents[word.item];
+    }
     std::vector<recsys::Cell> cells;
-    for (std::size_t item = 0; item < of_item.size(); ++item)
-        for (auto& [word, count] : of_item[item])
-            if (auto& number = seen[word]; number.second > 1) cells.push_back({static_cast<Index>(item), number.first, count});
-    counts = SparseRows(lesson.items.size(), words_.size(), cells);
+    std::vector<Scored> strongest;
+    for (std::size_t item = 0; item < of_item_.size(); ++item) {
+        const auto& words = of_item_[item];
+        strongest.clear();
+        for (std::size_t n = 0; n < words.size(); ++n) {
+            const auto df = static_cast<double>(documents[words[n].item]);
+            if (df > 1 && df <= std::max(kCommonLeast, all / 2)) strongest.push_back({static_cast<Index>(n), static_cast<float>((1 + std::log(words[n].score)) * std::log((1 + all) / df))});
+        }
+        recsys::keep_best_unsorted(strongest, kept);
+        for (auto& each : strongest) cells.push_back({static_cast<Index>(item), words[each.item].item, words[each.item].score});
+    }
+    Said said;
+    std::vector<Index> number(documents.size(), recsys::kNone);
+    for (auto& cell : cells) number[cell.column] = 0;
+    for (auto& [word, old] : numbers_)
+        if (number[old] != recsys::kNone) said.words.push_back(word);
+    std::sort(said.words.begin(), said.words.end());
+    for (std::size_t n = 0; n < said.words.size(); ++n) number[numbers_.at(said.words[n])] = static_cast<Index>(n);
+    for (auto& cell : cells) cell.column = number[cell.column];
+    said.counts = SparseRows(of_item_.size(), said.words.size(), cells);
+    return said;
 }
 
 void Learnt::learn_readers(const Lesson& lesson) {
@@ -202,22 +236,21 @@ void Learnt::learn_readers(const Lesson& lesson) {
 }
 
 void Learnt::prepare() {
-    vectors_ = recsys::weighed_words(counts_, {});
-    by_word_ = vectors_.transposed();
+    const auto vectors = recsys::weighed_words(counts_, {});
+    by_word_ = vectors.transposed();
     std::vector<recsys::Cell> cells;
+    cells.reserve(vectors.rows() * kWordsOfSketch);
     std::vector<Scored> row;
-    for (std::size_t item = 0; item < vectors_.rows(); ++item) {
+    for (std::size_t item = 0; item < vectors.rows(); ++item) {
         row.clear();
-        for (std::size_t n = 0; n < vectors_[item].size(); ++n) row.push_back({vectors_[item].columns[n], vectors_[item].values[n]});
-        recsys::keep_best(row, kWordsOfSketch);
+        for (std::size_t n = 0; n < vectors[item].size(); ++n) row.push_back({vectors[item].columns[n], vectors[item].values[n]});
+        recsys::keep_best_unsorted(row, kWordsOfSketch);
         for (auto& each : row) cells.push_back({static_cast<Index>(item), each.item, each.score});
     }
-    sketches_ = SparseRows(vectors_.rows(), vectors_.columns(), cells);
+    sketches_ = SparseRows(vectors.rows(), vectors.columns(), cells);
     sketches_.normalise();
     places_.clear();
     for (std::size_t n = 0; n < items_.size(); ++n) places_.emplace(items_[n].value, static_cast<Index>(n));
-    numbers_.clear();
-    for (std::size_t n = 0; n < words_.size(); ++n) numbers_.emplace_hint(numbers_.end(), words_[n], static_cast<Index>(n));
 }
 
 std::pair<Learnt, Report> learn(const Lesson& lesson) {
@@ -225,7 +258,7 @@ std::pair<Learnt, Report> learn(const Lesson& lesson) {
     std::pair<Learnt, Report> result;
     auto& [learnt, report] = result;
     learnt.items_ = lesson.items;
-    learnt.learn_words(lesson, learnt.counts_);
+    learnt.words_ = lesson.said.words, learnt.counts_ = lesson.said.counts;
     learnt.prepare();
     learnt.learn_readers(lesson);
     recsys::Fitting fitting{.words = &learnt.counts_, .now = lesson.now.micros / 1'000'000, .threads = lesson.threads, .progress = lesson.tell};
@@ -245,15 +278,20 @@ std::optional<Index> Learnt::find(ItemId item) const {
     return found != places_.end() ? std::optional(found->second) : std::nullopt;
 }
 
+std::optional<Index> Learnt::find_word(std::string_view word) const {
+    const auto found = std::lower_bound(words_.begin(), words_.end(), word);
+    return found != words_.end() && *found == word ? std::optional(static_cast<Index>(found - words_.begin())) : std::nullopt;
+}
+
 bool Learnt::speaks_of(Index item, std::string_view word) const {
-    const auto number = numbers_.find(word);
-    return number != numbers_.end() && std::binary_search(counts_[item].columns.begin(), counts_[item].columns.end(), number->second);
+    const auto number = find_word(word);
+    return number && std::binary_search(counts_[item].columns.begin(), counts_[item].columns.end(), *number);
 }
 
 std::vector<Scored> Learnt::near(const std::vector<std::string>& words, std::size_t count) const {
     std::map<Index, float> of_text;
     for (auto& word : words)
-        if (auto number = numbers_.find(word); number != numbers_.end() && by_word_[number->second].size()) ++of_text[number->second];
+        if (auto number = find_word(word); number && by_word_[*number].size()) ++of_text[*number];
     std::map<Index, float> sums;
     double square = 0;
     for (auto& [word, times] : of_text) {
@@ -295,11 +333,11 @@ Learnt Learnt::load(std::string_view bytes) {
     for (auto id : reader.vector<std::int64_t>()) learnt.items_.push_back(ItemId{id});
     for (auto count = reader.get<std::uint64_t>(); count; --count) learnt.words_.push_back(reader.text());
     learnt.counts_ = reader.sparse_rows(), learnt.alike_ = reader.neighbours(), learnt.together_ = reader.neighbours(), learnt.popularity_ = reader.vector<float>();
-    const auto model = reader.text();
+    const auto model = reader.view();
     if (!model.empty()) learnt.model_ = recsys::load(model);
     const auto size = learnt.items_.size();
     if (learnt.counts_.rows() != size || learnt.counts_.columns() != learnt.words_.size() || learnt.alike_.items() != size || learnt.together_.items() != size ||
-        learnt.popularity_.size() != size || (size && (!learnt.model_ || learnt.model_->items() != size)) || reader.left())
+        learnt.popularity_.size() != size || (size && (!learnt.model_ || learnt.model_->items() != size)) || reader.left() || !std::is_sorted(learnt.words_.begin(), learnt.words_.end()))
         throw recsys::Damaged("what was learnt does not fit together");
     learnt.prepare();
     return learnt;

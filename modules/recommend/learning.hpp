@@ -4,13 +4,35 @@
 #include "engines/recsys/model.hpp"
 #include "modules/recommend/recommend.hpp"
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <unordered_map>
 
 namespace lyceum::recommend {
+
+/// What items say: words, ascending, and how often each is in each item.
+struct Said {
+    std::vector<std::string> words;
+    recsys::SparseRows counts;
+};
+
+/// What items say, as it is read: eight bytes for a word of an item, each word itself once.
+class Texts {
+public:
+    explicit Texts(std::size_t items) : of_item_(items) {}
+    /// The words of one item, repeated as often as they say something; tags as "#tag".
+    void set(std::size_t item, const std::vector<std::string>& words);
+    /// A word of one item alone connects nothing, and one of most items says nothing. Of long texts the words that weigh most are
+    /// enough: what is kept of all items has the same room however many there are.
+    Said said() const;
+
+private:
+    std::unordered_map<std::string, recsys::Index> numbers_;
+    std::vector<std::vector<recsys::Scored>> of_item_;      // a word's number and how often it is there
+};
 
 /// What is learnt from. Items ascend; people are numbered anyhow.
 struct Lesson {
     std::vector<ItemId> items;
-    std::vector<std::vector<std::string>> words;            // of each item, repeated as often as they say something; tags as "#tag"
+    Said said;
     std::vector<recsys::Event> events;                      // kind: an Interaction
     std::size_t people = 0;
     std::vector<float> weights;                             // by Interaction
@@ -75,16 +97,16 @@ public:
 private:
     friend class LikenessTo;
     friend std::pair<Learnt, Report> learn(const Lesson&);
-    void learn_words(const Lesson&, recsys::SparseRows& counts);
     void learn_readers(const Lesson&);
     void prepare();
 
     std::vector<ItemId> items_;
-    std::vector<std::string> words_;
-    recsys::SparseRows counts_, vectors_, by_word_, sketches_;  // items by words; the last three are made of the first
+    std::optional<recsys::Index> find_word(std::string_view) const;
+
+    std::vector<std::string> words_;                            // ascend
+    recsys::SparseRows counts_, by_word_, sketches_;            // items by words; the last two are made of the first
     recsys::Neighbours alike_, together_;
     std::vector<float> popularity_;
-    std::map<std::string, recsys::Index, std::less<>> numbers_;
     boost::unordered_flat_map<std::int64_t, recsys::Index> places_;    // by id
     std::unique_ptr<recsys::Model> model_;
 };

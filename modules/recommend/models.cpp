@@ -6,6 +6,7 @@
 #include "platform/crypto/crypto.hpp"
 #include <filesystem>
 #include <fstream>
+#include <malloc.h>
 
 namespace lyceum::recommend {
 
@@ -67,20 +68,81 @@ std::vector<LearntModel> models(Db& db, int limit) {
         select id, configuration, made_at, file, checksum, bytes, report, error, serving, pinned from recommend_models order by made_at desc, id desc limit $1)sql", limit);
 }
 
-std::shared_ptr<const Learnt> serving(Db& db, ConfigurationId configuration) {
-    return db.kept<Learnt>("recommend.serving " + to_string(configuration), [&] {
-        for (auto& row : db.all<LearntModel>(R"sql(
-                select id, configuration, made_at, file, checksum, bytes, report, error, serving, pinned from recommend_models
-                where file <> '' and configuration in ($1, 1) order by configuration = $1 desc, serving desc, made_at desc, id desc limit $2)sql", configuration, 2 * kFilesKept)) {
-            try {
-                return load(db.app(), row);
-            } catch (const recsys::Damaged& damaged) {
-                log::error("what was learnt cannot be read", {{"file", row.file}, {"why", damaged.what()}});
-            }
+namespace {
+
+/// What this process has loaded, whatever else it keeps or forgets: one thing for each configuration of a site. A big one takes
+/// much memory while it is read, so one thread reads it, and whoever comes meanwhile has what was there before.
+class Shelf {
+public:
+    using Content = std::shared_ptr<const Learnt>;
+
+    /// `wanted` names the content; `read` is called when another is there.
+    template <class Read>
+    Content have(const std::string& site, ConfigurationId configuration, const std::string& wanted, Read&& read) {
+        std::unique_lock lock(mutex_);
+        auto& slot = slots_[{site, configuration}];
+        if (slot.wanted == wanted || slot.being_read) return slot.content;
+        for (auto& [key, other] : slots_)
+            if (key.first == site && other.wanted == wanted) return slot.wanted = wanted, slot.content = other.content;
+        slot.being_read = true;
+        lock.unlock();
+        Content content;
+        try {
+            content = std::make_shared<const Learnt>(read());
+        } catch (...) {
+            lock.lock();
+            slot.being_read = false;
+            throw;
         }
-        return Learnt();
-    });
+        malloc_trim(0);                                 // what reading took besides goes back
+        lock.lock();
+        slot = {wanted, std::move(content), false};
+        return slot.content;
+    }
+    void clear() {
+        std::lock_guard lock(mutex_);
+        for (auto& [_, slot] : slots_) slot.wanted.clear(), slot.content = std::make_shared<const Learnt>();
+    }
+
+private:
+    struct Slot {
+        std::string wanted;
+        Content content = std::make_shared<const Learnt>();
+        bool being_read = false;
+    };
+
+    std::mutex mutex_;
+    std::map<std::pair<std::string, ConfigurationId>, Slot> slots_;     // never erased: who reads holds one
+};
+
+Shelf& shelf() {
+    static Shelf of_this_process;
+    return of_this_process;
 }
+
+Learnt newest_whole(const App& app, const std::vector<LearntModel>& rows) {
+    for (auto& row : rows) {
+        try {
+            return load(app, row);
+        } catch (const recsys::Damaged& damaged) {
+            log::error("what was learnt cannot be read", {{"file", row.file}, {"why", damaged.what()}});
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+std::shared_ptr<const Learnt> serving(Db& db, ConfigurationId configuration) {
+    auto rows = db.kept<std::vector<LearntModel>>("recommend.serving " + to_string(configuration), [&] {
+        return db.all<LearntModel>(R"sql(
+            select id, configuration, made_at, file, checksum, bytes, report, error, serving, pinned from recommend_models
+            where file <> '' and configuration in ($1, 1) order by configuration = $1 desc, serving desc, made_at desc, id desc limit $2)sql", configuration, 2 * kFilesKept);
+    });
+    return shelf().have(folder(db.app()).string(), configuration, rows->empty() ? "" : rows->front().file, [&] { return newest_whole(db.app(), *rows); });
+}
+
+void let_go_of_models() { shelf().clear(); }
 
 void keep_model(Database& database, Time now, ConfigurationId configuration, const Learnt& learnt, const Report& report) {
     const auto bytes = learnt.save();

@@ -48,9 +48,12 @@ DESCRIBE(LearntModel, id, configuration, made_at, file, checksum, bytes, report,
 std::vector<LearntModel> models(Db&, int limit);
 inline constexpr int kFilesKept = 5;                // of a configuration; older models stay as a row with their report
 
-/// What lists of this configuration are made from, loaded once and kept until another serves. When its file is missing or
-/// damaged, the newest other one that is whole; when there is none, something that knows nothing.
+/// What lists of this configuration are made from, loaded once and kept until another serves; while that is loaded by somebody,
+/// what served before. When its file is missing or damaged, the newest other one that is whole; when there is none, something
+/// that knows nothing.
 std::shared_ptr<const Learnt> serving(Db&, ConfigurationId);
+/// As after a restart: what is asked for next is read from its file.
+void let_go_of_models();
 
 /// Writes the file, then notes the model and has it serve, unless an older one is pinned; deletes what is too old. Throws
 /// StorageFull or Fault; then nothing has changed.

@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kTitleCounts = 3, kTagCounts = 4;     // how often the words of title and tags count
 constexpr std::size_t kTextsAtOnce = 500, kWordsMost = 600;
+constexpr int kCharactersRead = 8'000;              // more than that many words
 
 std::vector<std::string> words_of(const search::Text& text, const std::vector<std::string>& tags) {
     std::vector<std::string> words;
@@ -24,18 +25,19 @@ std::vector<std::string> words_of(const search::Text& text, const std::vector<st
 
 void read_texts(Database& database, Lesson& lesson, const Progress& tell) {
     auto& items = lesson.items;
-    lesson.words.resize(items.size());
+    Texts all(items.size());
     for (std::size_t from = 0; from < items.size(); from += kTextsAtOnce) {
         auto to = std::min(items.size(), from + kTextsAtOnce);
         std::vector<ItemId> some(items.begin() + static_cast<std::ptrdiff_t>(from), items.begin() + static_cast<std::ptrdiff_t>(to));
         database.read([&](Db& db) {
-            auto texts = search::texts(db, some);
+            auto texts = search::texts(db, some, kCharactersRead);
             auto tags = items::tags_of(db, some);
             for (auto i = from; i < to; ++i)
-                if (auto text = texts.find(items[i]); text != texts.end()) lesson.words[i] = words_of(text->second, tags[items[i]]);
+                if (auto text = texts.find(items[i]); text != texts.end()) all.set(i, words_of(text->second, tags[items[i]]));
         });
         tell("reading texts", static_cast<std::int64_t>(to), static_cast<std::int64_t>(items.size()));
     }
+    lesson.said = all.said();
 }
 
 // What was done twice says more, as log2(1 + times).
@@ -106,12 +108,12 @@ void run_rebuild(Work& work, const Rebuild&) {
 }
 
 void meet(Work& work, const Meet& job) {
-    struct Said { std::shared_ptr<const Learnt> learnt; std::vector<std::string> words; };
+    struct Newcomer { std::shared_ptr<const Learnt> learnt; std::vector<std::string> words; };
     auto said = work.read([&](Db& db) {
-        auto texts = search::texts(db, {job.item});
+        auto texts = search::texts(db, {job.item}, kCharactersRead);
         auto tags = items::tags_of(db, std::vector{job.item});
         auto text = texts.empty() ? newcomer_text(db, job.item) : texts.begin()->second;
-        return Said{serving(db, kMain), words_of(text, tags[job.item])};
+        return Newcomer{serving(db, kMain), words_of(text, tags[job.item])};
     });
     if (said.learnt->find(job.item)) return;
     std::vector<Neighbour> near;

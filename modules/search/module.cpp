@@ -190,11 +190,11 @@ std::vector<items::Card> similar_questions(Db& db, const Visit& visit, std::stri
 struct TextRow { ItemId item; std::string title, body; };
 DESCRIBE(TextRow, item, title, body)
 
-std::map<ItemId, Text> texts(Db& db, const std::vector<ItemId>& ids) {
+std::map<ItemId, Text> texts(Db& db, const std::vector<ItemId>& ids, int characters) {
     std::map<ItemId, Text> found;
     for (auto& row : db.all<TextRow>(R"sql(
-            select d.item, i.title, d.body from search_docs d join visible_items i on i.id = d.item
-            where d.item in ($1...) and not d.locked)sql", ids))
+            select d.item, i.title, substr(d.body, 1, cast($2 as integer)) as body from search_docs d join visible_items i on i.id = d.item
+            where d.item in ($1...) and not d.locked)sql", ids, characters))
         found.emplace(row.item, Text{std::move(row.title), std::move(row.body)});
     return found;
 }

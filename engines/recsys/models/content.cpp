@@ -17,20 +17,24 @@ SparseRows weighed_words(const SparseRows& counts, const WordWeights& how) {
         for (std::size_t n = 0; n < counts[item].size(); ++n) ++documents[counts[item].columns[n]], length += counts[item].values[n];
     }
     const auto mean = all > 0 ? length / all : 1;
-    std::vector<Cell> cells;
-    cells.reserve(counts.cells());
+    std::vector<std::size_t> begin = {0};
+    std::vector<Index> column;
+    std::vector<float> value;
+    begin.reserve(counts.rows() + 1), column.reserve(counts.cells()), value.reserve(counts.cells());
     for (std::size_t item = 0; item < counts.rows(); ++item) {
         const auto row = counts[item];
         double words = 0;
-        for (auto value : row.values) words += value;
+        for (auto each : row.values) words += each;
         for (std::size_t n = 0; n < row.size(); ++n) {
             const auto df = static_cast<double>(documents[row.columns[n]]);
             if (!(row.values[n] > 0) || df > std::max(kCommonLeast, how.share_most * all)) continue;
             const auto idf = std::log((1 + all) / df), tf = static_cast<double>(row.values[n]);     // 1 more: a word of all items still counts where there are few
-            cells.push_back({static_cast<Index>(item), row.columns[n], static_cast<float>(how.bm25 ? idf * tf * (how.k1 + 1) / (tf + how.k1 * (1 - how.b + how.b * words / mean)) : idf * (1 + std::log(tf)))});
+            column.push_back(row.columns[n]);
+            value.push_back(static_cast<float>(how.bm25 ? idf * tf * (how.k1 + 1) / (tf + how.k1 * (1 - how.b + how.b * words / mean)) : idf * (1 + std::log(tf))));
         }
+        begin.push_back(column.size());
     }
-    SparseRows weighed(counts.rows(), counts.columns(), cells);
+    SparseRows weighed(counts.columns(), std::move(begin), std::move(column), std::move(value));
     weighed.normalise();
     return weighed;
 }
