@@ -33,6 +33,7 @@
 #include "modules/reactions/reactions.hpp"
 #include "modules/recommend/recommend.hpp"
 #include "modules/referrals/referrals.hpp"
+#include "modules/revenue/revenue.hpp"
 #include "modules/search/search.hpp"
 #include "modules/setup/setup.hpp"
 #include "modules/shell/shell.hpp"
@@ -74,6 +75,7 @@ const std::vector<const Module*>& all_modules() {
         &notifications::module,
         &push::module,
         &mailing::module,
+        &revenue::module,
         &calendar::module,
         &assignments::module,
         &webhooks::module,

@@ -106,6 +106,7 @@ const Module module{
     .fills = {
         fill(commerce::before_order, &note),
         fill(commerce::more_shares, &shares),
+        fill(commerce::order_origins, &origins),
         fill(accounts::settings_links, &invite_link),
         fill(accounts::admin_links, &desk_link),
         fill(privacy::holdings, &held),

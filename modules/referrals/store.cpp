@@ -94,6 +94,15 @@ std::vector<commerce::Share> shares(Db& db, const commerce::Sale& sale) {
     return {{row->referrer, commerce::ShareRole::referrer, row->percent}};
 }
 
+std::map<OrderId, std::string> origins(Db& db, const std::vector<OrderId>& orders) {
+    std::map<OrderId, std::string> all;
+    for (auto order : db.all<OrderId>(R"sql(
+            select o.order_id from order_income o join referrals r on r.buyer = o.buyer
+            where o.order_id in ($1...) and r.refusal = 'none' and r.made_at <= o.at and r.ends_at > o.at)sql", orders))
+        all.emplace(order, "referral");
+    return all;
+}
+
 std::vector<Row> rows(Db& db, std::optional<PersonId> referrer, std::optional<PersonId> before, int limit) {
     return db.all<Row>(R"sql(
         select buyer, referrer, made_at, ends_at, refusal, percent, reward from referrals

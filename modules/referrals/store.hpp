@@ -1,5 +1,6 @@
 // Referrals: the tables and the rules about them. Only this module includes this file.
 #pragma once
+#include "modules/commerce/origins.hpp"
 #include "modules/privacy/privacy.hpp"
 #include "modules/referrals/referrals.hpp"
 
@@ -38,6 +39,8 @@ void note(const Visit&, Tx&, const commerce::Sale&);
 void let_count(Tx&, PersonId buyer);
 /// commerce::more_shares: the referrer's part, while the paying days last.
 std::vector<commerce::Share> shares(Db&, const commerce::Sale&);
+/// commerce::order_origins: "referral" for orders that were made while a referral counted.
+std::map<OrderId, std::string> origins(Db&, const std::vector<OrderId>&);
 /// Every day: coupons for first orders whose time for refunds is over.
 void reward(Tx&, Time due);
 

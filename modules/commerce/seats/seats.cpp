@@ -232,7 +232,7 @@ std::optional<Bought> bought_with(Db& db, const GoodsFacts& facts) {
 }
 
 // The next period begins where the present one ends, or now; the seats that are taken go on without a gap.
-void begin_period(Tx& tx, PackRow pack, std::int64_t seats) {
+PackRow begin_period(Tx& tx, PackRow pack, std::int64_t seats) {
     auto from = std::max(tx.now(), pack.ends_at.value_or(tx.now()));
     OrderRow like;
     like.months = pack.months, like.days = pack.days, like.list_minor = 1;
@@ -243,6 +243,7 @@ void begin_period(Tx& tx, PackRow pack, std::int64_t seats) {
     tx.run(R"sql(
         update seat_packs set seats = $2, starts_at = $3, ends_at = $4, period = $5 where id = $1)sql", pack.id, pack.seats, pack.starts_at, pack.ends_at, pack.period);
     for (auto& seat : taken_of(tx, pack.id)) grant_seat(tx, pack, seat, from);
+    return pack;
 }
 
 }  // namespace
@@ -256,10 +257,12 @@ bool seats_hindered(Tx& tx, const GoodsFacts& facts) {
 void seats_paid(Tx& tx, const GoodsFacts& facts) {
     auto bought = bought_with(tx, facts);
     if (!bought || bought->done) return;
-    tx.run(R"sql(update seat_orders set done = $2 where order_id = $1)sql", facts.id, true);
     auto pack = lock_pack(tx, bought->pack);
     if (bought->what == SeatOrder::more) tx.run(R"sql(update seat_packs set seats = seats + $2 where id = $1)sql", pack.id, bought->seats);
-    else begin_period(tx, pack, bought->what == SeatOrder::first ? bought->seats : pack.seats);
+    else pack = begin_period(tx, pack, bought->what == SeatOrder::first ? bought->seats : pack.seats);
+    auto from = bought->what == SeatOrder::more ? tx.now() : *pack.starts_at;
+    tx.run(R"sql(
+        update seat_orders set done = $2, starts_at = $3, ends_at = $4 where order_id = $1)sql", facts.id, true, from, pack.ends_at);
 }
 
 // All of the money went back: what it bought ends now, and no other period does. Seats that are taken beyond what is left are
