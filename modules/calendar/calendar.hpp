@@ -19,6 +19,8 @@ struct Date {
     Time changed;                                   // when it was made or moved last
     int sequence = 0;                               // grows with every change (RFC 5545, 3.8.7.4)
     bool cancelled = false;
+    std::string location = {};
+    bool takes_time = false;                        // shown as busy in calendars of others
 };
 /// More dates of a person, asked as that person.
 inline constexpr Slot<std::vector<Date>(Db&, const Visit&)> dates{"calendar.dates"};

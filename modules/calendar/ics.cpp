@@ -90,9 +90,10 @@ void add_date(std::string& out, std::string_view host, const i18n::Zone& zone, c
     if (date.ends) when("DTEND", *date.ends);
     add_line(out, "SUMMARY:" + escaped_text(date.title));
     if (!date.details.empty()) add_line(out, "DESCRIPTION:" + escaped_text(date.details));
+    if (!date.location.empty()) add_line(out, "LOCATION:" + escaped_text(date.location));
     add_line(out, "URL:" + date.place.str());
     add_line(out, date.cancelled ? "STATUS:CANCELLED" : "STATUS:CONFIRMED");
-    add_line(out, "TRANSP:TRANSPARENT");
+    add_line(out, date.takes_time ? "TRANSP:OPAQUE" : "TRANSP:TRANSPARENT");
     add_line(out, "END:VEVENT");
 }
 

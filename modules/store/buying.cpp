@@ -1,5 +1,5 @@
 // What buyers do: look around, fill a cart, order, and take what they bought.
-#include "modules/store/pages.hpp"
+#include "modules/store/tickets/pages.hpp"
 #include <algorithm>
 
 namespace lyceum::store {
@@ -19,10 +19,17 @@ std::vector<ProductCard> cards_of(Db& db, const std::vector<ProductRow>& rows) {
     for (auto& row : rows)
         if (row.seller) sellers.push_back(row.seller);
     auto bylines = accounts::bylines(db, sellers);
+    std::vector<ProductId> dated;
+    for (auto& row : rows)
+        if (row.kind == Kind::ticket) dated.push_back(row.id);
+    auto dates = dates_of(db, dated);
     std::size_t at = 0;
     std::vector<ProductCard> cards;
     for (auto& row : rows)
         cards.push_back({row.id, row.kind, row.title, row.summary, row.price(), row.seller ? std::optional(bylines[at++]) : std::nullopt, row.reviews, tenths_of(row), row.sold_out()});
+    for (auto& card : cards)
+        for (auto& date : dates)
+            if (date.product == card.id) card.starts_at = date.starts_at;
     return cards;
 }
 
@@ -90,6 +97,7 @@ ProductPage product(const Visit& visit, Db& db, const OneProduct& in) {
     if (row.kind == Kind::service)
         for (auto& slot : slots_of(db, row.id, visit.now))
             if (!slot.order_id) page.hours.push_back(slot.starts_at);
+    if (auto date = row.kind == Kind::ticket ? date_of(db, row.id) : std::nullopt) page.date = public_part(*date), page.sells = date->sells(visit.now);
     auto reviews = reviews_of(db, row.id, kReviewsShown);
     std::vector<PersonId> people;
     for (auto& review : reviews) people.push_back(review.person);
@@ -154,8 +162,15 @@ CheckoutPage checkout(const Visit& visit, Db& db, const CheckoutAt& in) {
     if (!basket) not_found("There is nothing to order. Look at your cart.");
     auto made = quote(db, visit, *basket, in.country, in.coupon);
     CheckoutPage page{.at = in};
-    for (auto& line : made.lines)
+    for (auto& line : made.lines) {
+        auto* same = page.lines.empty() ? nullptr : &page.lines.back();
+        if (same && same->title == line.title && same->tax_name == line.tax_name && line.quantity == 1) {
+            ++same->quantity;
+            same->list.minor += line.list_minor, same->tax.minor += line.tax();
+            continue;
+        }
         page.lines.push_back({line.title, line.quantity, {line.list_minor, in.currency}, {line.tax(), in.currency}, line.tax_name, line.tax_basis, line.tax_added});
+    }
     page.discounts = made.discounts;
     if (made.complaint) page.complaint = visit.tr(*made.complaint);
     page.list = made.list, page.due = made.due;

@@ -1,6 +1,7 @@
 // From a cart to an order.
-#include "modules/store/cart.hpp"
+#include "modules/store/tickets/tickets.hpp"
 #include <algorithm>
+#include <utility>
 
 namespace lyceum::store {
 
@@ -72,8 +73,10 @@ std::vector<Cookie> keep_cart(Tx& tx, const Visit& visit, const Cart& cart) {
 
 namespace {
 
-std::string problem_of(const Visit& visit, const ProductRow& product, const CartLine& line) {
+std::string problem_of(const Visit& visit, const ProductRow& product, const CartLine& line, const std::vector<DateRow>& dates) {
     if (product.state != Offer::on_sale) return visit.tr("This is not offered any more.");
+    bool sells = product.kind != Kind::ticket || std::any_of(dates.begin(), dates.end(), [&](auto& date) { return date.product == product.id && date.sells(visit.now); });
+    if (!sells) return visit.tr("Sales have ended.");
     if (product.sold_out()) return visit.tr("Sold out.");
     if (product.stock && *product.stock < line.quantity) return Ui{visit}.plural(*product.stock, "Only {} is left.", "Only {} are left.");
     if (visit.who() && product.seller == *visit.who()) return visit.tr("This is your own.");
@@ -105,12 +108,18 @@ std::vector<Priced> priced(Db& db, const Visit& visit, const Cart& cart) {
     for (auto& line : cart)
         if (line.kind == Thing::product) ids.push_back(ProductId{line.thing});
     auto visible = communities::visible(db, visit);
-    for (auto& product : products(db, ids)) {
+    auto known = products(db, ids);
+    std::vector<ProductId> dated;
+    for (auto& product : known)
+        if (product.kind == Kind::ticket) dated.push_back(product.id);
+    auto dates = dates_of(db, dated);
+    for (auto& product : known) {
         if (std::none_of(visible.begin(), visible.end(), [&](auto& c) { return c.id == product.community; })) continue;
         auto line = std::find_if(cart.begin(), cart.end(), [&](auto& each) { return each.kind == Thing::product && each.thing == product.id.value; });
         Priced shown{*line, product.title, product_url(product.id), product.kind, product.price(), product.community, product.seller, product.commission, {}};
         if (shown.once()) shown.line.quantity = 1;
-        shown.problem = problem_of(visit, product, shown.line);
+        if (product.kind == Kind::ticket) shown.line.quantity = std::min(shown.line.quantity, kTicketsAtOnce);
+        shown.problem = problem_of(visit, product, shown.line, dates);
         found.push_back(std::move(shown));
     }
     for (auto& line : cart)
@@ -150,6 +159,16 @@ std::vector<commerce::Share> shares_of(Db& db, const Priced& line) {
     return {{line.seller, commerce::ShareRole::author, 100 - line.commission}};
 }
 
+// Each ticket is a line of the order, so that one of several can be given back.
+std::vector<Priced> pieces_of(const Basket& basket) {
+    std::vector<Priced> pieces;
+    for (auto line : basket.lines) {
+        int times = line.goods == Kind::ticket ? std::exchange(line.line.quantity, 1) : 1;
+        for (int i = 0; i < times; ++i) pieces.push_back(line);
+    }
+    return pieces;
+}
+
 }  // namespace
 
 Quote quote(Db& db, const Visit& visit, const Basket& basket, const std::string& country, const std::string& coupon) {
@@ -161,13 +180,14 @@ Quote quote(Db& db, const Visit& visit, const Basket& basket, const std::string&
     made.discounts = less.discounts, made.complaint = less.complaint;
     std::int64_t off = 0;
     for (auto& discount : made.discounts) off += discount.minor;
+    auto pieces = pieces_of(basket);
     std::vector<std::int64_t> weights;
-    for (auto& line : basket.lines) weights.push_back(line.sum().minor);
-    auto offs = off > 0 ? split({off, basket.currency}, weights) : std::vector<Money>(basket.lines.size(), Money{0, basket.currency});
+    for (auto& line : pieces) weights.push_back(line.sum().minor);
+    auto offs = off > 0 ? split({off, basket.currency}, weights) : std::vector<Money>(pieces.size(), Money{0, basket.currency});
     auto known = taxes(db);
     made.due = {0, basket.currency};
-    for (std::size_t i = 0; i < basket.lines.size(); ++i) {
-        auto& line = basket.lines[i];
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        auto& line = pieces[i];
         commerce::Line row{.reference = reference_of(line.line), .title = line.title, .quantity = line.line.quantity, .list_minor = line.sum().minor, .discount_minor = offs[i].minor};
         if (auto* tax = tax_for(known, country, line.goods)) row.tax_name = tax->name, row.tax_basis = tax->basis, row.tax_added = tax->added;
         row.shares = shares_of(db, line);
@@ -243,12 +263,22 @@ std::optional<OrderId> just_placed(Db& db, PersonId buyer, Time now) {
 
 // ---- when money arrives, or does not ------------------------------------------------------------
 
+// Tickets for what was cancelled or is over meanwhile.
+static bool has_passed(Tx& tx, const std::vector<Taking>& takings) {
+    std::vector<ProductId> ids;
+    for (auto& taking : takings) ids.push_back(taking.product);
+    auto dates = dates_of(tx, ids);
+    return std::any_of(dates.begin(), dates.end(), [&](auto& date) { return date.cancelled_at || date.is_over(tx.now()); });
+}
+
 bool hindered(Tx& tx, const commerce::GoodsFacts& order) {
     if (order.source != "store") return false;
+    auto takings = takings_of(tx, order.id);
+    if (has_passed(tx, takings)) return true;
     if (tx.maybe<bool>(R"sql(select is_reserved from store_orders where order_id = $1)sql", order.id).value_or(false)) return false;
     // It was closed and its goods went back to the shelf: late money has them if they are still there.
     std::vector<Taking> taken;
-    for (auto& taking : takings_of(tx, order.id)) {
+    for (auto& taking : takings) {
         if (take_stock(tx, taking)) {
             taken.push_back(taking);
             continue;
@@ -300,6 +330,7 @@ void give_line(Tx& tx, const commerce::GoodsFacts& order, std::int64_t number, c
     tx.run(R"sql(
         insert into deliveries (order_id, line, kind, product, item, buyer, seller, quantity, state, changed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql",
         order.id, number, row.kind, row.product, row.item, row.buyer, row.seller, row.quantity, row.state, tx.now());
+    if (row.kind == Kind::ticket) give_ticket(tx, row, order, line);
 }
 
 }  // namespace
@@ -313,6 +344,7 @@ void give(Tx& tx, const commerce::GoodsFacts& order) {
 void take_back(Tx& tx, const commerce::GoodsFacts& order, const std::vector<commerce::LineBack>& backs) {
     if (order.source != "store") return;
     for (auto& back : backs) {
+        note_back(tx, order.id, back.line, back.minor);
         auto row = back.whole ? find_delivery(tx, order.id, back.line) : std::nullopt;
         if (!row || row->state == DeliveryState::returned) continue;
         membership::revoke(tx, "store", grant_of(order.id, back.line));
@@ -322,6 +354,7 @@ void take_back(Tx& tx, const commerce::GoodsFacts& order, const std::vector<comm
             tx.run(R"sql(update service_slots set order_id = 0, line = 0 where order_id = $1 and line = $2)sql", order.id, back.line);
             put_back(tx, {row->product, static_cast<int>(row->quantity)});
         }
+        if (row->kind == Kind::ticket && void_ticket(tx, order.id, back.line)) put_back(tx, {row->product, 1});
         tx.run(R"sql(update deliveries set state = 'returned', changed_at = $3 where order_id = $1 and line = $2)sql", order.id, back.line, tx.now());
     }
 }

@@ -1,5 +1,5 @@
 // What somebody bought, on its way to them.
-#include "modules/store/cart.hpp"
+#include "modules/store/tickets/tickets.hpp"
 #include "platform/mail/outgoing.hpp"
 
 namespace lyceum::store {
@@ -133,6 +133,7 @@ std::vector<std::string> check(Db& db) {
         where p.stars <> coalesce((select sum(r.stars) from product_reviews r where r.product = p.id), 0)
            or p.reviews <> (select count(*) from product_reviews r where r.product = p.id))sql"),
         "products disagree with their reviews. Their next review counts them again.");
+    for (auto& more : check_tickets(db)) wrong.push_back(more);
     return wrong;
 }
 

@@ -1,5 +1,5 @@
 // What the shop holds about people, and what somebody's own copy has of it.
-#include "modules/store/cart.hpp"
+#include "modules/store/tickets/tickets.hpp"
 
 namespace lyceum::store {
 
@@ -10,6 +10,7 @@ std::vector<privacy::Holding> held(const App&) {
         {"cart_lines", {"person"}, Msg{"What lies in your cart", {}}, Msg{"So that it is there when you come back", {}}, Basis::contract, 0, Ending::deleted},
         {"store_orders", {"buyer", "ship_name", "ship_address", "ship_phone"}, Msg{"Where what you ordered is sent", {}}, Msg{"To deliver it, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"deliveries", {"buyer", "seller"}, Msg{"What you bought and sold, and whether it arrived", {}}, Msg{"To deliver it, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
+        {"tickets", {"buyer", "holder", "holder_name", "holder_email", "admitted_by"}, Msg{"Tickets that you bought, hold or let in, with the name and address they were passed on to", {}}, Msg{"To let their holders in, and to keep books as the law asks", {}}, Basis::contract, 0, Ending::anonymised},
         {"product_reviews", {"person"}, Msg{"Reviews that you wrote", {}}, Msg{"To show others how it was", {}}, Basis::contract, 0, Ending::anonymised},
     };
 }
@@ -23,6 +24,8 @@ struct OwnParcel { std::string order; std::string ship_name, ship_address, ship_
 DESCRIBE(OwnParcel, order, ship_name, ship_address, ship_phone, country, made_at)
 struct OwnParcelRow { OrderId order_id; std::string ship_name, ship_address, ship_phone, country; Time made_at; };
 DESCRIBE(OwnParcelRow, order_id, ship_name, ship_address, ship_phone, country, made_at)
+struct OwnTicketHeld { std::string title, holder_name, holder_email; Time made_at; std::optional<Time> admitted_at, returned_at; };
+DESCRIBE(OwnTicketHeld, title, holder_name, holder_email, made_at, admitted_at, returned_at)
 struct OwnReview { std::string title; int stars = 0; std::string words; Time made_at; };
 DESCRIBE(OwnReview, title, stars, words, made_at)
 }  // namespace
@@ -37,6 +40,10 @@ void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
             select order_id, ship_name, ship_address, ship_phone, country, made_at from store_orders where buyer = $1 order by order_id)sql", person))
         parcels.push_back({to_string(row.order_id), row.ship_name, row.ship_address, row.ship_phone, row.country, row.made_at});
     copy.add("parcels", parcels);
+    copy.add("tickets", db.all<OwnTicketHeld>(R"sql(
+        select p.title, case when t.buyer = $1 then t.holder_name else '' end as holder_name, case when t.buyer = $1 then t.holder_email else '' end as holder_email,
+               t.made_at, t.admitted_at, t.returned_at
+        from tickets t join products p on p.id = t.product where t.buyer = $1 or t.holder = $1 order by t.id)sql", person));
     copy.add("product_reviews", db.all<OwnReview>(R"sql(
         select p.title, r.stars, r.words, r.made_at from product_reviews r join products p on p.id = r.product where r.person = $1 order by r.made_at)sql", person));
 }
@@ -44,6 +51,9 @@ void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
 // What they sold stays with its buyers, and is sold no more.
 void forget(Tx& tx, const accounts::Closed& closed) {
     tx.run(R"sql(delete from cart_lines where person = $1)sql", closed.person);
+    // What they gave away stays valid for whoever has it by letter.
+    tx.run(R"sql(update tickets set holder_name = '' where holder = $1 or (buyer = $1 and holder = 0))sql", closed.person);
+    tx.run(R"sql(update tickets set holder_email = '' where holder = $1 or buyer = $1)sql", closed.person);
     tx.run(R"sql(update products set state = 'withdrawn' where seller = $1 and state in ('on_sale', 'waiting'))sql", closed.person);
 }
 

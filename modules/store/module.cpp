@@ -1,5 +1,5 @@
 // The table of contents.
-#include "modules/store/pages.hpp"
+#include "modules/store/tickets/pages.hpp"
 #include "platform/http/copies.hpp"
 
 namespace lyceum::store {
@@ -7,7 +7,7 @@ namespace {
 
 std::vector<Route> all_routes() {
     std::vector<Route> all;
-    for (auto* routes : {&buyer_routes, &seller_routes, &staff_routes})
+    for (auto* routes : {&buyer_routes, &seller_routes, &staff_routes, &holder_routes, &date_routes})
         for (auto& route : routes()) all.push_back(std::move(route));
     return all;
 }
@@ -24,7 +24,7 @@ void add_to_frame(const Visit& visit, Db&, Frame& frame) {
     bool here = visit.request && visit.request->target.starts_with("/shop");
     if (!frame.rail.empty()) frame.rail.front().links.push_back({.label = visit.tr("Shop"), .to = shop_path(), .icon = "store", .current = here});
     frame.footer.push_back({.label = visit.tr("Shop"), .to = shop_path()});
-    if (visit.who()) frame.account_menu.push_back({.label = visit.tr("Cart"), .to = cart_path(), .icon = "inbox"});
+    if (visit.who()) frame.account_menu.insert(frame.account_menu.end(), {{.label = visit.tr("Cart"), .to = cart_path(), .icon = "inbox"}, {.label = visit.tr("Tickets"), .to = own_tickets_path(), .icon = "ticket"}});
 }
 
 std::map<ItemId, NavLink> links(Db& db, const Visit&, const std::vector<ItemId>& items) {
@@ -35,7 +35,9 @@ std::map<ItemId, NavLink> links(Db& db, const Visit&, const std::vector<ItemId>&
     return found;
 }
 
-std::vector<TableNote> table_notes_of() { return {{"licence_keys", TableNote::Keeping::secret, "Keys that buyers get, sealed.", "sealed"}}; }
+std::vector<TableNote> table_notes_of() {
+    return {{"licence_keys", TableNote::Keeping::secret, "Keys that buyers get, sealed.", "sealed"}, {"tickets", TableNote::Keeping::secret, "The codes of tickets, sealed.", "sealed"}};
+}
 std::string_view folder() { return "goods"; }
 
 }  // namespace
@@ -44,7 +46,8 @@ const Module module{
     .name = "store",
     .routes = all_routes(),
     .listens = {on<accounts::Closed>(&forget)},
-    .schedules = {every(minutes(10), "expire hours", &expire_slots)},
+    .jobs = {job<TellHolders>(&tell_holders), job<ReturnTickets>(&return_tickets), job<ReturnTicket>(&return_ticket)},
+    .schedules = {every(minutes(10), "expire hours", &expire_slots), every(minutes(10), "remind holders of tickets", &remind_holders)},
     .fills = {
         fill(commerce::goods_hindered, &hindered),
         fill(commerce::goods_paid, &give),
@@ -53,6 +56,7 @@ const Module module{
         fill(commerce::order_parts, &delivery_view),
         fill(commerce::order_notes, &notes),
         fill(membership::item_links, &links),
+        fill(calendar::dates, &ticket_dates),
         fill(accounts::settings_links, &sell_link),
         fill(accounts::admin_links, &admin_link),
         fill(communities::manage_links, &manage_link),

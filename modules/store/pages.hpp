@@ -1,6 +1,7 @@
 // Addresses of the shop: for buyers, for whoever sells, and for the staff.
 #pragma once
 #include "modules/store/cart.hpp"
+#include "modules/store/tickets/tickets.hpp"
 #include "platform/html/form.hpp"
 
 namespace lyceum::store {
@@ -24,8 +25,9 @@ struct ProductCard {
     std::int64_t reviews = 0;
     int tenths = 0;                                 // of a star, on average
     bool sold_out = false;
+    std::optional<Time> starts_at = {};             // of what has a date
 };
-DESCRIBE(ProductCard, id, kind, title, summary, price, seller, reviews, tenths, sold_out)
+DESCRIBE(ProductCard, id, kind, title, summary, price, seller, reviews, tenths, sold_out, starts_at)
 struct WorkCard {
     ItemId item;
     items::Kind kind = items::Kind::article;
@@ -68,8 +70,10 @@ struct ProductPage {
     std::vector<ReviewLine> reviews;
     std::string tax;                                // "13 % VAT contained", for where the visitor is not known yet
     bool own = false, owned = false, may_review = false;
+    std::optional<WhenWhere> date = {};
+    bool sells = true;                              // false: sales have ended
 };
-DESCRIBE(ProductPage, card, community, description, state, stock, files, hours, reviews, tax, own, owned, may_review)
+DESCRIBE(ProductPage, card, community, description, state, stock, files, hours, reviews, tax, own, owned, may_review, date, sells)
 Page product_page(const Ui&, const ProductPage&);
 
 struct WriteReview {
@@ -209,8 +213,10 @@ struct EditPage {
     std::int64_t keys = 0;                          // that are free
     std::vector<SlotRow> hours;
     bool house = false;
+    std::optional<DateRow> date = {};
+    Attendance attendance = {};
 };
-DESCRIBE(EditPage, product, files, keys, hours, house)
+DESCRIBE(EditPage, product, files, keys, hours, house, date, attendance)
 Page edit_page(const Ui&, const EditPage&);
 struct SaveProduct {
     ProductId id;

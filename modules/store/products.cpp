@@ -1,5 +1,5 @@
 // What is on offer, and what is given for it.
-#include "modules/store/products.hpp"
+#include "modules/store/tickets/dates.hpp"
 #include "platform/core/durable.hpp"
 #include "platform/crypto/crypto.hpp"
 #include <algorithm>
@@ -60,8 +60,8 @@ namespace {
 
 struct Said { Money price; std::optional<std::int64_t> stock; };
 
-// Keys and hours are counted by themselves (a service without hours has no end); only of things by post somebody says
-// how many there are.
+// Keys, hours and places are counted by themselves (a service without hours has no end); only of things by post somebody
+// says here how many there are.
 Said read(const ProductText& text, Kind kind, std::optional<std::int64_t> counted) {
     constexpr std::int64_t kStockMost = 1'000'000;
     auto price = text.price.str() == "0" ? std::optional(Money{0, text.currency}) : commerce::read_price(text.price, text.currency);
@@ -77,7 +77,7 @@ Said read(const ProductText& text, Kind kind, std::optional<std::int64_t> counte
 
 ProductId add_product(Tx& tx, CommunityId community, PersonId seller, Kind kind, const ProductText& text) {
     if (kind == Kind::work) invalid("kind", "Articles and series are priced where they are written.");
-    auto said = read(text, kind, kind == Kind::licence ? std::optional<std::int64_t>(0) : std::nullopt);
+    auto said = read(text, kind, kind == Kind::licence || kind == Kind::ticket ? std::optional<std::int64_t>(0) : std::nullopt);
     auto id = new_id<Product>(tx);
     tx.run(R"sql(
         insert into products (id, community, seller, kind, title, summary, description, minor, currency, state, commission, stock, made_at, changed_at)
@@ -101,6 +101,7 @@ void offer(Tx& tx, const ProductRow& product) {
         auto files = files_of(tx, product.id);
         if (std::none_of(files.begin(), files.end(), [](auto& file) { return file.is_offered; })) conflict("Add the file first: there is nothing to give yet.");
     }
+    if (product.kind == Kind::ticket) must_have_date(tx, product);
     // What was let in once and withdrawn comes back without being asked about again.
     auto state = product.seller && product.state != Offer::withdrawn ? Offer::waiting : Offer::on_sale;
     tx.run(R"sql(update products set state = $2, reason = '', changed_at = $3 where id = $1)sql", product.id, state, tx.now());

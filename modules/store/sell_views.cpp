@@ -1,5 +1,5 @@
 // How the shop looks to those who sell, and to the staff.
-#include "modules/store/pages.hpp"
+#include "modules/store/tickets/pages.hpp"
 
 namespace lyceum::store {
 using namespace html;
@@ -138,7 +138,7 @@ Page edit_page(const Ui& ui, const EditPage& page) {
             when(product.state == Offer::refused, [&] { return div(_class = "flash bad", ui.icon("circle-alert"), span(ui.tr("The staff did not let it in: {}", product.reason))); }),
             when(!page.house, [&] { return p(_class = "small muted", ui.tr("You have {} % of the price without tax.", 100 - product.commission)); }),
             when(product.kind == Kind::file, [&] { return files_form(ui, page); }), when(product.kind == Kind::licence, [&] { return keys_form(ui, page); }),
-            when(product.kind == Kind::service, [&] { return hours_form(ui, page); }),
+            when(product.kind == Kind::service, [&] { return hours_form(ui, page); }), when(product.kind == Kind::ticket, [&] { return date_form(ui, product, page.date, page.attendance); }),
             form(_class = "sheet form", h2(ui.tr("What it says")), text_fields(ui, form, product, product.kind == Kind::physical), div(_class = "form-foot", form.submit(ui.tr("Save"))))),
         .shape = Shape::plain, .indexed = false};
 }

@@ -1,5 +1,5 @@
 // What sellers and the staff do: offer things, send what was bought, let in, set taxes.
-#include "modules/store/pages.hpp"
+#include "modules/store/tickets/pages.hpp"
 #include <algorithm>
 
 namespace lyceum::store {
@@ -83,6 +83,7 @@ EditPage edit(const Visit& visit, Db& db, const OneProduct& in) {
         if (file.is_offered) page.files.push_back({file.id, file.name, file.bytes});
     if (page.product.kind == Kind::licence) page.keys = free_keys(db, in.id);
     if (page.product.kind == Kind::service) page.hours = slots_of(db, in.id, visit.now);
+    if (page.product.kind == Kind::ticket) page.date = date_of(db, in.id), page.attendance = attendance(db, in.id);
     page.house = !page.product.seller;
     return page;
 }

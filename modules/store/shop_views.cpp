@@ -1,5 +1,5 @@
 // How the shop looks to those who buy.
-#include "modules/store/pages.hpp"
+#include "modules/store/tickets/pages.hpp"
 #include "platform/html/markdown.hpp"
 
 namespace lyceum::store {
@@ -11,6 +11,7 @@ std::string kind_name(const Ui& ui, Kind kind) {
         case Kind::licence: return ui.tr("Licences");
         case Kind::service: return ui.tr("Services");
         case Kind::physical: return ui.tr("By post");
+        case Kind::ticket: return ui.tr("Tickets");
         case Kind::work: return ui.tr("Articles and series");
     }
     return {};
@@ -22,6 +23,7 @@ static std::string_view kind_icon(Kind kind) {
         case Kind::licence: return "key";
         case Kind::service: return "handshake";
         case Kind::physical: return "store";
+        case Kind::ticket: return "ticket";
         case Kind::work: return "file-text";
     }
     return "store";
@@ -49,7 +51,8 @@ static std::string price_text(const Ui& ui, Money price) { return price.is_zero(
 
 static Html card_of(const Ui& ui, const ProductCard& card) {
     return article(_class = "sheet goods", header(span(_class = "chip", ui.icon(kind_icon(card.kind), "s"), kind_name(ui, card.kind)), when(card.sold_out, [&] { return span(_class = "chip", ui.tr("Sold out")); })),
-        h3(a(_href = product_path({card.id}), card.title)), p(_class = "muted", card.summary),
+        h3(a(_href = product_path({card.id}), card.title)),
+        div(_class = "stack tight", when(card.starts_at.has_value(), [&] { return p(_class = "small", ui.icon("calendar", "s"), " ", ui.date_time(*card.starts_at)); }), p(_class = "muted", card.summary)),
         div(_class = "row wrap", strong(_class = "price", price_text(ui, card.price)), span(_class = "grow"), stars_view(ui, card.tenths, card.reviews)),
         p(_class = "small muted", card.seller ? ui.tr("Sold by {}", card.seller->name) : ui.tr("Sold by the house.")));
 }
@@ -132,6 +135,7 @@ static Html reviews_view(const Ui& ui, const ProductPage& page) {
 
 static Html buy_view(const Ui& ui, const ProductPage& page) {
     if (page.state != Offer::on_sale) return div(_class = "flash", ui.icon("info"), span(ui.tr("Only you see this: it is not on sale.")));
+    if (!page.sells) return p(_class = "muted", ui.tr("Sales have ended."));
     if (page.card.sold_out) return p(_class = "muted", ui.tr("Sold out. Look in again later."));
     if (page.owned) return div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You have this already."), " ", a(_class = "link", _href = commerce::orders_url(), ui.tr("To your orders"))));
     return into_cart(ui, Thing::product, to_string(page.card.id), ui.tr("Into the cart"), "btn primary lg block");
@@ -146,13 +150,13 @@ Page product_page(const Ui& ui, const ProductPage& page) {
         .body = div(_class = "stack loose",
             div(_class = "page-head", div(h1(card.title), p(_class = "muted", card.summary)), when(page.own, [&] { return div(_class = "row actions", a(_class = "btn", _href = edit_path({card.id}), ui.tr("Change it"))); })),
             div(_class = "checkout",
-                div(_class = "stack loose", when(!page.description.empty(), [&] { return div(_class = "prose", render_markdown(page.description, how).html); }), gets_view(ui, page), reviews_view(ui, page)),
+                div(_class = "stack loose", when(page.date.has_value(), [&] { return when_view(ui, *page.date); }), when(!page.description.empty(), [&] { return div(_class = "prose", render_markdown(page.description, how).html); }), gets_view(ui, page), reviews_view(ui, page)),
                 aside(_class = "sheet order", _label = ui.tr("Buy it"), p(span(_class = "chip", ui.icon(kind_icon(card.kind), "s"), kind_name(ui, card.kind))),
                     p(_class = "price", price_text(ui, card.price), when(!page.tax.empty(), [&] { return small(page.tax); })), stars_view(ui, card.tenths, card.reviews),
                     when(!left.empty(), [&] { return p(_class = "small muted", left); }), buy_view(ui, page),
                     card.seller ? div(_class = "stack tight", accounts::byline_view(ui, *card.seller), a(_class = "link small", _href = shop_path({{}, {}, card.seller->handle, {}}), ui.tr("More by this seller")))
                                 : p(_class = "small muted", ui.tr("Sold by the house."))))),
-        .shape = Shape::plain, .description = card.summary, .canonical = product_path({card.id})};
+        .shape = Shape::plain, .description = card.summary, .canonical = product_path({card.id}), .json_ld = event_json_ld(ui, page)};
 }
 
 // ---- the cart -----------------------------------------------------------------------------------
@@ -263,7 +267,7 @@ static std::string state_text(const Ui& ui, const DeliveryRow& row) {
         case DeliveryState::waiting: return row.kind == Kind::service ? ui.tr("To be arranged") : ui.tr("Being prepared");
         case DeliveryState::ready: return ui.tr("Ready for you");
         case DeliveryState::sent: return ui.tr("On its way");
-        case DeliveryState::done: return row.kind == Kind::service ? ui.tr("Done") : ui.tr("Received");
+        case DeliveryState::done: return row.kind == Kind::ticket ? ui.tr("Used") : row.kind == Kind::service ? ui.tr("Done") : ui.tr("Received");
         case DeliveryState::returned: return ui.tr("Given back");
     }
     return {};
@@ -300,6 +304,7 @@ static Html goods_view(const Ui& ui, Db& db, const DeliveryRow& row) {
                 button(_type = "button", _class = "btn", _controller = "clipboard", data("clipboard-text-value", key), ui.icon("copy", "s"), ui.tr("Copy"))));
         }));
     if (row.kind == Kind::service) return service_view(ui, db, row);
+    if (row.kind == Kind::ticket) return ticket_view(ui, db, row);
     return {};
 }
 

@@ -1,5 +1,5 @@
 // The shop: products of the house and of its members, a cart, one order of several lines, and what is given for it:
-// files, licence keys, services, things by post. Money is commerce's; this module says what becomes of the goods.
+// files, licence keys, services, things by post, tickets. Money is commerce's; this module says what becomes of the goods.
 //
 // This header is the module's door: everything else in this folder is private.
 #pragma once
@@ -20,10 +20,10 @@ namespace lyceum::store {
 
 extern const Module module;
 
-/// file: downloads; licence: keys, each given once; service: an hour with somebody; physical: by post; work: an article
-/// or a series, which content knows.
-enum class Kind { file, licence, service, physical, work };
-DESCRIBE_ENUM(Kind, file, licence, service, physical, work)
+/// file: downloads; licence: keys, each given once; service: an hour with somebody; physical: by post; ticket: a place at
+/// something with a date; work: an article or a series, which content knows.
+enum class Kind { file, licence, service, physical, ticket, work };
+DESCRIBE_ENUM(Kind, file, licence, service, physical, ticket, work)
 
 Url shop_url();                                     // /shop
 Url product_url(ProductId);                         // /shop/{id}
