@@ -1,6 +1,7 @@
 #include "app/modules.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/administration/administration.hpp"
+#include "modules/advertising/advertising.hpp"
 #include "modules/assignments/assignments.hpp"
 #include "modules/calendar/calendar.hpp"
 #include "modules/commerce/commerce.hpp"
@@ -64,6 +65,7 @@ const std::vector<const Module*>& all_modules() {
         &invoices::module,
         &deals::module,
         &crowdfunding::module,
+        &advertising::module,
         &follows::module,
         &content::module,
         &discussion::module,

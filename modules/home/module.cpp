@@ -1,6 +1,7 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/follows/follows.hpp"
 #include "modules/home/pages.hpp"
+#include "modules/items/in_lists.hpp"
 #include "modules/privacy/privacy.hpp"
 #include <algorithm>
 #include <array>
@@ -43,6 +44,7 @@ FeedView feed_of(const Visit& visit, Db& db, std::optional<communities::Communit
     } else {
         view.listing = listing_of(visit, db, id, view.tab, cursor);
     }
+    view.between = items::between(visit, db, {.community = community ? std::optional(community->id) : std::nullopt});
     view.community = std::move(community);
     view.tags = items::popular_tags(db, visit, id, kRailTags);
     if (visit.who()) view.people = recommend::people_to_follow(db, visit, kSuggestedPeople);
@@ -131,6 +133,7 @@ SpaceView space(const Visit& visit, Db& db, const OfSpace& in) {
     view.order = in.order;
     view.listing = items::list(db, visit, {.community = view.community.id, .space = view.space.id, .order = in.order}, in.cursor, visit.page_size(kPerPage));
     view.tags = items::popular_tags(db, visit, view.community.id, kRailTags);
+    view.between = items::between(visit, db, {.community = view.community.id, .space = view.space.id});
     return view;
 }
 

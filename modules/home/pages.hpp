@@ -31,6 +31,7 @@ struct FeedView {
     std::string note;                               // what the page reports when the list is seen
     std::vector<items::TagCount> tags;
     std::vector<items::Card> unanswered;            // a few, for the right rail
+    Html between = {};                              // among the cards
 };
 DESCRIBE(FeedView, community, single, tab, listing, people, tags, unanswered)
 
@@ -65,6 +66,7 @@ struct SpaceView {
     items::Order order = items::Order::newest;
     items::Listing listing;
     std::vector<items::TagCount> tags;
+    Html between = {};                              // among the cards
 };
 DESCRIBE(SpaceView, community, space, order, listing, tags)
 Page space_page(const Ui&, const SpaceView&);

@@ -1,5 +1,6 @@
 #include "modules/follows/follows.hpp"
 #include "modules/home/pages.hpp"
+#include "modules/items/in_lists.hpp"
 #include "platform/html/form.hpp"
 
 namespace lyceum::home {
@@ -70,7 +71,7 @@ static Page feed_page(const Ui& ui, const FeedView& view) {
     auto title = feed_title(ui, view.tab);
     return {.title = title,
         .body = group(div(_class = "page-head", div(h1(title), when(view.community && !view.single, [&] { return p(_class = "muted", view.community->tagline); }))),
-            tabs(ui, view), recommend::noted_list(view.note, items::listing_view(ui, view.listing, tab_url(view, view.tab), when_empty(ui, view.tab)))),
+            tabs(ui, view), recommend::noted_list(view.note, items::listing_view(ui, view.listing, tab_url(view, view.tab), when_empty(ui, view.tab), view.between))),
         .aside = rail(ui, view),
         .canonical = tab_url(view, view.tab),
         .feeds = {{ui.tr("Everything new"), Url::local("/atom.xml")}}};
@@ -180,7 +181,7 @@ Page space_page(const Ui& ui, const SpaceView& view) {
             nav(_class = "tabs", _label = ui.tr("Order"), tab(items::Order::newest, ui.tr("New")), tab(items::Order::active, ui.tr("Active")), tab(items::Order::hot, ui.tr("Hot")),
                 when(questions, [&] { return tab(items::Order::unanswered, ui.tr("Unanswered")); })),
             items::listing_view(ui, view.listing, space_path(here),
-                div(_class = "empty", ui.icon("book-open", "l"), h2(ui.tr("Nothing here yet")), p(ui.tr("The first piece is yours to write.")), act))),
+                div(_class = "empty", ui.icon("book-open", "l"), h2(ui.tr("Nothing here yet")), p(ui.tr("The first piece is yours to write.")), act), view.between)),
         .aside = items::tags_box(ui, view.tags),
         .description = view.space.description, .canonical = space_path(at),
         .feeds = {{view.space.name, Url::local("/c/" + view.community.slug + "/" + view.space.slug + "/atom.xml")}}};

@@ -1,4 +1,5 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/items/in_lists.hpp"
 #include "modules/items/pages.hpp"
 #include "modules/items/store.hpp"
 #include "platform/http/recounts.hpp"
@@ -10,12 +11,13 @@ constexpr int kPerPage = 20;
 constexpr int kOtherTags = 20, kTagsShown = 200;
 
 TagPage tag(const Visit& visit, Db& db, const OfTag& in) {
-    TagPage page{canonical_tag(in.tag), in.kind, in.order, {}, {}, {}};
+    TagPage page{canonical_tag(in.tag), in.kind, in.order, {}, {}, {}, {}};
     if (page.tag.empty()) not_found();
     page.listing = list(db, visit, {.kind = in.kind, .tag = page.tag, .order = in.order}, in.cursor, visit.page_size(kPerPage));
     for (auto* offer : filled(visit.app, tag_actions)) page.actions.push_back(offer(visit, db, page.tag));
     page.others = popular_tags(db, visit, std::nullopt, kOtherTags);
     std::erase_if(page.others, [&](auto& other) { return other.tag == page.tag; });
+    page.between = between(visit, db, {.tag = page.tag});
     return page;
 }
 

@@ -20,6 +20,7 @@ struct TagPage {
     std::vector<Action> actions;                    // follow
     Listing listing;
     std::vector<TagCount> others;                   // popular ones, for the rail
+    Html between = {};                              // among the cards
 };
 DESCRIBE(TagPage, tag, kind, order, actions, listing, others)
 Page tag_page(const Ui&, const TagPage&);

@@ -1,7 +1,9 @@
 // What cards, tags and buttons look like, on every page that shows them.
+#include "modules/items/in_lists.hpp"
 #include "modules/items/pages.hpp"
 #include "platform/html/form.hpp"
 #include "platform/http/kept_views.hpp"
+#include <algorithm>
 
 namespace lyceum::items {
 using namespace html;
@@ -78,9 +80,22 @@ Html card_view(const Ui& ui, const Card& card) {
         reason_view(ui, card));
 }
 
-Html listing_view(const Ui& ui, const Listing& listing, const Url& here, const Html& when_empty) {
+Html between(const Visit& visit, Db& db, const ListPlace& place) {
+    Html all;
+    if (!routing::wants_page(visit)) return all;
+    for (auto* more : filled(visit.app, in_lists)) all += more(Ui{visit}, db, place);
+    return all;
+}
+
+Html listing_view(const Ui& ui, const Listing& listing, const Url& here, const Html& when_empty) { return listing_view(ui, listing, here, when_empty, {}); }
+
+Html listing_view(const Ui& ui, const Listing& listing, const Url& here, const Html& when_empty, const Html& between) {
     if (listing.cards.empty() && listing.next.empty()) return when_empty;
-    return group(div(_class = "feed", each(listing.cards, [&](const Card& card) { return kept_view<card_view>(ui, card); })),
+    std::size_t before = std::min(kCardsBefore, listing.cards.size()), at = 0;
+    return group(div(_class = "feed", each(listing.cards, [&](const Card& card) {
+            auto view = kept_view<card_view>(ui, card);
+            return ++at == before ? group(view, between) : view;
+        })),
         when(!listing.next.empty(), [&] {
             return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"),
                 a(_class = "btn", _rel = "next", _href = here.with("cursor", listing.next), ui.tr("Next page")));
@@ -115,7 +130,7 @@ Page tag_page(const Ui& ui, const TagPage& page) {
         a(_class = "btn", _href = tags_path(), ui.tr("All tags")));
     return {.title = "#" + page.tag,
         .body = group(div(_class = "page-head", div(h1("#", page.tag)), div(_class = "row", actions_view(ui, page.actions))),
-            order_tabs(ui, page), listing_view(ui, page.listing, here, empty)),
+            order_tabs(ui, page), listing_view(ui, page.listing, here, empty, page.between)),
         .aside = group(tags_box(ui, page.others), when(!page.others.empty(), [&] { return a(_class = "link small", _href = tags_path(), ui.tr("All tags")); })),
         .canonical = tag_path({.tag = page.tag}),
         .feeds = {{"#" + page.tag, Url::local(tag_url(page.tag).str() + "/atom.xml")}},

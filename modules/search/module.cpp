@@ -1,6 +1,7 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "engines/text/highlight.hpp"
 #include "engines/text/prose.hpp"
+#include "modules/items/in_lists.hpp"
 #include "modules/search/index.hpp"
 #include "platform/http/recounts.hpp"
 #include "platform/http/copies.hpp"
@@ -111,7 +112,7 @@ std::vector<Hit> hits_of(Db& db, const Visit& visit, const text::Query& query, c
 }
 
 Results search(const Visit& visit, Db& db, const Asked& asked) {
-    Results results{std::string(utf8_prefix(trimmed(asked.q), kQueryCharactersMost)), asked.kind, asked.sort, {}, std::clamp(asked.from, 0, kFoundMost), {}, {}};
+    Results results{std::string(utf8_prefix(trimmed(asked.q), kQueryCharactersMost)), asked.kind, asked.sort, {}, std::clamp(asked.from, 0, kFoundMost), {}, {}, {}};
     auto query = text::parse_query(results.q);
     const int per_page = visit.page_size(kPerPage);
     auto found = find(db, visit, query, {.kind = asked.kind, .newest = asked.sort == Sort::newest}, results.from, per_page + 1);
@@ -121,6 +122,7 @@ Results search(const Visit& visit, Db& db, const Asked& asked) {
     }
     results.hits = hits_of(db, visit, query, found);
     if (results.hits.empty()) results.tags = items::popular_tags(db, visit, std::nullopt, kTagsOffered);
+    else results.between = items::between(visit, db, {.of = items::ListPlace::Of::search});
     return results;
 }
 

@@ -26,6 +26,7 @@ struct Results {
     int from = 0;
     std::optional<int> next;                        // where the next page begins
     std::vector<items::TagCount> tags;              // something to go on with when nothing was asked or found
+    Html between = {};                              // among the hits
 };
 DESCRIBE(Results, q, kind, sort, hits, from, next, tags)
 Page results_page(const Ui&, const Results&);

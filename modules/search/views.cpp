@@ -1,4 +1,5 @@
 // What results look like, and what is offered where there are none.
+#include "modules/items/in_lists.hpp"
 #include "modules/search/pages.hpp"
 #include "platform/html/form.hpp"
 
@@ -23,6 +24,11 @@ static Html hit_view(const Ui& ui, const Hit& hit) {
         h2(_class = "card-title", a(_href = card.url, only_if(!card.language.empty(), _lang = card.language), hit.title)),
         p(_class = "card-text", only_if(!card.language.empty(), _lang = card.language), hit.snippet),
         div(_class = "meta", items::tags_view(ui, card.tags)));
+}
+
+static Html hits_view(const Ui& ui, const Results& r) {
+    std::size_t before = std::min(items::kCardsBefore, r.hits.size()), at = 0;
+    return each(r.hits, [&](const Hit& hit) { return ++at == before ? group(hit_view(ui, hit), r.between) : hit_view(ui, hit); });
 }
 
 static Html nothing_found(const Ui& ui, const Results& r) {
@@ -51,7 +57,7 @@ Page results_page(const Ui& ui, const Results& r) {
                     by(Sort::relevance, ui.tr("Relevance")), by(Sort::newest, ui.tr("New")))));
             }),
             when(r.hits.empty(), [&] { return nothing_found(ui, r); }),
-            div(_class = "feed", each(r.hits, [&](const Hit& hit) { return hit_view(ui, hit); })),
+            div(_class = "feed", hits_view(ui, r)),
             nav(_class = "pager", _label = ui.tr("Pages"),
                 when(r.from > 0, [&] { return a(_class = "btn", _rel = "prev", _href = here(r).with("from", std::to_string(std::max(0, r.from - kPerPage))), ui.tr("Previous page")); }),
                 span(_class = "grow"),

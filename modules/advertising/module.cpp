@@ -1,0 +1,48 @@
+// The table of contents: every way into this module is listed here.
+#include "modules/advertising/pages.hpp"
+#include "modules/commerce/commerce.hpp"
+#include "platform/http/app.hpp"
+#include "platform/http/copies.hpp"
+
+namespace lyceum::advertising {
+
+namespace {
+
+std::vector<Route> routes() {
+    auto all = serving_routes();
+    for (auto& route : desk_routes()) all.push_back(std::move(route));
+    return all;
+}
+
+std::vector<TableNote> notes() { return {{"ad_keys", TableNote::Keeping::secret, "Who knows the key can make clicks and sights that were none."}}; }
+
+}  // namespace
+
+const Module module{
+    .name = "advertising",
+    .routes = routes(),
+    .listens = {
+        on<accounts::Closed>(&forget_person),
+    },
+    .jobs = {
+        job<WriteCounts>(&write_now),
+    },
+    .schedules = {
+        every(minutes(1), "write what was counted", &plan_writing),
+        every(minutes(10), "end campaigns", &end_campaigns),
+        daily({.hour = 16, .minute = 20}, "forget readers of days before", &forget_readers),
+    },
+    .fills = {
+        fill(items::below, &below_item),
+        fill(items::in_lists, &in_list),
+        fill(commerce::plan_notes, &plan_note),
+        fill(communities::manage_links, &manage_link),
+        fill(frame_parts, &add_to_frame),
+        fill(table_notes, &notes),
+        fill(verifications, &check),
+        fill(privacy::holdings, &held),
+        fill(privacy::copies, &copy_held),
+    },
+};
+
+}  // namespace lyceum::advertising
