@@ -4,7 +4,7 @@
 //     lyceum import stackexchange DIR --data D && lyceum_grow --data D --posts 1000000 --sessions D/sessions
 #include "app/commands/commands.hpp"
 #include "modules/discussion/discussion.hpp"
-#include "modules/search/search.hpp"
+#include "modules/recommend/recommend.hpp"
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -168,10 +168,11 @@ void write_sessions(commands::Opened& opened, const Material& m, std::size_t cou
     if (!out) throw Fault("cannot write " + file);
 }
 
-// Nobody read what was made here: there is nothing to learn from it, and learning would run into the measuring.
-void leave_recommendations(Database& database) {
+// As after its first night: the recommender has learnt, so its model is in memory, and learning does not run into the measuring.
+void learn_recommendations(commands::Opened& opened, commands::ProgressLine& line) {
     constexpr int kMost = 1'000;
-    database.write(clock_now(), [](Tx& tx) {
+    recommend::rebuild(opened.app(), [&](std::string_view what, std::int64_t done, std::int64_t of) { line.tell(what, done, of); });
+    opened.database().write(clock_now(), [](Tx& tx) {
         for (auto& job : jobs_in(tx, JobState::available, std::nullopt, kMost))
             if (job.kind.find("rebuild") != std::string::npos) cancel_job(tx, job.id);
     });
@@ -195,7 +196,7 @@ void run(const commands::Place& place, std::int64_t posts, std::size_t sessions,
         drained = done;
     });
     drain();
-    leave_recommendations(opened.database());
+    learn_recommendations(opened, line);
     line.end();
 }
 

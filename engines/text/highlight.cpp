@@ -160,16 +160,18 @@ struct Stretch {
 // The stretch around a place, with room for what is shown: from a space to a space if there are any near, never inside a character.
 Stretch stretch_around(std::string_view text, std::size_t at, std::size_t most) {
     const auto room = 4 * most, back_most = room / 2;                   // characters have up to four bytes
-    const auto inside = [&](std::size_t i) { return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80; };
+    const auto begin_of_character = [&](std::size_t i) {
+        for (int back = 0; back < 3 && i > 0 && i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80; ++back) --i;
+        return i;
+    };
     Stretch stretch{at - std::min(at, back_most), std::min(text.size(), at + 2 * room)};
     if (stretch.begin > 0) {
         const auto space = text.find_first_of(" \n", stretch.begin);
-        if (space < at) stretch.begin = space + 1;
-        while (inside(stretch.begin)) --stretch.begin;
+        stretch.begin = space < at ? space + 1 : begin_of_character(stretch.begin);
     }
     if (stretch.end < text.size()) {
-        if (auto space = text.find_last_of(" \n", stretch.end); space != text.npos && space + back_most > stretch.end) stretch.end = space + 1;
-        while (inside(stretch.end)) --stretch.end;
+        const auto space = text.find_last_of(" \n", stretch.end);
+        stretch.end = space != text.npos && space + back_most > stretch.end ? space + 1 : begin_of_character(stretch.end);
     }
     return stretch;
 }

@@ -56,15 +56,16 @@ std::vector<std::vector<Scored>> FactorModel::recommend_some(std::span<const Per
         std::ranges::copy(vector, vectors[n]);
         queries.push_back({vectors[n], wanted.known_too ? std::span<const Index>() : people[n].history.columns, people[n].excluded});
     }
-    if (queries.size() == 1 && graph_.items() && queries[0].seen.size() + queries[0].excluded.size() < kListsMost) return {graph_.best(queries[0], wanted.count)};
-    return index_.best(queries, wanted.count, 1);
+    const auto packed = this->packed();
+    if (queries.size() == 1 && packed->graph.items() && queries[0].seen.size() + queries[0].excluded.size() < kListsMost) return {packed->graph.best(queries[0], wanted.count)};
+    return packed->index.best(queries, wanted.count, 1);
 }
 
 void FactorModel::take(Matrix factors, const SparseRows& by_item) {
     factors_ = std::move(factors);
     known_.assign(factors_.rows, false);
     for (std::size_t item = 0; item < factors_.rows; ++item) known_[item] = by_item[item].size() > 0;
-    index();
+    prepare();
 }
 
 void FactorModel::write_factors(Writer& writer) const {
@@ -77,16 +78,23 @@ void FactorModel::read_factors(Reader& reader) {
     const auto known = reader.vector<std::uint8_t>();
     if (known.size() != factors_.rows) throw Damaged("the model's items do not match its factors");
     known_.assign(known.begin(), known.end());
-    index();
+    prepare();
 }
 
-void FactorModel::index() {
+std::shared_ptr<const FactorModel::Packed> FactorModel::packed() const {
+    std::lock_guard lock(packing_);
+    if (packed_) return packed_;
+    TopK index(factors_, &known_);
+    const bool many = static_cast<double>(index.items()) >= setting("graph_from");
+    return packed_ = std::make_shared<const Packed>(Packed{std::move(index), many ? Graph(factors_, &known_) : Graph()});
+}
+
+void FactorModel::prepare() {
+    packed_ = nullptr;
     unknown_.clear();
     for (Index item = 0; item < known_.size(); ++item)
         if (!known_[item]) unknown_.push_back(item);
     coarse_ = Coarse(factors_);
-    index_ = TopK(factors_, &known_);
-    graph_ = static_cast<double>(index_.items()) >= setting("graph_from") ? Graph(factors_, &known_) : Graph();
 }
 
 std::vector<std::vector<Part>> explain_squares(const Given& given, std::span<const Index> wanted, const std::vector<bool>& known, std::size_t count) {

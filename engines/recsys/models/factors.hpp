@@ -4,6 +4,7 @@
 #include "engines/recsys/kernels/graph.hpp"
 #include "engines/recsys/kernels/topk.hpp"
 #include "engines/recsys/model.hpp"
+#include <mutex>
 
 namespace lyceum::recsys {
 
@@ -34,12 +35,18 @@ protected:
     std::vector<bool> known_;
 
 private:
-    void index();
+    /// For lists over everything. It takes as much room as the factors, and is made when the first of them is asked for.
+    struct Packed {
+        TopK index;
+        Graph graph;                                        // empty below `graph_from` items
+    };
+    std::shared_ptr<const Packed> packed() const;
+    void prepare();
 
-    std::vector<Index> unknown_;                            // these four are made of what was learnt
+    std::vector<Index> unknown_;                            // these are made of what was learnt
     Coarse coarse_;
-    TopK index_;
-    Graph graph_;                                           // empty below `graph_from` items
+    mutable std::mutex packing_;
+    mutable std::shared_ptr<const Packed> packed_;
 };
 
 /// Scores put there by `score(std::span<float>)`, for lists that need five digits of them; reasons as the model tells them.

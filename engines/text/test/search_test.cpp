@@ -236,6 +236,16 @@ TEST_CASE("a snippet finds in a long text whatever the index finds, however it i
     }
 }
 
+TEST_CASE("a snippet is made of any bytes") {
+    std::mt19937 random(3);
+    const std::string_view pieces[] = {"\x80", "\xef\xbc", "\xf0\x9f", "qubit", " ", "\xe9\x87\x8f", "\xcc\x81", "Q"};
+    for (int n = 0; n < 200; ++n) {
+        std::string text;
+        while (text.size() < 3'000) text += pieces[random() % (n % 2 ? 3 : std::size(pieces))];
+        CHECK_FALSE(snippet(text, parse_query("qubit"), 20).empty());
+    }
+}
+
 TEST_CASE("a snippet marks Chinese without cutting a character") {
     const auto pieces = snippet("待处理的工单，处理完毕", parse_query("处理"), 40);
     CHECK(pieces == std::vector<Piece>{{"待", false}, {"处理", true}, {"的工单，", false}, {"处理", true}, {"完毕", false}});

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <random>
 #include <set>
+#include <thread>
 
 using namespace lyceum;
 using namespace lyceum::recommend;
@@ -438,6 +439,20 @@ TEST_CASE("when nothing can be learnt or a file is damaged, what was learnt befo
     CHECK(knows() == 0);
     CHECK(readers.list(readers.bob_id).size() >= 5);        // what is popular and new
     readers.World::write([&](Tx& tx) { CHECK_THROWS_AS(pin(tx, ModelId{1}), Refusal); });
+}
+
+TEST_CASE("what was learnt is read by one of those who ask for it, and nobody waits") {
+    Readers readers;
+    auto knows = [&] { return readers.read([](Db& db) { return serving(db, kMain)->size(); }); };
+    let_go_of_models();
+    std::vector<std::size_t> known(8, 1);
+    {
+        std::vector<std::jthread> threads;
+        for (auto& each : known) threads.emplace_back([&] { each = knows(); });
+    }
+    CHECK(std::all_of(known.begin(), known.end(), [](auto size) { return size == 12 || size == 0; }));
+    CHECK(std::find(known.begin(), known.end(), 12) != known.end());
+    CHECK(knows() == 12);
 }
 
 TEST_CASE("what was seen is noted with its chances, of who agreed, once, and only as this site signed it") {
