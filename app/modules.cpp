@@ -30,6 +30,7 @@
 #include "modules/oidc_provider/oidc_provider.hpp"
 #include "modules/payouts/payouts.hpp"
 #include "modules/privacy/privacy.hpp"
+#include "modules/promotion/promotion.hpp"
 #include "modules/push/push.hpp"
 #include "modules/reactions/reactions.hpp"
 #include "modules/recommend/recommend.hpp"
@@ -76,6 +77,7 @@ const std::vector<const Module*>& all_modules() {
         &notifications::module,
         &push::module,
         &mailing::module,
+        &promotion::module,
         &revenue::module,
         &calendar::module,
         &store::module,

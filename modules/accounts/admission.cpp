@@ -1,4 +1,5 @@
 // The one door through which every way of signing in passes, and the state in between its two factors.
+#include "modules/accounts/entering.hpp"
 #include "modules/accounts/people.hpp"
 #include "modules/accounts/sessions.hpp"
 #include "platform/crypto/crypto.hpp"
@@ -15,6 +16,7 @@ std::string shown_token(const Visit& visit) {
 Moved let_in(Tx& tx, const Visit& visit, const Account& account, Moved moved) {
     if (visit.visitor.session) end_session(tx, *visit.who(), visit.visitor.session);
     moved.id = to_string(account.id);
+    for (auto* hear : filled(tx.app(), entered)) hear(tx, visit, account.id);
     moved.cookies = {start_session(tx, visit, account.id, is_secure(visit)), known_device(visit, account.id, account.device_key)};
     return moved;
 }

@@ -1,4 +1,5 @@
 #include "modules/mailing/letters.hpp"
+#include "modules/mailing/offers.hpp"
 #include "platform/html/html.hpp"
 #include <algorithm>
 
@@ -93,6 +94,17 @@ mail::Letter notes_letter(const Reader& reader, const std::vector<Told>& notes, 
     tell(letter, notes);
     if (notes.size() == 1) return letter.letter(notes.front().sentence, notes.front().kind, token);
     return letter.letter(ui.plural(static_cast<std::int64_t>(notes.size()), "{} note for you", "{} notes for you"), "notes", token);
+}
+
+bool write_offer(Tx& tx, PersonId person, const Offer& offer) {
+    auto to = wants_offers(tx, person) ? reader(tx, person, tx.now()) : std::nullopt;
+    if (!to) return false;
+    make_key(tx);
+    Writing letter(*to);
+    for (auto& words : offer.paragraphs) letter.paragraph(words);
+    letter.entry(offer.action, {}, offer.place);
+    mail::post(tx, letter.letter(offer.subject, std::string(kOffers), token_of(tx, {person, std::string(kOffers)})));
+    return true;
 }
 
 mail::Letter digest_letter(const Reader& reader, const DigestOf& digest, const std::string& token) {

@@ -1,3 +1,4 @@
+#include "modules/mailing/offers.hpp"
 #include "modules/mailing/store.hpp"
 #include "platform/core/lower.hpp"
 #include "platform/crypto/crypto.hpp"
@@ -10,7 +11,7 @@ namespace lyceum::mailing {
 Choice usual(std::string_view kind) {
     for (std::string_view direct : {"mention", "reply", "answer", "accepted", "group", "report", "assigned"})
         if (kind == direct) return {std::string(kind), true, Way::at_once};
-    for (std::string_view told_elsewhere : {"paid", "refund", "ticket", "mail"})
+    for (std::string_view told_elsewhere : {"paid", "refund", "ticket", "mail", "offers"})
         if (kind == told_elsewhere) return {std::string(kind), true, Way::never};
     return {std::string(kind), true, Way::digest};
 }
@@ -31,6 +32,7 @@ std::vector<Choice> choices(Db& db, PersonId person) {
 }
 
 void choose(Tx& tx, PersonId person, const Choice& choice) {
+    if (choice.kind == kOffers && wants_offers(tx, person) != (choice.mail != Way::never)) tx.emit(OffersWish{person, choice.mail != Way::never});
     tx.run(R"sql(
         insert into mail_choices (person, kind, in_app, mail) values ($1, $2, $3, $4)
         on conflict (person, kind) do update set in_app = excluded.in_app, mail = excluded.mail)sql", person, choice.kind, choice.in_app, choice.mail);

@@ -1,4 +1,5 @@
 // Settings as a table of kinds, the page behind unsubscribe links, and what administrators see.
+#include "modules/mailing/offers.hpp"
 #include "modules/mailing/pages.hpp"
 #include "platform/html/form.hpp"
 #include <algorithm>
@@ -21,6 +22,7 @@ Html kind_row(const Ui& ui, const notifications::KindWords& kind, const Choice& 
     auto words = ui.tr(kind.words);
     Html ways;
     each_enumerator<Way>([&](std::string_view name, Way way) {
+        if (kind.kind == kOffers && way == Way::digest) return;                     // they are letters of their own
         ways += option(_value = kind.kind + " " + std::string(name), _selected = way == mine.mail, way_words(ui, way));
     });
     return tr(th(_scope = "row", words),
