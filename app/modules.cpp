@@ -12,6 +12,7 @@
 #include "modules/deals/deals.hpp"
 #include "modules/discourse_connect/discourse_connect.hpp"
 #include "modules/discussion/discussion.hpp"
+#include "modules/experiments/experiments.hpp"
 #include "modules/factors/factors.hpp"
 #include "modules/follows/follows.hpp"
 #include "modules/home/home.hpp"
@@ -78,6 +79,7 @@ const std::vector<const Module*>& all_modules() {
         &push::module,
         &mailing::module,
         &promotion::module,
+        &experiments::module,
         &revenue::module,
         &calendar::module,
         &store::module,
