@@ -29,6 +29,7 @@
 #include "modules/notifications/notifications.hpp"
 #include "modules/offices/offices.hpp"
 #include "modules/oidc_provider/oidc_provider.hpp"
+#include "modules/partners/partners.hpp"
 #include "modules/payouts/payouts.hpp"
 #include "modules/privacy/privacy.hpp"
 #include "modules/promotion/promotion.hpp"
@@ -80,6 +81,7 @@ const std::vector<const Module*>& all_modules() {
         &mailing::module,
         &promotion::module,
         &experiments::module,
+        &partners::module,
         &revenue::module,
         &calendar::module,
         &store::module,
