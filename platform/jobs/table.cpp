@@ -78,13 +78,15 @@ void give_back(Tx& tx, const std::vector<std::int64_t>& claims) {
         where state = 'running' and claim in ($1...))sql", claims);
 }
 
+// Each condition repeats that of an index, so that nobody walks through a week of finished jobs.
 long bring_near(Tx& tx, Span slack) {
     auto now = tx.now();
     return tx.run(R"sql(
                update jobs set due_at = cast($1 as bigint) + (due_at - created_at), created_at = $1
                where state in ('available', 'retryable') and created_at > $2)sql", now, now + slack) +
            tx.run(R"sql(
-               update jobs set due_at = $1 where state = 'retryable' and due_at > $2)sql", now, now + days(2)) +
+               update jobs set due_at = $1
+               where state in ('available', 'retryable') and state = 'retryable' and due_at > $2)sql", now, now + days(2)) +
            tx.run(R"sql(
                update jobs set lease_until = $1 where state = 'running' and lease_until > $2)sql", now + kLease, now + kLease + slack);
 }
