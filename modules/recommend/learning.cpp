@@ -22,18 +22,19 @@ constexpr double kHeldBack = 0.1, kPopularityHalfLifeDays = 14, kHalfLifeDays = 
 constexpr std::string_view kParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "lsa", "popularity", "session-knn", "slim", "user-knn"};
 constexpr std::string_view kSmallParts[] = {"content", "content-knn", "item-knn", "popularity"};
 
-// The more items there are, the less is kept of each: no part takes much more than this, on disk or in memory.
-constexpr std::size_t kBytesOfPart = 16 << 20;
+// The more items there are, the less is kept of each: no part takes much more than this.
+constexpr std::size_t kBytesOfFactors = 8 << 20, kBytesOfNeighbours = 16 << 20;
 
 template <class Names>
 recsys::Settings hybrid_of(const Names& parts, std::size_t items) {
-    const auto room = [&](std::size_t bytes, std::size_t least, std::size_t most) { return static_cast<double>(std::clamp(kBytesOfPart / bytes / std::max<std::size_t>(items, 1), least, most)); };
+    const auto factors = [&](std::size_t least, std::size_t most) { return static_cast<double>(std::clamp(kBytesOfFactors / sizeof(float) / std::max<std::size_t>(items, 1), least, most)); };
+    const auto neighbours = [&](std::size_t most) { return static_cast<double>(std::clamp<std::size_t>(kBytesOfNeighbours / sizeof(Scored) / std::max<std::size_t>(items, 1), 30, most)); };
     recsys::Settings settings;
     for (auto& kind : recsys::model_kinds())
         if (kind.name != "hybrid") settings[std::string(kind.name)] = std::find(std::begin(parts), std::end(parts), kind.name) != std::end(parts);
     // What keeps a night short: a few hundred people say nearly what all do, and EASE costs the cube of its items.
-    settings["heard_most"] = 300, settings["proposed"] = 40, settings["tries"] = 0, settings["ease.items_most"] = 1'500, settings["lsa.dimensions"] = room(sizeof(float), 32, 96), settings["lsa.rounds"] = 3;
-    settings["gf-cf.dimensions"] = room(sizeof(float), 32, 256), settings["content-knn.neighbours"] = room(sizeof(Scored), 30, 300), settings["item-knn.neighbours"] = room(sizeof(Scored), 30, 200);
+    settings["heard_most"] = 300, settings["proposed"] = 40, settings["tries"] = 0, settings["ease.items_most"] = 1'500, settings["lsa.dimensions"] = factors(32, 96), settings["lsa.rounds"] = 3;
+    settings["gf-cf.dimensions"] = factors(32, 256), settings["ials.dimensions"] = factors(32, 64), settings["content-knn.neighbours"] = neighbours(300), settings["item-knn.neighbours"] = neighbours(200);
     settings["popularity.half_life_days"] = kPopularityHalfLifeDays;
     return settings;
 }

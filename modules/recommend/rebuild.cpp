@@ -4,6 +4,7 @@
 #include "engines/text/tokens.hpp"
 #include "platform/core/log.hpp"
 #include <cmath>
+#include <malloc.h>
 
 namespace lyceum::recommend {
 
@@ -105,6 +106,7 @@ void rebuild(const App& app, const Progress& tell) { rebuild(*app.database, app.
 
 void run_rebuild(Work& work, const Rebuild&) {
     rebuild(work.database(), work.now(), [](auto, auto, auto) {});
+    malloc_trim(0);                                     // what learning took goes back to the kernel
 }
 
 void meet(Work& work, const Meet& job) {
