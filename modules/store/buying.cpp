@@ -91,13 +91,14 @@ std::string tax_of(Db& db, const Visit& visit, Kind kind) {
 ProductPage product(const Visit& visit, Db& db, const OneProduct& in) {
     auto row = visible_product(db, visit, in.id);
     ProductPage page{.card = cards_of(db, {row}).front(), .community = row.community, .description = row.description, .state = row.state, .stock = row.stock};
-    if (row.kind == Kind::file)
+    if (has_files(row.kind))
         for (auto& file : files_of(db, row.id))
             if (file.is_offered) page.files.push_back({file.id, file.name, file.bytes});
     if (row.kind == Kind::service)
         for (auto& slot : slots_of(db, row.id, visit.now))
             if (!slot.order_id) page.hours.push_back(slot.starts_at);
     if (auto date = row.kind == Kind::ticket ? date_of(db, row.id) : std::nullopt) page.date = public_part(*date), page.sells = date->sells(visit.now);
+    if (row.kind == Kind::course) page.outline = outline(db, visit, row);
     auto reviews = reviews_of(db, row.id, kReviewsShown);
     std::vector<PersonId> people;
     for (auto& review : reviews) people.push_back(review.person);
@@ -108,6 +109,7 @@ ProductPage product(const Visit& visit, Db& db, const OneProduct& in) {
     page.own = row.seller == visit.person() || manages(db, visit, row.community);
     page.may_review = may_review(db, row, visit.person());
     page.owned = row.kind == Kind::file && page.may_review;
+    if (row.kind == Kind::course) page.owned = !page.outline.empty() && std::all_of(page.outline.begin(), page.outline.end(), [](auto& work) { return work.owned; });
     return page;
 }
 
@@ -221,6 +223,22 @@ Moved choose_hour(const Visit& visit, Tx& tx, const ChooseHour& in) {
     return {.to = commerce::order_url(in.order), .notice = {"The hour is yours.", {}}};
 }
 
+Moved leave_hour(const Visit& visit, Tx& tx, const ChooseHour& in) {
+    leave_slot(tx, own_delivery(tx, visit, in.order, in.line), in.hour);
+    return {.to = commerce::order_url(in.order), .notice = {"The hour is free again. Choose another.", {}}};
+}
+
+Raw hours_ics(const Visit& visit, Db& db, const OneDelivery& in) {
+    auto row = own_delivery(db, visit, in.order, in.line);
+    auto base = visit.app.base_url();
+    auto host = base.substr(base.find("://") + 3);
+    auto dates = hours_of_order(db, visit, in.order);
+    auto place = Url::external(base + commerce::order_url(in.order).str());
+    for (auto& date : dates) date.place = place.value_or(Url());
+    return {.type = "text/calendar; charset=utf-8", .body = calendar::ics(host.substr(0, host.find(':')), find_product(db, row.product)->title, Ui{visit}.locale().zone, dates),
+        .cache_control = "private, no-store", .file_name = "hours.ics"};
+}
+
 Moved received(const Visit& visit, Tx& tx, const OneDelivery& in) {
     auto row = own_delivery(tx, visit, in.order, in.line);
     set_delivery(tx, row, DeliveryState::done, row.note);
@@ -242,6 +260,8 @@ std::vector<Route> buyer_routes() {
             .summary("Orders what lies in the cart of one community and currency; `to` is where it is paid."),
         get(signed_in, download_path, &download).limit(600, hours(1)),
         post(signed_in, choose_hour_path, &choose_hour),
+        post(signed_in, leave_hour_path, &leave_hour).summary("Gives an hour back, until a day before, to choose another"),
+        get(signed_in, hours_ics_path, &hours_ics),
         post(signed_in, received_path, &received),
     };
 }

@@ -1,4 +1,5 @@
 // From a cart to an order.
+#include "modules/store/courses/courses.hpp"
 #include "modules/store/tickets/tickets.hpp"
 #include <algorithm>
 #include <utility>
@@ -73,10 +74,32 @@ std::vector<Cookie> keep_cart(Tx& tx, const Visit& visit, const Cart& cart) {
 
 namespace {
 
-std::string problem_of(const Visit& visit, const ProductRow& product, const CartLine& line, const std::vector<DateRow>& dates) {
+// What decides besides the product's own row whether it can be ordered.
+struct Known {
+    std::vector<DateRow> dates;
+    std::vector<CourseWork> works;
+    std::set<ProductId> owned;                      // courses
+};
+
+Known known_of(Db& db, const Visit& visit, const std::vector<ProductRow>& all) {
+    std::vector<ProductId> dated, ids;
+    std::vector<ProductRow> courses;
+    for (auto& product : all) {
+        if (product.kind == Kind::ticket) dated.push_back(product.id);
+        if (product.kind == Kind::course) courses.push_back(product), ids.push_back(product.id);
+    }
+    Known known{dates_of(db, dated), course_works(db, ids), {}};
+    known.owned = owned_courses(db, visit, courses, known.works);
+    return known;
+}
+
+std::string problem_of(const Visit& visit, const ProductRow& product, const CartLine& line, const Known& known) {
     if (product.state != Offer::on_sale) return visit.tr("This is not offered any more.");
-    bool sells = product.kind != Kind::ticket || std::any_of(dates.begin(), dates.end(), [&](auto& date) { return date.product == product.id && date.sells(visit.now); });
+    bool sells = product.kind != Kind::ticket || std::any_of(known.dates.begin(), known.dates.end(), [&](auto& date) { return date.product == product.id && date.sells(visit.now); });
     if (!sells) return visit.tr("Sales have ended.");
+    if (known.owned.contains(product.id)) return visit.tr("You have this already.");
+    bool opens = product.kind != Kind::course || std::any_of(known.works.begin(), known.works.end(), [&](auto& work) { return work.product == product.id; });
+    if (!opens) return visit.tr("This is not offered any more.");
     if (product.sold_out()) return visit.tr("Sold out.");
     if (product.stock && *product.stock < line.quantity) return Ui{visit}.plural(*product.stock, "Only {} is left.", "Only {} are left.");
     if (visit.who() && product.seller == *visit.who()) return visit.tr("This is your own.");
@@ -108,18 +131,15 @@ std::vector<Priced> priced(Db& db, const Visit& visit, const Cart& cart) {
     for (auto& line : cart)
         if (line.kind == Thing::product) ids.push_back(ProductId{line.thing});
     auto visible = communities::visible(db, visit);
-    auto known = products(db, ids);
-    std::vector<ProductId> dated;
-    for (auto& product : known)
-        if (product.kind == Kind::ticket) dated.push_back(product.id);
-    auto dates = dates_of(db, dated);
-    for (auto& product : known) {
+    auto all = products(db, ids);
+    auto known = known_of(db, visit, all);
+    for (auto& product : all) {
         if (std::none_of(visible.begin(), visible.end(), [&](auto& c) { return c.id == product.community; })) continue;
         auto line = std::find_if(cart.begin(), cart.end(), [&](auto& each) { return each.kind == Thing::product && each.thing == product.id.value; });
         Priced shown{*line, product.title, product_url(product.id), product.kind, product.price(), product.community, product.seller, product.commission, {}};
         if (shown.once()) shown.line.quantity = 1;
         if (product.kind == Kind::ticket) shown.line.quantity = std::min(shown.line.quantity, kTicketsAtOnce);
-        shown.problem = problem_of(visit, product, shown.line, dates);
+        shown.problem = problem_of(visit, product, shown.line, known);
         found.push_back(std::move(shown));
     }
     for (auto& line : cart)
@@ -151,20 +171,49 @@ std::vector<Basket> baskets(const std::vector<Priced>& lines) {
 
 namespace {
 
-std::string reference_of(const CartLine& line) { return fmt::format("{}:{}", name_of(line.kind), to_string(ProductId{line.thing})); }
+// What one line of an order is: as it lies in the cart, or one work of a course with its part of the price.
+struct Piece {
+    Priced priced;
+    CourseWork work = {};
+};
 
-std::vector<commerce::Share> shares_of(Db& db, const Priced& line) {
+std::string reference_of(const Piece& piece) {
+    auto& line = piece.priced.line;
+    auto thing = fmt::format("{}:{}", name_of(line.kind), to_string(ProductId{line.thing}));
+    return piece.work.item ? thing + "." + to_string(piece.work.item) : thing;
+}
+
+// The authors of works have their usual part of them, alone or in a course.
+std::vector<commerce::Share> shares_of(Db& db, const Piece& piece) {
+    auto& line = piece.priced;
+    if (piece.work.item) return commerce::parts_of(db, piece.work.item, piece.work.author).shares;
     if (line.line.kind == Thing::work) return commerce::parts_of(db, ItemId{line.line.thing}, line.seller).shares;
     if (!line.seller || line.commission >= 100) return {};
     return {{line.seller, commerce::ShareRole::author, 100 - line.commission}};
 }
 
-// Each ticket is a line of the order, so that one of several can be given back.
-std::vector<Priced> pieces_of(const Basket& basket) {
-    std::vector<Priced> pieces;
+// Each ticket is a line of the order, and so is each work of a course: one can be given back, and authors share exactly.
+std::vector<Piece> pieces_of(Db& db, const Basket& basket) {
+    std::vector<ProductId> courses;
+    for (auto& line : basket.lines)
+        if (line.goods == Kind::course) courses.push_back(ProductId{line.line.thing});
+    auto works = course_works(db, courses);
+    std::vector<Piece> pieces;
     for (auto line : basket.lines) {
-        int times = line.goods == Kind::ticket ? std::exchange(line.line.quantity, 1) : 1;
-        for (int i = 0; i < times; ++i) pieces.push_back(line);
+        if (line.goods != Kind::course) {
+            int times = line.goods == Kind::ticket ? std::exchange(line.line.quantity, 1) : 1;
+            for (int i = 0; i < times; ++i) pieces.push_back({line});
+            continue;
+        }
+        std::vector<CourseWork> own;
+        std::vector<std::int64_t> weights;
+        for (auto& work : works)
+            if (work.product.value == line.line.thing) own.push_back(work), weights.push_back(work.weight());
+        auto parts = split(line.unit, weights);
+        for (std::size_t i = 0; i < own.size(); ++i) {
+            pieces.push_back({line, own[i]});
+            pieces.back().priced.unit = parts[i], pieces.back().priced.title = line.title + " · " + own[i].title;
+        }
     }
     return pieces;
 }
@@ -180,17 +229,16 @@ Quote quote(Db& db, const Visit& visit, const Basket& basket, const std::string&
     made.discounts = less.discounts, made.complaint = less.complaint;
     std::int64_t off = 0;
     for (auto& discount : made.discounts) off += discount.minor;
-    auto pieces = pieces_of(basket);
+    auto pieces = pieces_of(db, basket);
     std::vector<std::int64_t> weights;
-    for (auto& line : pieces) weights.push_back(line.sum().minor);
+    for (auto& piece : pieces) weights.push_back(piece.priced.sum().minor);
     auto offs = off > 0 ? split({off, basket.currency}, weights) : std::vector<Money>(pieces.size(), Money{0, basket.currency});
     auto known = taxes(db);
     made.due = {0, basket.currency};
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-        auto& line = pieces[i];
-        commerce::Line row{.reference = reference_of(line.line), .title = line.title, .quantity = line.line.quantity, .list_minor = line.sum().minor, .discount_minor = offs[i].minor};
+        auto& line = pieces[i].priced;
+        commerce::Line row{.reference = reference_of(pieces[i]), .title = line.title, .quantity = line.line.quantity, .list_minor = line.sum().minor, .discount_minor = offs[i].minor};
         if (auto* tax = tax_for(known, country, line.goods)) row.tax_name = tax->name, row.tax_basis = tax->basis, row.tax_added = tax->added;
-        row.shares = shares_of(db, line);
         made.due.minor += row.due();
         made.lines.push_back(std::move(row));
     }
@@ -203,12 +251,15 @@ namespace {
 
 struct Taking { ProductId product; int quantity = 1; };
 
-std::optional<CartLine> read_reference(const std::string& reference) {
-    auto colon = reference.find(':');
-    CartLine line;
-    auto id = colon == reference.npos ? std::nullopt : read_id(reference.substr(colon + 1));
+struct Referred { Thing kind = Thing::product; std::int64_t thing = 0; ItemId work; };
+
+std::optional<Referred> read_reference(const std::string& reference) {
+    auto colon = reference.find(':'), point = std::min(reference.find('.'), reference.size());
+    Referred line;
+    auto id = colon == reference.npos ? std::nullopt : read_id(reference.substr(colon + 1, point - colon - 1));
     if (!id || !from_name(reference.substr(0, colon), line.kind)) return std::nullopt;
     line.thing = *id;
+    if (point < reference.size()) line.work = ItemId{read_id(reference.substr(point + 1)).value_or(0)};
     return line;
 }
 
@@ -241,6 +292,8 @@ OrderId place(const Visit& visit, Tx& tx, const Basket& basket, const Address& t
     if (basket.needs_address()) must_be_written(to);
     auto agreed = quote(tx, visit, basket, to.country, coupon);
     if (agreed.complaint) throw Refusal(Refusal::Why::invalid, *agreed.complaint, {{"coupon", *agreed.complaint}});
+    auto pieces = pieces_of(tx, basket);
+    for (std::size_t i = 0; i < pieces.size(); ++i) agreed.lines[i].shares = shares_of(tx, pieces[i]);
     for (auto& line : basket.lines)
         if (line.line.kind == Thing::product && !take_stock(tx, {ProductId{line.line.thing}, line.line.quantity}))
             throw Refusal(Refusal::Why::conflict, {"“{}” was sold out a moment ago. Look at your cart again.", {line.title}});
@@ -312,7 +365,8 @@ void give_keys(Tx& tx, OrderId order, std::int64_t line, ProductId product, int 
     CHECK_THAT(given == quantity);                  // the stock counts the free keys
 }
 
-void give_line(Tx& tx, const commerce::GoodsFacts& order, std::int64_t number, const commerce::Line& line) {
+// Of a course `first` is the line that its files come with.
+void give_line(Tx& tx, const commerce::GoodsFacts& order, std::int64_t number, const commerce::Line& line, bool first) {
     auto what = read_reference(line.reference);
     CHECK_THAT(what.has_value());
     DeliveryRow row{.order_id = order.id, .line = number, .kind = Kind::work, .buyer = order.buyer, .quantity = line.quantity, .state = DeliveryState::ready};
@@ -323,9 +377,11 @@ void give_line(Tx& tx, const commerce::GoodsFacts& order, std::int64_t number, c
         auto product = *find_product(tx, ProductId{what->thing});
         row.kind = product.kind, row.product = product.id, row.seller = product.seller;
         if (product.kind == Kind::service || product.kind == Kind::physical) row.state = DeliveryState::waiting;
-        if (product.kind == Kind::file) grant_item(tx, order, number, product.item(), line.title);
+        row.item = what->work;
+        if (has_files(product.kind) && first) grant_item(tx, order, number, product.item(), product.title);
+        if (row.item) grant_item(tx, order, number, row.item, line.title);
         if (product.kind == Kind::licence) give_keys(tx, order.id, number, product.id, line.quantity);
-        tx.run(R"sql(update products set sold = sold + $2 where id = $1)sql", product.id, line.quantity);
+        if (first) tx.run(R"sql(update products set sold = sold + $2 where id = $1)sql", product.id, line.quantity);
     }
     tx.run(R"sql(
         insert into deliveries (order_id, line, kind, product, item, buyer, seller, quantity, state, changed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql",
@@ -338,7 +394,11 @@ void give_line(Tx& tx, const commerce::GoodsFacts& order, std::int64_t number, c
 void give(Tx& tx, const commerce::GoodsFacts& order) {
     if (order.source != "store") return;
     std::int64_t number = 0;
-    for (auto& line : commerce::lines_of(tx, order.id)) give_line(tx, order, ++number, line);
+    std::string before;
+    for (auto& line : commerce::lines_of(tx, order.id)) {
+        auto what = line.reference.substr(0, line.reference.find('.'));
+        give_line(tx, order, ++number, line, what == line.reference || what != std::exchange(before, what));
+    }
 }
 
 void take_back(Tx& tx, const commerce::GoodsFacts& order, const std::vector<commerce::LineBack>& backs) {

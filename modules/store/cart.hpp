@@ -41,7 +41,7 @@ struct Priced {
     std::string problem;                            // why it cannot be ordered; empty: it can
 
     Money sum() const { return {unit.minor * line.quantity, unit.currency}; }
-    bool once() const { return line.kind == Thing::work || goods == Kind::file; }
+    bool once() const { return line.kind == Thing::work || has_files(goods); }
 };
 DESCRIBE(Priced, line, title, url, goods, unit, community, seller, commission, problem)
 /// In the order of the cart; what is not there any more is left out.

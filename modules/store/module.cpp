@@ -47,7 +47,7 @@ const Module module{
     .routes = all_routes(),
     .listens = {on<accounts::Closed>(&forget)},
     .jobs = {job<TellHolders>(&tell_holders), job<ReturnTickets>(&return_tickets), job<ReturnTicket>(&return_ticket)},
-    .schedules = {every(minutes(10), "expire hours", &expire_slots), every(minutes(10), "remind holders of tickets", &remind_holders)},
+    .schedules = {every(minutes(10), "expire hours", &expire_slots), every(minutes(10), "remind holders of tickets", &remind_holders), every(minutes(10), "remind of hours", &remind_of_hours)},
     .fills = {
         fill(commerce::goods_hindered, &hindered),
         fill(commerce::goods_paid, &give),
@@ -57,6 +57,7 @@ const Module module{
         fill(commerce::order_notes, &notes),
         fill(membership::item_links, &links),
         fill(calendar::dates, &ticket_dates),
+        fill(calendar::dates, &hour_dates),
         fill(accounts::settings_links, &sell_link),
         fill(accounts::admin_links, &admin_link),
         fill(communities::manage_links, &manage_link),

@@ -1,6 +1,8 @@
 // Addresses of the shop: for buyers, for whoever sells, and for the staff.
 #pragma once
 #include "modules/store/cart.hpp"
+#include "modules/store/courses/courses.hpp"
+#include "modules/store/hours.hpp"
 #include "modules/store/tickets/tickets.hpp"
 #include "platform/html/form.hpp"
 
@@ -72,8 +74,9 @@ struct ProductPage {
     bool own = false, owned = false, may_review = false;
     std::optional<WhenWhere> date = {};
     bool sells = true;                              // false: sales have ended
+    std::vector<OutlineWork> outline = {};          // of a course
 };
-DESCRIBE(ProductPage, card, community, description, state, stock, files, hours, reviews, tax, own, owned, may_review, date, sells)
+DESCRIBE(ProductPage, card, community, description, state, stock, files, hours, reviews, tax, own, owned, may_review, date, sells, outline)
 Page product_page(const Ui&, const ProductPage&);
 
 struct WriteReview {
@@ -148,10 +151,10 @@ DESCRIBE(OneFile, order, line, file)
 inline constexpr Path<OneFile> download_path{"/shop/orders/{order}/{line}/files/{file}"};
 struct ChooseHour { OrderId order; std::int64_t line = 0; ServiceSlotId hour; };
 DESCRIBE(ChooseHour, order, line, hour)
-inline constexpr Path<ChooseHour> choose_hour_path{"/shop/orders/{order}/{line}/hour"};
+inline constexpr Path<ChooseHour> choose_hour_path{"/shop/orders/{order}/{line}/hour"}, leave_hour_path{"/shop/orders/{order}/{line}/hour/leave"};
 struct OneDelivery { OrderId order; std::int64_t line = 0; };
 DESCRIBE(OneDelivery, order, line)
-inline constexpr Path<OneDelivery> received_path{"/shop/orders/{order}/{line}/received"};
+inline constexpr Path<OneDelivery> received_path{"/shop/orders/{order}/{line}/received"}, hours_ics_path{"/shop/orders/{order}/{line}/hours.ics"};
 /// On the page of the order, for its buyer.
 Html delivery_view(const Ui&, Db&, const commerce::OrderFacts&);
 
@@ -215,8 +218,9 @@ struct EditPage {
     bool house = false;
     std::optional<DateRow> date = {};
     Attendance attendance = {};
+    std::vector<CourseWork> works = {}, candidates = {};
 };
-DESCRIBE(EditPage, product, files, keys, hours, house, date, attendance)
+DESCRIBE(EditPage, product, files, keys, hours, house, date, attendance, works, candidates)
 Page edit_page(const Ui&, const EditPage&);
 struct SaveProduct {
     ProductId id;
@@ -236,6 +240,9 @@ inline constexpr Path<SendFile> send_file_path{"/sell/{id}/files"};
 struct TakeOff { ProductId id; ProductFileId file; };
 DESCRIBE(TakeOff, id, file)
 inline constexpr Path<TakeOff> take_off_path{"/sell/{id}/files/{file}/remove"};
+struct CourseItem { ProductId id; ItemId item; };
+DESCRIBE(CourseItem, id, item)
+inline constexpr Path<CourseItem> add_work_path{"/sell/{id}/works"}, remove_work_path{"/sell/{id}/works/{item}/remove"};
 struct AddKeys { ProductId id; Text<1, 400000> keys; };
 DESCRIBE(AddKeys, id, keys)
 inline constexpr Path<AddKeys> keys_path{"/sell/{id}/keys"};
@@ -245,6 +252,9 @@ inline constexpr Path<AddHour> hours_path{"/sell/{id}/hours"};
 struct OneHour { ProductId id; ServiceSlotId hour; };
 DESCRIBE(OneHour, id, hour)
 inline constexpr Path<OneHour> remove_hour_path{"/sell/{id}/hours/{hour}/remove"};
+struct MoveHour { ProductId id; ServiceSlotId hour, to; };
+DESCRIBE(MoveHour, id, hour, to)
+inline constexpr Path<MoveHour> move_hour_path{"/sell/{id}/hours/{hour}/move"};
 struct Deliver { OrderId order; std::int64_t line = 0; DeliveryState state = DeliveryState::sent; Text<0, 500> note; };
 DESCRIBE(Deliver, order, line, state, note)
 inline constexpr Path<Deliver> deliver_path{"/sell/orders/{order}/{line}"};
@@ -287,6 +297,11 @@ std::vector<Route> staff_routes();
 std::vector<Errand> errands_of(Db&, const std::vector<DeliveryRow>&);
 OwnProduct own_line(const ProductRow&);
 
+/// What a course opens, part by part.
+Html outline_view(const Ui&, const ProductPage&);
+Html works_form(const Ui&, const EditPage&);
+/// schema.org Course.
+std::string course_json_ld(const Ui&, const ProductPage&);
 std::string kind_name(const Ui&, Kind);
 std::string rate_text(int basis);                   // "13 %", "6.5 %"
 std::string country_name(const Ui&, std::string_view code);

@@ -1,4 +1,5 @@
 // What is on offer, and what is given for it.
+#include "modules/store/courses/courses.hpp"
 #include "modules/store/tickets/dates.hpp"
 #include "platform/core/durable.hpp"
 #include "platform/crypto/crypto.hpp"
@@ -102,6 +103,7 @@ void offer(Tx& tx, const ProductRow& product) {
         if (std::none_of(files.begin(), files.end(), [](auto& file) { return file.is_offered; })) conflict("Add the file first: there is nothing to give yet.");
     }
     if (product.kind == Kind::ticket) must_have_date(tx, product);
+    if (product.kind == Kind::course && course_works(tx, {product.id}).empty()) conflict("Add a series or an article first: there is nothing to open yet.");
     // What was let in once and withdrawn comes back without being asked about again.
     auto state = product.seller && product.state != Offer::withdrawn ? Offer::waiting : Offer::on_sale;
     tx.run(R"sql(update products set state = $2, reason = '', changed_at = $3 where id = $1)sql", product.id, state, tx.now());

@@ -110,6 +110,17 @@ static Html keys_form(const Ui& ui, const EditPage& page) {
             div(_class = "form-foot", form.submit(ui.tr("Add keys"), "btn"))));
 }
 
+// One that was booked goes to another hour that is free, if there is one.
+static Html move_form(const Ui& ui, const EditPage& page, const SlotRow& slot) {
+    std::vector<Choice> free;
+    for (auto& other : page.hours)
+        if (!other.order_id) free.push_back({to_string(other.id), ui.date_time(other.starts_at)});
+    auto taken = span(_class = "chip good", ui.tr("Taken"));
+    if (free.empty()) return taken;
+    Form form(ui, move_hour_path({page.product.id, slot.id, {}}));
+    return group(taken, details(summary(_class = "btn sm", ui.tr("Move")), form(_class = "form", form.choose({.name = "to", .label = ui.tr("To another hour that is free")}, free), div(_class = "form-foot", form.submit(ui.tr("Move it and tell the buyer"), "btn")))));
+}
+
 static Html hours_form(const Ui& ui, const EditPage& page) {
     auto id = page.product.id;
     Form form(ui, hours_path({id, {}, 60}));
@@ -117,7 +128,7 @@ static Html hours_form(const Ui& ui, const EditPage& page) {
         when(!page.hours.empty(), [&] {
             return ul(_class = "list", each(page.hours, [&](const SlotRow& slot) {
                 return li(div(_class = "row wrap", span(_class = "grow", ui.date_time(slot.starts_at), " ", span(_class = "small muted", ui.tr("{} minutes", slot.minutes))),
-                    slot.order_id ? span(_class = "chip good", ui.tr("Taken")) : button_to(ui, remove_hour_path({id, slot.id}), "post", group(ui.tr("Remove")), "btn sm")));
+                    slot.order_id ? move_form(ui, page, slot) : button_to(ui, remove_hour_path({id, slot.id}), "post", group(ui.tr("Remove")), "btn sm")));
             }));
         }),
         form(_class = "form", div(_class = "cols-2", form.text({.name = "starts_at", .label = ui.tr("Begins"), .required = true, .type = "datetime-local"}), form.text({.name = "minutes", .label = ui.tr("Minutes"), .value = "60", .required = true, .type = "number"})),
@@ -136,8 +147,9 @@ Page edit_page(const Ui& ui, const EditPage& page) {
                 div(_class = "row actions", a(_class = "btn", _href = product_path({product.id}), ui.tr("As buyers see it")),
                     offered ? button_to(ui, withdraw_path({product.id}), "post", group(ui.tr("Withdraw")), "btn") : button_to(ui, offer_path({product.id}), "post", group(ui.tr("Offer it")), "btn primary"))),
             when(product.state == Offer::refused, [&] { return div(_class = "flash bad", ui.icon("circle-alert"), span(ui.tr("The staff did not let it in: {}", product.reason))); }),
-            when(!page.house, [&] { return p(_class = "small muted", ui.tr("You have {} % of the price without tax.", 100 - product.commission)); }),
-            when(product.kind == Kind::file, [&] { return files_form(ui, page); }), when(product.kind == Kind::licence, [&] { return keys_form(ui, page); }),
+            when(product.kind == Kind::course, [&] { return p(_class = "small muted", ui.tr("The price divides over the works by their parts, and the authors of each have their usual part of it.")); }),
+            when(!page.house && product.kind != Kind::course, [&] { return p(_class = "small muted", ui.tr("You have {} % of the price without tax.", 100 - product.commission)); }),
+            when(product.kind == Kind::course, [&] { return works_form(ui, page); }), when(has_files(product.kind), [&] { return files_form(ui, page); }), when(product.kind == Kind::licence, [&] { return keys_form(ui, page); }),
             when(product.kind == Kind::service, [&] { return hours_form(ui, page); }), when(product.kind == Kind::ticket, [&] { return date_form(ui, product, page.date, page.attendance); }),
             form(_class = "sheet form", h2(ui.tr("What it says")), text_fields(ui, form, product, product.kind == Kind::physical), div(_class = "form-foot", form.submit(ui.tr("Save"))))),
         .shape = Shape::plain, .indexed = false};

@@ -84,6 +84,7 @@ EditPage edit(const Visit& visit, Db& db, const OneProduct& in) {
     if (page.product.kind == Kind::licence) page.keys = free_keys(db, in.id);
     if (page.product.kind == Kind::service) page.hours = slots_of(db, in.id, visit.now);
     if (page.product.kind == Kind::ticket) page.date = date_of(db, in.id), page.attendance = attendance(db, in.id);
+    if (page.product.kind == Kind::course) page.works = course_works(db, {in.id}), page.candidates = course_candidates(db, page.product);
     page.house = !page.product.seller;
     return page;
 }
@@ -136,6 +137,16 @@ Moved take_off(const Visit& visit, Tx& tx, const TakeOff& in) {
     return {.to = edit_path({in.id}), .notice = {"New buyers do not get it. Those who bought it keep it.", {}}};
 }
 
+Moved add_work(const Visit& visit, Tx& tx, const CourseItem& in) {
+    add_course_work(tx, own_product(tx, visit, in.id), in.item);
+    return {.to = edit_path({in.id}), .notice = {"It belongs to the course now.", {}}};
+}
+
+Moved remove_work(const Visit& visit, Tx& tx, const CourseItem& in) {
+    remove_course_work(tx, own_product(tx, visit, in.id), in.item);
+    return {.to = edit_path({in.id}), .notice = {"New buyers do not get it. Those who bought it keep it.", {}}};
+}
+
 Moved add_keys(const Visit& visit, Tx& tx, const AddKeys& in) {
     auto product = own_product(tx, visit, in.id);
     if (product.kind != Kind::licence) conflict("This product gives no keys.");
@@ -155,6 +166,11 @@ Moved add_hour(const Visit& visit, Tx& tx, const AddHour& in) {
 Moved remove_hour(const Visit& visit, Tx& tx, const OneHour& in) {
     remove_slot(tx, own_product(tx, visit, in.id), in.hour);
     return {.to = edit_path({in.id}), .notice = {"The hour is gone.", {}}};
+}
+
+Moved move_hour(const Visit& visit, Tx& tx, const MoveHour& in) {
+    move_slot(tx, own_product(tx, visit, in.id), in.hour, in.to);
+    return {.to = edit_path({in.id}), .notice = {"Moved. Whoever booked it was told.", {}}};
 }
 
 Moved deliver(const Visit& visit, Tx& tx, const Deliver& in) {
@@ -261,9 +277,12 @@ std::vector<Route> seller_routes() {
         post(signed_in, withdraw_path, &withdraw_it),
         post(signed_in, send_file_path, &take_file, &add_file).body_max(kFileBytesMost + 64 * 1024).limit(60, hours(1)),
         post(signed_in, take_off_path, &take_off),
+        post(signed_in, add_work_path, &add_work).or_show(edit_path),
+        post(signed_in, remove_work_path, &remove_work),
         post(signed_in, keys_path, &add_keys).or_show(edit_path).body_max(2 * 1024 * 1024),
         post(signed_in, hours_path, &add_hour).or_show(edit_path),
         post(signed_in, remove_hour_path, &remove_hour),
+        post(signed_in, move_hour_path, &move_hour).limit(60, hours(1)).summary("Moves an hour that was booked to another that is free, and tells its buyer"),
         post(signed_in, deliver_path, &deliver),
     };
 }

@@ -1,6 +1,7 @@
 // How the shop looks to those who buy.
 #include "modules/store/tickets/pages.hpp"
 #include "platform/html/markdown.hpp"
+#include <algorithm>
 
 namespace lyceum::store {
 using namespace html;
@@ -12,6 +13,7 @@ std::string kind_name(const Ui& ui, Kind kind) {
         case Kind::service: return ui.tr("Services");
         case Kind::physical: return ui.tr("By post");
         case Kind::ticket: return ui.tr("Tickets");
+        case Kind::course: return ui.tr("Courses");
         case Kind::work: return ui.tr("Articles and series");
     }
     return {};
@@ -24,6 +26,7 @@ static std::string_view kind_icon(Kind kind) {
         case Kind::service: return "handshake";
         case Kind::physical: return "store";
         case Kind::ticket: return "ticket";
+        case Kind::course: return "graduation-cap";
         case Kind::work: return "file-text";
     }
     return "store";
@@ -150,13 +153,13 @@ Page product_page(const Ui& ui, const ProductPage& page) {
         .body = div(_class = "stack loose",
             div(_class = "page-head", div(h1(card.title), p(_class = "muted", card.summary)), when(page.own, [&] { return div(_class = "row actions", a(_class = "btn", _href = edit_path({card.id}), ui.tr("Change it"))); })),
             div(_class = "checkout",
-                div(_class = "stack loose", when(page.date.has_value(), [&] { return when_view(ui, *page.date); }), when(!page.description.empty(), [&] { return div(_class = "prose", render_markdown(page.description, how).html); }), gets_view(ui, page), reviews_view(ui, page)),
+                div(_class = "stack loose", when(page.date.has_value(), [&] { return when_view(ui, *page.date); }), outline_view(ui, page), when(!page.description.empty(), [&] { return div(_class = "prose", render_markdown(page.description, how).html); }), gets_view(ui, page), reviews_view(ui, page)),
                 aside(_class = "sheet order", _label = ui.tr("Buy it"), p(span(_class = "chip", ui.icon(kind_icon(card.kind), "s"), kind_name(ui, card.kind))),
                     p(_class = "price", price_text(ui, card.price), when(!page.tax.empty(), [&] { return small(page.tax); })), stars_view(ui, card.tenths, card.reviews),
                     when(!left.empty(), [&] { return p(_class = "small muted", left); }), buy_view(ui, page),
                     card.seller ? div(_class = "stack tight", accounts::byline_view(ui, *card.seller), a(_class = "link small", _href = shop_path({{}, {}, card.seller->handle, {}}), ui.tr("More by this seller")))
                                 : p(_class = "small muted", ui.tr("Sold by the house."))))),
-        .shape = Shape::plain, .description = card.summary, .canonical = product_path({card.id}), .json_ld = event_json_ld(ui, page)};
+        .shape = Shape::plain, .description = card.summary, .canonical = product_path({card.id}), .json_ld = card.kind == Kind::course ? course_json_ld(ui, page) : event_json_ld(ui, page)};
 }
 
 // ---- the cart -----------------------------------------------------------------------------------
@@ -279,7 +282,8 @@ static Html service_view(const Ui& ui, Db& db, const DeliveryRow& row) {
     Html mine;
     std::int64_t chosen = 0;
     for (auto& slot : slots) {
-        if (slot.order_id == row.order_id) ++chosen, mine += li(ui.icon("calendar", "s"), " ", ui.date_time(slot.starts_at), " ", span(_class = "small muted", ui.tr("{} minutes", slot.minutes)));
+        if (slot.order_id == row.order_id) ++chosen, mine += li(div(_class = "row wrap", span(_class = "grow", ui.icon("calendar", "s"), " ", ui.date_time(slot.starts_at), " ", span(_class = "small muted", ui.tr("{} minutes", slot.minutes), " · ", zone_name(ui, ui.locale().zone.name()))),
+            when(row.state == DeliveryState::waiting && slot.starts_at >= ui.visit.now + kMoveUntil, [&] { return button_to(ui, leave_hour_path({row.order_id, row.line, slot.id}), "post", group(ui.tr("Choose another hour")), "btn sm", ui.tr("Give this hour back? Somebody else may take it.")); })));
         else if (!slot.order_id) free.push_back({to_string(slot.id), ui.date_time(slot.starts_at) + " · " + ui.tr("{} minutes", slot.minutes)});
     }
     Html choose;
@@ -289,12 +293,17 @@ static Html service_view(const Ui& ui, Db& db, const DeliveryRow& row) {
     } else if (row.state == DeliveryState::waiting && chosen < row.quantity) {
         choose = p(_class = "small muted", ui.tr("Whoever does it will write to you."));
     }
-    return group(when(!mine.empty(), [&] { return ul(_class = "list", mine); }), choose);
+    return group(when(!mine.empty(), [&] {
+            return group(ul(_class = "list", mine), p(_class = "small muted", ui.tr("You can move it until a day before. It stands in your calendar, and you are reminded.")),
+                p(a(_class = "btn sm", _href = hours_ics_path({row.order_id, row.line}), data("turbo", "false"), ui.icon("calendar-days", "s"), ui.tr("Into your calendar"))));
+        }), choose);
 }
 
-static Html goods_view(const Ui& ui, Db& db, const DeliveryRow& row) {
+// Of a course the files come with the first line of it.
+static Html goods_view(const Ui& ui, Db& db, const DeliveryRow& row, std::int64_t first) {
     if (row.state == DeliveryState::returned) return {};
-    if (row.kind == Kind::file)
+    if (row.kind == Kind::course && row.line != first) return {};
+    if (has_files(row.kind) && !files_of(db, row.product).empty())
         return ul(_class = "list", each(files_of(db, row.product), [&](const FileRow& file) {
             return li(_class = "row", a(_class = "btn sm", _href = download_path({row.order_id, row.line, file.id}), data("turbo", "false"), ui.icon("download", "s"), file.name), " ", span(_class = "small muted", size_text(file.bytes)));
         }));
@@ -315,12 +324,13 @@ Html delivery_view(const Ui& ui, Db& db, const commerce::OrderFacts& order) {
     auto lines = commerce::lines_of(db, order.id);
     return section(_class = "stack", h2(_class = "section-title", ui.tr("What you bought")), each(rows, [&](const DeliveryRow& row) {
         auto title = row.line <= std::ssize(lines) ? lines[static_cast<std::size_t>(row.line - 1)].title : std::string();
+        auto first = std::find_if(rows.begin(), rows.end(), [&](auto& each) { return each.product == row.product; })->line;
         bool arrives = row.state == DeliveryState::sent || (row.kind == Kind::service && row.state == DeliveryState::waiting);
         return div(_class = "sheet stack", div(_class = "row wrap", div(_class = "grow", strong(title)), span(_class = "chip", state_text(ui, row))),
-            when(!row.note.empty(), [&] { return p(row.note); }), goods_view(ui, db, row),
+            when(!row.note.empty(), [&] { return p(row.note); }), goods_view(ui, db, row, first),
             div(_class = "row wrap", when(arrives, [&] {
                     return button_to(ui, received_path({row.order_id, row.line}), "post", group(row.kind == Kind::service ? ui.tr("It was done") : ui.tr("It arrived")), "btn sm"); }),
-                when(row.product && row.state != DeliveryState::returned, [&] { return a(_class = "link small", _href = product_path({row.product}), ui.tr("Review it")); })));
+                when(row.product && row.line == first && row.state != DeliveryState::returned, [&] { return a(_class = "link small", _href = product_path({row.product}), row.kind == Kind::course ? ui.tr("To the course") : ui.tr("Review it")); })));
     }));
 }
 

@@ -21,9 +21,12 @@ namespace lyceum::store {
 extern const Module module;
 
 /// file: downloads; licence: keys, each given once; service: an hour with somebody; physical: by post; ticket: a place at
-/// something with a date; work: an article or a series, which content knows.
-enum class Kind { file, licence, service, physical, ticket, work };
-DESCRIBE_ENUM(Kind, file, licence, service, physical, ticket, work)
+/// something with a date; course: series, articles and files that are opened together; work: an article or a series, which
+/// content knows.
+enum class Kind { file, licence, service, physical, ticket, course, work };
+DESCRIBE_ENUM(Kind, file, licence, service, physical, ticket, course, work)
+/// Downloads belong to it, and it is bought once.
+constexpr bool has_files(Kind kind) { return kind == Kind::file || kind == Kind::course; }
 
 Url shop_url();                                     // /shop
 Url product_url(ProductId);                         // /shop/{id}

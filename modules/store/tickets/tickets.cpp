@@ -197,17 +197,22 @@ calendar::Date date_for_calendar(const Visit& visit, const std::string& title, c
     return date;
 }
 
+namespace {
+struct HeldDate { ProductId product; std::string title; Time starts_at, ends_at; std::string place, online_url; int moves = 0; Time changed_at; std::optional<Time> cancelled_at; std::string reason; };
+DESCRIBE(HeldDate, product, title, starts_at, ends_at, place, online_url, moves, changed_at, cancelled_at, reason)
+}  // namespace
+
 std::vector<calendar::Date> ticket_dates(Db& db, const Visit& visit) {
-    auto ids = db.all<ProductId>(R"sql(
-        select distinct t.product from tickets t join ticket_dates d on d.product = t.product
-        where t.holder = $1 and d.ends_at > $2 and (t.returned_at is null or t.returned_at >= d.cancelled_at) limit $3)sql",
-        visit.person(), visit.now - days(90), calendar::kDatesMost);
-    if (ids.empty()) return {};
-    auto known = products(db, ids);
     std::vector<calendar::Date> all;
-    for (auto& d : dates_of(db, ids))
-        for (auto& product : known)
-            if (product.id == d.product) all.push_back(date_for_calendar(visit, product.title, d, Url::local("/tickets")));
+    for (auto& d : db.all<HeldDate>(R"sql(
+            select distinct d.product, p.title, d.starts_at, d.ends_at, d.place, d.online_url, d.moves, d.changed_at, d.cancelled_at, d.reason
+            from tickets t join ticket_dates d on d.product = t.product join products p on p.id = t.product
+            where t.holder = $1 and d.ends_at > $2 and (t.returned_at is null or t.returned_at >= d.cancelled_at) order by d.starts_at, d.product limit $3)sql",
+            visit.person(), visit.now - days(90), calendar::kDatesMost)) {
+        DateRow date{.product = d.product, .starts_at = d.starts_at, .ends_at = d.ends_at, .sales_end_at = d.starts_at, .zone = {}, .place = d.place, .online_url = d.online_url,
+            .moves = d.moves, .changed_at = d.changed_at, .cancelled_at = d.cancelled_at, .reason = d.reason};
+        all.push_back(date_for_calendar(visit, d.title, date, Url::local("/tickets")));
+    }
     return all;
 }
 

@@ -16,7 +16,8 @@ std::string zone_name(const Ui& ui, std::string_view zone) {
 
 static std::string span_text(const i18n::Locale& locale, const WhenWhere& when, Time now) {
     auto begins = locale.zone.local(when.starts_at), ends = locale.zone.local(when.ends_at);
-    auto day = locale.date(when.starts_at, now) + " " + locale.weekday(when.starts_at) + " " + locale.time(when.starts_at);
+    std::string_view between = locale.language == Language::zh ? " " : ", ";
+    auto day = fmt::format("{}{}{}{}{}", locale.date(when.starts_at, now), between, locale.weekday(when.starts_at), between, locale.time(when.starts_at));
     if (i18n::day_number(begins) == i18n::day_number(ends)) return day + "–" + locale.time(when.ends_at);
     return day + " – " + locale.date_time(when.ends_at, now);
 }
@@ -70,7 +71,7 @@ static Html change_forms(const Ui& ui, const TicketPage& page) {
     Form name(ui, name_ticket_path({code, {}})), give(ui, give_ticket_path({code, {}, {}}));
     return group(
         details(summary(_class = "btn", ui.tr("Put another name on it")), name(_class = "form sheet", name.text({.name = "name", .label = ui.tr("Name"), .value = page.holder_name, .required = true, .max = 100}),
-            div(_class = "form-foot", name.submit(ui.tr("Save"))))),
+            div(_class = "form-foot", name.submit(ui.tr("Save the name"))))),
         details(summary(_class = "btn", ui.tr("Give it to somebody")), give(_class = "form sheet", p(_class = "small muted", ui.tr("They get it by letter with a new code, and yours is worth nothing from then on. You can take it back until it begins.")),
             give.text({.name = "name", .label = ui.tr("Name"), .required = true, .max = 100}), give.text({.name = "email", .label = ui.tr("E-mail address"), .required = true, .max = 254, .type = "email", .autocomplete = "off"}),
             div(_class = "form-foot", give.submit(ui.tr("Send it"))))),
@@ -98,7 +99,7 @@ Page ticket_page(const Ui& ui, const TicketPage& page) {
                     }),
                     p(_class = "small muted", ui.tr("Name on the ticket")), p(strong(page.holder_name)),
                     div(_class = "row wrap", when(valid, [&] { return a(_class = "btn", _href = ticket_ics_path({code}), data("turbo", "false"), ui.icon("calendar-days", "s"), ui.tr("Into your calendar")); }),
-                        a(_class = "btn", _href = product_path({page.product}), ui.tr("What it is")), keep_view(ui, page))),
+                        a(_class = "btn", _href = product_path({page.product}), ui.tr("More about it")), keep_view(ui, page))),
                 when(valid, [&] {
                     return section(_class = "sheet order ticket", _label = ui.tr("For the door"), qr_picture(page.door, ui.tr("The code for the door")), p(_class = "center-text", strong(_class = "mono num nowrap", shown_code(page.code))),
                         p(_class = "small muted", ui.tr("Show this at the door. It lets one person in, once: give it to nobody who is not to use it.")));
@@ -109,15 +110,15 @@ Page ticket_page(const Ui& ui, const TicketPage& page) {
 
 static Html own_line(const Ui& ui, const OwnTicket& t) {
     auto title = t.code.empty() ? Html(strong(t.title)) : a(_class = "link", _href = ticket_path({*TicketCode::from(t.code)}), strong(t.title));
-    return li(div(_class = "row wrap", div(_class = "grow", title, p(_class = "small muted", when_text(ui, t.when), t.when.place.empty() ? "" : " · " + t.when.place),
-                      p(_class = "small", t.code.empty() && !t.is_returned ? ui.tr("Given to {}", t.holder_name) : t.holder_name)),
-        state_chip(ui, t.admitted_at, t.is_returned, t.when.cancelled_at.has_value()),
-        when(t.may_take_home, [&] { return button_to(ui, take_home_path({t.id}), "post", group(ui.tr("Take it back")), "btn sm", ui.tr("Take the ticket back? The one that was sent is worth nothing then.")); }),
-        when(!t.code.empty() && !t.is_over, [&] { return a(_class = "btn sm primary", _href = ticket_path({*TicketCode::from(t.code)}), ui.icon("qr-code", "s"), ui.tr("Show it")); })));
+    return section(_class = "sheet stack tight", div(_class = "row wrap", title, state_chip(ui, t.admitted_at, t.is_returned, t.when.cancelled_at.has_value())),
+        p(_class = "small muted", when_text(ui, t.when), t.when.place.empty() ? "" : " · " + t.when.place),
+        p(_class = "small", t.code.empty() && !t.is_returned ? ui.tr("Given to {}", t.holder_name) : t.holder_name),
+        div(_class = "row wrap", when(!t.code.empty() && !t.is_over, [&] { return a(_class = "btn sm primary", _href = ticket_path({*TicketCode::from(t.code)}), ui.icon("qr-code", "s"), ui.tr("Show it")); }),
+            when(t.may_take_home, [&] { return button_to(ui, take_home_path({t.id}), "post", group(ui.tr("Take it back")), "btn sm", ui.tr("Take the ticket back? The one that was sent is worth nothing then.")); })));
 }
 
 Page own_tickets_page(const Ui& ui, const OwnTickets& page) {
-    auto lines = ul(_class = "list sheet", each(page.tickets, [&](auto& ticket) { return own_line(ui, ticket); }));
+    auto lines = div(_class = "stack", each(page.tickets, [&](auto& ticket) { return own_line(ui, ticket); }));
     return {.title = ui.tr("Tickets"),
         .body = div(_class = "stack loose", div(_class = "page-head", div(h1(ui.tr("Tickets")), p(_class = "muted", ui.tr("Their dates stand in your calendar, and you are reminded a day before.")))),
             page.tickets.empty() ? div(_class = "empty", ui.icon("ticket", "l"), h2(ui.tr("You have no tickets")), a(_class = "btn primary", _href = shop_path({{}, Kind::ticket, {}, {}}), ui.tr("What takes place"))) : lines),
@@ -225,7 +226,7 @@ Html date_form(const Ui& ui, const ProductRow& product, const std::optional<Date
             form.choose({.name = "zone", .label = ui.tr("On the clocks of"), .value = zone_now, .required = true}, zones),
             form.text({.name = "place", .label = ui.tr("Place"), .value = date ? date->place : "", .hint = ui.tr("The address, and how to get in."), .max = 300}),
             form.text({.name = "online_url", .label = ui.tr("Link for those who join online"), .value = date ? date->online_url : "", .hint = ui.tr("Shown to holders of tickets only."), .max = 500, .type = "url"}),
-            div(_class = "cols-2", form.text({.name = "places", .label = ui.tr("Places"), .value = date ? std::to_string(date->places) : "", .hint = ui.tr("So many tickets at most. For an early price make a second product with places of its own."), .required = true, .type = "number"}),
+            div(_class = "cols-2", form.text({.name = "places", .label = ui.tr("How many places"), .value = date ? std::to_string(date->places) : "", .hint = ui.tr("So many tickets at most. For an early price make a second product with places of its own."), .required = true, .type = "number"}),
                 form.text({.name = "sales_end_at", .label = ui.tr("Sales end"), .value = date ? typed(date->sales_end_at) : "", .hint = ui.tr("Empty: when it begins."), .type = "datetime-local"})),
             when(there.sold > 0, [&] { return p(_class = "small muted", ui.tr("Whoever has a ticket is told of a new time, place or link by note and letter.")); }),
             div(_class = "form-foot", form.submit(ui.tr("Save when and where")))));
