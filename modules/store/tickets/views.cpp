@@ -167,7 +167,7 @@ Page door_page(const Ui& ui, const DoorPage& page) {
             div(_class = "sheet stack", verdict_view(ui, page),
                 when(ready, [&] { return admit(data("turbo", "false"), admit.hidden("code", page.code), admit.submit(ui.tr("Admit"), "btn primary lg block")); }),
                 form(_class = "form", data("turbo", "false"),
-                    form.text({.name = "code", .label = ui.tr("Code"), .hint = ui.tr("Type or scan it here, or point the telephone's camera at the ticket: its picture leads to this page."), .required = true, .max = 300, .autocomplete = "off", .autofocus = !ready}),
+                    form.text({.name = "code", .label = ui.tr("Code of the ticket"), .hint = ui.tr("Type or scan it here, or point the telephone's camera at the ticket: its picture leads to this page."), .required = true, .max = 300, .autocomplete = "off", .autofocus = !ready}),
                     div(_class = "form-foot", form.submit(ui.tr("Admit"), ready ? "btn lg block" : "btn primary lg block"))),
                 attendance_view(ui, page.attendance)),
             p(_class = "row wrap", a(_class = "link", _href = holders_path({page.id, {}}), ui.tr("Who has tickets")), a(_class = "link", _href = edit_path({page.id}), ui.tr("Back to the product")))),
