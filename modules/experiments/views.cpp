@@ -172,7 +172,7 @@ Page manage_page(const Ui& ui, const ManagePage& page) {
     auto rows = each(page.experiments, [&](const ExperimentRow& row) {
         return tr(th(_scope = "row", a(_class = "link", _href = result_path({page.community.slug, row.id}), row.name), div(_class = "small muted", row.question)), td(row.kind == Kind::words ? ui.tr("Words") : ui.tr("Price")), td(state_chip(ui, row)));
     });
-    return communities::manage_page(ui, page.community, ui.tr("Experiments"), manage_path({page.community.slug}), div(_class = "stack loose",
+    return communities::manage_page(ui, page.community, ui.tr("Experiments"), manage_path({page.community.slug}), div(_class = "stack loose", h1(ui.tr("Experiments")),
         p(_class = "muted", ui.tr("Try which words or which suggestion above the memberships help, or whether a public discount is worth it. Everybody can read what is tried."), " ", a(_class = "link", _href = public_path({page.community.slug}), ui.tr("The public page"))),
         when(!page.plans.empty(), [&] { return group(words_form(ui, page), price_form(ui, page)); }),
         page.experiments.empty() ? div(_class = "empty", ui.icon("target", "l"), h2(ui.tr("Nothing was tried yet"))) : div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Experiments"), table(_class = "table",
@@ -186,12 +186,12 @@ Page result_page(const Ui& ui, const ResultPage& page) {
     Html act;
     if (!row.started_at) act = button_to(ui, start_path(one), "post", group(ui.tr("Start it")), "btn primary");
     else if (row.runs()) act = button_to(ui, stop_path(one), "post", group(ui.tr("Stop it")), "btn", ui.tr("Stop it? It cannot be started again."));
-    return communities::manage_page(ui, page.community, row.name, manage_path({page.community.slug}), div(_class = "stack loose",
+    return communities::manage_page(ui, page.community, row.name, manage_path({page.community.slug}), div(_class = "stack loose", h1(row.name),
         section(_class = "sheet stack", h2(row.question), p(state_chip(ui, row), " ", when(row.runs(), [&] { return span(_class = "small muted", ui.tr("until {} at the latest", ui.date(*row.ends_at))); })),
             p(how_text(ui, row)), variants_view(ui, row, page.variants), act),
         verdict_view(ui, page),
         div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Result"), table(_class = "table",
-            thead(tr(th(_scope = "col", ui.tr("Variant")), head(row.kind == Kind::words ? ui.tr("People") : ui.tr("Periods")), head(ui.tr("Looked at")), head(ui.tr("Money for each")), head(ui.tr("Gave something back")), head(ui.tr("Membership did not last")),
+            thead(tr(th(_scope = "col", ui.tr("Variant")), head(row.kind == Kind::words ? ui.tr("People") : ui.tr("Periods")), head(ui.tr("Days over")), head(ui.tr("Money for each")), head(ui.tr("Gave something back")), head(ui.tr("Membership did not last")),
                 each(std::vector<Question>{Question::earned, Question::gave_back, Question::lost}, [&](Question q) { return head("Δ " + question_text(ui, q)); }))),
             tbody(each(page.result.outcomes, [&](const Outcome& o) { return outcome_row(ui, page, o); })))),
         p(_class = "small muted", ui.tr("Whoever saw the note counts once {} days are over, with what they paid in them less what went back in them. The differences to A are weighted by the chance of each assignment; their bands hold at every look at once, in 95 of 100 experiments for all questions and variants together (asymptotic confidence sequence, Waudby-Smith and others 2024). Before {} of each variant nothing is decided. It stops by itself when a variant earns surely less, gives surely more back or loses surely more members.", row.days, ui.number(row.least)))));

@@ -96,7 +96,7 @@ Page manage_page(const Ui& ui, const ManagePage& page) {
             when(terms.row.agreed_at.has_value(), [&] { return sums_view(ui, terms); }),
             when(!terms.row.ended_at, [&] { return button_to(ui, end_path({page.community.slug, terms.row.id}), "post", group(ui.tr("End the terms")), "btn sm", ui.tr("End them? Later orders bring nothing then.")); }));
     };
-    return communities::manage_page(ui, page.community, ui.tr("Partners"), manage_path({page.community.slug}), div(_class = "stack loose",
+    return communities::manage_page(ui, page.community, ui.tr("Partners"), manage_path({page.community.slug}), div(_class = "stack loose", h1(ui.tr("Partners")),
         p(_class = "muted", ui.tr("Somebody outside tells of this community and has a part of what comes of it. The terms hold once they accept, and never change: end them and offer others.")),
         offer_form(ui, page), page.terms.empty() ? div(_class = "empty", ui.icon("handshake", "l"), h2(ui.tr("No partner yet"))) : each(page.terms, one)));
 }

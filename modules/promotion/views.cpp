@@ -14,7 +14,7 @@ Html keep_view(const Ui& ui, const AskKeep& ask) {
         Form form(ui, keep_path({ask.utm.utm_source, ask.utm.utm_medium, ask.utm.utm_campaign, yes, ask.to}));
         return form(form.submit(words, "btn sm"));
     };
-    return section(_class = "flash", _label = ui.tr("A question about a cookie"), span(ui.tr("You came by our link “{}”. May a cookie remember that for 30 days? We note it with your account and your orders, to know which links are worth it. Everything works without it.", ask.came_by)),
+    return section(_class = "sheet stack", _label = ui.tr("A question about a cookie"), p(ui.tr("You came by our link “{}”. May a cookie remember that for 30 days? We note it with your account and your orders, to know which links are worth it. Everything works without it.", ask.came_by)),
         div(_class = "row wrap", answer(true, ui.tr("Yes, remember it")), answer(false, ui.tr("No"))));
 }
 
@@ -68,7 +68,7 @@ Html tabs(const Ui& ui, const CommunityCard& card, int here) {
 }
 
 Page manage(const Ui& ui, const CommunityCard& card, int here, const std::string& title, const Html& content) {
-    return communities::manage_page(ui, card, title, report_path({.community = card.slug}), div(_class = "stack loose", tabs(ui, card, here), content));
+    return communities::manage_page(ui, card, title, report_path({.community = card.slug}), div(_class = "stack loose", h1(title), tabs(ui, card, here), content));
 }
 
 Html link_form(const Ui& ui, const ReportPage& page) {
@@ -103,7 +103,7 @@ Page report_page(const Ui& ui, const ReportPage& page) {
     });
     auto table_view = page.lines.empty() ? div(_class = "empty", ui.icon("send", "l"), h2(ui.tr("No link yet")), p(ui.tr("Make one for each place where you tell of this community.")))
         : div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Links"), table(_class = "table",
-            thead(tr(th(_scope = "col", ui.tr("Link")), head(ui.tr("Visits")), head(ui.tr("Sign-ups")), head(ui.tr("Orders")), head(ui.tr("Paid")), head(ui.tr("Given back")))), tbody(rows)));
+            thead(tr(th(_scope = "col", ui.tr("Links")), head(ui.tr("Visits")), head(ui.tr("Sign-ups")), head(ui.tr("Orders")), head(ui.tr("Paid")), head(ui.tr("Given back")))), tbody(rows)));
     return manage(ui, page.community, 0, ui.tr("Promotion"), group(
         query_form(report_path({.community = page.community.slug}), _class = "filters", _controller = "autosubmit", select(_name = "by", _label = ui.tr("Which link counts"), bys), select(_name = "days", _label = ui.tr("How far back"), spans),
             element("noscript", {Node(button(_class = "btn", _type = "submit", ui.tr("Show")))})),
