@@ -10,7 +10,7 @@ const without_page = new Set(['/sign-in/link/{token}', '/verify/{token}', '/emai
     '/articles/{id}', '/series/{id}', '/questions/{id}', '/topics/{id}', '/buy/{item}', '/join/{plan}', '/items/{id}/comments',
     '/sign-in/second-factor', '/sign-in/second-factor/lost', '/sign-in/second-factor/keep/{token}', '/settings/security/codes', '/sign-in/with/{slug}', '/sign-in/with/{slug}/callback', '/sign-in/join',
     '/settings/connections/new', '/unsubscribe/{token}', '/try/{tier}', '/subscriptions/{id}/change',
-    '/shop/{id}', '/sell/{id}', '/cart/checkout', '/deals/{id}', '/projects/{id}', '/projects/{id}/edit']);
+    '/shop/{id}', '/sell/{id}', '/cart/checkout', '/deals/{id}', '/projects/{id}', '/projects/{id}/edit', '/with/{code}', '/partnerships/{partner}']);
 const kinds_of_problems = ['bad_request', 'sign_in', 'pay', 'forbidden', 'confirm', 'second_factor', 'not_found', 'method_not_allowed', 'conflict', 'precondition_failed', 'too_large', 'invalid', 'slow_down', 'unavailable'];
 // Pages that nothing links to while the sample is as it is.
 const known = ['/search?q=wal', '/search?q=nothing-is-called-this', '/questions/new?title=fsync', '/report?place=%2F', '/tags/rust', '/?tab=hot', '/?tab=unanswered',
@@ -18,7 +18,8 @@ const known = ['/search?q=wal', '/search?q=nothing-is-called-this', '/questions/
     '/offline', '/admin/roles', '/admin/settings/site', '/admin/settings/mail', '/admin/mail/check', '/c/systems/team', '/c/systems/greeting', '/c/systems/volunteering', '/c/systems/reports', '/oauth/end-session',
     '/api/events', ...kinds_of_problems.map((kind) => '/api/problems/' + kind)];
 
-/// What an owner has after a while and the sample has not: an endpoint that does not answer, a provider, an app, a forum, an office, a mail check. Answers the
+/// What an owner has after a while and the sample has not: an endpoint that does not answer, a provider, an app, a forum, an office, a mail check, a
+/// landing page, a link, letters, an experiment, a partner. Answers the
 /// addresses of pages that nothing links to.
 async function furnish(page, base, check) {
     await page.goto('/admin');
@@ -34,6 +35,11 @@ async function furnish(page, base, check) {
     const app = await (await send('/admin/apps', { name: 'Wiki', redirect_uris: 'https://wiki.example.org/callback', logout_uris: '', habitat: 'server', algorithm: 'RS256' })).text();
     await send('/admin/forums', { name: 'Old forum', address: 'https://forum.example.org', secret: 'a secret they share' });
     await send('/c/systems/manage/offices', { name_en: 'Editors', name_zh: '编辑部', about_en: '', about_zh: '', duties: 'report_reader' });
+    await send('/c/systems/manage/promotion/pages/new', { slug: 'spring', title_zh: '春天', body_zh: '一起读源码。\n\n:::plans\n:::offers\n:::letters', title_en: 'Spring', body_en: 'Read with us.\n\n:::plans\n:::offers\n:::letters' });
+    await send('/c/systems/manage/promotion/links', { source: 'newsletter', medium: 'email', campaign: 'spring', place: '/p/spring' });
+    await send('/c/systems/manage/promotion/letters', { name: 'Welcome', begins: 'joined', goal: 'membership' });
+    await send('/c/systems/manage/experiments', { kind: 'words', name: 'Headline', question: 'Does it help?', days: '7', least: '200', lasts_days: '60', currency: 'CNY', b_words_zh: '一年读完', b_words_en: 'In a year' });
+    await send('/c/systems/manage/partners', { handle: 'kaito', name: 'Ada Press', percent: '20', days: '30', paying_days: '365' });
     await send('/admin/mail/check', { send_to: 'suran@example.org' });
     const sso = Buffer.from(`nonce=${crypto.randomUUID()}&return_sso_url=${encodeURIComponent('https://forum.example.org/session/sso_login')}`).toString('base64');
     const client = app.match(/<code[^>]*>([0-9a-z]{13})<\/code>/)[1];

@@ -122,6 +122,18 @@ std::vector<ChannelRow> channels(Db& db, const std::vector<Month>& months) {
     return all.rows();
 }
 
+// Those of `after` that are not as they were before: most customers pay on as ever, and need not be written again.
+std::vector<Customer> changed(std::vector<Customer> before, std::vector<Customer> after) {
+    auto less = [](const Customer& a, const Customer& b) {
+        return std::tie(a.person, a.community, a.currency, a.first_month, a.counted, a.minor) < std::tie(b.person, b.community, b.currency, b.first_month, b.counted, b.minor);
+    };
+    std::sort(before.begin(), before.end(), less);
+    std::sort(after.begin(), after.end(), less);
+    std::vector<Customer> all;
+    std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(all), less);
+    return all;
+}
+
 Figures figures(Db& db, std::vector<Month> months) {
     Figures all;
     if (months.empty()) return all;
@@ -132,8 +144,8 @@ Figures figures(Db& db, std::vector<Month> months) {
         select person, community, currency, first_month, counted, minor from revenue_customers where minor > 0
         union select person, community, currency, first_month, counted, minor from revenue_customers
         where person in (select customer from paid_periods where ends_at > $1))sql", from);
-    auto walked = walk(std::move(periods), std::move(known), months);
-    all.months = std::move(walked.months), all.cohorts = std::move(walked.cohorts), all.customers = std::move(walked.changed);
+    auto walked = walk(std::move(periods), known, months);
+    all.months = std::move(walked.months), all.cohorts = std::move(walked.cohorts), all.customers = changed(std::move(known), std::move(walked.changed));
     all.channels = channels(db, months);
     all.counted = std::move(months);
     return all;

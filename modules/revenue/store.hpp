@@ -35,7 +35,7 @@ struct Figures {
     std::vector<MonthRow> months;
     std::vector<CohortRow> cohorts;
     std::vector<ChannelRow> channels;               // of single communities
-    std::vector<Customer> customers;                // as they are after the last month
+    std::vector<Customer> customers;                // as they are after the last month, where that is something new
     std::vector<Month> counted;
 };
 /// What is not closed, up to `until`, counted from the orders as they are. Six statements, and one for each ten thousand orders.
