@@ -21,8 +21,12 @@ struct CountRow {
     CampaignId id;
     Measure measure = Measure::impressions;
     std::int64_t budget = 0, impressions = 0, clicks = 0;
+    std::optional<Time> settled_at;
+
+    std::int64_t& billed() { return measure == Measure::impressions ? impressions : clicks; }
+    std::int64_t room() { return settled_at ? 0 : budget - billed(); }
 };
-DESCRIBE(CountRow, id, measure, budget, impressions, clicks)
+DESCRIBE(CountRow, id, measure, budget, impressions, clicks, settled_at)
 
 }  // namespace
 
@@ -33,12 +37,13 @@ void write_counts(Tx& tx, const Batch& batch) {
     std::vector<CountRow> rows;
     if (!ids.empty())
         rows = tx.all<CountRow>(R"sql(
-            select c.id, c.measure, c.budget, n.impressions, n.clicks from ad_campaigns c join ad_counts n on n.campaign = c.id where c.id in ($1...))sql", ids);
+            select c.id, c.measure, c.budget, n.impressions, n.clicks, o.settled_at
+            from ad_campaigns c join ad_counts n on n.campaign = c.id left join ad_orders o on o.campaign = c.id where c.id in ($1...))sql", ids);
     for (auto& [key, day] : batch.days) {
         auto row = std::find_if(rows.begin(), rows.end(), [&](auto& each) { return each.id == key.first; });
         if (row == rows.end()) continue;
         auto take = [&](Measure measure, std::int64_t& sum, std::int64_t more) {
-            auto taken = row->measure == measure ? std::min(more, row->budget - sum) : more;
+            auto taken = row->measure == measure ? std::min(more, row->room()) : more;
             sum += taken;
             return taken;
         };
@@ -49,7 +54,7 @@ void write_counts(Tx& tx, const Batch& batch) {
             on conflict (campaign, day) do update set impressions = ad_days.impressions + excluded.impressions, clicks = ad_days.clicks + excluded.clicks,
                    surplus = ad_days.surplus + excluded.surplus)sql",
             row->id, key.second, impressions, clicks, day.impressions - impressions + day.clicks - clicks);
-        if ((row->measure == Measure::impressions ? row->impressions : row->clicks) >= row->budget)
+        if (row->billed() >= row->budget)
             tx.run(R"sql(update ad_campaigns set ended = $2 where id = $1 and not ended)sql", row->id, true);
     }
     for (auto& [key, times] : batch.shown)

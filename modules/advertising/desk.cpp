@@ -43,7 +43,21 @@ Managed manage(const Visit& visit, Db& db, const OfCommunity& in) {
     for (auto& tier : membership::tiers(db, visit, page.community.id))
         if (tier.level > 0) page.tiers.push_back({tier.level, tier.name});
     page.free_from = free_from(db, page.community.id);
+    page.prices = prices_of(db, page.community.id);
     return page;
+}
+
+Moved set_prices_now(const Visit& visit, Tx& tx, const SetPrices& in) {
+    auto community = managed_community(tx, visit, in.slug);
+    auto read = [&](const char* field, std::string_view typed) -> std::int64_t {
+        if (typed.empty()) return 0;
+        auto money = commerce::read_price(typed, in.currency);
+        if (!money || money->minor < 1) invalid(field, "This is no amount. Write it as 10 or 10.50.");
+        return money->minor;
+    };
+    set_prices(tx, {community.id, in.currency, read("thousand", in.thousand), read("click", in.click)});
+    accounts::note(tx, visit, {.action = "advertising.prices", .target = "community " + community.slug, .details = in.thousand.str() + " / " + in.click.str() + " " + std::string(name_of(in.currency)), .place = community.id.value});
+    return {.to = manage_path({in.slug, {}}), .notice = {"Saved.", {}}};
 }
 
 Moved set_terms(const Visit& visit, Tx& tx, const SetTerms& in) {
@@ -70,9 +84,35 @@ CampaignForm new_form(const Visit& visit, Db& db, const OfSlug& in) {
     return page;
 }
 
+// Whoever belongs to the community proposes and pays; the staff looks at it before.
+communities::CommunityCard open_community(Db& db, const Visit& visit, const std::string& slug) {
+    auto community = communities::community(db, visit, slug);
+    if (!communities::is_member(db, visit.person(), community.id)) forbidden("Join the community first.");
+    if (!prices_of(db, community.id).offers_any()) not_found();
+    return community;
+}
+
+CampaignForm proposal_form(const Visit& visit, Db& db, const OfSlug& in) {
+    CampaignForm page{.community = open_community(db, visit, in.slug), .prices = prices_of(db, communities::community(db, visit, in.slug).id)};
+    auto zone = Ui{visit}.locale().zone;
+    page.starts_at = i18n::to_input(zone.local(visit.now + days(2))), page.ends_at = i18n::to_input(zone.local(visit.now + days(32)));
+    page.spaces = spaces_of(db, visit, page.community.id);
+    return page;
+}
+
+// The staff changes everything, its advertiser what is not paid yet.
+CampaignRow changeable(Db& db, const Visit& visit, CampaignId id) {
+    auto campaign = known(db, visit, id);
+    if (manages(db, visit, campaign.community)) return campaign;
+    auto order = order_row(db, id);
+    if (!order || order->paid_at) forbidden("It is paid. Ask the staff to change it.");
+    return campaign;
+}
+
 CampaignForm edit_form(const Visit& visit, Db& db, const OfCampaign& in) {
-    auto campaign = managed_campaign(db, visit, in.id);
-    CampaignForm page{.community = communities::community(db, visit, campaign.community), .campaign = campaign, .manages = true};
+    auto campaign = changeable(db, visit, in.id);
+    CampaignForm page{.community = communities::community(db, visit, campaign.community), .campaign = campaign, .manages = manages(db, visit, campaign.community)};
+    if (!page.manages) page.prices = prices_of(db, campaign.community);
     auto zone = Ui{visit}.locale().zone;
     page.starts_at = i18n::to_input(zone.local(campaign.starts_at)), page.ends_at = i18n::to_input(zone.local(campaign.ends_at));
     if (campaign.owner) page.owner = accounts::bylines(db, {campaign.owner}).front().handle;
@@ -108,6 +148,10 @@ CampaignRow written(Db& db, const Visit& visit, CampaignRow c, const WriteCampai
     c.language = in.language ? std::string(name_of(*in.language)) : std::string();
     c.starts_at = read_moment(visit, "starts_at", in.starts_at), c.ends_at = read_moment(visit, "ends_at", in.ends_at);
     c.measure = in.measure, c.budget = in.budget, c.cap = in.cap;
+    if (!manages(db, visit, c.community)) {
+        c.owner = visit.person();
+        return c;
+    }
     auto handle = std::string_view(in.handle);
     if (handle.starts_with('@')) handle.remove_prefix(1);
     c.owner = {};
@@ -123,8 +167,8 @@ CampaignRow written(Db& db, const Visit& visit, CampaignRow c, const WriteCampai
 struct Picture { std::string url; };
 Picture keep_picture(const Visit& visit, Database& database, const WriteCampaign& in) {
     database.read([&](Db& db) {
-        if (in.id) managed_campaign(db, visit, in.id);
-        else managed_community(db, visit, in.slug);
+        if (in.id) changeable(db, visit, in.id);
+        else if (auto id = communities::community(db, visit, in.slug).id; !manages(db, visit, id) && !communities::is_member(db, visit.person(), id)) forbidden("Join the community first.");
     });
     if (in.image.empty()) return {};
     try {
@@ -141,9 +185,25 @@ Moved add_it(const Visit& visit, Tx& tx, const WriteCampaign& in, const Picture&
     return {.to = campaign_path({id}), .id = to_string(id), .notice = {"Look at it as readers will, then let it run.", {}}};
 }
 
+Moved propose_it(const Visit& visit, Tx& tx, const WriteCampaign& in, const Picture& picture) {
+    auto community = open_community(tx, visit, in.slug);
+    auto c = written(tx, visit, {.community = community.id}, in, picture.url);
+    c.owner = visit.person();
+    auto id = propose(tx, c);
+    return {.to = campaign_path({id}), .id = to_string(id), .notice = {"The staff looks at it. You pay once it is approved.", {}}};
+}
+
 Moved change_it(const Visit& visit, Tx& tx, const WriteCampaign& in, const Picture& picture) {
-    auto before = managed_campaign(tx, visit, in.id);
+    auto before = changeable(tx, visit, in.id);
     auto after = written(tx, visit, before, in, picture.url);
+    if (!manages(tx, visit, before.community)) {
+        propose_again(tx, before, after);
+        return {.to = campaign_path({in.id}), .notice = {"The staff looks at it. You pay once it is approved.", {}}};
+    }
+    if (auto order = order_row(tx, in.id)) {
+        after.owner = before.owner;
+        if (after.measure != before.measure || after.budget != before.budget) invalid("budget", "Its advertiser pays for this. Only they change it, before they have paid.");
+    }
     change(tx, before, after);
     accounts::note(tx, visit, {.action = "advertising.change", .target = "campaign " + to_string(in.id), .details = before.heading + " → " + after.heading, .place = before.community.value});
     return {.to = campaign_path({in.id}), .notice = after.has_face_of(before) ? Msg{"Saved.", {}} : Msg{"Saved. It waits to be approved again, because readers see something else now.", {}}};
@@ -152,9 +212,30 @@ Moved change_it(const Visit& visit, Tx& tx, const WriteCampaign& in, const Pictu
 Moved decide(const Visit& visit, Tx& tx, const Decide& in) {
     auto campaign = managed_campaign(tx, visit, in.id);
     auto to = in.step == Step::approve || in.step == Step::resume ? State::approved : in.step == Step::refuse ? State::refused : in.step == Step::pause ? State::paused : State::stopped;
-    move(tx, campaign, to, in.reason.str(), visit.person());
+    if (campaign.owner == visit.person() && order_row(tx, in.id) && to == State::approved) forbidden("Somebody else lets in what you propose.");
+    if (to == State::stopped) cancel(tx, campaign, visit.person(), in.reason.str());
+    else move(tx, campaign, to, in.reason.str(), visit.person());
+    if (in.step == Step::approve || in.step == Step::refuse || in.step == Step::stop)
+        write_news(tx, *find(tx, in.id), in.step == Step::approve ? News::approved : in.step == Step::refuse ? News::refused : News::stopped);
     accounts::note(tx, visit, {.action = "advertising." + std::string(name_of(in.step)), .target = "campaign " + to_string(in.id), .details = in.reason.str(), .place = campaign.community.value});
     return {.to = campaign_path({in.id}), .notice = to == State::approved ? Msg{"It runs between its days.", {}} : Msg{"Nobody sees it any more.", {}}};
+}
+
+// ---- paying ---------------------------------------------------------------------------------------
+
+CampaignRow own_campaign(Db& db, const Visit& visit, CampaignId id) {
+    auto campaign = known(db, visit, id);
+    if (campaign.owner != visit.person()) forbidden("Only its advertiser does this.");
+    return campaign;
+}
+
+Moved pay(const Visit& visit, Tx& tx, const PayFor& in) { return commerce::pay_goods(visit, tx, order_of(visit, tx, own_campaign(tx, visit, in.id)), in.method); }
+
+Moved cancel_it(const Visit& visit, Tx& tx, const OfCampaign& in) {
+    auto campaign = own_campaign(tx, visit, in.id);
+    if (!order_row(tx, in.id)) forbidden("Ask the staff to stop it.");
+    cancel(tx, campaign, visit.person(), {});
+    return {.to = campaign_path({in.id}), .notice = {"Nobody sees it any more. What was not delivered goes back within two hours.", {}}};
 }
 
 // ---- reports --------------------------------------------------------------------------------------
@@ -167,6 +248,9 @@ CampaignPage campaign(const Visit& visit, Db& db, const OfCampaign& in) {
     page.days = days_of(db, c.id);
     page.line = allowed(c.pace(), visit.now);
     page.manages = manages(db, visit, c.community);
+    page.own = c.owner == visit.person();
+    page.order = order_row(db, c.id);
+    if (page.own && page.order && !page.order->paid_at && c.state == State::approved && !c.is_over(visit.now)) page.ways = commerce::ways_to_pay(db, page.order->currency);
     return page;
 }
 
@@ -201,6 +285,11 @@ std::vector<Route> desk_routes() {
     return {
         get(signed_in, manage_path, &manage, &managed_page).summary("Campaigns of a community"),
         put(signed_in, terms_path, &set_terms).summary("Say from which tier on members read without advertising"),
+        put(signed_in, prices_path, &set_prices_now).or_show(manage_path).summary("Set what advertising costs members"),
+        get(signed_in, propose_path, &proposal_form, &form_page),
+        post(signed_in, add_proposal_path, &keep_picture, &propose_it).or_show(propose_path).body_max(kFormBytesMost).limit(20, hours(1)).summary("Propose a campaign that you pay"),
+        post(signed_in, pay_path, &pay).or_show(campaign_path).limit(30, minutes(10)).idempotent().summary("Pay an approved campaign"),
+        post(signed_in, cancel_path, &cancel_it).summary("End a campaign of your own: what was not delivered goes back"),
         get(signed_in, new_path, &new_form, &form_page),
         post(signed_in, add_path, &keep_picture, &add_it).or_show(new_path).body_max(kFormBytesMost).limit(60, hours(1)).summary("Write a campaign"),
         get(signed_in, own_path, &own, &own_page).summary("Campaigns that you advertise with"),

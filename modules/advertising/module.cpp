@@ -1,6 +1,5 @@
 // The table of contents: every way into this module is listed here.
 #include "modules/advertising/pages.hpp"
-#include "modules/commerce/commerce.hpp"
 #include "platform/http/app.hpp"
 #include "platform/http/copies.hpp"
 
@@ -30,6 +29,7 @@ const Module module{
     .schedules = {
         every(minutes(1), "write what was counted", &plan_writing),
         every(minutes(10), "end campaigns", &end_campaigns),
+        every(minutes(10), "give back what was not delivered", &settle),
         daily({.hour = 16, .minute = 20}, "forget readers of days before", &forget_readers),
     },
     .fills = {
@@ -39,9 +39,17 @@ const Module module{
         fill(communities::manage_links, &manage_link),
         fill(frame_parts, &add_to_frame),
         fill(table_notes, &notes),
+        fill(communities::about_sections, &about_section),
+        fill(commerce::goods_hindered, &hindered),
+        fill(commerce::goods_paid, &paid),
+        fill(commerce::goods_closed, &closed),
+        fill(commerce::goods_returned, &returned),
+        fill(commerce::order_parts, &order_link),
         fill(verifications, &check),
+        fill(verifications, &check_money),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),
+        fill(privacy::obstacles, &unfinished),
     },
 };
 

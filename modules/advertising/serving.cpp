@@ -19,9 +19,10 @@ void make_key(Tx& tx) { tx.run(R"sql(insert into ad_keys (id, secret) values (1,
 std::shared_ptr<const std::vector<CampaignRow>> running(Db& db) {
     return db.kept<std::vector<CampaignRow>>("advertising.running", [&] {
         return db.all<CampaignRow>(R"sql(
-            select id, community, owner, advertiser, heading, words, image, link, places, space, tags, language, starts_at, ends_at, measure, budget, cap, state, reason, ended,
-                   0 as impressions, 0 as clicks
-            from ad_campaigns where state = 'approved' and not ended order by id)sql");
+            select c.id, c.community, c.owner, c.advertiser, c.heading, c.words, c.image, c.link, c.places, c.space, c.tags, c.language, c.starts_at, c.ends_at, c.measure, c.budget, c.cap,
+                   c.state, c.reason, c.ended, 0 as impressions, 0 as clicks, o.campaign is not null and o.paid_at is null as unpaid
+            from ad_campaigns c left join ad_orders o on o.campaign = c.id
+            where c.state = 'approved' and not c.ended and (o.campaign is null or (o.paid_at is not null and o.settled_at is null)) order by c.id)sql");
     });
 }
 

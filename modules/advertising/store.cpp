@@ -27,23 +27,23 @@ bool CampaignRow::has_face_of(const CampaignRow& other) const {
 std::optional<CampaignRow> find(Db& db, CampaignId id) {
     return db.maybe<CampaignRow>(R"sql(
         select c.id, c.community, c.owner, c.advertiser, c.heading, c.words, c.image, c.link, c.places, c.space, c.tags, c.language, c.starts_at, c.ends_at,
-               c.measure, c.budget, c.cap, c.state, c.reason, c.ended, n.impressions, n.clicks
-        from ad_campaigns c join ad_counts n on n.campaign = c.id where c.id = $1)sql", id);
+               c.measure, c.budget, c.cap, c.state, c.reason, c.ended, n.impressions, n.clicks, o.campaign is not null and o.paid_at is null as unpaid
+        from ad_campaigns c join ad_counts n on n.campaign = c.id left join ad_orders o on o.campaign = c.id where c.id = $1)sql", id);
 }
 
 std::vector<CampaignRow> of_community(Db& db, CommunityId community, std::optional<CampaignId> before, int limit) {
     return db.all<CampaignRow>(R"sql(
         select c.id, c.community, c.owner, c.advertiser, c.heading, c.words, c.image, c.link, c.places, c.space, c.tags, c.language, c.starts_at, c.ends_at,
-               c.measure, c.budget, c.cap, c.state, c.reason, c.ended, n.impressions, n.clicks
-        from ad_campaigns c join ad_counts n on n.campaign = c.id
+               c.measure, c.budget, c.cap, c.state, c.reason, c.ended, n.impressions, n.clicks, o.campaign is not null and o.paid_at is null as unpaid
+        from ad_campaigns c join ad_counts n on n.campaign = c.id left join ad_orders o on o.campaign = c.id
         where c.community = $1 and c.id < $2 order by c.id desc limit $3)sql", community, before.value_or(CampaignId{std::numeric_limits<std::int64_t>::max()}), limit);
 }
 
 std::vector<CampaignRow> of_owner(Db& db, PersonId person, int limit) {
     return db.all<CampaignRow>(R"sql(
         select c.id, c.community, c.owner, c.advertiser, c.heading, c.words, c.image, c.link, c.places, c.space, c.tags, c.language, c.starts_at, c.ends_at,
-               c.measure, c.budget, c.cap, c.state, c.reason, c.ended, n.impressions, n.clicks
-        from ad_campaigns c join ad_counts n on n.campaign = c.id
+               c.measure, c.budget, c.cap, c.state, c.reason, c.ended, n.impressions, n.clicks, o.campaign is not null and o.paid_at is null as unpaid
+        from ad_campaigns c join ad_counts n on n.campaign = c.id left join ad_orders o on o.campaign = c.id
         where c.owner = $1 and c.owner <> 0 order by c.id desc limit $2)sql", person, limit);
 }
 

@@ -35,6 +35,7 @@ struct CampaignRow {
     std::string reason;
     bool ended = false;                             // its time has passed, or its budget is used up
     std::int64_t impressions = 0, clicks = 0;
+    bool unpaid = false;                            // its advertiser has yet to pay it
 
     Pace pace() const { return {budget, starts_at, ends_at}; }
     std::int64_t counted() const { return measure == Measure::impressions ? impressions : clicks; }
@@ -43,7 +44,7 @@ struct CampaignRow {
     bool has_face_of(const CampaignRow&) const;
 };
 DESCRIBE(CampaignRow, id, community, owner, advertiser, heading, words, image, link, places, space, tags, language, starts_at, ends_at, measure, budget, cap, state, reason,
-         ended, impressions, clicks)
+         ended, impressions, clicks, unpaid)
 
 // ---- campaigns ----------------------------------------------------------------------------------
 

@@ -1,6 +1,5 @@
 // How advertising looks: to readers, to those who run it and to those who pay for it.
 #include "modules/advertising/pages.hpp"
-#include "modules/commerce/commerce.hpp"
 
 namespace lyceum::advertising {
 using namespace html;
@@ -44,6 +43,24 @@ Html plan_note(const Ui& ui, Db& db, CommunityId community) {
     return {};
 }
 
+Html prices_view(const Ui& ui, const PriceRow& prices) {
+    auto price = [&](std::int64_t minor) { return ui.money({minor, prices.currency}); };
+    return group(when(prices.thousand_minor > 0, [&] { return p(ui.tr("Shown a thousand times: {}", price(prices.thousand_minor))); }), when(prices.click_minor > 0, [&] { return p(ui.tr("One click: {}", price(prices.click_minor))); }));
+}
+
+Html about_section(const Ui& ui, Db& db, const communities::CommunityCard& community) {
+    auto prices = prices_of(db, community.id);
+    if (!prices.offers_any()) return {};
+    return section(_class = "sheet stack tight", h2(_class = "section-title", ui.tr("Advertise here")), prices_view(ui, prices),
+        p(_class = "small muted", ui.tr("The staff looks at it first. It is labelled, and what is not delivered is paid back.")), div(a(_class = "btn sm", _href = propose_path({community.slug}), ui.icon("megaphone", "s"), ui.tr("Propose a campaign"))));
+}
+
+Html order_link(const Ui& ui, Db& db, const commerce::OrderFacts& order) {
+    if (commerce::source_of_goods(db, order.id) != "advertising") return {};
+    auto id = db.maybe<CampaignId>(R"sql(select campaign from ad_orders where order_id = $1)sql", order.id);
+    return when(id.has_value(), [&] { return p(a(_class = "btn", _href = campaign_path({*id}), ui.icon("megaphone", "s"), ui.tr("To the campaign"))); });
+}
+
 // ---- words ----------------------------------------------------------------------------------------
 
 static std::string place_name(const Ui& ui, Place place) {
@@ -72,6 +89,7 @@ static Html state_chip(const Ui& ui, const CampaignRow& c) {
     }
     if (c.counted() >= c.budget) return span(_class = "chip", ui.tr("Used up"));
     if (c.is_over(now)) return span(_class = "chip", ui.tr("Over"));
+    if (c.unpaid) return span(_class = "chip gold", ui.tr("Waits for payment"));
     if (now < c.starts_at) return span(_class = "chip blue", ui.tr("From {}", ui.date_time(c.starts_at)));
     return span(_class = "chip good", ui.tr("Running"));
 }
@@ -116,6 +134,18 @@ static Html terms_form(const Ui& ui, const Managed& page) {
         div(_class = "form-foot", form.submit(ui.tr("Save"))));
 }
 
+static Html prices_form(const Ui& ui, const Managed& page) {
+    Form form(ui, prices_path({.slug = page.community.slug}), "put");
+    std::vector<Choice> currencies;
+    each_enumerator<Currency>([&](std::string_view name, Currency) { currencies.push_back({std::string(name), std::string(name)}); });
+    auto typed = [&](std::int64_t minor) { return minor > 0 ? to_decimal({minor, page.prices.currency}) : std::string(); };
+    return form(_class = "sheet form", h2(ui.tr("What members pay who advertise")), p(_class = "muted", ui.tr("With a price, members propose campaigns themselves, and pay when you have approved them. Campaigns that you write cost nothing here.")),
+        div(_class = "cols-2", form.text({.name = "thousand", .label = ui.tr("For a thousand times shown"), .value = typed(page.prices.thousand_minor), .hint = ui.tr("Empty: not offered"), .max = 20, .inputmode = "decimal"}),
+            form.text({.name = "click", .label = ui.tr("For one click"), .value = typed(page.prices.click_minor), .hint = ui.tr("Empty: not offered"), .max = 20, .inputmode = "decimal"})),
+        form.choose({.name = "currency", .label = ui.tr("Currency"), .value = std::string(name_of(page.prices.currency))}, currencies),
+        div(_class = "form-foot", form.submit(ui.tr("Save"))));
+}
+
 Page managed_page(const Ui& ui, const Managed& page) {
     auto& slug = page.community.slug;
     auto empty = div(_class = "empty", ui.icon("megaphone", "l"), h2(ui.tr("Nothing is advertised yet")), p(ui.tr("Write a campaign. It is labelled, spread evenly over its time, and shown to nobody more often than you say.")));
@@ -123,7 +153,7 @@ Page managed_page(const Ui& ui, const Managed& page) {
         div(_class = "page-head", div(h1(ui.tr("Advertising"))), div(_class = "row", a(_class = "btn primary", _href = new_path({slug}), ui.icon("plus"), ui.tr("New campaign")))),
         page.campaigns.empty() ? empty : campaign_rows(ui, page.campaigns),
         when(page.older.has_value(), [&] { return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"), a(_class = "btn", _rel = "next", _href = manage_path({slug, page.older}), ui.tr("Older"))); }),
-        terms_form(ui, page)));
+        terms_form(ui, page), prices_form(ui, page)));
 }
 
 static std::vector<std::string> place_values(const CampaignForm& page) {
@@ -166,10 +196,12 @@ static Html budget_fields(const Ui& ui, const Form& form, const CampaignForm& pa
 Page form_page(const Ui& ui, const CampaignForm& page) {
     auto c = page.campaign.value_or(CampaignRow{});
     auto heading = page.campaign ? ui.tr("Change the campaign") : ui.tr("New campaign");
-    auto back = page.campaign ? campaign_path({c.id}) : manage_path({page.community.slug, {}});
-    Form form(ui, page.campaign ? change_path({.id = c.id}) : add_path({.slug = page.community.slug}), page.campaign ? "put" : "post");
+    auto back = page.campaign ? campaign_path({c.id}) : page.manages ? manage_path({page.community.slug, {}}) : communities::about_url(page.community);
+    Form form(ui, page.campaign ? change_path({.id = c.id}) : page.manages ? add_path({.slug = page.community.slug}) : add_proposal_path({.slug = page.community.slug}), page.campaign ? "put" : "post");
+    auto crumb = page.campaign ? c.heading : page.manages ? ui.tr("Advertising") : page.community.name;
     return {.title = heading,
-        .body = div(_class = "stack", nav(_class = "crumbs", _label = ui.tr("Where this is"), a(_href = back, page.campaign ? c.heading : ui.tr("Advertising"))), h1(heading),
+        .body = div(_class = "stack", nav(_class = "crumbs", _label = ui.tr("Where this is"), a(_href = back, crumb)), h1(heading),
+            when(page.prices.has_value(), [&] { return div(_class = "sheet stack tight", prices_view(ui, *page.prices), p(_class = "small muted", ui.tr("The staff looks at it first, then you pay for the whole budget. What is not delivered until the end goes back, to the cent."))); }),
             form(_class = "sheet form", creative_fields(ui, form, page, c), aim_fields(ui, form, page, c), budget_fields(ui, form, page, c),
                 div(_class = "form-foot", form.submit(page.campaign ? ui.tr("Save changes") : ui.tr("Save")), a(_class = "btn ghost", _href = back, ui.tr("Cancel"))))),
         .shape = Shape::plain, .indexed = false};
@@ -199,6 +231,28 @@ static Html steps_view(const Ui& ui, const CampaignPage& page) {
     if (c.state == State::approved && !over) next = step_button(ui, c, Step::pause, ui.tr("Pause"), "btn sm");
     if (c.state == State::paused && !over) next = step_button(ui, c, Step::resume, ui.tr("Go on"), "btn primary sm");
     return div(_class = "row wrap", next, edit, stop);
+}
+
+static Html pay_view(const Ui& ui, const CampaignPage& page) {
+    if (!page.order) return {};
+    auto& order = *page.order;
+    auto& c = page.campaign;
+    auto money = [&](std::int64_t minor) { return ui.money({minor, order.currency}); };
+    if (order.paid_at)
+        return div(_class = "sheet stack tight", p(ui.tr("Paid: {}", money(order.paid_minor)), " · ", a(_class = "link", _href = commerce::order_url(order.order_id), ui.tr("Order"))),
+            when(order.settled_at.has_value(), [&] { return p(ui.tr("It is settled: {} were earned, {} went back.", money(order.paid_minor - order.returned_minor), money(order.returned_minor))); }),
+            when(!order.settled_at.has_value(), [&] { return p(_class = "small muted", ui.tr("What is not delivered goes back when it is over.")); }));
+    if (!page.own || c.state != State::approved || page.campaign.is_over(ui.visit.now)) return p(ui.tr("Its price: {}. It is paid when it is approved.", money(order.price_minor)));
+    Form form(ui, pay_path({c.id, commerce::Method::wechat}));
+    if (page.ways.empty()) return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought.")));
+    return form(_class = "sheet form", p(ui.tr("It was approved and runs as soon as it is paid.")), commerce::methods_view(ui, form, page.ways), div(_class = "form-foot", form.submit(ui.tr("Pay {}", money(order.price_minor)))));
+}
+
+static Html own_steps(const Ui& ui, const CampaignPage& page) {
+    auto& c = page.campaign;
+    if (!page.order || page.manages) return {};
+    return div(_class = "row wrap", when(!page.order->paid_at && c.state != State::stopped, [&] { return a(_class = "btn sm", _href = edit_path({c.id}), ui.icon("pencil", "s"), ui.tr("Change")); }),
+        when(c.state != State::stopped && !page.order->settled_at, [&] { return button_to(ui, cancel_path({c.id}), "post", group(ui.tr("Stop for good")), "btn sm danger", ui.tr("Stop it? Nobody sees it any more, and what was not delivered goes back.")); }));
 }
 
 static Html facts_view(const Ui& ui, const CampaignPage& page) {
@@ -236,7 +290,7 @@ Page campaign_page(const Ui& ui, const CampaignPage& page) {
         .body = div(_class = "stack loose", nav(_class = "crumbs", _label = ui.tr("Where this is"), back),
             div(_class = "page-head", div(h1(c.heading), p(state_chip(ui, c), " ", span(_class = "muted", c.advertiser, " · ", page.community.name)))),
             when(!c.reason.empty() && (c.state == State::refused || c.state == State::stopped), [&] { return div(_class = "flash warn", ui.icon("info"), span(c.reason)); }),
-            when(page.manages, [&] { return steps_view(ui, page); }),
+            when(page.manages, [&] { return steps_view(ui, page); }), own_steps(ui, page), pay_view(ui, page),
             section(_class = "stack", h2(_class = "section-title", ui.tr("As readers see it")), ad_view(ui, preview, *Url::external(c.link))),
             section(_class = "stack", h2(_class = "section-title", ui.tr("What it reached")), numbers_view(ui, page), budget_view(ui, c), line, days_view(ui, page),
                 p(_class = "small muted", ui.tr("Shown means: half of it was in sight for a second. Programs are not counted, two clicks within ten seconds are one, and what is beyond the budget is not billed."))),

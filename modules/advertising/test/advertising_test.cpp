@@ -1,5 +1,5 @@
 // Advertising: how a budget is spent and counted, who is shown what, and who never is.
-#include "modules/advertising/store.hpp"
+#include "modules/advertising/money.hpp"
 #include "modules/commerce/test/books.hpp"
 #include "modules/commerce/test/shop.hpp"
 #include <random>
@@ -309,5 +309,140 @@ TEST_CASE("a campaign stands where it fits, its advertiser sees it and nobody el
     CHECK(row.ended);
     CHECK(world.read([&](Db& db) { return days_of(db, row.id).front().surplus; }) == 3);
     CHECK(spot(articles, "rust", "en").empty());
+    everything_agrees(world);
+}
+
+// ---- campaigns that are paid ---------------------------------------------------------------------------
+
+namespace {
+
+using commerce::test::Begun;
+using commerce::test::booked;
+using commerce::test::letters_saying;
+using commerce::test::press;
+using ledger::Purpose;
+
+struct Paying : Site {
+    Browser company, fin;
+    explicit Paying(World& world) : Site(world), company(accounts::test::person(world, "ferrous")), fin(accounts::test::person(world, "fin", accounts::Role::finance)) {
+        communities::test::join(world, accounts::test::id_of(world, "ferrous"), shop.place.community);
+        CHECK(manager.put("/c/systems/manage/advertising/prices", {{"currency", "CNY"}, {"thousand", "33.33"}, {"click", "0.07"}}).status == 303);
+    }
+    std::string propose(FormFields more = {}) {
+        auto made = company.post("/c/systems/advertise", form(std::move(more)));
+        CHECK_MESSAGE(made.status == 303, made.body);
+        return made.location();
+    }
+    void approve(const std::string& path) { CHECK(manager.post(path + "/decide", {{"step", "approve"}}).status == 303); }
+    int pay(World& world, const std::string& path, const std::string& choice = "pay") {
+        auto begun = company.post(path + "/pay", {{"method", "wechat"}});
+        if (begun.status != 303 || !begun.location().starts_with("/sandbox/")) return begun.status;
+        press(company, Begun{{}, begun.location()}, choice);
+        world.deliver();
+        return begun.status;
+    }
+    void come_back(World& world) {
+        manager = accounts::test::sign_in(world, shop.owner), company = accounts::test::sign_in(world, accounts::test::id_of(world, "ferrous")), fin = accounts::test::sign_in(world, accounts::test::id_of(world, "fin"));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("prices are exact: a thousand times shown, one click, and the part that was earned") {
+    PriceRow prices{.thousand_minor = 3333, .click_minor = 7};
+    CHECK(price_of(prices, Measure::impressions, 1000).minor == 3333);
+    CHECK(price_of(prices, Measure::impressions, 1500).minor == 5000);      // 4999.5
+    CHECK(price_of(prices, Measure::impressions, 1).minor == 3);
+    CHECK(price_of({.thousand_minor = 1}, Measure::impressions, 1).minor == 1);
+    CHECK(price_of(prices, Measure::clicks, 99).minor == 693);
+    CHECK(price_of({.thousand_minor = 1'000'000'000'000}, Measure::impressions, kBudgetMost).minor == 100'000'000'000'000'000);
+    for (std::int64_t budget : {1, 3, 7, 1000, 99'999'999})
+        for (std::int64_t paid : {1, 100, 3333, 999'999'999}) {
+            CHECK(earned(paid, 0, budget) == 0);
+            CHECK(earned(paid, budget, budget) == paid);
+            for (std::int64_t counted = 0; counted < budget; counted += std::max<std::int64_t>(1, budget / 7)) CHECK(earned(paid, counted, budget) <= earned(paid, counted + 1, budget));
+        }
+}
+
+TEST_CASE("a member proposes, the staff approves, it runs when it is paid, and what was not delivered goes back to the cent") {
+    World world;
+    Paying site(world);
+    auto visitor = world.browser(), stranger = accounts::test::person(world, "stranger");
+    CHECK(visitor.get("/c/systems/about").has("Propose a campaign"));
+    CHECK(stranger.post("/c/systems/advertise", site.form()).status == 403);
+    auto path = site.propose({{"budget", "1000"}, {"cap", "20"}, {"ends_at", "2027-01-15T18:00"}});
+    CHECK(site.pay(world, path) == 409);            // not approved
+    CHECK(site.company.post(path + "/decide", {{"step", "approve"}}).status == 403);
+    site.approve(path);
+    CHECK(letters_saying(world, "It was approved. It runs as soon as it is paid.") == 1);
+    world.pass(minutes(5));
+    CHECK(site.show(visitor).empty());              // not paid
+    CHECK(!visitor.get("/?tab=newest").has("ad-place"));
+    CHECK(site.company.get(path).has("¥33.33"));
+    CHECK(site.pay(world, path) == 303);
+    CHECK(site.pay(world, path) == 409);
+    CHECK(site.company.put(path + "/words", site.form({{"budget", "1"}})).status == 403);
+    CHECK(site.manager.put(path + "/words", site.form({{"budget", "1"}, {"cap", "20"}})).status == 422);
+    world.pass(minutes(30));
+    for (int i = 0; i < 7; ++i) CHECK(saw(visitor, site.show(visitor)));
+    auto late = site.show(visitor);
+    CHECK(site.company.post(path + "/cancel").status == 303);
+    CHECK(site.show(visitor).empty());
+    world.pass(minutes(5));
+    CHECK(saw(visitor, late));                      // shown before it was stopped: delivered
+    world.deliver();
+    CHECK(booked(world, Purpose::gateway, "sandbox") == 33'33);
+    world.pass(hours(2));
+    world.deliver();
+    world.pass(minutes(20));
+    world.deliver();
+    CHECK(row_of(world, path).impressions == 8);
+    CHECK(booked(world, Purpose::gateway, "sandbox") == 27);                // 3333 · 8 / 1000 = 26.66
+    CHECK(site.company.get(path).has("¥33.06"));
+    everything_agrees(world);
+}
+
+TEST_CASE("whatever members, staff, finance and gateways do, what campaigns earned and what went back is what was paid") {
+    World world;
+    Paying site(world);
+    auto visitor = world.browser();
+    std::mt19937 dice(3);
+    auto roll = [&](int most) { return static_cast<int>(dice() % static_cast<unsigned>(most)); };
+    const char* choices[] = {"pay", "pay", "pay_twice", "close_afterwards", "refund_first", "pay_late"};
+    std::vector<std::string> all;
+    for (int i = 0; i < 6; ++i) all.push_back(site.propose({{"budget", std::to_string(1 + roll(60))}, {"cap", "20"}, {"ends_at", "2027-01-1" + std::to_string(6 + roll(3)) + "T18:00"}, {"measure", roll(3) ? "impressions" : "clicks"}}));
+    for (int step = 0; step < 160; ++step) {
+        auto& path = all[static_cast<std::size_t>(roll(6))];
+        switch (roll(9)) {
+            case 0: site.manager.post(path + "/decide", {{"step", "approve"}}); break;
+            case 1: case 2: site.pay(world, path, choices[roll(6)]); break;
+            case 3: case 4: case 5: {
+                auto ad = site.show(visitor, "Browser " + std::to_string(roll(50)));
+                if (!ad.empty()) saw(visitor, ad), roll(3) == 0 ? (void)send(visitor, "GET", "/ads/go/" + ad) : void();
+                break;
+            }
+            case 6: if (roll(6) == 0) site.company.post(path + "/cancel"); break;
+            case 7: if (roll(8) == 0) site.manager.post(path + "/decide", {{"step", roll(2) ? "pause" : "stop"}}); break;
+            case 8: {
+                auto order = world.read([&](Db& db) { return order_row(db, CampaignId{*read_id(path.substr(path.rfind('/') + 1))}); });
+                if (order && order->paid_at && roll(5) == 0) site.fin.post("/finance/orders/" + to_string(order->order_id) + "/refund", {{"amount", roll(2) ? "0.01" : to_decimal({order->paid_minor, order->currency})}, {"reason", "Goodwill"}, {"confirmed", "1"}});
+                break;
+            }
+        }
+        world.pass(minutes(roll(40)));
+        if (step % 20 == 19) world.deliver(), site.come_back(world), everything_agrees(world);
+    }
+    for (int i = 0; i < 3; ++i) world.pass(days(3)), everything_agrees(world);
+    std::int64_t kept = 0;
+    for (auto& path : all) {
+        auto row = row_of(world, path);
+        auto order = *world.read([&](Db& db) { return order_row(db, row.id); });
+        if (!order.paid_at) continue;
+        CHECK(order.settled_at.has_value());
+        CHECK(order.paid_minor - order.returned_minor <= earned(order.paid_minor, row.counted(), row.budget));
+        CHECK(row.counted() <= row.budget);
+        kept += order.paid_minor - order.returned_minor;
+    }
+    CHECK(booked(world, Purpose::gateway, "sandbox") == kept);
     everything_agrees(world);
 }
