@@ -42,6 +42,7 @@
 #include "modules/setup/setup.hpp"
 #include "modules/shell/shell.hpp"
 #include "modules/site_settings/site_settings.hpp"
+#include "modules/sponsors/sponsors.hpp"
 #include "modules/statistics/statistics.hpp"
 #include "modules/store/store.hpp"
 #include "modules/webhooks/webhooks.hpp"
@@ -69,6 +70,7 @@ const std::vector<const Module*>& all_modules() {
         &deals::module,
         &crowdfunding::module,
         &advertising::module,
+        &sponsors::module,
         &follows::module,
         &content::module,
         &discussion::module,

@@ -88,9 +88,9 @@ static Html state_chip(const Ui& ui, const CampaignRow& c) {
         case State::approved: break;
     }
     if (c.counted() >= c.budget) return span(_class = "chip", ui.tr("Used up"));
-    if (c.is_over(now)) return span(_class = "chip", ui.tr("Over"));
+    if (c.is_over(now)) return span(_class = "chip", ui.tr("It is over"));
     if (c.unpaid) return span(_class = "chip gold", ui.tr("Waits for payment"));
-    if (now < c.starts_at) return span(_class = "chip blue", ui.tr("From {}", ui.date_time(c.starts_at)));
+    if (now < c.starts_at) return span(_class = "chip blue", ui.tr("Begins {}", ui.date_time(c.starts_at)));
     return span(_class = "chip good", ui.tr("Running"));
 }
 
@@ -110,7 +110,7 @@ static Html budget_view(const Ui& ui, const CampaignRow& c) {
 
 static Html campaign_rows(const Ui& ui, const std::vector<CampaignRow>& campaigns) {
     return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Campaigns"), table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("Campaign")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("Runs")), th(_scope = "col", ui.tr("Budget")), th(_class = "n", _scope = "col", ui.tr("Click rate")))),
+        thead(tr(th(_scope = "col", ui.tr("Advertisement")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("Runs")), th(_scope = "col", ui.tr("Budget")), th(_class = "n", _scope = "col", ui.tr("Click rate")))),
         tbody(each(campaigns, [&](const CampaignRow& c) {
             return tr(th(_scope = "row", a(_class = "link", _href = campaign_path({c.id}), c.heading), div(_class = "small muted", c.advertiser)), td(state_chip(ui, c)),
                 td(_class = "nowrap", ui.date(c.starts_at), " – ", ui.date(c.ends_at)), td(budget_view(ui, c)), td(_class = "n", rate(c.clicks, c.impressions)));
@@ -131,7 +131,7 @@ static Html terms_form(const Ui& ui, const Managed& page) {
     return form(_class = "sheet form", h2(ui.tr("Who reads without advertising")),
         form.choose({.name = "free_from", .label = ui.tr("Without advertising"), .value = std::to_string(chosen),
             .hint = ui.tr("It is said above the plans. What is locked carries no advertising for anybody.")}, choices),
-        div(_class = "form-foot", form.submit(ui.tr("Save"))));
+        div(_class = "form-foot", form.submit(ui.tr("Save changes"))));
 }
 
 static Html prices_form(const Ui& ui, const Managed& page) {
@@ -143,7 +143,7 @@ static Html prices_form(const Ui& ui, const Managed& page) {
         div(_class = "cols-2", form.text({.name = "thousand", .label = ui.tr("For a thousand times shown"), .value = typed(page.prices.thousand_minor), .hint = ui.tr("Empty: not offered"), .max = 20, .inputmode = "decimal"}),
             form.text({.name = "click", .label = ui.tr("For one click"), .value = typed(page.prices.click_minor), .hint = ui.tr("Empty: not offered"), .max = 20, .inputmode = "decimal"})),
         form.choose({.name = "currency", .label = ui.tr("Currency"), .value = std::string(name_of(page.prices.currency))}, currencies),
-        div(_class = "form-foot", form.submit(ui.tr("Save"))));
+        div(_class = "form-foot", form.submit(ui.tr("Save changes"))));
 }
 
 Page managed_page(const Ui& ui, const Managed& page) {
@@ -178,7 +178,7 @@ static Html aim_fields(const Ui& ui, const Form& form, const CampaignForm& page,
     each_enumerator<Place>([&](std::string_view name, Place place) { places.push_back({std::string(name), place_name(ui, place)}); });
     for (auto& space : page.spaces) spaces.push_back({to_string(space.id), space.name});
     return group(h2(_class = "section-title", ui.tr("Where")),
-        form.checkboxes({.name = "places", .label = ui.tr("Places")}, places, place_values(page)),
+        form.checkboxes({.name = "places", .label = ui.tr("Places on pages")}, places, place_values(page)),
         div(_class = "cols-2", form.choose({.name = "space", .label = ui.tr("Space"), .value = c.space ? to_string(c.space) : ""}, spaces),
             form.choose({.name = "language", .label = ui.tr("Language of the page"), .value = c.language}, languages)),
         form.text({.name = "tags", .label = ui.tr("Tags"), .value = c.tags, .hint = ui.tr("Beside what carries one of these; empty: anything. Nothing is chosen by what somebody has read."), .max = 200}));
@@ -203,7 +203,7 @@ Page form_page(const Ui& ui, const CampaignForm& page) {
         .body = div(_class = "stack", nav(_class = "crumbs", _label = ui.tr("Where this is"), a(_href = back, crumb)), h1(heading),
             when(page.prices.has_value(), [&] { return div(_class = "sheet stack tight", prices_view(ui, *page.prices), p(_class = "small muted", ui.tr("The staff looks at it first, then you pay for the whole budget. What is not delivered until the end goes back, to the cent."))); }),
             form(_class = "sheet form", creative_fields(ui, form, page, c), aim_fields(ui, form, page, c), budget_fields(ui, form, page, c),
-                div(_class = "form-foot", form.submit(page.campaign ? ui.tr("Save changes") : ui.tr("Save")), a(_class = "btn ghost", _href = back, ui.tr("Cancel"))))),
+                div(_class = "form-foot", form.submit(ui.tr("Save changes")), a(_class = "btn ghost", _href = back, ui.tr("Cancel"))))),
         .shape = Shape::plain, .indexed = false};
 }
 
@@ -239,7 +239,7 @@ static Html pay_view(const Ui& ui, const CampaignPage& page) {
     auto& c = page.campaign;
     auto money = [&](std::int64_t minor) { return ui.money({minor, order.currency}); };
     if (order.paid_at)
-        return div(_class = "sheet stack tight", p(ui.tr("Paid: {}", money(order.paid_minor)), " · ", a(_class = "link", _href = commerce::order_url(order.order_id), ui.tr("Order"))),
+        return div(_class = "sheet stack tight", p(ui.tr("Paid: {}", money(order.paid_minor)), " · ", a(_class = "link", _href = commerce::order_url(order.order_id), ui.tr("The order"))),
             when(order.settled_at.has_value(), [&] { return p(ui.tr("It is settled: {} were earned, {} went back.", money(order.paid_minor - order.returned_minor), money(order.returned_minor))); }),
             when(!order.settled_at.has_value(), [&] { return p(_class = "small muted", ui.tr("What is not delivered goes back when it is over.")); }));
     if (!page.own || c.state != State::approved || page.campaign.is_over(ui.visit.now)) return p(ui.tr("Its price: {}. It is paid when it is approved.", money(order.price_minor)));
@@ -259,7 +259,7 @@ static Html facts_view(const Ui& ui, const CampaignPage& page) {
     auto& c = page.campaign;
     auto fact = [&](const std::string& name, const std::string& value) { return when(!value.empty(), [&] { return div(dt(name), dd(value)); }); };
     auto language = c.language == "zh" ? ui.tr("Chinese") : c.language == "en" ? ui.tr("English") : std::string();
-    return dl(_class = "pairs", fact(ui.tr("Runs"), ui.date_time(c.starts_at) + " – " + ui.date_time(c.ends_at)), fact(ui.tr("Places"), places_words(ui, c)), fact(ui.tr("Space"), page.space),
+    return dl(_class = "pairs", fact(ui.tr("Runs"), ui.date_time(c.starts_at) + " – " + ui.date_time(c.ends_at)), fact(ui.tr("Places on pages"), places_words(ui, c)), fact(ui.tr("Space"), page.space),
         fact(ui.tr("Tags"), c.tags), fact(ui.tr("Language of the page"), language), fact(ui.tr("At most so often a day for one reader"), ui.number(c.cap)), fact(ui.tr("Where it leads"), c.link));
 }
 
