@@ -11,7 +11,13 @@ namespace lyceum::recsys {
 
 unsigned cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
-void in_pieces(std::size_t count, std::size_t piece, unsigned threads, const std::function<void(std::size_t, std::size_t)>& work) {
+unsigned threads_worth(double operations, unsigned threads) {
+    constexpr double kToStartOne = 1 << 20;
+    return static_cast<unsigned>(std::clamp(operations / kToStartOne, 1.0, static_cast<double>(threads ? threads : cores())));
+}
+
+void in_pieces(std::size_t count, std::size_t piece, unsigned threads, const std::function<void(std::size_t, std::size_t)>& work, double operations_each) {
+    threads = threads_worth(static_cast<double>(count) * operations_each, threads);
     piece = std::max<std::size_t>(piece, 1);
     const auto pieces = (count + piece - 1) / piece;
     std::atomic<std::size_t> next{0};
@@ -29,7 +35,7 @@ void in_pieces(std::size_t count, std::size_t piece, unsigned threads, const std
         }
     };
     std::vector<std::jthread> others;
-    for (unsigned n = 1; n < std::min<std::size_t>(threads ? threads : cores(), pieces); ++n) others.emplace_back(take);
+    for (unsigned n = 1; n < std::min<std::size_t>(threads, pieces); ++n) others.emplace_back(take);
     take();
     others.clear();
     if (fault) std::rethrow_exception(fault);

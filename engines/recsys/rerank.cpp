@@ -65,14 +65,33 @@ void add_topics(SparseRows::Row row, std::vector<double>& sums) {
 
 }  // namespace
 
+Diversifying::Diversifying(std::span<const float> relevance, Likeness alike, float diversity)
+    : worth_(stretched(relevance)), nearest_(relevance.size(), 0), left_(relevance.size()), last_(relevance.size()), alike_(std::move(alike)), diversity_(diversity) {
+    std::iota(left_.begin(), left_.end(), 0);
+}
+
+std::optional<std::size_t> Diversifying::next() {
+    if (left_.empty()) return std::nullopt;
+    if (last_ < worth_.size() && diversity_ > 0)
+        for (auto n : left_) nearest_[n] = std::max(nearest_[n], alike_(n, last_));
+    const auto value = [&](std::size_t n) { return (1 - diversity_) * worth_[n] - diversity_ * nearest_[n]; };
+    auto best = left_.begin();
+    for (auto each = best + 1; each != left_.end(); ++each)
+        if (value(*each) > value(*best)) best = each;
+    last_ = *best;
+    left_.erase(best);
+    return last_;
+}
+
 std::vector<std::size_t> diversified(std::span<const float> relevance, const Likeness& alike, std::size_t count, float diversity) {
-    const auto worth = stretched(relevance);
-    std::vector<float> nearest(worth.size(), 0);
-    return greedily(worth.size(), count, [&](std::size_t n) { return static_cast<double>((1 - diversity) * worth[n] - diversity * nearest[n]); },
-        [&](std::size_t chosen, const std::vector<bool>& taken) {
-            for (std::size_t n = 0; diversity > 0 && n < nearest.size(); ++n)
-                if (!taken[n]) nearest[n] = std::max(nearest[n], alike(n, chosen));
-        });
+    Diversifying order(relevance, alike, diversity);
+    std::vector<std::size_t> list;
+    while (list.size() < count) {
+        const auto next = order.next();
+        if (!next) break;
+        list.push_back(*next);
+    }
+    return list;
 }
 
 std::vector<std::size_t> determinantal(std::span<const float> relevance, const Likeness& alike, std::size_t count, float diversity) {

@@ -2,6 +2,7 @@
 #pragma once
 #include "engines/recsys/sparse.hpp"
 #include <functional>
+#include <optional>
 
 namespace lyceum::recsys {
 
@@ -12,6 +13,21 @@ using Likeness = std::function<float(std::size_t, std::size_t)>;
 /// time the one of largest (1 − diversity) · relevance − diversity · likeness to the most alike one chosen so far. Relevance is
 /// stretched to [0, 1] over the candidates. Diversity 0 sorts by relevance. count · candidates calls of `alike`.
 std::vector<std::size_t> diversified(std::span<const float> relevance, const Likeness& alike, std::size_t count, float diversity = 0.3f);
+
+/// The same one by one, for whoever finds out on the way how many are needed.
+class Diversifying {
+public:
+    Diversifying(std::span<const float> relevance, Likeness alike, float diversity);
+    /// The next to show; nothing when all were shown.
+    std::optional<std::size_t> next();
+
+private:
+    std::vector<float> worth_, nearest_;
+    std::vector<std::size_t> left_;                         // ascending
+    std::size_t last_;                                      // chosen, and not yet compared with those left; or past the end
+    Likeness alike_;
+    float diversity_;
+};
 
 /// The same by a determinantal point process, greedily (Chen, Zhang, Zhou 2018): maximises log det of q_i q_j likeness_ij with
 /// q = exp(relevance / (2 · diversity)), relevance stretched to [0, 1]. It sees when one candidate is made up of several

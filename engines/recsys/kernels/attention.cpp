@@ -10,13 +10,12 @@ namespace {
 
 constexpr float kSmall = 1e-5f;                             // under the root of a variance
 
-/// Calls `each(row)`; `work`: about how many numbers one row touches. No thread is started for less than it takes to start one.
+/// Calls `each(row)`; `work`: about how many numbers one row touches, some ten operations each.
 template <class F>
 void by_rows(std::size_t rows, std::size_t work, unsigned threads, F each) {
-    constexpr std::size_t kWorthAThread = 1 << 16;
-    in_pieces(rows, std::max<std::size_t>(16, kWorthAThread / std::max<std::size_t>(1, work)), threads, [&](std::size_t begin, std::size_t end) {
+    in_pieces(rows, 16, threads, [&](std::size_t begin, std::size_t end) {
         for (auto row = begin; row < end; ++row) each(row);
-    });
+    }, 10 * static_cast<double>(work));
 }
 
 void add(Matrix& to, const Matrix& more) { kernels().axpy(1, more.values.data(), to.values.data(), to.values.size()); }

@@ -9,12 +9,9 @@ namespace lyceum::recsys {
 
 void multiply(const Product& product, unsigned threads) {
     const auto& kernel = kernels();
-    // To start a thread takes as long as some hundred thousand products.
-    constexpr std::size_t kWorthAThread = 1 << 20;
-    if (product.m * product.n * product.k < kWorthAThread) threads = 1;
-    const auto threads_most = threads ? threads : cores();
+    threads = threads_worth(static_cast<double>(product.m) * static_cast<double>(product.n) * static_cast<double>(product.k), threads);
     // Cutting changes no sum: every element is added in the order of k.
-    const auto piece = std::max<std::size_t>((product.m / (threads_most == 1 ? 1 : 4 * threads_most) + 47) / 48 * 48, 48);
+    const auto piece = std::max<std::size_t>((product.m / (threads == 1 ? 1 : 4 * threads) + 47) / 48 * 48, 48);
     in_pieces(product.m, piece, threads, [&](std::size_t begin, std::size_t end) {
         auto part = product;
         part.m = end - begin;

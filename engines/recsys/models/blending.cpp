@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace lyceum::recsys {
 
@@ -21,7 +22,6 @@ double discount(std::size_t place) { return 1 / std::log2(static_cast<double>(pl
 class Ascent {
 public:
     Ascent(std::span<const Hearing> hearings, std::size_t parts, std::size_t k, unsigned threads) : k_(k), threads_(threads) {
-        constexpr std::size_t kCellsWorthThreads = 4'000'000;
         std::size_t cells = 0;
         for (std::size_t n = 0; n < k; ++n) discount_.push_back(discount(n)), most_.push_back((n ? most_.back() : 0) + discount_.back());
         for (auto& hearing : hearings) {
@@ -35,8 +35,10 @@ public:
             cells += flat.said.size();
             flats_.push_back(std::move(flat));
         }
-        if (cells < kCellsWorthThreads) threads_ = 1;       // starting them would take longer than the work
+        threads_ = threads_worth(static_cast<double>(cells), threads);
     }
+
+    std::size_t size() const { return flats_.size(); }
 
     void set(std::span<const float> weights) {
         in_pieces(flats_.size(), 64, threads_, [&](std::size_t begin, std::size_t end) {
@@ -51,6 +53,11 @@ public:
 
     /// Mean NDCG with `more` added to the weight of one part.
     double ndcg(std::size_t part, float more) const {
+        const auto of_hearing = marks(part, more);
+        return std::accumulate(of_hearing.begin(), of_hearing.end(), 0.0) / static_cast<double>(std::max<std::size_t>(1, flats_.size()));
+    }
+    /// The same of each hearing.
+    std::vector<double> marks(std::size_t part, float more) const {
         std::vector<double> of_hearing(flats_.size(), 0);
         in_pieces(flats_.size(), 64, threads_, [&](std::size_t begin, std::size_t end) {
             std::vector<float> sums;
@@ -70,7 +77,7 @@ public:
                 of_hearing[n] = gained / most_[std::min(k_, all) - 1];
             }
         });
-        return std::accumulate(of_hearing.begin(), of_hearing.end(), 0.0) / static_cast<double>(std::max<std::size_t>(1, flats_.size()));
+        return of_hearing;
     }
 
 private:
@@ -85,25 +92,15 @@ private:
     std::vector<double> discount_, most_;
 };
 
-/// The weights alone, and what they and the parts reach here.
-Blending ascend(std::span<const Hearing> hearings, const std::vector<char>& may_be_negative, std::size_t k, unsigned threads) {
+/// Climbs from these weights while that makes lists better. What it reaches.
+double climb(Ascent& ascent, std::vector<float>& best, const std::vector<char>& may_be_negative) {
     constexpr int kRounds = 8;
     constexpr std::array kSteps = {0.5f, 0.2f, 0.08f, 0.03f};
-    const auto parts = may_be_negative.size();
-    Blending blending;
-    blending.weights.assign(parts, 1);
-    if (!parts || !k || !counted(hearings)) return blending;
-    Ascent ascent(hearings, parts, k, threads);
-    std::vector<float> best(parts, 0);
-    for (std::size_t p = 0; p < parts; ++p) {
-        blending.of_part.push_back(ascent.ndcg(p, 1));
-        if (const auto value = blending.of_part.back(); !p || value > blending.best_part) blending.best_part = value, best.assign(parts, 0), best[p] = 1;
-    }
-    blending.blend = blending.best_part;
     ascent.set(best);
+    auto reached = ascent.ndcg(0, 0);
     for (int round = 0; round < kRounds; ++round) {
         bool better = false;
-        for (std::size_t p = 0; p < parts; ++p)
+        for (std::size_t p = 0; p < best.size(); ++p)
             for (auto step : kSteps)
                 for (auto sign : {1.0f, -1.0f}) {
                     auto tried = best;
@@ -111,13 +108,26 @@ Blending ascend(std::span<const Hearing> hearings, const std::vector<char>& may_
                     if (tried[p] < 0 && !may_be_negative[p]) tried[p] = 0;
                     if (tried == best || std::all_of(tried.begin(), tried.end(), [](float w) { return w <= 0; })) continue;
                     const auto value = ascent.ndcg(p, tried[p] - best[p]);
-                    if (!(value > blending.blend * (1 + 1e-6))) continue;
-                    blending.blend = value, best = std::move(tried), better = true;
+                    if (!(value > reached * (1 + 1e-6))) continue;
+                    reached = value, best = std::move(tried), better = true;
                     ascent.set(best);
                 }
         if (!better) break;
     }
-    blending.weights = best;
+    return reached;
+}
+
+/// The weights alone, and what they and the parts reach here.
+Blending ascend(Ascent& ascent, const std::vector<char>& may_be_negative) {
+    const auto parts = may_be_negative.size();
+    Blending blending;
+    std::size_t best = 0;
+    for (std::size_t p = 0; p < parts; ++p) {
+        blending.of_part.push_back(ascent.ndcg(p, 1));
+        if (blending.of_part[p] > blending.of_part[best]) best = p;
+    }
+    blending.weights.assign(parts, 0), blending.weights[best] = 1, blending.best_part = blending.of_part[best];
+    blending.blend = climb(ascent, blending.weights, may_be_negative);
     return blending;
 }
 
@@ -181,45 +191,120 @@ void learn_odds(Blending& blending, std::span<const Hearing> hearings) {
 }
 
 Blending learn_blend(std::span<const Hearing> hearings, const std::vector<char>& may_be_negative, std::size_t k, unsigned threads) {
-    auto blending = ascend(hearings, may_be_negative, k, threads);
-    if (!blending.of_part.empty()) learn_odds(blending, hearings);
+    const auto parts = may_be_negative.size();
+    if (!parts || !k || !counted(hearings)) return {.weights = std::vector<float>(parts, 1)};
+    Ascent ascent(hearings, parts, k, threads);
+    auto blending = ascend(ascent, may_be_negative);
+    learn_odds(blending, hearings);
     return blending;
 }
 
-Blending learn_crossed(std::span<const Hearing> hearings, std::size_t middle, const std::vector<char>& may_be_negative, std::size_t k, unsigned threads) {
-    constexpr double kWorth = 0.0002;
-    const auto parts = may_be_negative.size();
-    const std::span<const Hearing> sides[] = {hearings.first(middle), hearings.subspan(middle)};
-    const double counts[] = {static_cast<double>(counted(sides[0])), static_cast<double>(counted(sides[1]))};
-    if (!(counts[0] > 0 && counts[1] > 0)) return learn_blend(hearings, may_be_negative, k, threads);
-    Blending of_side[2] = {ascend(sides[0], may_be_negative, k, threads), ascend(sides[1], may_be_negative, k, threads)};
-    for (auto& side : of_side) to_length_one(side.weights);
-    const auto mean = [&](double first, double second) { return (counts[0] * first + counts[1] * second) / (counts[0] + counts[1]); };
-    Ascent judges[] = {{sides[0], parts, k, threads}, {sides[1], parts, k, threads}};
-    const auto crossed = [&] {
-        for (auto side : {0, 1}) judges[side].set(of_side[1 - side].weights);
-        return mean(judges[0].ndcg(0, 0), judges[1].ndcg(0, 0));
-    };
-    Blending blending;
-    for (std::size_t p = 0; p < parts; ++p) blending.of_part.push_back(mean(of_side[0].of_part[p], of_side[1].of_part[p]));
-    const auto best = static_cast<std::size_t>(std::max_element(blending.of_part.begin(), blending.of_part.end()) - blending.of_part.begin());
-    blending.best_part = blending.of_part[best], blending.blend = crossed();
+namespace {
 
-    std::vector<std::size_t> lightest(parts);
-    std::iota(lightest.begin(), lightest.end(), 0);
-    const auto weight = [&](std::size_t p) { return std::abs(of_side[0].weights[p]) + std::abs(of_side[1].weights[p]); };
-    std::stable_sort(lightest.begin(), lightest.end(), [&](auto a, auto b) { return weight(a) < weight(b); });
-    for (auto p : lightest) {
-        if (weight(p) == 0) continue;
-        const float kept[] = {of_side[0].weights[p], of_side[1].weights[p]};
-        of_side[0].weights[p] = of_side[1].weights[p] = 0;
-        const auto some_left = std::any_of(of_side[0].weights.begin(), of_side[0].weights.end(), [](auto w) { return w > 0; }) && std::any_of(of_side[1].weights.begin(), of_side[1].weights.end(), [](auto w) { return w > 0; });
-        const auto without = some_left ? crossed() : 0;
-        if (some_left && without >= blending.blend * (1 - kWorth)) blending.blend = without;
-        else of_side[0].weights[p] = kept[0], of_side[1].weights[p] = kept[1];
+/// Weights of two sides of the people, each judged by the people of the other.
+class Crossed {
+public:
+    Crossed(std::span<const Hearing> first, std::span<const Hearing> second, const std::vector<char>& may_be_negative, std::size_t k, unsigned threads)
+        : sides_{{first, may_be_negative.size(), k, threads}, {second, may_be_negative.size(), k, threads}} {
+        for (auto side : {0, 1}) learnt[side] = ascend(sides_[side], may_be_negative), to_length_one(learnt[side].weights);
     }
-    for (std::size_t p = 0; p < parts; ++p) blending.weights.push_back((of_side[0].weights[p] + of_side[1].weights[p]) / 2);
-    if (blending.blend < blending.best_part) blending.blend = blending.best_part, blending.weights.assign(parts, 0), blending.weights[best] = 1;
+
+    /// NDCG of each person, by what was learnt from others.
+    std::vector<double> marks() {
+        std::vector<double> all;
+        for (auto side : {0, 1}) {
+            sides_[side].set(learnt[1 - side].weights);
+            const auto of_side = sides_[side].marks(0, 0);
+            all.insert(all.end(), of_side.begin(), of_side.end());
+        }
+        return all;
+    }
+    double weight(std::size_t part) const { return std::abs(learnt[0].weights[part]) + std::abs(learnt[1].weights[part]); }
+    /// The same without this part, its weight passed on to the one that makes most of it or lost; false where nothing would be left on one
+    /// side.
+    bool leave_out(std::size_t part, const std::vector<char>& closed, bool passed_on) {
+        for (auto side : {0, 1}) {
+            auto& weights = learnt[side].weights;
+            const auto free = std::exchange(weights[part], 0.0f);
+            if (passed_on) take_over(sides_[side], weights, free, closed);
+            if (std::none_of(weights.begin(), weights.end(), [](auto w) { return w > 0; })) return false;
+        }
+        return true;
+    }
+    Blending mean() const {
+        Blending blending;
+        const double counts[] = {static_cast<double>(sides_[0].size()), static_cast<double>(sides_[1].size())};
+        for (std::size_t p = 0; p < learnt[0].weights.size(); ++p) {
+            blending.weights.push_back((learnt[0].weights[p] + learnt[1].weights[p]) / 2);
+            blending.of_part.push_back((counts[0] * learnt[0].of_part[p] + counts[1] * learnt[1].of_part[p]) / (counts[0] + counts[1]));
+        }
+        return blending;
+    }
+
+    Blending learnt[2];                                     // by side
+
+private:
+    /// Gives what became free to the part that makes most of it, or to none.
+    static void take_over(Ascent& ascent, std::vector<float>& weights, float free, const std::vector<char>& closed) {
+        ascent.set(weights);
+        auto best = weights.size();
+        auto reached = ascent.ndcg(0, 0);
+        for (std::size_t p = 0; p < weights.size(); ++p) {
+            if (closed[p] || !(free > 0)) continue;
+            if (const auto value = ascent.ndcg(p, free); value > reached) best = p, reached = value;
+        }
+        if (best < weights.size()) weights[best] += free;
+    }
+
+    Ascent sides_[2];
+};
+
+struct Loss { double mean = 0, error = 0; };
+Loss loss_of(const std::vector<double>& before, const std::vector<double>& after) {
+    double sum = 0, squares = 0;
+    const auto n = static_cast<double>(before.size());
+    for (std::size_t at = 0; at < before.size(); ++at) sum += before[at] - after[at], squares += (before[at] - after[at]) * (before[at] - after[at]);
+    return {sum / n, std::sqrt(std::max(0.0, squares / n - sum / n * sum / n) / std::max(1.0, n - 1))};
+}
+
+}  // namespace
+
+Blending learn_crossed(std::span<const Hearing> hearings, std::size_t middle, const std::vector<char>& may_be_negative, std::size_t k, unsigned threads, const Thrift& thrift) {
+    constexpr double kNothing = 0.0002;
+    const auto parts = may_be_negative.size();
+    const auto first = hearings.first(middle), second = hearings.subspan(middle);
+    if (!parts || !k || !counted(first) || !counted(second)) return learn_blend(hearings, may_be_negative, k, threads);
+    Crossed crossed(first, second, may_be_negative, k, threads);
+    const auto all = crossed.marks();
+    const auto mean = [](const std::vector<double>& marks) { return std::accumulate(marks.begin(), marks.end(), 0.0) / static_cast<double>(marks.size()); };
+    const auto reached = mean(all);
+    auto blend = reached;
+    const bool thrifty = thrift.share > 0;
+    const auto cost = [&](std::size_t part) { return thrifty && part < thrift.costs.size() ? thrift.costs[part] : 0.0f; };
+    std::vector<std::size_t> order(parts);                  // the dearest first, of equal ones the lightest
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return cost(a) != cost(b) ? cost(a) > cost(b) : crossed.weight(a) < crossed.weight(b); });
+    std::vector<char> closed(parts, 0);
+    for (auto part : order) {
+        closed[part] = 1;
+        if (crossed.weight(part) == 0) continue;            // nor may it take over what a cheaper one says
+        const std::array before = {crossed.learnt[0].weights, crossed.learnt[1].weights};
+        if (crossed.leave_out(part, closed, thrifty)) {
+            const auto marks = crossed.marks();
+            const auto left = mean(marks);
+            const auto lost = loss_of(all, marks);          // by all that were left out so far
+            if (left >= blend * (1 - kNothing) || (thrifty && lost.mean <= std::min(lost.error, thrift.share * reached))) {
+                blend = left;
+                continue;
+            }
+        }
+        closed[part] = 0;
+        for (auto side : {0, 1}) crossed.learnt[side].weights = before[static_cast<std::size_t>(side)];
+    }
+    auto blending = crossed.mean();
+    const auto best = static_cast<std::size_t>(std::max_element(blending.of_part.begin(), blending.of_part.end()) - blending.of_part.begin());
+    blending.best_part = blending.of_part[best], blending.blend = blend;
+    if (blend < blending.best_part) blending.blend = blending.best_part, blending.weights.assign(parts, 0), blending.weights[best] = 1;
     return blending;
 }
 

@@ -24,10 +24,17 @@ struct Blending {
 /// number of threads. Without hearings in which something was wanted all weights are 1.
 Blending learn_blend(std::span<const Hearing> hearings, const std::vector<char>& may_be_negative, std::size_t k, unsigned threads);
 
+/// What a list may lose so that it is made sooner.
+struct Thrift {
+    std::vector<float> costs = {};                          ///< of each part in a list, in any unit; empty: all cost the same
+    double share = 0;                                       ///< of NDCG
+};
+
 /// Weights from either side of `middle`, judged on the other side, their mean taken: `blend` and the other NDCGs are of people whom
-/// the weights were not learnt from. Parts that add less than a five-thousandth are left out. Where the blend is not better than
-/// the best part, that part alone.
-Blending learn_crossed(std::span<const Hearing> hearings, std::size_t middle, const std::vector<char>& may_be_negative, std::size_t k, unsigned threads);
+/// the weights were not learnt from. Parts that add less than a five-thousandth are left out, the lightest first. With thrift the dearest
+/// come first, what makes most of its weight takes that over, and more may be left out while all that is lost is less than its standard error and than
+/// the share. Where the blend is not better than the best part, that part alone.
+Blending learn_crossed(std::span<const Hearing> hearings, std::size_t middle, const std::vector<char>& may_be_negative, std::size_t k, unsigned threads, const Thrift& thrift = {});
 
 /// Slope and offset by logistic regression on all hearings, also on those in which nothing was wanted (Platt 1999).
 void learn_odds(Blending&, std::span<const Hearing> hearings);

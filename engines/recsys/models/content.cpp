@@ -43,7 +43,7 @@ namespace {
 
 /// The cosine of an item's words with the sum of the history's. tf_idf: Pazzani and Billsus, "Content-based recommendation systems",
 /// 2007 (Rocchio's centroid); bm25: Robertson and Walker, SIGIR 1994.
-class Content final : public Model {
+class Content final : public LooksUp<Content> {
 public:
     void fit(const Interactions& interactions, const Fitting& fitting) override {
         items_ = interactions.items();
@@ -52,21 +52,6 @@ public:
     }
     std::size_t items() const override { return items_; }
 
-    void score(const Person& person, std::span<float> scores) const override { score_by(profile_of(person), scores); }
-    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
-    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> wanted, std::size_t count) const override { return explain_by(profile_of(person).weights, wanted, count); }
-    std::unique_ptr<Opinion> opinion(const Person& person) const override {
-        class OfProfile final : public Opinion {
-        public:
-            OfProfile(const Content& content, const Person& person) : Opinion(content.items_), content_(content), profile_(content.profile_of(person)) { content.score_by(profile_, scores_); }
-            std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override { return content_.explain_by(profile_.weights, items, count); }
-
-        private:
-            const Content& content_;
-            Profile profile_;
-        };
-        return std::make_unique<OfProfile>(*this, person);
-    }
     void write(Writer& writer) const override { writer.put<std::uint64_t>(items_), writer.put(words_); }
     void read(Reader& reader) override {
         items_ = reader.get<std::uint64_t>(), words_ = reader.sparse_rows();
@@ -74,6 +59,8 @@ public:
     }
 
 private:
+    friend LooksUp;
+    friend OpinionBy<Content>;
     struct Profile {
         std::vector<float> weights;                         // by word
         std::vector<Index> words;                           // those that weigh something, ascending
@@ -86,7 +73,7 @@ private:
         constexpr std::size_t kLine = 64 / sizeof(Index);
         for (std::size_t n = 0; n < row.size(); n += kLine) __builtin_prefetch(row.columns.data() + n), __builtin_prefetch(row.values.data() + n);
     }
-    void score_by(const Profile& profile, std::span<float> scores) const {
+    void score_by(const Profile& profile, const Person&, std::span<float> scores) const {
         constexpr std::size_t kAhead = 8;
         std::fill(scores.begin(), scores.end(), 0.0f);
         for (std::size_t w = 0; w < profile.words.size(); ++w) {
@@ -99,20 +86,20 @@ private:
             for (std::size_t n = 0; n < size; ++n) scores[row.columns[n]] += weight * row.values[n];
         }
     }
-    std::vector<std::vector<Part>> explain_by(const std::vector<float>& profile, std::span<const Index> wanted, std::size_t count) const {
+    std::vector<std::vector<Part>> explain_by(const Profile& profile, const Person&, std::span<const Index> wanted, std::size_t count) const {
         std::vector<std::vector<Part>> all(wanted.size());
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             if (wanted[i] >= words_.rows()) continue;
             const auto row = words_[wanted[i]];
             all[i].reserve(row.size());
             for (std::size_t n = 0; n < row.size(); ++n)
-                if (profile[row.columns[n]] != 0) all[i].push_back({Part::From::word, row.columns[n], profile[row.columns[n]] * row.values[n]});
+                if (const auto weight = profile.weights[row.columns[n]]; weight != 0) all[i].push_back({Part::From::word, row.columns[n], weight * row.values[n]});
             keep_largest(all[i], count);
         }
         return all;
     }
     /// By word; of length 1. Of a long history the strongest words.
-    Profile profile_of(const Person& person) const {
+    Profile look_up(const Person& person) const {
         std::vector<float> profile(words_.columns(), 0);
         std::vector<Index> touched;
         for (std::size_t n = 0; n < person.history.size() && person.history.columns[n] < words_.rows(); ++n) {

@@ -31,11 +31,17 @@ public:
                     const auto weight = row.values[n];
                     for (std::size_t m = 0; m < others.size(); ++m) sums[others.columns[m]] += weight * others.values[m];
                 }
-                for (auto other : had)
-                    if (sums[other] > 0 && other != item) near.push_back({other, std::min(1.0f, sums[other])});
+                float least = 0;                                // below it nothing can be among the best; equal ones come too late
+                for (auto other : had) {
+                    if (!(sums[other] > least) || other == item) continue;
+                    near.push_back({other, std::min(1.0f, sums[other])});
+                    if (near.size() < 2 * keep) continue;
+                    keep_best_unsorted(near, keep);
+                    least = std::ranges::min_element(near, {}, &Scored::score)->score;
+                }
                 std::fill(sums.begin(), sums.end(), 0.0f);
                 keep_best_unsorted(near, keep);
-                for (auto& each : near) each.score = std::pow(each.score, power);       // changes no order
+                for (auto& each : near) each.score = power == 2 ? each.score * each.score : std::pow(each.score, power);    // changes no order
             };
         }, fitting.stop));
     }

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <deque>
 #include <numeric>
-#include <optional>
 
 namespace lyceum::recsys {
 
@@ -20,6 +19,7 @@ bool stands_in(std::span<const std::string_view> names, std::string_view name) {
 struct Shares {
     std::vector<Part> parts;
 
+    void clear() { parts.clear(), std::ranges::fill(table_, 0); }
     void add(const std::vector<Part>& reasons, float share) {
         float sum = 0;
         for (auto& reason : reasons) sum += std::abs(reason.value);
@@ -59,7 +59,7 @@ public:
             if (!settings().contains(kind.name) || !(setting(kind.name) > 0) || (kind.reads_words && !fitting.words)) continue;
             names_.emplace_back(kind.name);
         }
-        const WeighingLimits limits{static_cast<std::size_t>(setting("heard_least")), static_cast<std::size_t>(setting("heard_most")), static_cast<std::size_t>(setting("proposed")), static_cast<std::size_t>(setting("tries"))};
+        const WeighingLimits limits{static_cast<std::size_t>(setting("heard_least")), static_cast<std::size_t>(setting("heard_most")), static_cast<std::size_t>(setting("proposed")), static_cast<std::size_t>(setting("tries")), setting("thrift")};
         auto weighed = weigh(interactions, names_, [&](const std::string& name, const Settings& tuned) { return part_of(name, tuned); }, limits, fitting);
         if (weighed) {
             halves_ = Halves(interactions, fitting.words), tuned_ = std::move(weighed->tuned);
@@ -101,21 +101,21 @@ public:
     std::unique_ptr<Opinion> opinion(const Person& person) const override {
         class OfParts final : public Opinion {
         public:
-            OfParts(const Hybrid& hybrid, const Person& person) : Opinion(hybrid.items()), hybrid_(hybrid), person_(person) {
+            OfParts(const Hybrid& hybrid, const Person& person) : Opinion(hybrid.items()), hybrid_(hybrid) {
                 std::vector<std::span<const float>> said;
                 for (auto& part : hybrid.parts_) {
                     of_part_.push_back(part ? part->opinion(person) : nullptr);
                     said.push_back(part ? of_part_.back()->scores() : std::span<const float>());
                 }
-                blend(hybrid.blend_, hybrid.halves_, person, said, scores_);
+                scales_ = blend(hybrid.blend_, hybrid.halves_, person, said, scores_);
                 hybrid.leave_out_what_needs_more(person, scores_);
             }
-            std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override { return hybrid_.explain_by(person_, of_part_, items, count); }
+            std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override { return hybrid_.explain_by(of_part_, scales_, items, count); }
 
         private:
             const Hybrid& hybrid_;
-            Person person_;
             std::vector<std::unique_ptr<Opinion>> of_part_;
+            Scales scales_;
         };
         return std::make_unique<OfParts>(*this, person);
     }
@@ -174,6 +174,8 @@ public:
     }
 
 private:
+    using Scales = std::vector<std::array<Scale, 2>>;       // by part and half
+
     void leave_out_what_needs_more(const Person& person, std::span<float> scores) const {
         for (std::size_t item = 0; item < std::min(needs_.rows(), items()); ++item)
             for (auto needed : needs_[item].columns)
@@ -182,10 +184,10 @@ private:
 
     /// What the explanations say of the parts that speak loudest for an item, which together make up most of what is said; each scaled
     /// to its share of the score.
-    std::vector<std::vector<Part>> explain_by(const Person& person, const std::vector<std::unique_ptr<Opinion>>& opinions, std::span<const Index> wanted, std::size_t count) const {
-        constexpr std::size_t kOfEach = 50;
-        std::vector<Shares> all(wanted.size());
-        const auto shares = loudest(person, opinions, wanted);
+    std::vector<std::vector<Part>> explain_by(const std::vector<std::unique_ptr<Opinion>>& opinions, const Scales& scales, std::span<const Index> wanted, std::size_t count) const {
+        constexpr std::size_t kOfEach = 30;
+        std::vector<std::vector<std::vector<Part>>> told(parts_.size());        // by part and place; empty where it was not asked
+        const auto shares = loudest(opinions, scales, wanted);
         std::vector<Index> asked;
         std::vector<std::size_t> places;
         for (std::size_t part = 0; part < parts_.size(); ++part) {
@@ -193,27 +195,31 @@ private:
             for (std::size_t n = 0; n < wanted.size(); ++n)
                 if (shares[n * parts_.size() + part] > 0) asked.push_back(wanted[n]), places.push_back(n);
             if (asked.empty()) continue;
-            const auto reasons = opinions[part]->explain(asked, kOfEach);
-            for (std::size_t n = 0; n < asked.size(); ++n) all[places[n]].add(reasons[n], shares[places[n] * parts_.size() + part]);
+            auto reasons = opinions[part]->explain(asked, kOfEach);
+            told[part].resize(wanted.size());
+            for (std::size_t n = 0; n < asked.size(); ++n) told[part][places[n]] = std::move(reasons[n]);
         }
-        std::vector<std::vector<Part>> parts;
-        for (auto& each : all) keep_largest(parts.emplace_back(std::move(each.parts)), count);
-        return parts;
+        std::vector<std::vector<Part>> all;
+        Shares sum;
+        for (std::size_t n = 0; n < wanted.size(); ++n) {
+            sum.clear();
+            for (std::size_t part = 0; part < parts_.size(); ++part)
+                if (!told[part].empty()) sum.add(told[part][n], shares[n * parts_.size() + part]);
+            keep_largest(sum.parts, count);
+            all.push_back(sum.parts);
+        }
+        return all;
     }
 
     /// For each item how much each part adds to its score or takes off, or 0 beyond the loudest that make up kMostOf of it.
-    std::vector<float> loudest(const Person& person, const std::vector<std::unique_ptr<Opinion>>& opinions, std::span<const Index> wanted) const {
+    std::vector<float> loudest(const std::vector<std::unique_ptr<Opinion>>& opinions, const Scales& scales, std::span<const Index> wanted) const {
         constexpr float kMostOf = 0.8f;
         std::vector<float> shares(wanted.size() * parts_.size(), 0);
         for (std::size_t part = 0; part < parts_.size(); ++part) {
-            std::optional<Scale> scales[2];
             for (std::size_t n = 0; parts_[part] && n < wanted.size(); ++n) {
                 if (wanted[n] >= items() || halves_.of(wanted[n]) == Half::unsayable) continue;
-                const auto half = static_cast<int>(halves_.of(wanted[n]));
-                if (blend_[half].weights[part] == 0) continue;
-                const auto said = opinions[part]->scores();
-                if (!scales[half]) scales[half] = halves_.scale(said, halves_.of(wanted[n]), person);
-                shares[n * parts_.size() + part] = std::abs(blend_[half].weights[part] * (*scales[half])(said[wanted[n]]));
+                const auto half = static_cast<std::size_t>(halves_.of(wanted[n]));
+                if (blend_[half].weights[part] != 0) shares[n * parts_.size() + part] = std::abs(blend_[half].weights[part] * scales[part][half](opinions[part]->scores()[wanted[n]]));
             }
         }
         std::vector<float> falling;
@@ -262,6 +268,7 @@ ModelKind hybrid_kind(std::span<const ModelKind> parts) {
     kind.parameters.push_back({.name = "heard_most", .usual = 3000, .least = 1, .most = 1e6, .scale = Parameter::Scale::whole, .meaning = "people to learn weights from", .tuned = false});
     kind.parameters.push_back({.name = "proposed", .usual = 60, .least = 1, .most = 1e4, .scale = Parameter::Scale::whole, .meaning = "candidates of each part, for learning weights", .tuned = false});
     kind.parameters.push_back({.name = "tries", .usual = 10, .most = 100, .scale = Parameter::Scale::whole, .meaning = "settings tried for each part, where it is cheap enough", .tuned = false});
+    kind.parameters.push_back({.name = "thrift", .most = 1, .meaning = "what share of NDCG, if within its standard error, may be given up for lists that are made sooner; 0: none", .tuned = false});
     for (auto& part : parts) {
         kind.parameters.push_back({part.name, stands_in(kUsualParts, part.name) ? 1.0 : 0.0, 0, 1, Parameter::Scale::whole, "whether it takes part"});
         for (auto& parameter : part.parameters) {

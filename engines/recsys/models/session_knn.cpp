@@ -12,7 +12,7 @@ namespace {
 /// came before the last common item only partly, what is long ago faded. Jannach and Ludewig, "When recurrent neural networks meet the
 /// neighborhood", RecSys 2017, and Ludewig and Jannach, UMUAI 2018 (V-SKNN: linear decay over places, idf). Items whose needs (Fitting::needs)
 /// are not all in the history cannot be said anything of. Without times all places count the same.
-class SessionKnn final : public Model {
+class SessionKnn final : public LooksUp<SessionKnn> {
 public:
     void fit(const Interactions& interactions, const Fitting& fitting) override {
         users_ = interactions.by_user();
@@ -23,25 +23,6 @@ public:
     }
     std::size_t items() const override { return users_.columns(); }
 
-    void score(const Person& person, std::span<float> scores) const override { score_by(neighbours(voices_of(person), person.user), person, scores); }
-    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
-    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> items, std::size_t count) const override { return opinion(person)->explain(items, count); }
-    std::unique_ptr<Opinion> opinion(const Person& person) const override {
-        class OfNeighbours final : public Opinion {
-        public:
-            OfNeighbours(const SessionKnn& model, const Person& person) : Opinion(model.items()), model_(model), voices_(model.voices_of(person)), near_(model.neighbours(voices_, person.user)) { model.score_by(near_, person, scores_); }
-            std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override {
-                return model_.explain_by(voices_, near_, items, count);
-            }
-
-        private:
-            const SessionKnn& model_;
-            std::vector<Scored> voices_;
-            std::vector<Near> near_;
-        };
-        return std::make_unique<OfNeighbours>(*this, person);
-    }
-
     void write(Writer& writer) const override { writer.put(users_), writer.put(times_), writer.put(needs_), writer.put(now_); }
     void read(Reader& reader) override {
         users_ = reader.sparse_rows(), times_ = reader.vector<std::int64_t>(), needs_ = reader.sparse_rows(), now_ = reader.get<std::int64_t>();
@@ -50,22 +31,34 @@ public:
     }
 
 private:
+    friend LooksUp;
+    friend OpinionBy<SessionKnn>;
     struct Near {
         Index user;
         float likeness, overlap;
         std::int64_t last_common;
     };
+    struct Found {
+        std::vector<Scored> voices;
+        std::vector<Near> nearest;
+    };
+    Found look_up(const Person& person) const {
+        auto voices = voices_of(person);
+        auto nearest = neighbours(voices, person.user);
+        return {std::move(voices), std::move(nearest)};
+    }
 
-    void score_by(const std::vector<Near>& nearest, const Person& person, std::span<float> scores) const {
+    void score_by(const Found& found, const Person& person, std::span<float> scores) const {
         std::fill(scores.begin(), scores.end(), 0.0f);
-        for (auto& near : nearest)
+        for (auto& near : found.nearest)
             for (std::size_t n = 0; n < users_[near.user].size(); ++n) scores[users_[near.user].columns[n]] += worth(near, n);
         for (std::size_t item = 0; item < std::min(needs_.rows(), scores.size()); ++item)
             for (auto needed : needs_[item].columns)
                 if (!std::binary_search(person.history.columns.begin(), person.history.columns.end(), needed)) scores[item] = kUnknown;
     }
 
-    std::vector<std::vector<Part>> explain_by(const std::vector<Scored>& voices, const std::vector<Near>& nearest, std::span<const Index> wanted, std::size_t count) const {
+    std::vector<std::vector<Part>> explain_by(const Found& found, const Person&, std::span<const Index> wanted, std::size_t count) const {
+        const auto& [voices, nearest] = found;
         // 1 more than the place of each voice, and of each neighbour.
         std::vector<std::uint32_t> voice_of(items(), 0), near_of(users_.rows(), 0);
         for (std::size_t n = 0; n < voices.size(); ++n) voice_of[voices[n].item] = static_cast<std::uint32_t>(n + 1);

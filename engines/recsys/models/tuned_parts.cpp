@@ -1,6 +1,7 @@
 // A step up, as long as it helps; if the first does not, down.
 #include "engines/recsys/models/tuned_parts.hpp"
 #include "engines/recsys/models/blending.hpp"
+#include "engines/recsys/models/factors.hpp"
 #include <algorithm>
 #include <cmath>
 
@@ -167,7 +168,28 @@ private:
     TunedPart best_;
 };
 
+/// Of whole rows, and of numbers that lie anywhere: a place, a value, and what is added up.
+constexpr double kInRow = 2, kAnywhere = 16;
+
 }  // namespace
+
+double bytes_of_list(const Model& model, const Interactions& before, const SparseRows* words) {
+    const auto items = static_cast<double>(before.items()), cells = static_cast<double>(before.cells());
+    const auto history = cells / std::max<double>(1, static_cast<double>(before.users())), readers = cells / std::max(1.0, items);
+    const auto set = [&](std::string_view name) { return model.settings().contains(name) ? model.setting(name) : 0; };
+    const auto& name = model.name();
+    if (name == "popularity") return kInRow * items;
+    if (name == "ease") return 2 * kInRow * history * std::min(items, set("items_most"));
+    if (name == "item-knn" || name == "content-knn") return kAnywhere * history * set("neighbours");
+    if (name == "slim") return kAnywhere * history * set("features");
+    if (name == "user-knn" || name == "session-knn") return kAnywhere * history * (readers + set("neighbours"));
+    if (name == "content") {
+        const auto all = words ? static_cast<double>(words->cells()) : 0, many = words ? static_cast<double>(words->columns()) : 1;
+        return kAnywhere * std::min(set("words"), history * all / std::max(1.0, items)) * all / std::max(1.0, many);
+    }
+    const auto spread = name == "gf-cf" ? kAnywhere * history * readers * history : 0;
+    return kInRow * items * static_cast<double>(dimensions_for(std::max(1.0, set("dimensions")), before)) + spread;
+}
 
 std::size_t Validation::wants(Index user, Half half) const {
     std::size_t count = 0;

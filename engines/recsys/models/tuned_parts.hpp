@@ -25,6 +25,9 @@ struct TunedPart {
     Settings settings;                                      ///< what it was given beyond what was asked for
 };
 
+/// About how many bytes one list of somebody with a usual history reads because of this part: what it costs to ask it.
+double bytes_of_list(const Model&, const Interactions&, const SparseRows* words);
+
 /// Climbs one setting after the other from where it stands while lists of this half become better by more than the standard error
 /// of the gain, at most `tries` fits beside the first and no more than about ten seconds of work, by operations counted, not by a
 /// clock: so the result is always the same.

@@ -11,32 +11,13 @@ namespace {
 /// deviations times n / (n + significance) for n items in common (formula E22). Resnick et al., "GroupLens", CSCW 1994; Herlocker et al.,
 /// SIGIR 1999 (significance weighting). Where all values are equal there are no deviations: s is then the cosine of the choices and the
 /// score Σ_v s(u,v), votes of the nearest.
-class UserKnn final : public Model {
+class UserKnn final : public LooksUp<UserKnn> {
 public:
     void fit(const Interactions& interactions, const Fitting&) override {
         users_ = interactions.by_user();
         take_over();
     }
     std::size_t items() const override { return users_.columns(); }
-
-    void score(const Person& person, std::span<float> scores) const override { score_by(neighbours(person), person, scores); }
-    std::unique_ptr<Opinion> opinion(const Person& person) const override {
-        class OfNeighbours final : public Opinion {
-        public:
-            OfNeighbours(const UserKnn& model, const Person& person) : Opinion(model.items()), model_(model), person_(person), near_(model.neighbours(person)) { model.score_by(near_, person, scores_); }
-            std::vector<std::vector<Part>> explain(std::span<const Index> items, std::size_t count) const override {
-                return model_.explain_by(near_, person_, items, count);
-            }
-
-        private:
-            const UserKnn& model_;
-            Person person_;
-            std::vector<Scored> near_;
-        };
-        return std::make_unique<OfNeighbours>(*this, person);
-    }
-    std::vector<Part> explain(const Person& person, Index item, std::size_t count) const override { return explain_some(person, {&item, 1}, count).front(); }
-    std::vector<std::vector<Part>> explain_some(const Person& person, std::span<const Index> items, std::size_t count) const override { return explain_by(neighbours(person), person, items, count); }
 
     void write(Writer& writer) const override { writer.put(users_); }
     void read(Reader& reader) override {
@@ -45,10 +26,19 @@ public:
     }
 
 private:
+    friend LooksUp;
+    friend OpinionBy<UserKnn>;
+
     void score_by(const std::vector<Scored>& near, const Person& person, std::span<float> scores) const {
         std::vector<float> weights(rated_ ? scores.size() : 0, 0);
         std::fill(scores.begin(), scores.end(), 0.0f);
-        for (auto& each : near) {
+        constexpr std::size_t kAhead = 4, kLine = 64 / sizeof(Index);
+        for (std::size_t at = 0; at < near.size(); ++at) {
+            if (at + kAhead < near.size()) {                // rows lie anywhere
+                const auto later = users_[near[at + kAhead].item].columns;
+                for (std::size_t n = 0; n < later.size(); n += kLine) __builtin_prefetch(later.data() + n);
+            }
+            const auto& each = near[at];
             const auto row = users_[each.item];
             if (!rated_) for (auto item : row.columns) scores[item] += each.score;
             for (std::size_t n = 0; rated_ && n < row.size(); ++n) {
@@ -111,7 +101,7 @@ private:
     }
 
     /// User and likeness, nearest first.
-    std::vector<Scored> neighbours(const Person& person) const {
+    std::vector<Scored> look_up(const Person& person) const {
         const auto mean = mean_of(person.history), length = length_of(person.history, mean);
         std::vector<float> products(users_.rows(), 0), common(users_.rows(), 0);
         std::vector<Index> touched;

@@ -50,6 +50,8 @@ public:
         const auto parts = fitted(main, Half::had, [](std::size_t) { return true; });
         if (fitting_.stopped()) return weighed_;
         auto heard = hear(main, parts);
+        for (auto& part : parts) thrift_.costs.push_back(static_cast<float>(bytes_of_list(*part, *main.before, fitting_.words)));
+        thrift_.share = limits_.thrift;
         weigh(heard, main.middle, Half::had);
         if (fresh_ && fresh_wanted) weigh(heard, main.middle, Half::fresh);
         for (auto half : {0, 1})
@@ -188,7 +190,7 @@ private:
         auto& hearings = heard.of[static_cast<int>(half)];
         auto& blend = weighed_.blend[static_cast<int>(half)];
         if (half == Half::had) {
-            blend = learn_crossed(hearings, middle, may_be_negative_, kListLength, fitting_.threads);
+            blend = learn_crossed(hearings, middle, may_be_negative_, kListLength, fitting_.threads, thrift_);
             return;
         }
         // Only those that read words say anything here; silence must not win by the order of items.
@@ -269,6 +271,7 @@ private:
     const Fitting& fitting_;
     bool fresh_;                                            // whether there is anything that nobody had and that has words
     std::vector<char> reads_words_, may_be_negative_;
+    Thrift thrift_;
     Weighed weighed_;
 };
 
@@ -284,16 +287,17 @@ Said::Said(std::span<const Person> people, std::span<const std::shared_ptr<const
     }
 }
 
-void blend(const Blending (&blends)[2], const Halves& halves, const Person& person, std::span<const std::span<const float>> said, std::span<float> scores) {
+std::vector<std::array<Scale, 2>> blend(const Blending (&blends)[2], const Halves& halves, const Person& person, std::span<const std::span<const float>> said, std::span<float> scores) {
     std::fill(scores.begin(), scores.end(), 0.0f);
     std::vector<float> fresh(halves.fresh().size(), 0);
+    std::vector<std::array<Scale, 2>> scales(said.size());
     for (std::size_t part = 0; part < said.size(); ++part) {
         if (const auto weight = blends[0].weights[part]; weight != 0) {
-            const auto scale = halves.scale(said[part], Half::had, person);
+            const auto scale = scales[part][0] = halves.scale(said[part], Half::had, person);
             kernels().add_centred(said[part].data(), scale.middle, weight * scale.factor, scores.data(), scores.size());
         }
         if (const auto weight = blends[1].weights[part]; weight != 0 && !fresh.empty()) {
-            const auto scale = halves.scale(said[part], Half::fresh, person);
+            const auto scale = scales[part][1] = halves.scale(said[part], Half::fresh, person);
             for (std::size_t n = 0; n < fresh.size(); ++n) fresh[n] += weight * scale(said[part][halves.fresh()[n]]);
         }
     }
@@ -301,6 +305,7 @@ void blend(const Blending (&blends)[2], const Halves& halves, const Person& pers
     for (auto& score : scores) score = slope * score + offset;
     for (std::size_t n = 0; n < fresh.size(); ++n) scores[halves.fresh()[n]] = static_cast<float>(blends[1].slope * static_cast<double>(fresh[n]) + blends[1].offset);
     for (auto item : halves.unsayable()) scores[item] = kUnknown;
+    return scales;
 }
 
 std::optional<Weighed> weigh(const Interactions& all, const std::vector<std::string>& names, const MakePart& make, const WeighingLimits& limits, const Fitting& fitting) {

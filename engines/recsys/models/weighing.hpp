@@ -2,12 +2,14 @@
 #pragma once
 #include "engines/recsys/models/blending.hpp"
 #include "engines/recsys/models/halves.hpp"
+#include <array>
 
 namespace lyceum::recsys {
 
 /// How much may be spent.
 struct WeighingLimits {
     std::size_t heard_least = 20, heard_most = 3000, proposed = 60, tries = 8;
+    double thrift = 0;                                      ///< Thrift::share
 };
 
 struct Weighed {
@@ -31,8 +33,9 @@ private:
 };
 
 /// The log-odds of being wanted, by what the parts of some weight said (others may be empty): slope · Σ weight · z + offset of the
-/// item's half, z being the score on its Scale; kUnknown for what is unsayable.
-void blend(const Blending (&)[2], const Halves&, const Person&, std::span<const std::span<const float>> said, std::span<float> scores);
+/// item's half, z being the score on its Scale; kUnknown for what is unsayable. Answers the scales of each part by
+/// half; of no factor where it has no weight.
+std::vector<std::array<Scale, 2>> blend(const Blending (&)[2], const Halves&, const Person&, std::span<const std::span<const float>> said, std::span<float> scores);
 
 /// Parts are fitted to what came before and heard on what people turned out to want later: the newest tenth of the interactions, a
 /// random fifth where there are no times, or Fitting::cutting. Weights for items that somebody had are learnt on one half of the

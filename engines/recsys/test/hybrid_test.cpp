@@ -44,6 +44,21 @@ struct Village {
     }
 };
 
+/// 160 people of 30 candidates each; a part says the truth with so much noise, or of less than 0 noise alone.
+std::vector<Hearing> noisy_hearings(std::mt19937& random, const std::vector<float>& noises) {
+    std::normal_distribution<float> normal(0, 1);
+    std::vector<Hearing> hearings(160);
+    for (auto& hearing : hearings) {
+        for (int c = 0; c < 30; ++c) {
+            const float truth = normal(random);
+            for (auto noise : noises) hearing.said.push_back(noise < 0 ? normal(random) : truth + noise * normal(random));
+            hearing.wanted.push_back(truth > 1.6f);
+        }
+        hearing.wanted_of_all = static_cast<std::size_t>(std::count(hearing.wanted.begin(), hearing.wanted.end(), 1));
+    }
+    return hearings;
+}
+
 }  // namespace
 
 TEST_CASE("what nobody had is recommended as often as people take such things") {
@@ -69,19 +84,7 @@ TEST_CASE("what nobody had is recommended as often as people take such things") 
 
 TEST_CASE("crossed weights are not better than their best part by chance, and are that part where nothing helps") {
     std::mt19937 random(9);
-    std::normal_distribution<float> normal(0, 1);
-    const auto hearings_of = [&](const std::vector<float>& noises) {
-        std::vector<Hearing> hearings(160);
-        for (auto& hearing : hearings) {
-            for (int c = 0; c < 30; ++c) {
-                const float truth = normal(random);
-                for (auto noise : noises) hearing.said.push_back(noise < 0 ? normal(random) : truth + noise * normal(random));
-                hearing.wanted.push_back(truth > 1.6f);
-            }
-            hearing.wanted_of_all = static_cast<std::size_t>(std::count(hearing.wanted.begin(), hearing.wanted.end(), 1));
-        }
-        return hearings;
-    };
+    const auto hearings_of = [&](const std::vector<float>& noises) { return noisy_hearings(random, noises); };
     for (int trial = 0; trial < 5; ++trial) {
         const auto helpful = hearings_of({0.8f, 0.8f, -1.0f});
         const auto blend = learn_crossed(helpful, 80, {0, 0, 0}, 10, 2);
@@ -104,6 +107,25 @@ TEST_CASE("crossed weights are not better than their best part by chance, and ar
     const std::vector<float> one = {1};
     CHECK(ndcg_of({&tied, 1}, one, 2, 1) == doctest::Approx(1 / std::log2(3.0)));
     CHECK(ndcg_of({&tied, 1}, one, 1, 1) == 0);
+}
+
+TEST_CASE("of parts that say the same the cheaper is asked, and a dear one where it helps") {
+    std::mt19937 random(4);
+    for (int trial = 0; trial < 3; ++trial) {
+        auto twins = noisy_hearings(random, {0.8f, 0.8f, 0.9f});
+        for (auto& hearing : twins)
+            for (std::size_t c = 0; c < hearing.wanted.size(); ++c) hearing.said[3 * c + 1] = hearing.said[3 * c];
+        const auto first_dear = learn_crossed(twins, 80, {0, 0, 0}, 10, 1, {.costs = {50, 5, 1}, .share = 0.002}), second_dear = learn_crossed(twins, 80, {0, 0, 0}, 10, 1, {.costs = {5, 50, 1}, .share = 0.002});
+        CHECK(first_dear.weights[0] == 0);
+        CHECK(first_dear.weights[1] > 0);
+        CHECK(second_dear.weights[0] > 0);
+        CHECK(second_dear.weights[1] == 0);
+        const auto helpful = noisy_hearings(random, {0.8f, 0.8f, -1.0f});
+        const auto all = learn_crossed(helpful, 80, {0, 0, 0}, 10, 1), thrifty = learn_crossed(helpful, 80, {0, 0, 0}, 10, 1, {.costs = {90, 1, 1}, .share = 0.01});
+        CHECK(thrifty.weights[0] > 0);
+        CHECK(thrifty.weights[1] > 0);
+        CHECK(thrifty.blend >= 0.99 * all.blend - 1e-9);
+    }
 }
 
 TEST_CASE("several people scored at once get what each gets alone, and what an opinion says, from every model") {
