@@ -68,35 +68,68 @@ std::optional<ItemId> read_less_of(std::string_view key) { return read_key<Item>
 
 // ---- one reader -----------------------------------------------------------------------------------
 
-Taste::Taste(const Learnt& learnt, const std::vector<Past>& history, const Weights& weights, const std::set<std::string>& removed, Time now) : learnt_(&learnt) {
-    std::map<Index, std::pair<double, std::int64_t>> sums;
+Deeds::Deeds(const Learnt& learnt, const std::vector<Past>& history, const Weights& weights, const std::set<std::string>& removed, Time now) {
+    const Time hour{now.micros - now.micros % hours(1).micros};
+    struct Sum { Index item; double sum; std::int64_t at; };
+    std::vector<Sum> sums;
     for (auto& past : history) {
         auto item = learnt.find(past.item);
         if (!item) continue;
-        done_.push_back(*item);
-        auto weight = weights.of(past.kind) * decay(past.last_at, now) * std::log2(1.0 + static_cast<double>(past.times));
+        done.push_back(*item);
+        auto weight = weights.of(past.kind) * decay(past.last_at, hour) * std::log2(1.0 + static_cast<double>(past.times));
         if (!(weight > 0) || (!removed.empty() && (removed.contains("item " + to_string(past.item)) || removed.contains(less_of(past.item))))) continue;
-        auto& [sum, at] = sums[*item];
-        sum += weight, at = std::max(at, past.last_at.micros / 1'000'000);
+        sums.push_back({*item, weight, past.last_at.micros / 1'000'000});
     }
-    std::sort(done_.begin(), done_.end());
-    done_.erase(std::unique(done_.begin(), done_.end()), done_.end());
-    for (auto& [item, sum] : sums) items_.push_back(item), values_.push_back(strength_of(sum.first)), times_.push_back(sum.second);
-    if (items_.empty()) return;
-    opinion_ = learnt.model().opinion(person());
+    std::sort(done.begin(), done.end());
+    done.erase(std::unique(done.begin(), done.end()), done.end());
+    std::stable_sort(sums.begin(), sums.end(), [](auto& a, auto& b) { return a.item < b.item; });
+    for (auto each = sums.begin(); each != sums.end();) {
+        auto [item, sum, at] = *each;
+        while (++each != sums.end() && each->item == item) sum += each->sum, at = std::max(at, each->at);
+        items.push_back(item), values.push_back(strength_of(sum)), times.push_back(at);
+    }
 }
 
-recsys::Person Taste::person() const { return {recsys::kNone, {items_, values_}, times_, done_}; }
+Taste::Taste(const Learnt& learnt, Deeds deeds) : learnt_(&learnt), deeds_(std::move(deeds)) {
+    if (!is_known()) return;
+    opinion_ = learnt.model().opinion(person());
+    for (Index place = 0; place < deeds_.items.size(); ++place) {
+        const auto row = learnt.sketch(deeds_.items[place]);
+        for (std::size_t n = 0; n < row.size(); ++n) words_.push_back({row.columns[n], place, row.values[n]});
+    }
+    std::ranges::sort(words_, {}, [](auto& cell) { return std::uint64_t{cell.row} << 32 | cell.column; });
+}
+
+recsys::Person Taste::person() const { return {recsys::kNone, {deeds_.items, deeds_.values}, deeds_.times, deeds_.done}; }
+
+std::shared_ptr<const Taste> Tastes::of(const Learnt& learnt, Deeds deeds) {
+    constexpr std::size_t kBytes = 24 << 20, kOfAnItem = 40, kMost = 1'000;     // a number of each part of the model, and of all together
+    {
+        const std::lock_guard hold(guard_);
+        const auto found = std::ranges::find_if(latest_, [&](auto& each) { return each->deeds() == deeds; });
+        if (found != latest_.end()) {
+            std::rotate(latest_.begin(), found, found + 1);
+            return latest_.front();
+        }
+    }
+    auto taste = std::make_shared<const Taste>(learnt, std::move(deeds));
+    const std::lock_guard hold(guard_);
+    latest_.push_front(taste);
+    latest_.resize(std::min(latest_.size(), std::clamp<std::size_t>(kBytes / (kOfAnItem * (learnt.size() + 1)), 4, kMost)));
+    return taste;
+}
 
 std::vector<std::vector<recsys::Part>> Taste::reasons(std::span<const Index> items, std::size_t count) const {
     return opinion_ ? opinion_->explain(items, count) : std::vector<std::vector<recsys::Part>>(items.size());
 }
 
-std::pair<Index, double> Taste::nearest(Index item, LikenessTo& likeness) const {
-    std::pair<Index, double> best{recsys::kNone, 0};
-    for (auto past : items_)
-        if (const auto alike = static_cast<double>(likeness.of(item, past)); alike > best.second) best = {past, alike};
-    return best;
+std::pair<Index, double> Taste::nearest(Index item) const {
+    std::vector<float> alike(deeds_.items.size(), 0);
+    const auto row = learnt_->sketch(item);
+    for (std::size_t n = 0; n < row.size(); ++n)
+        for (auto cell = std::ranges::lower_bound(words_, row.columns[n], {}, &recsys::Cell::row); cell != words_.end() && cell->row == row.columns[n]; ++cell) alike[cell->column] += row.values[n] * cell->value;
+    const auto best = std::ranges::max_element(alike);
+    return best != alike.end() && *best > 0 ? std::pair(deeds_.items[static_cast<std::size_t>(best - alike.begin())], static_cast<double>(*best)) : std::pair(recsys::kNone, 0.0);
 }
 
 std::vector<ItemId> Taste::best(std::size_t count) const {
@@ -303,7 +336,7 @@ private:
             else hear(one, strength, ground);
         };
         // Many words in common are best told by the text that they stand in; one that outweighs the others speaks for itself.
-        const auto near = words > 0 ? evidence_.taste->nearest(asked, likeness_) : std::pair<Index, double>{};
+        const auto near = words > 0 ? evidence_.taste->nearest(asked) : std::pair<Index, double>{};
         const bool together = near.second >= kOneText && loudest < kOneWord * words;
         if (together) say(words, {Because::similar, near.first, {}, {}});
         for (auto& part : parts)
@@ -339,28 +372,35 @@ private:
     LikenessTo likeness_;
 };
 
-/// In this order, but no author above the bound, nor three in a row, while there are others.
-std::vector<Case*> bounded(std::vector<Case>& cases, const std::vector<std::size_t>& order, std::size_t count, double author_most) {
+/// In this order, of which no more than `looked_at` are drawn, but no author above the bound, nor three in a row, while there are
+/// others.
+std::vector<Case*> bounded(std::vector<Case>& cases, recsys::Diversifying& order, std::size_t looked_at, std::size_t count, double author_most) {
     const auto most = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(author_most * static_cast<double>(count))));
-    std::vector<Case*> list;
-    std::vector<char> taken(order.size(), 0);
+    std::vector<Case*> list, passed_over;
     std::map<PersonId, std::size_t> shown;
+    const auto fits = [&](const Case* one) {
+        const auto author = one->candidate->author;
+        const auto size = list.size();
+        const bool third = size >= 2 && list[size - 1]->candidate->author == author && list[size - 2]->candidate->author == author;
+        return shown[author] < most && !third;
+    };
     while (list.size() < count) {
-        auto next = order.size();
-        for (std::size_t n = 0; n < order.size() && next == order.size(); ++n) {
-            if (taken[n]) continue;
-            auto author = cases[order[n]].candidate->author;
-            const auto size = list.size();
-            const bool third = size >= 2 && list[size - 1]->candidate->author == author && list[size - 2]->candidate->author == author;
-            if (shown[author] < most && !third) next = n;
+        auto next = std::ranges::find_if(passed_over, fits);
+        while (next == passed_over.end() && looked_at > 0) {
+            const auto place = order.next();
+            looked_at = place ? looked_at - 1 : 0;
+            if (!place) break;
+            passed_over.push_back(&cases[*place]);
+            next = fits(passed_over.back()) ? passed_over.end() - 1 : passed_over.end();
         }
-        if (next == order.size()) break;
-        taken[next] = 1, ++shown[cases[order[next]].candidate->author];
-        list.push_back(&cases[order[next]]);
+        if (next == passed_over.end()) break;
+        ++shown[(*next)->candidate->author];
+        list.push_back(*next);
+        passed_over.erase(next);
     }
     // What is left is all by the same: better a plain list than an empty one.
-    for (std::size_t n = 0; n < order.size() && list.size() < count; ++n)
-        if (!taken[n]) list.push_back(&cases[order[n]]);
+    for (auto* one : passed_over)
+        if (list.size() < count) list.push_back(one);
     return list;
 }
 
@@ -417,9 +457,8 @@ std::vector<Chosen> choose(const Evidence& evidence, std::size_t count) {
     if (!evidence.removed.empty()) hearing.take_back(cases);
     std::vector<float> relevance;
     for (auto& one : cases) relevance.push_back(static_cast<float>(one.score));
-    auto order = recsys::diversified(relevance, [&](std::size_t a, std::size_t b) { return static_cast<float>(hearing.alike(cases[a], cases[b])); },
-        std::min(cases.size(), 2 * count), static_cast<float>(evidence.manner.diversity));
-    return with_trials(evidence, hearing, cases, beyond, bounded(cases, order, count, evidence.manner.author_most));
+    recsys::Diversifying order(relevance, [&](std::size_t a, std::size_t b) { return static_cast<float>(hearing.alike(cases[a], cases[b])); }, static_cast<float>(evidence.manner.diversity));
+    return with_trials(evidence, hearing, cases, beyond, bounded(cases, order, 2 * count, count, evidence.manner.author_most));
 }
 
 }  // namespace lyceum::recommend

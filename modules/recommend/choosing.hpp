@@ -3,6 +3,8 @@
 #include "modules/recommend/exposure.hpp"
 #include "modules/recommend/learning.hpp"
 #include "modules/recommend/store.hpp"
+#include <deque>
+#include <mutex>
 
 namespace lyceum::recommend {
 
@@ -27,29 +29,53 @@ std::string less_of(ItemId);                        // "less-of 1hm…"
 std::optional<PersonId> read_not_by(std::string_view key);
 std::optional<ItemId> read_less_of(std::string_view key);
 
-/// One reader as the model sees them: what they did, just now included, but for what they took back.
+/// What somebody did, just now included, but for what they took back, with what was learnt: all that the model is asked by. Deeds
+/// fade by the hour, so that within one the same deeds are equal.
+struct Deeds {
+    Deeds(const Learnt&, const std::vector<Past>& history, const Weights&, const std::set<std::string>& removed, Time now);
+    std::vector<recsys::Index> items, done;         // ascending; done: also what speaks for nothing
+    std::vector<float> values;                      // of items
+    std::vector<std::int64_t> times;
+    friend bool operator==(const Deeds&, const Deeds&) = default;
+};
+
+/// One reader as the model sees them. Never changes; asked from any thread.
 class Taste {
 public:
     /// `learnt` is borrowed. Of a reader who wants no personal list give no history.
-    Taste(const Learnt& learnt, const std::vector<Past>& history, const Weights&, const std::set<std::string>& removed, Time now);
+    Taste(const Learnt& learnt, Deeds deeds);
+    Taste(const Taste&) = delete;
+    Taste& operator=(const Taste&) = delete;
+    const Deeds& deeds() const { return deeds_; }
 
-    bool is_known() const { return !items_.empty(); }       ///< whether anything is known that the model has a word for
+    bool is_known() const { return !deeds_.items.empty(); }       ///< whether anything is known that the model has a word for
     recsys::Person person() const;
     /// By item of what was learnt; empty when nothing is known.
     std::span<const float> scores() const { return opinion_ ? opinion_->scores() : std::span<const float>(); }
     /// What the model's scores of these are made of, at most `count` parts each; empty when nothing is known.
     std::vector<std::vector<recsys::Part>> reasons(std::span<const recsys::Index> items, std::size_t count) const;
     /// What of the history is most like an item by its words, and how much: 0 to 1.
-    std::pair<recsys::Index, double> nearest(recsys::Index item, LikenessTo&) const;
+    std::pair<recsys::Index, double> nearest(recsys::Index item) const;
     /// The best `count`, without what was done already.
     std::vector<ItemId> best(std::size_t count) const;
 
 private:
     const Learnt* learnt_;
-    std::vector<recsys::Index> items_, done_;               // ascending
-    std::vector<float> values_;
-    std::vector<std::int64_t> times_;
-    std::unique_ptr<recsys::Opinion> opinion_;              // borrows the vectors above
+    Deeds deeds_;
+    std::unique_ptr<recsys::Opinion> opinion_;              // borrows what is above
+    std::vector<recsys::Cell> words_;                       // of the history's sketches: word and place in it, ascending
+};
+
+/// Tastes of those who asked lately, of one thing that was learnt: whoever did nothing since is not listened to again. Asked from
+/// any thread.
+class Tastes {
+public:
+    /// `learnt` is borrowed and outlives what is answered.
+    std::shared_ptr<const Taste> of(const Learnt&, Deeds);
+
+private:
+    std::mutex guard_;
+    std::deque<std::shared_ptr<const Taste>> latest_;       // the one asked last first
 };
 
 struct Chosen {

@@ -83,6 +83,8 @@ public:
     bool speaks_of(recsys::Index item, std::string_view word) const;
     /// 0 to 1: the cosine of the words that weigh most.
     float likeness(recsys::Index a, recsys::Index b) const { return recsys::dot(sketches_[a], sketches_[b]); }
+    /// The words that weigh most, scaled to length 1.
+    recsys::SparseRows::Row sketch(recsys::Index item) const { return sketches_[item]; }
     float popularity(recsys::Index item) const { return popularity_[item]; }                    ///< 0 to 1
     /// The nearest by words, and by common readers; nearest first.
     std::span<const recsys::Scored> alike(recsys::Index item) const { return alike_.of(item); }

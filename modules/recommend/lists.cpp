@@ -70,15 +70,16 @@ List list_for(Db& db, const Visit& visit, std::optional<CommunityId> community, 
     auto reader = reader_of(db, visit);
     auto ways = configurations(db);
     auto& way = assigned(ways, visit.who());
-    auto learnt = serving(db, way.id);
-    Taste taste(*learnt, reader.history, weights(db), reader.removed, visit.now);
-    auto near = taste.best(kBestOfModel);
+    const auto serves = serving(db, way.id);
+    const auto& learnt = serves->learnt;
+    const auto taste = serves->tastes->of(learnt, Deeds(learnt, reader.history, weights(db), reader.removed, visit.now));
+    auto near = taste->best(kBestOfModel);
     auto newcomers = recommend::newcomers(db);
     if (!reader.is_anybody)
         for (auto& [item, _] : *newcomers) near.push_back(item);
     Evidence evidence;
     evidence.now = visit.now;
-    evidence.learnt = learnt.get(), evidence.taste = &taste, evidence.newcomers = newcomers.get();
+    evidence.learnt = &learnt, evidence.taste = taste.get(), evidence.newcomers = newcomers.get();
     evidence.candidates = candidates(db, visit, community, near, kCandidatesEach);
     evidence.followed_people = {reader.followed.people.begin(), reader.followed.people.end()};
     evidence.followed_tags = {reader.followed.tags.begin(), reader.followed.tags.end()};
@@ -158,7 +159,8 @@ std::vector<items::Card> for_person(Db& db, const Visit& visit, std::optional<Co
 }
 
 NextToRead next_to_read(Db& db, const Visit& visit, ItemId item, int count) {
-    auto learnt = serving(db, assigned(configurations(db), visit.who()).id);
+    const auto serves = serving(db, assigned(configurations(db), visit.who()).id);
+    const auto* learnt = &serves->learnt;
     std::vector<ItemId> alike, together;
     if (auto index = learnt->find(item)) {
         for (auto& near : learnt->alike(*index)) alike.push_back(learnt->items()[near.item]);

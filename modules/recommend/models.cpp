@@ -74,7 +74,7 @@ namespace {
 /// much memory while it is read, so one thread reads it, and whoever comes meanwhile has what was there before.
 class Shelf {
 public:
-    using Content = std::shared_ptr<const Learnt>;
+    using Content = std::shared_ptr<const Serving>;
 
     /// `wanted` names the content; `read` is called when another is there.
     template <class Read>
@@ -88,7 +88,7 @@ public:
         lock.unlock();
         Content content;
         try {
-            content = std::make_shared<const Learnt>(read());
+            content = std::make_shared<const Serving>(Serving{read()});
         } catch (...) {
             lock.lock();
             slot.being_read = false;
@@ -101,13 +101,13 @@ public:
     }
     void clear() {
         std::lock_guard lock(mutex_);
-        for (auto& [_, slot] : slots_) slot.wanted.clear(), slot.content = std::make_shared<const Learnt>();
+        for (auto& [_, slot] : slots_) slot.wanted.clear(), slot.content = std::make_shared<const Serving>();
     }
 
 private:
     struct Slot {
         std::string wanted;
-        Content content = std::make_shared<const Learnt>();
+        Content content = std::make_shared<const Serving>();
         bool being_read = false;
     };
 
@@ -133,7 +133,7 @@ Learnt newest_whole(const App& app, const std::vector<LearntModel>& rows) {
 
 }  // namespace
 
-std::shared_ptr<const Learnt> serving(Db& db, ConfigurationId configuration) {
+std::shared_ptr<const Serving> serving(Db& db, ConfigurationId configuration) {
     auto rows = db.kept<std::vector<LearntModel>>("recommend.serving " + to_string(configuration), [&] {
         return db.all<LearntModel>(R"sql(
             select id, configuration, made_at, file, checksum, bytes, report, error, serving, pinned from recommend_models

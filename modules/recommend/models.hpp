@@ -1,6 +1,6 @@
 // What serves whom: configurations side by side, and what each of them learnt, on disk with a checksum.
 #pragma once
-#include "modules/recommend/learning.hpp"
+#include "modules/recommend/choosing.hpp"
 #include "modules/recommend/store.hpp"
 
 namespace lyceum::recommend {
@@ -48,10 +48,15 @@ DESCRIBE(LearntModel, id, configuration, made_at, file, checksum, bytes, report,
 std::vector<LearntModel> models(Db&, int limit);
 inline constexpr int kFilesKept = 5;                // of a configuration; older models stay as a row with their report
 
-/// What lists of this configuration are made from, loaded once and kept until another serves; while that is loaded by somebody,
+/// What lists are made from: what was learnt, and the tastes of those who asked it lately.
+struct Serving {
+    Learnt learnt = {};
+    std::unique_ptr<Tastes> tastes = std::make_unique<Tastes>();
+};
+/// What serves for this configuration, loaded once and kept until another serves; while that is loaded by somebody,
 /// what served before. When its file is missing or damaged, the newest other one that is whole; when there is none, something
 /// that knows nothing.
-std::shared_ptr<const Learnt> serving(Db&, ConfigurationId);
+std::shared_ptr<const Serving> serving(Db&, ConfigurationId);
 /// As after a restart: what is asked for next is read from its file.
 void let_go_of_models();
 

@@ -110,16 +110,17 @@ void run_rebuild(Work& work, const Rebuild&) {
 }
 
 void meet(Work& work, const Meet& job) {
-    struct Newcomer { std::shared_ptr<const Learnt> learnt; std::vector<std::string> words; };
+    struct Newcomer { std::shared_ptr<const Serving> serves; std::vector<std::string> words; };
     auto said = work.read([&](Db& db) {
         auto texts = search::texts(db, {job.item}, kCharactersRead);
         auto tags = items::tags_of(db, std::vector{job.item});
         auto text = texts.empty() ? newcomer_text(db, job.item) : texts.begin()->second;
         return Newcomer{serving(db, kMain), words_of(text, tags[job.item])};
     });
-    if (said.learnt->find(job.item)) return;
+    const auto& learnt = said.serves->learnt;
+    if (learnt.find(job.item)) return;
     std::vector<Neighbour> near;
-    for (auto& each : said.learnt->near(said.words, kNeighboursMost)) near.push_back({job.item, said.learnt->items()[each.item], static_cast<double>(each.score)});
+    for (auto& each : learnt.near(said.words, kNeighboursMost)) near.push_back({job.item, learnt.items()[each.item], static_cast<double>(each.score)});
     work.write([&](Tx& tx) { write_newcomer(tx, job.item, near); });
 }
 

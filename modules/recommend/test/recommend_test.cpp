@@ -369,12 +369,12 @@ TEST_CASE("what was published a moment ago is recommended by its words, before a
     readers.deliver();
     auto fresh = readers.write(readers.ada, "Storage engine part 9", "An sstable is never changed: compaction of the log structured tree writes a new one from the memtable.", "storage");
     readers.deliver();
-    CHECK_FALSE(readers.read([&](Db& db) { return serving(db, kMain)->find(fresh).has_value(); }));
+    CHECK_FALSE(readers.read([&](Db& db) { return serving(db, kMain)->learnt.find(fresh).has_value(); }));
     auto cards = readers.list(readers.bob_id, 4);
     REQUIRE(std::any_of(cards.begin(), cards.end(), [&](auto& card) { return card.id == fresh && !card.reason.empty(); }));
     CHECK(readers.read([&](Db& db) { return newcomers(db)->contains(fresh); }));
     readers.learn();
-    CHECK(readers.read([&](Db& db) { return serving(db, kMain)->find(fresh).has_value() && newcomers(db)->empty(); }));
+    CHECK(readers.read([&](Db& db) { return serving(db, kMain)->learnt.find(fresh).has_value() && newcomers(db)->empty(); }));
 }
 
 TEST_CASE("nothing more by somebody, less like something: both hold with the next page and can be taken back") {
@@ -413,7 +413,7 @@ TEST_CASE("who wants no personal lists gets everybody's, and nothing is learnt f
 TEST_CASE("when nothing can be learnt or a file is damaged, what was learnt before goes on serving") {
     Readers readers;
     auto folder = std::filesystem::path(readers.app.config.site.data_folder) / "models", away = std::filesystem::path(folder).concat(".away");
-    auto knows = [&] { return readers.read([](Db& db) { return serving(db, kMain)->size(); }); };
+    auto knows = [&] { return readers.read([](Db& db) { return serving(db, kMain)->learnt.size(); }); };
     auto newest = [&] { return readers.read([](Db& db) { return models(db, 1).at(0); }); };
     REQUIRE(knows() == 12);
     auto first = newest();
@@ -443,7 +443,7 @@ TEST_CASE("when nothing can be learnt or a file is damaged, what was learnt befo
 
 TEST_CASE("what was learnt is read by one of those who ask for it, and nobody waits") {
     Readers readers;
-    auto knows = [&] { return readers.read([](Db& db) { return serving(db, kMain)->size(); }); };
+    auto knows = [&] { return readers.read([](Db& db) { return serving(db, kMain)->learnt.size(); }); };
     let_go_of_models();
     std::vector<std::size_t> known(8, 1);
     {
@@ -606,7 +606,7 @@ TEST_CASE("the owner sees what serves and why, changes weights and configuration
     readers.deliver();
     auto ways = readers.read([](Db& db) { return configurations(db); });
     REQUIRE(ways.size() == 2);
-    CHECK(readers.read([&](Db& db) { return serving(db, ways[1].id)->model().name(); }) == "content");
+    CHECK(readers.read([&](Db& db) { return serving(db, ways[1].id)->learnt.model().name(); }) == "content");
     int there = 0;
     for (std::int64_t n = 1; n <= 1000; ++n) there += assigned(ways, PersonId{n << 22}).id == ways[1].id;
     CHECK(there > 340);
@@ -655,4 +655,43 @@ TEST_CASE("the owner's map finds who reads the same, counts who stands apart, an
     CHECK(page.has("Storage engine part 0"));
     CHECK_FALSE(page.has("olga"));
     CHECK(owner.get("/admin/recommendations").has("/admin/recommendations/circles"));
+}
+
+TEST_CASE("who did nothing since is not listened to again, and whoever did is at once") {
+    Lesson lesson;
+    lesson.people = 40, lesson.weights = Weights{}.all(), lesson.now = Time{days(30).micros};
+    Texts texts(60);
+    for (int item = 0; item < 60; ++item) {
+        lesson.items.push_back(ItemId{item + 1});
+        texts.set(static_cast<std::size_t>(item), {fmt::format("w{}", item % 7), fmt::format("v{}", item % 11), item % 2 ? "#odd" : "#even", "all"});
+    }
+    lesson.said = texts.said();
+    for (recsys::Index person = 0; person < 40; ++person)
+        for (recsys::Index n = 0; n < 12; ++n) lesson.events.push_back({person, (person % 2 + 2 * (n * n + person)) % 60, 1, 1, n});
+    const auto learnt = learn(lesson).first;
+    std::vector<Past> history;
+    for (int n = 0; n < 5; ++n) history.push_back({ItemId{2 * n + 1}, Interaction::view, 1, 60, lesson.now - hours(n)});
+    const auto deeds = [&](Time now) { return Deeds(learnt, history, Weights{}, {}, now); };
+    Tastes tastes;
+    const auto taste = tastes.of(learnt, deeds(lesson.now));
+    CHECK(tastes.of(learnt, deeds(lesson.now + minutes(59))) == taste);
+    CHECK(tastes.of(learnt, deeds(lesson.now + hours(1))) != taste);
+    history.push_back({ItemId{20}, Interaction::view, 1, 60, lesson.now});
+    const auto later = tastes.of(learnt, deeds(lesson.now));
+    CHECK(later != taste);
+    CHECK(std::ranges::equal(later->scores(), Taste(learnt, deeds(lesson.now)).scores()));
+    CHECK_FALSE(std::ranges::equal(later->scores(), taste->scores()));
+    for (int n = 0; n < 2'000; ++n) {                       // however many ask, they are forgotten in turn and answered the same
+        history.back().last_at = lesson.now - hours(n);
+        tastes.of(learnt, deeds(lesson.now));
+    }
+    const auto anew = tastes.of(learnt, taste->deeds());
+    CHECK(anew != taste);
+    CHECK(std::ranges::equal(anew->scores(), taste->scores()));
+    // What of the history is nearest is what pairs say, one by one.
+    for (recsys::Index item = 0; item < 60; ++item) {
+        float most = 0;
+        for (auto past : taste->deeds().items) most = std::max(most, learnt.likeness(item, past));
+        CHECK(taste->nearest(item).second == doctest::Approx(static_cast<double>(most)));
+    }
 }
