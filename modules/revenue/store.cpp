@@ -139,11 +139,12 @@ Figures figures(Db& db, std::vector<Month> months) {
     if (months.empty()) return all;
     auto from = months.front().from;
     auto periods = db.all<Period>(R"sql(
-        select customer, community, currency, monthly_minor, paid_at, starts_at, ends_at, given_back_at from paid_periods where ends_at > $1)sql", from);
+        select customer, community, currency, monthly_minor, paid_at, starts_at, ends_at, given_back_at from paid_periods
+        where ends_at > $1 and starts_at < $2)sql", from, months.back().until);
     auto known = db.all<Customer>(R"sql(
         select person, community, currency, first_month, counted, minor from revenue_customers where minor > 0
         union select person, community, currency, first_month, counted, minor from revenue_customers
-        where person in (select customer from paid_periods where ends_at > $1))sql", from);
+        where person in (select customer from paid_periods where ends_at > $1 and starts_at < $2))sql", from, months.back().until);
     auto walked = walk(std::move(periods), known, months);
     all.months = std::move(walked.months), all.cohorts = std::move(walked.cohorts), all.customers = changed(std::move(known), std::move(walked.changed));
     all.channels = channels(db, months);
