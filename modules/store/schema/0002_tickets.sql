@@ -12,8 +12,7 @@ create table ticket_dates (
     changed_at   bigint not null,
     cancelled_at bigint,
     reason       text   not null default '',        -- why it was cancelled, for the holders
-    reminded_of  bigint not null default 0,         -- the beginning that holders were reminded of
-    check (ends_at > starts_at and sales_end_at <= starts_at)
+    reminded_of  bigint not null default 0          -- the beginning that holders were reminded of
 );
 
 create index ticket_dates_coming on ticket_dates (starts_at);
