@@ -144,7 +144,7 @@ DESCRIBE(UnitRow, variant, chance, is_over, earned, gave_back, lost)
 
 std::vector<UnitRow> people(Db& db, const ExperimentRow& row, Time now) {
     return db.all<UnitRow>(R"sql(
-        select u.variant, u.chance, u.at <= $2 - $3 as is_over,
+        select u.variant, u.chance, u.at <= cast($2 as bigint) - $3 as is_over,
                cast(coalesce((select sum(i.minor) from order_income i where i.buyer = u.person and i.community = $4 and i.currency = $5 and i.at >= u.at and i.at < u.at + $3), 0)
                   - coalesce((select sum(r.minor) from order_returns r join order_income i on i.order_id = r.order_id
                               where i.buyer = u.person and i.community = $4 and i.currency = $5 and i.at >= u.at and r.at < u.at + $3), 0) as bigint) as earned,
