@@ -13,7 +13,7 @@ create table ad_campaigns (
     tags       text    not null default '',         -- beside what carries one of them; empty: anything
     language   text    not null default '',         -- of the page; empty: both
     starts_at  bigint  not null,
-    ends_at    bigint  not null,
+    ends_at    bigint  not null,                    -- later
     measure    text    not null,
     budget     bigint  not null check (budget > 0), -- of impressions or of clicks
     cap        bigint  not null check (cap > 0),    -- showings a day for one reader
@@ -22,8 +22,7 @@ create table ad_campaigns (
     ended      boolean not null default false,      -- its time has passed, or its budget is used up
     made_at    bigint  not null,
     changed_at bigint  not null,
-    decided_by bigint  not null default 0,
-    check (ends_at > starts_at)
+    decided_by bigint  not null default 0
 );
 
 create index ad_campaigns_of on ad_campaigns (community, id desc);
@@ -61,6 +60,6 @@ create table ad_terms (
 );
 
 create table ad_keys (
-    id     bigint primary key check (id = 1),
+    id     bigint primary key,                      -- 1
     secret text   not null
 );
