@@ -33,7 +33,7 @@ recsys::Settings hybrid_of(const Names& parts, std::size_t items) {
     for (auto& kind : recsys::model_kinds())
         if (kind.name != "hybrid") settings[std::string(kind.name)] = std::find(std::begin(parts), std::end(parts), kind.name) != std::end(parts);
     // What keeps a night short: a few hundred people say nearly what all do, and EASE costs the cube of its items.
-    settings["heard_most"] = 300, settings["proposed"] = 40, settings["tries"] = 0, settings["thrift"] = 0.03, settings["content.words"] = 300, settings["ease.items_most"] = 1'500, settings["lsa.dimensions"] = factors(32, 64), settings["lsa.rounds"] = 3;
+    settings["heard_most"] = 300, settings["proposed"] = 40, settings["tries"] = 0, settings["thrift"] = 0.01, settings["content.words"] = 300, settings["ease.items_most"] = 1'500, settings["lsa.dimensions"] = factors(32, 64), settings["lsa.rounds"] = 3;
     settings["gf-cf.dimensions"] = factors(32, 256), settings["ials.dimensions"] = factors(32, 64), settings["content-knn.neighbours"] = neighbours(300), settings["item-knn.neighbours"] = neighbours(200);
     settings["popularity.half_life_days"] = kPopularityHalfLifeDays;
     return settings;
