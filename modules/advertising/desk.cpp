@@ -10,33 +10,21 @@ namespace {
 
 constexpr int kPerPage = 50, kOwnShown = 100;
 
-bool manages(Db& db, const Visit& visit, CommunityId community) {
-    if (visit.may("communities.manage_all")) return true;
-    auto standing = visit.who() ? communities::standing(db, *visit.who(), community) : std::nullopt;
-    return standing && *standing >= communities::Standing::manager;
-}
-
-communities::CommunityCard managed_community(Db& db, const Visit& visit, const std::string& slug) {
-    auto community = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, community.id, communities::Standing::manager);
-    return community;
-}
-
 // Its advertiser and the staff know of a campaign, nobody else.
 CampaignRow known(Db& db, const Visit& visit, CampaignId id) {
     auto campaign = find(db, id);
-    if (!campaign || (campaign->owner != visit.person() && !manages(db, visit, campaign->community))) not_found();
+    if (!campaign || (campaign->owner != visit.person() && !communities::manages(db, visit, campaign->community))) not_found();
     return *campaign;
 }
 
 CampaignRow managed_campaign(Db& db, const Visit& visit, CampaignId id) {
     auto campaign = known(db, visit, id);
-    if (!manages(db, visit, campaign.community)) forbidden("Only those who manage the community do this.");
+    if (!communities::manages(db, visit, campaign.community)) forbidden("Only those who manage the community do this.");
     return campaign;
 }
 
 Managed manage(const Visit& visit, Db& db, const OfCommunity& in) {
-    Managed page{.community = managed_community(db, visit, in.slug)};
+    Managed page{.community = communities::managed_community(db, visit, in.slug)};
     auto size = visit.page_size(kPerPage);
     page.campaigns = of_community(db, page.community.id, in.before, size + 1);
     if (std::ssize(page.campaigns) > size) page.campaigns.pop_back(), page.older = page.campaigns.back().id;
@@ -48,7 +36,7 @@ Managed manage(const Visit& visit, Db& db, const OfCommunity& in) {
 }
 
 Moved set_prices_now(const Visit& visit, Tx& tx, const SetPrices& in) {
-    auto community = managed_community(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     auto read = [&](const char* field, std::string_view typed) -> std::int64_t {
         if (typed.empty()) return 0;
         auto money = commerce::read_price(typed, in.currency);
@@ -61,7 +49,7 @@ Moved set_prices_now(const Visit& visit, Tx& tx, const SetPrices& in) {
 }
 
 Moved set_terms(const Visit& visit, Tx& tx, const SetTerms& in) {
-    auto community = managed_community(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     if (in.free_from < 1 || in.free_from > kFreeFromNobody) invalid("free_from", "Choose one from the list.");
     set_free_from(tx, community.id, in.free_from);
     accounts::note(tx, visit, {.action = "advertising.terms", .target = "community " + community.slug, .details = fmt::format("free from level {}", in.free_from), .place = community.id.value});
@@ -77,7 +65,7 @@ std::vector<SpaceChoice> spaces_of(Db& db, const Visit& visit, CommunityId commu
 }
 
 CampaignForm new_form(const Visit& visit, Db& db, const OfSlug& in) {
-    CampaignForm page{.community = managed_community(db, visit, in.slug), .manages = true};
+    CampaignForm page{.community = communities::managed_community(db, visit, in.slug), .manages = true};
     auto zone = Ui{visit}.locale().zone;
     page.starts_at = i18n::to_input(zone.local(visit.now)), page.ends_at = i18n::to_input(zone.local(visit.now + days(30)));
     page.spaces = spaces_of(db, visit, page.community.id);
@@ -103,7 +91,7 @@ CampaignForm proposal_form(const Visit& visit, Db& db, const OfSlug& in) {
 // The staff changes everything, its advertiser what is not paid yet.
 CampaignRow changeable(Db& db, const Visit& visit, CampaignId id) {
     auto campaign = known(db, visit, id);
-    if (manages(db, visit, campaign.community)) return campaign;
+    if (communities::manages(db, visit, campaign.community)) return campaign;
     auto order = order_row(db, id);
     if (!order || order->paid_at) forbidden("It is paid. Ask the staff to change it.");
     return campaign;
@@ -111,7 +99,7 @@ CampaignRow changeable(Db& db, const Visit& visit, CampaignId id) {
 
 CampaignForm edit_form(const Visit& visit, Db& db, const OfCampaign& in) {
     auto campaign = changeable(db, visit, in.id);
-    CampaignForm page{.community = communities::community(db, visit, campaign.community), .campaign = campaign, .manages = manages(db, visit, campaign.community)};
+    CampaignForm page{.community = communities::community(db, visit, campaign.community), .campaign = campaign, .manages = communities::manages(db, visit, campaign.community)};
     if (!page.manages) page.prices = prices_of(db, campaign.community);
     auto zone = Ui{visit}.locale().zone;
     page.starts_at = i18n::to_input(zone.local(campaign.starts_at)), page.ends_at = i18n::to_input(zone.local(campaign.ends_at));
@@ -148,7 +136,7 @@ CampaignRow written(Db& db, const Visit& visit, CampaignRow c, const WriteCampai
     c.language = in.language ? std::string(name_of(*in.language)) : std::string();
     c.starts_at = read_moment(visit, "starts_at", in.starts_at), c.ends_at = read_moment(visit, "ends_at", in.ends_at);
     c.measure = in.measure, c.budget = in.budget, c.cap = in.cap;
-    if (!manages(db, visit, c.community)) {
+    if (!communities::manages(db, visit, c.community)) {
         c.owner = visit.person();
         return c;
     }
@@ -168,7 +156,7 @@ struct Picture { std::string url; };
 Picture keep_picture(const Visit& visit, Database& database, const WriteCampaign& in) {
     database.read([&](Db& db) {
         if (in.id) changeable(db, visit, in.id);
-        else if (auto id = communities::community(db, visit, in.slug).id; !manages(db, visit, id) && !communities::is_member(db, visit.person(), id)) forbidden("Join the community first.");
+        else if (auto id = communities::community(db, visit, in.slug).id; !communities::manages(db, visit, id) && !communities::is_member(db, visit.person(), id)) forbidden("Join the community first.");
     });
     if (in.image.empty()) return {};
     try {
@@ -179,7 +167,7 @@ Picture keep_picture(const Visit& visit, Database& database, const WriteCampaign
 }
 
 Moved add_it(const Visit& visit, Tx& tx, const WriteCampaign& in, const Picture& picture) {
-    auto community = managed_community(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     auto id = add(tx, written(tx, visit, {.community = community.id}, in, picture.url));
     accounts::note(tx, visit, {.action = "advertising.add", .target = "campaign " + to_string(id), .details = in.advertiser.str() + ": " + in.heading.str(), .place = community.id.value});
     return {.to = campaign_path({id}), .id = to_string(id), .notice = {"Look at it as readers will, then let it run.", {}}};
@@ -196,7 +184,7 @@ Moved propose_it(const Visit& visit, Tx& tx, const WriteCampaign& in, const Pict
 Moved change_it(const Visit& visit, Tx& tx, const WriteCampaign& in, const Picture& picture) {
     auto before = changeable(tx, visit, in.id);
     auto after = written(tx, visit, before, in, picture.url);
-    if (!manages(tx, visit, before.community)) {
+    if (!communities::manages(tx, visit, before.community)) {
         propose_again(tx, before, after);
         return {.to = campaign_path({in.id}), .notice = {"The staff looks at it. You pay once it is approved.", {}}};
     }
@@ -247,7 +235,7 @@ CampaignPage campaign(const Visit& visit, Db& db, const OfCampaign& in) {
     if (c.space) page.space = communities::space(db, visit, c.space).name;
     page.days = days_of(db, c.id);
     page.line = allowed(c.pace(), visit.now);
-    page.manages = manages(db, visit, c.community);
+    page.manages = communities::manages(db, visit, c.community);
     page.own = c.owner == visit.person();
     page.order = order_row(db, c.id);
     if (page.own && page.order && !page.order->paid_at && c.state == State::approved && !c.is_over(visit.now)) page.ways = commerce::ways_to_pay(db, page.order->currency);

@@ -7,18 +7,12 @@ namespace lyceum::commerce {
 
 namespace {
 
-communities::CommunityCard managed(Db& db, const Visit& visit, const std::string& slug) {
-    auto community = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, community.id, communities::Standing::manager);
-    return community;
-}
-
 struct Holders { PlanId plan; std::int64_t holders = 0; };
 DESCRIBE(Holders, plan, holders)
 
 Plans plans_of(const Visit& visit, Db& db, const PlansOf& in) {
     Plans page;
-    page.community = managed(db, visit, in.slug);
+    page.community = communities::managed_community(db, visit, in.slug);
     page.tiers = membership::tiers(db, visit, page.community.id);
     auto holders = db.all<Holders>(R"sql(
         select plan, count(*) as holders from orders
@@ -42,7 +36,7 @@ Plans plans_of(const Visit& visit, Db& db, const PlansOf& in) {
 }
 
 Moved add(const Visit& visit, Tx& tx, const AddPlan& in) {
-    auto community = managed(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     if (membership::tier(tx, visit, in.tier).community != community.id) not_found();
     auto price = read_price(in.price, in.currency);
     if (!price) invalid("price", "This is no price. Write it as 39 or 39.50.");
@@ -52,7 +46,7 @@ Moved add(const Visit& visit, Tx& tx, const AddPlan& in) {
 }
 
 Moved retire(const Visit& visit, Tx& tx, const OnePlan& in) {
-    auto community = managed(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     retire_plan(tx, community.id, in.id);
     accounts::note(tx, visit, {.action = "commerce.retire_plan", .target = "plan " + to_string(in.id), .details = ""});
     return {.to = plans_path({in.slug}), .notice = {"The plan is not offered any more. Whoever has it keeps it.", {}}};

@@ -140,14 +140,8 @@ Moved read_free(const Visit& visit, Tx& tx, const FreeRead& in) {
 
 // ---- what managers offer ------------------------------------------------------------------------
 
-communities::CommunityCard managed(Db& db, const Visit& visit, const std::string& slug) {
-    auto community = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, community.id, communities::Standing::manager);
-    return community;
-}
-
 Moved save_trial(const Visit& visit, Tx& tx, const OfferTrial& in) {
-    auto community = managed(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     auto tier = membership::tier(tx, visit, in.tier);
     if (tier.community != community.id) not_found();
     offer_trial(tx, tier, in.days);
@@ -156,7 +150,7 @@ Moved save_trial(const Visit& visit, Tx& tx, const OfferTrial& in) {
 }
 
 Moved save_articles(const Visit& visit, Tx& tx, const OfferArticles& in) {
-    auto community = managed(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     set_free_articles(tx, community.id, in.articles);
     accounts::note(tx, visit, {.action = "commerce.free_articles", .target = "community " + community.slug, .details = fmt::format("{} a month", in.articles), .place = community.id.value});
     return {.to = plans_path({in.slug}), .notice = {"Saved.", {}}};

@@ -88,6 +88,10 @@ bool is_member(Db&, PersonId, CommunityId);
 std::optional<Standing> standing(Db&, PersonId, CommunityId);
 /// Throws Refusal(forbidden) unless the visitor stands at least this high, or may("communities.manage_all").
 void must_stand(Db&, const Visit&, CommunityId, Standing at_least);
+/// The same asked, for visitors who may be nobody.
+bool manages(Db&, const Visit&, CommunityId, Standing at_least = Standing::manager);
+/// The community of this slug, for those who stand high enough in it; throws as `community` and `must_stand` do.
+CommunityCard managed_community(Db&, const Visit&, std::string_view slug, Standing at_least = Standing::manager);
 /// Throws unless the visitor belongs to the space's community and stands high enough to begin something here:
 /// articles are for authors and above, the rest for every member. Levels of membership are asked elsewhere.
 void must_write_in(Db&, const Visit&, const SpaceCard&);

@@ -13,7 +13,18 @@ std::optional<Standing> standing(Db& db, PersonId person, CommunityId community)
 }
 
 void must_stand(Db& db, const Visit& visit, CommunityId community, Standing at_least) {
-    if (!stands(visit, standing(db, visit.person(), community), at_least)) forbidden("Only those who run this community may do this.");
+    visit.person();
+    if (!manages(db, visit, community, at_least)) forbidden("Only those who run this community may do this.");
+}
+
+bool manages(Db& db, const Visit& visit, CommunityId community, Standing at_least) {
+    return stands(visit, visit.who() ? standing(db, *visit.who(), community) : std::nullopt, at_least);
+}
+
+CommunityCard managed_community(Db& db, const Visit& visit, std::string_view slug, Standing at_least) {
+    auto card = community(db, visit, slug);
+    must_stand(db, visit, card.id, at_least);
+    return card;
 }
 
 void must_write_in(Db& db, const Visit& visit, const SpaceCard& space) {

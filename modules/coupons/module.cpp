@@ -7,14 +7,8 @@ namespace {
 
 constexpr int kPerPage = 50;
 
-communities::CommunityCard managed(Db& db, const Visit& visit, const std::string& slug) {
-    auto community = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, community.id, communities::Standing::manager);
-    return community;
-}
-
 Coupons coupons(const Visit& visit, Db& db, const OfCommunity& in) {
-    Coupons page{.community = managed(db, visit, in.slug), .coupons = {}, .plans = {}, .older = {}, .now = visit.now};
+    Coupons page{.community = communities::managed_community(db, visit, in.slug), .coupons = {}, .plans = {}, .older = {}, .now = visit.now};
     page.coupons = all_of(db, page.community.id, in.before, visit.page_size(kPerPage) + 1);
     if (std::ssize(page.coupons) > visit.page_size(kPerPage)) {
         page.coupons.pop_back();
@@ -54,7 +48,7 @@ void read_target(Db& db, const Visit& visit, const MakeCoupon& in, NewCoupon& ma
 }
 
 Moved make(const Visit& visit, Tx& tx, const MakeCoupon& in) {
-    NewCoupon made{.community = managed(tx, visit, in.slug).id, .code = in.code.str(), .label = in.label.str(), .kind = in.kind, .currency = in.currency, .audience = in.audience,
+    NewCoupon made{.community = communities::managed_community(tx, visit, in.slug).id, .code = in.code.str(), .label = in.label.str(), .kind = in.kind, .currency = in.currency, .audience = in.audience,
         .lasting = in.lasting, .stacks = in.stacks, .uses_most = in.uses_most, .each_most = in.each_most,
         .starts_at = read_moment(visit, "starts_at", in.starts_at), .ends_at = read_moment(visit, "ends_at", in.ends_at)};
     read_value(in, made);
@@ -65,7 +59,7 @@ Moved make(const Visit& visit, Tx& tx, const MakeCoupon& in) {
 }
 
 Moved end(const Visit& visit, Tx& tx, const OneCoupon& in) {
-    auto community = managed(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     stop(tx, community.id, in.id);
     accounts::note(tx, visit, {.action = "coupons.stop", .target = "coupon " + to_string(in.id), .details = "", .place = community.id.value});
     return {.to = coupons_path({in.slug, {}}), .notice = {"Nobody can use it any more. Orders that have it keep it.", {}}};

@@ -10,12 +10,6 @@ namespace {
 
 constexpr int kShown = 60;
 
-bool manages(Db& db, const Visit& visit, CommunityId community) {
-    if (visit.may("communities.manage_all")) return true;
-    auto standing = visit.who() ? communities::standing(db, *visit.who(), community) : std::nullopt;
-    return standing && *standing >= communities::Standing::manager;
-}
-
 std::vector<Card> cards_of(Db& db, const std::vector<ProjectRow>& rows) {
     std::vector<ProjectId> ids;
     std::vector<PersonId> authors;
@@ -35,7 +29,7 @@ Projects list(const Visit& visit, Db& db, const ListOf& in) {
     std::vector<CommunityId> seen, managed;
     for (auto& card : communities::visible(db, visit)) {
         seen.push_back(card.id);
-        if (visit.who() && manages(db, visit, card.id)) managed.push_back(card.id);
+        if (visit.who() && communities::manages(db, visit, card.id)) managed.push_back(card.id);
     }
     Projects page;
     auto rows = projects(db, seen, in.state, std::nullopt, kShown);
@@ -55,7 +49,7 @@ ProjectRow seen(Db& db, const Visit& visit, ProjectId id) {
     if (!project) not_found();
     communities::community(db, visit, project->community);
     bool early = project->state == State::draft || project->state == State::waiting || project->state == State::refused;
-    if (early && !(visit.who() && project->author == *visit.who()) && !manages(db, visit, project->community)) not_found();
+    if (early && !(visit.who() && project->author == *visit.who()) && !communities::manages(db, visit, project->community)) not_found();
     return *project;
 }
 
@@ -67,7 +61,7 @@ ProjectRow own(Db& db, const Visit& visit, ProjectId id) {
 
 ProjectRow managed(Db& db, const Visit& visit, ProjectId id) {
     auto project = seen(db, visit, id);
-    if (!manages(db, visit, project.community)) forbidden("Only those who manage the community do this.");
+    if (!communities::manages(db, visit, project.community)) forbidden("Only those who manage the community do this.");
     return project;
 }
 
@@ -84,7 +78,7 @@ ProjectPage project(const Visit& visit, Db& db, const OneProject& in) {
     page.takes = row.state == State::open && row.ends_at > visit.now;
     if (!visit.who()) return page;
     page.own = row.author == visit.person();
-    page.manages = manages(db, visit, row.community) && !page.own;
+    page.manages = communities::manages(db, visit, row.community) && !page.own;
     for (auto& pledge : pledges_of(db, row.id, visit.person())) page.pledges.push_back({pledge.order_id, {pledge.minor, row.currency}, pledge.state, pledge.made_at});
     if (page.takes && !page.own) page.ways = commerce::ways_to_pay(db, row.currency);
     return page;
@@ -182,7 +176,7 @@ Moved approve_it(const Visit& visit, Tx& tx, const OneStep& in) {
 }
 Moved stop_it(const Visit& visit, Tx& tx, const StopIt& in) {
     auto project = seen(tx, visit, in.id);
-    if (project.author != visit.person() && !manages(tx, visit, project.community)) not_found();
+    if (project.author != visit.person() && !communities::manages(tx, visit, project.community)) not_found();
     stop(tx, project, in.reason.str(), visit.person());
     accounts::note(tx, visit, {.action = "crowdfunding.stop", .target = "project " + to_string(in.id), .details = in.reason.str(), .place = project.community.value});
     return {.to = project_path({in.id}), .notice = {"Stopped. What was not released goes back to everybody.", {}}};

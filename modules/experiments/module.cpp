@@ -8,12 +8,6 @@ namespace {
 
 using communities::Standing;
 
-CommunityCard managed(Db& db, const Visit& visit, const std::string& slug) {
-    auto card = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, card.id, Standing::manager);
-    return card;
-}
-
 void note(Tx& tx, const Visit& visit, const CommunityCard& card, std::string action, ExperimentId id) {
     accounts::note(tx, visit, {.action = std::move(action), .target = "experiment " + to_string(id), .details = {}, .place = card.id.value});
 }
@@ -68,7 +62,7 @@ Html offer_note(const Ui& ui, Db& db, CommunityId community) {
 // ---- managing -----------------------------------------------------------------------------------
 
 ManagePage show_manage(const Visit& visit, Db& db, const OfCommunity& in) {
-    ManagePage page{.community = managed(db, visit, in.community), .experiments = {}, .plans = {}, .currencies = {}};
+    ManagePage page{.community = communities::managed_community(db, visit, in.community), .experiments = {}, .plans = {}, .currencies = {}};
     page.experiments = experiments_of(db, page.community.id);
     page.plans = commerce::plans(db, visit, page.community.id);
     for (auto& plan : page.plans)
@@ -77,7 +71,7 @@ ManagePage show_manage(const Visit& visit, Db& db, const OfCommunity& in) {
 }
 
 Moved make(const Visit& visit, Tx& tx, const MakeExperiment& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     NewExperiment made{.community = card.id, .kind = in.kind, .name = in.name.str(), .question = in.question.str(), .percent_off = in.percent_off, .days = in.days, .least = in.least,
         .lasts_days = in.lasts_days, .currency = in.currency, .variants = {}};
     auto offered = commerce::plans(tx, visit, card.id);
@@ -93,7 +87,7 @@ Moved make(const Visit& visit, Tx& tx, const MakeExperiment& in) {
 }
 
 ResultPage show_result(const Visit& visit, Db& db, const One& in) {
-    ResultPage page{.community = managed(db, visit, in.community), .experiment = {}, .variants = {}, .plans = {}, .result = {}};
+    ResultPage page{.community = communities::managed_community(db, visit, in.community), .experiment = {}, .variants = {}, .plans = {}, .result = {}};
     page.experiment = experiment(db, page.community.id, in.experiment);
     page.variants = variants(db, in.experiment);
     Ui ui{visit};
@@ -107,7 +101,7 @@ ResultPage show_result(const Visit& visit, Db& db, const One& in) {
 }
 
 Moved begin(const Visit& visit, Tx& tx, const One& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     start(tx, experiment(tx, card.id, in.experiment));
     note_periods(tx, tx.now());
     note(tx, visit, card, "experiments.start", in.experiment);
@@ -115,7 +109,7 @@ Moved begin(const Visit& visit, Tx& tx, const One& in) {
 }
 
 Moved end(const Visit& visit, Tx& tx, const One& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     stop(tx, experiment(tx, card.id, in.experiment), Why::by_hand);
     note(tx, visit, card, "experiments.stop", in.experiment);
     return {.to = result_path(in), .notice = {"Everybody sees the first variant again.", {}}};

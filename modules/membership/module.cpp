@@ -92,12 +92,6 @@ TiersView tiers_view(const Visit& visit, Db& db, const OfCommunity& in) {
 
 namespace {
 
-communities::CommunityCard managed(Db& db, const Visit& visit, const std::string& slug) {
-    auto card = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, card.id, communities::Standing::manager);
-    return card;
-}
-
 void must_be_readable(const Benefits& text, const char* field) {
     if (std::count(text.str().begin(), text.str().end(), '\n') >= kBenefitsMost) invalid(field, "Name at most 40 benefits, one a line.");
 }
@@ -110,12 +104,12 @@ void check_words(const Benefits& zh, const Benefits& en) {
 }  // namespace
 
 TierAdmin manage_tiers(const Visit& visit, Db& db, const OfCommunity& in) {
-    auto card = managed(db, visit, in.community);
+    auto card = communities::managed_community(db, visit, in.community);
     return {card, tier_facts(db, card.id)};
 }
 
 Moved add_tier_now(const Visit& visit, Tx& tx, const TierWords& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     check_words(in.benefits_zh, in.benefits_en);
     auto id = add_tier(tx, card.id, {.slug = in.slug.str(), .level = in.level, .name = {in.name_zh.str(), in.name_en.str()},
                                         .benefits = {in.benefits_zh.str(), in.benefits_en.str()}});
@@ -124,7 +118,7 @@ Moved add_tier_now(const Visit& visit, Tx& tx, const TierWords& in) {
 }
 
 TierForm edit_tier(const Visit& visit, Db& db, const OfTier& in) {
-    auto card = managed(db, visit, in.community);
+    auto card = communities::managed_community(db, visit, in.community);
     for (auto& each : tier_facts(db, card.id))
         if (each.id == in.tier) return {card, each};
     not_found();
@@ -149,7 +143,7 @@ Moved remove_tier_now(const Visit& visit, Tx& tx, const OfTier& in) {
 }
 
 GiftAdmin manage_gifts(const Visit& visit, Db& db, const OfCommunity& in) {
-    GiftAdmin admin{managed(db, visit, in.community), {}, {}};
+    GiftAdmin admin{communities::managed_community(db, visit, in.community), {}, {}};
     admin.tiers = tiers(db, visit, admin.community.id);
     auto rows = gifts(db, admin.community.id);
     std::vector<PersonId> people;
@@ -164,7 +158,7 @@ GiftAdmin manage_gifts(const Visit& visit, Db& db, const OfCommunity& in) {
 }
 
 Moved give(const Visit& visit, Tx& tx, const GiftWords& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     if (in.days && (*in.days < 1 || *in.days > kGiftDaysMost)) invalid("days", "A gift lasts 1 to 3,660 days; leave it empty for good.");
     auto handle = std::string_view(in.handle);
     if (handle.starts_with('@')) handle.remove_prefix(1);
@@ -182,7 +176,7 @@ Moved give(const Visit& visit, Tx& tx, const GiftWords& in) {
 }
 
 Moved take_back(const Visit& visit, Tx& tx, const OfGift& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto gift = given(tx, in.gift);
     if (!gift || gift->community != card.id || gift->source != "staff") not_found();
     revoke(tx, gift->source, gift->source_id);

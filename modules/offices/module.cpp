@@ -15,18 +15,6 @@ using communities::Standing;
 constexpr int kNewcomersShown = 60, kHoursShown = 100, kHelpersShown = 200, kDeedsPerPage = 50;
 constexpr Span kNewFor = days(30);
 
-CommunityCard managed(Db& db, const Visit& visit, const std::string& slug, Standing at_least = Standing::manager) {
-    auto card = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, card.id, at_least);
-    return card;
-}
-
-bool stands(Db& db, const Visit& visit, CommunityId community, Standing at_least) {
-    if (visit.may("communities.manage_all")) return true;
-    auto mine = visit.who() ? communities::standing(db, *visit.who(), community) : std::nullopt;
-    return mine && *mine >= at_least;
-}
-
 std::optional<Time> end_of(Time ends_at) {
     return ends_at.micros == std::numeric_limits<std::int64_t>::max() ? std::nullopt : std::optional(ends_at);
 }
@@ -52,7 +40,7 @@ std::vector<OfficeCard> cards(Db& db, const Visit& visit, CommunityId community)
 
 Team team_of(const Visit& visit, Db& db, const CommunityCard& card) {
     return {card, accounts::bylines(db, communities::people_standing(db, card.id, Standing::owner)), cards(db, visit, card.id),
-        stands(db, visit, card.id, Standing::manager)};
+        communities::manages(db, visit, card.id)};
 }
 
 Team team(const Visit& visit, Db& db, const OfCommunity& in) { return team_of(visit, db, communities::community(db, visit, in.community)); }
@@ -66,7 +54,7 @@ Html about_section(const Ui& ui, Db& db, const CommunityCard& card) {
 // ---- managing -------------------------------------------------------------------------------------
 
 Manage manage(const Visit& visit, Db& db, const OfCommunity& in) {
-    auto card = managed(db, visit, in.community);
+    auto card = communities::managed_community(db, visit, in.community);
     return {card, cards(db, visit, card.id)};
 }
 
@@ -75,14 +63,14 @@ void noted(Tx& tx, const Visit& visit, const CommunityCard& card, const char* ac
 }
 
 Moved add_office(const Visit& visit, Tx& tx, const OfficeWords& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto id = add(tx, card.id, in);
     noted(tx, visit, card, "offices.add", "office " + to_string(id), in.name_zh.empty() ? in.name_en.str() : in.name_zh.str());
     return {.to = office_path({in.community, id}), .id = to_string(id), .notice = {"The office is there. Appoint somebody."}};
 }
 
 OfficeForm office_form(const Visit& visit, Db& db, const OfOffice& in) {
-    auto card = managed(db, visit, in.community);
+    auto card = communities::managed_community(db, visit, in.community);
     auto row = office(db, card.id, in.office);
     OfficeForm form{card, row.id, row.name(), row.about(), row.duty_list(), {}};
     for (auto& each : cards(db, visit, card.id))
@@ -91,7 +79,7 @@ OfficeForm office_form(const Visit& visit, Db& db, const OfOffice& in) {
 }
 
 Moved change_office(const Visit& visit, Tx& tx, const OfficeWords& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto before = office(tx, card.id, in.office);
     change(tx, card.id, in);
     noted(tx, visit, card, "offices.change", "office " + to_string(in.office), json::text(in.duties) + ", before " + before.duties);
@@ -99,7 +87,7 @@ Moved change_office(const Visit& visit, Tx& tx, const OfficeWords& in) {
 }
 
 Moved remove_office(const Visit& visit, Tx& tx, const OfOffice& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto before = office(tx, card.id, in.office);
     remove(tx, card.id, in.office);
     noted(tx, visit, card, "offices.remove", "office " + to_string(in.office), before.name_zh.empty() ? before.name_en : before.name_zh);
@@ -124,7 +112,7 @@ PersonId member_named(Db& db, CommunityId community, std::string_view handle) {
 }
 
 Moved appoint(const Visit& visit, Tx& tx, const Appoint& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto row = office(tx, card.id, in.office);
     auto person = member_named(tx, card.id, in.handle);
     auto ends_at = end_typed(visit, in.until);
@@ -137,7 +125,7 @@ Moved appoint(const Visit& visit, Tx& tx, const Appoint& in) {
 }
 
 Moved dismiss(const Visit& visit, Tx& tx, const OfTerm& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto person = end_term(tx, card.id, in.term);
     noted(tx, visit, card, "offices.dismiss", "person " + to_string(person), "office " + to_string(in.office));
     return {.to = office_path({in.community, in.office}), .notice = {"The term has ended."}};
@@ -202,7 +190,7 @@ Volunteering volunteering(const Visit& visit, Db& db, const OfCommunity& in) {
         select id, day, note, minutes from volunteer_hours where community = $1 and person = $2 order by id desc limit $3)sql", card.id, me, kHoursShown);
     page.total = db.one<std::int64_t>(R"sql(
         select cast(coalesce(sum(minutes), 0) as bigint) from volunteer_hours where community = $1 and person = $2)sql", card.id, me);
-    if (!stands(db, visit, card.id, Standing::manager)) return page;
+    if (!communities::manages(db, visit, card.id)) return page;
     auto rows = db.all<TotalRow>(R"sql(
         select person, cast(sum(minutes) as bigint) as minutes from volunteer_hours
         where community = $1 and substr(day, 1, 4) = $2 group by person order by minutes desc, person limit $3)sql",
@@ -231,8 +219,8 @@ Moved record(const Visit& visit, Tx& tx, const RecordHours& in) {
 // ---- the audit log --------------------------------------------------------------------------------
 
 Deeds deeds(const Visit& visit, Db& db, const DeedsOf& in) {
-    auto card = managed(db, visit, in.community, Standing::moderator);
-    Deeds page{card, {}, {}, stands(db, visit, card.id, Standing::manager)};
+    auto card = communities::managed_community(db, visit, in.community, Standing::moderator);
+    Deeds page{card, {}, {}, communities::manages(db, visit, card.id)};
     auto rows = accounts::deeds_in(db, card.id.value, in.before, kDeedsPerPage + 1);
     if (rows.size() > kDeedsPerPage) rows.pop_back(), page.older = rows.back().entry;
     std::vector<PersonId> people;

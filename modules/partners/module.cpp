@@ -13,12 +13,6 @@ using communities::Standing;
 
 constexpr int kSecondsOfDay = 86'400, kLinesShown = 200, kLinesOfFile = 100'000;
 
-CommunityCard managed(Db& db, const Visit& visit, const std::string& slug) {
-    auto card = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, card.id, Standing::manager);
-    return card;
-}
-
 std::vector<Terms> told(const Visit& visit, Db& db, std::vector<PartnerRow> rows) {
     std::vector<PartnerId> ids;
     std::vector<PersonId> people;
@@ -91,7 +85,7 @@ Raw statement_file(const Visit& visit, Db& db, const OneOwn& in) {
 // ---- managing -----------------------------------------------------------------------------------
 
 ManagePage show_manage(const Visit& visit, Db& db, const OfCommunity& in) {
-    ManagePage page{.community = managed(db, visit, in.community), .terms = {}, .landings = {}};
+    ManagePage page{.community = communities::managed_community(db, visit, in.community), .terms = {}, .landings = {}};
     page.terms = told(visit, db, partners_of(db, page.community.id));
     page.landings = promotion::landing_pages(db, visit, page.community.id);
     for (auto& terms : page.terms)
@@ -101,7 +95,7 @@ ManagePage show_manage(const Visit& visit, Db& db, const OfCommunity& in) {
 }
 
 Moved make_offer(const Visit& visit, Tx& tx, const Offer& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto handle = in.handle.str().starts_with("@") ? in.handle.str().substr(1) : in.handle.str();
     auto person = accounts::find_by_handle(tx, handle);
     if (!person) invalid("handle", "There is nobody of this name.");
@@ -115,7 +109,7 @@ Moved make_offer(const Visit& visit, Tx& tx, const Offer& in) {
 }
 
 Moved end_it(const Visit& visit, Tx& tx, const OnePartner& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto row = partner(tx, in.partner);
     if (row.community != card.id) not_found();
     end(tx, row);

@@ -11,21 +11,8 @@ namespace {
 
 using communities::Standing;
 
-CommunityCard managed(Db& db, const Visit& visit, const std::string& slug) {
-    auto card = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, card.id, Standing::manager);
-    return card;
-}
-
 void note(Tx& tx, const Visit& visit, const CommunityCard& card, std::string action, std::string target) {
     accounts::note(tx, visit, {.action = std::move(action), .target = std::move(target), .details = {}, .place = card.id.value});
-}
-
-bool manages(Db& db, const Visit& visit, CommunityId community) {
-    if (!visit.who()) return false;
-    if (visit.may("communities.manage_all")) return true;
-    auto standing = communities::standing(db, visit.person(), community);
-    return standing && *standing >= Standing::manager;
 }
 
 bool has_piece(const std::vector<Part>& parts, Piece piece) {
@@ -43,7 +30,7 @@ LandingView show_landing(const Visit& visit, Db& db, const Landing& in) {
     auto row = landing_with(db, in.slug);
     if (!row) not_found();
     LandingView page{.community = communities::community(db, visit, row->community), .row = *row, .title = row->title().in(visit.language)};
-    page.manages = manages(db, visit, row->community);
+    page.manages = communities::manages(db, visit, row->community);
     if (!row->published_at && !page.manages) not_found();
     page.parts = parts_of(row->body().in(visit.language));
     page.utm = {in.utm_source, in.utm_medium, in.utm_campaign};
@@ -100,7 +87,7 @@ Moved wish(const Visit& visit, Tx& tx, const Wish& in) {
 // ---- links and what came of them ----------------------------------------------------------------
 
 ReportPage show_report(const Visit& visit, Db& db, const Reporting& in) {
-    ReportPage page{.community = managed(db, visit, in.community), .by = in.by, .days = std::clamp(in.days, 1, 730), .lines = {}, .base = visit.app.base_url()};
+    ReportPage page{.community = communities::managed_community(db, visit, in.community), .by = in.by, .days = std::clamp(in.days, 1, 730), .lines = {}, .base = visit.app.base_url()};
     page.lines = report(db, page.community.id, in.by, visit.now - days(page.days));
     return page;
 }
@@ -122,7 +109,7 @@ Raw report_file(const Visit& visit, Db& db, const Reporting& in) {
 }
 
 Moved make_link(const Visit& visit, Tx& tx, const MakeLink& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto id = add_link(tx, {card.id, in.source.str(), in.medium.str(), in.campaign.str(), in.place.str()}, visit.person());
     note(tx, visit, card, "promotion.link", "link " + to_string(id));
     return {.to = report_path({.community = in.community}), .id = to_string(id), .notice = {"Pass on the address in the list.", {}}};
@@ -131,46 +118,46 @@ Moved make_link(const Visit& visit, Tx& tx, const MakeLink& in) {
 // ---- landing pages ------------------------------------------------------------------------------
 
 PagesPage show_pages(const Visit& visit, Db& db, const OfCommunity& in) {
-    auto card = managed(db, visit, in.community);
+    auto card = communities::managed_community(db, visit, in.community);
     return {card, landing_pages(db, visit, card.id)};
 }
-PageForm new_page(const Visit& visit, Db& db, const OfCommunity& in) { return {managed(db, visit, in.community), {}}; }
+PageForm new_page(const Visit& visit, Db& db, const OfCommunity& in) { return {communities::managed_community(db, visit, in.community), {}}; }
 PageForm edit_page(const Visit& visit, Db& db, const OnePage& in) {
-    auto card = managed(db, visit, in.community);
+    auto card = communities::managed_community(db, visit, in.community);
     return {card, landing(db, card.id, in.page)};
 }
 
 LandingWords words_of(const SavePage& in) { return {in.slug.str(), in.title_zh.str(), in.title_en.str(), in.body_zh.str(), in.body_en.str()}; }
 
 Moved add_page(const Visit& visit, Tx& tx, const SavePage& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto id = add_landing(tx, card.id, words_of(in), visit.person());
     note(tx, visit, card, "promotion.page", "page " + in.slug.str());
     return {.to = landing_url(in.slug.str()), .id = to_string(id), .notice = {"Only managers see it until it is published.", {}}};
 }
 Moved save_page(const Visit& visit, Tx& tx, const SavePage& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     change_landing(tx, landing(tx, card.id, in.page), words_of(in));
     note(tx, visit, card, "promotion.change_page", "page " + in.slug.str());
     return {.to = landing_url(in.slug.str()), .notice = {"Saved.", {}}};
 }
 
 Moved publish(const Visit& visit, Tx& tx, const OnePage& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto row = landing(tx, card.id, in.page);
     publish_landing(tx, row);
     note(tx, visit, card, "promotion.publish", "page " + row.slug);
     return {.to = landing_url(row.slug), .notice = {"Everybody can read it now.", {}}};
 }
 Moved take_back(const Visit& visit, Tx& tx, const OnePage& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto row = landing(tx, card.id, in.page);
     take_back_landing(tx, row);
     note(tx, visit, card, "promotion.take_back", "page " + row.slug);
     return {.to = pages_path({in.community}), .notice = {"It is a draft again.", {}}};
 }
 Moved remove_page(const Visit& visit, Tx& tx, const OnePage& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto row = landing(tx, card.id, in.page);
     delete_landing(tx, row);
     note(tx, visit, card, "promotion.delete_page", "page " + row.slug);
@@ -180,35 +167,35 @@ Moved remove_page(const Visit& visit, Tx& tx, const OnePage& in) {
 // ---- letters in a row ---------------------------------------------------------------------------
 
 SequencesPage show_sequences(const Visit& visit, Db& db, const OfCommunity& in) {
-    auto card = managed(db, visit, in.community);
+    auto card = communities::managed_community(db, visit, in.community);
     return {card, sequences(db, card.id), db.one<std::int64_t>(R"sql(
         select count(*) from community_standings c join offers_wanted w on w.person = c.person where c.community = $1)sql", card.id)};
 }
 SequencePage show_sequence(const Visit& visit, Db& db, const OneSequence& in) {
-    auto card = managed(db, visit, in.community);
+    auto card = communities::managed_community(db, visit, in.community);
     return {card, sequence(db, card.id, in.sequence), steps(db, in.sequence)};
 }
 
 Moved make_sequence(const Visit& visit, Tx& tx, const MakeSequence& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     auto id = add_sequence(tx, {card.id, in.name.str(), in.begins, in.days, in.goal}, visit.person());
     note(tx, visit, card, "promotion.sequence", "sequence " + to_string(id));
     return {.to = sequence_path({in.community, id}), .id = to_string(id), .notice = {"Write its letters, then switch it on.", {}}};
 }
 Moved make_step(const Visit& visit, Tx& tx, const MakeStep& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     add_step(tx, sequence(tx, card.id, in.sequence), {in.hours, in.subject_zh.str(), in.subject_en.str(), in.body_zh.str(), in.body_en.str(), in.place.str()}, visit.person());
     note(tx, visit, card, "promotion.step", "sequence " + to_string(in.sequence));
     return {.to = sequence_path({in.community, in.sequence}), .notice = {"Saved.", {}}};
 }
 Moved turn_on(const Visit& visit, Tx& tx, const OneSequence& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     switch_on(tx, sequence(tx, card.id, in.sequence));
     note(tx, visit, card, "promotion.switch_on", "sequence " + to_string(in.sequence));
     return {.to = sequence_path({in.community, in.sequence}), .notice = {"It runs from now on.", {}}};
 }
 Moved turn_off(const Visit& visit, Tx& tx, const OneSequence& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     switch_off(tx, sequence(tx, card.id, in.sequence));
     note(tx, visit, card, "promotion.switch_off", "sequence " + to_string(in.sequence));
     return {.to = sequence_path({in.community, in.sequence}), .notice = {"No further letter goes out.", {}}};

@@ -10,34 +10,22 @@ namespace {
 
 constexpr int kShown = 300, kOwnShown = 50;
 
-bool manages(Db& db, const Visit& visit, CommunityId community) {
-    if (visit.may("communities.manage_all")) return true;
-    auto standing = visit.who() ? communities::standing(db, *visit.who(), community) : std::nullopt;
-    return standing && *standing >= communities::Standing::manager;
-}
-
-communities::CommunityCard managed_community(Db& db, const Visit& visit, const std::string& slug) {
-    auto community = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, community.id, communities::Standing::manager);
-    return community;
-}
-
 // Its company and the staff know of it, nobody else.
 SponsorRow known(Db& db, const Visit& visit, SponsorId id) {
     auto sponsor = find(db, id);
-    if (!sponsor || (sponsor->owner != visit.person() && !manages(db, visit, sponsor->community))) not_found();
+    if (!sponsor || (sponsor->owner != visit.person() && !communities::manages(db, visit, sponsor->community))) not_found();
     return *sponsor;
 }
 
 SponsorRow managed_sponsor(Db& db, const Visit& visit, SponsorId id) {
     auto sponsor = known(db, visit, id);
-    if (!manages(db, visit, sponsor.community)) forbidden("Only those who manage the community do this.");
+    if (!communities::manages(db, visit, sponsor.community)) forbidden("Only those who manage the community do this.");
     return sponsor;
 }
 
 PublicPage everybody(const Visit& visit, Db& db, const OfSlug& in) {
     PublicPage page{.community = communities::community(db, visit, in.slug)};
-    page.manages = manages(db, visit, page.community.id);
+    page.manages = communities::manages(db, visit, page.community.id);
     auto all = shown(db, page.community.id, visit.now);
     for (auto& level : levels(db, page.community.id)) {
         Shelf shelf{level, {}};
@@ -66,7 +54,7 @@ SponsorForm join_form(const Visit& visit, Db& db, const Join& in) {
 std::string as_day(const Visit& visit, std::optional<Time> at) { return at ? i18n::to_input(Ui{visit}.locale().zone.local(*at)).substr(0, 10) : std::string(); }
 
 SponsorForm enter_form(const Visit& visit, Db& db, const OfSlug& in) {
-    SponsorForm page{.community = managed_community(db, visit, in.slug), .since = as_day(visit, visit.now), .ends = as_day(visit, visit.now + days(365)), .manages = true};
+    SponsorForm page{.community = communities::managed_community(db, visit, in.slug), .since = as_day(visit, visit.now), .ends = as_day(visit, visit.now + days(365)), .manages = true};
     page.levels = choices(db, page.community.id, true);
     if (page.levels.empty()) conflict("Write a level first.");
     return page;
@@ -74,7 +62,7 @@ SponsorForm enter_form(const Visit& visit, Db& db, const OfSlug& in) {
 
 SponsorForm edit_form(const Visit& visit, Db& db, const OfSponsor& in) {
     auto sponsor = known(db, visit, in.id);
-    SponsorForm page{.community = communities::community(db, visit, sponsor.community), .level = sponsor.level, .sponsor = sponsor, .manages = manages(db, visit, sponsor.community)};
+    SponsorForm page{.community = communities::community(db, visit, sponsor.community), .level = sponsor.level, .sponsor = sponsor, .manages = communities::manages(db, visit, sponsor.community)};
     page.levels = choices(db, sponsor.community, page.manages);
     page.since = as_day(visit, sponsor.since);
     if (sponsor.ends_at) page.ends = as_day(visit, *sponsor.ends_at - seconds(1));
@@ -95,7 +83,7 @@ std::optional<Time> read_day(const Visit& visit, const std::string& field, std::
 SponsorRow written(Db& db, const Visit& visit, SponsorRow row, const WriteSponsor& in, const std::string& logo) {
     row.company = in.company.str(), row.words = in.words.str(), row.link = in.link.str(), row.contact = in.contact.str();
     if (!logo.empty()) row.logo = logo;
-    bool staff = manages(db, visit, row.community);
+    bool staff = communities::manages(db, visit, row.community);
     auto offered = choices(db, row.community, staff);
     if (in.level && *in.level != row.level) {
         bool fixed = row.id && !staff && row.state != State::unpaid;
@@ -144,7 +132,7 @@ Moved begin_it(const Visit& visit, Tx& tx, const WriteSponsor& in, const Logo& l
 }
 
 Moved enter_it(const Visit& visit, Tx& tx, const WriteSponsor& in, const Logo& logo) {
-    auto community = managed_community(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     auto row = written(tx, visit, {.community = community.id}, in, logo.url);
     read_terms(tx, visit, row, in);
     auto id = enter(tx, row);
@@ -154,7 +142,7 @@ Moved enter_it(const Visit& visit, Tx& tx, const WriteSponsor& in, const Logo& l
 
 Moved change_it(const Visit& visit, Tx& tx, const WriteSponsor& in, const Logo& logo) {
     auto before = known(tx, visit, in.id);
-    bool staff = manages(tx, visit, before.community);
+    bool staff = communities::manages(tx, visit, before.community);
     auto after = written(tx, visit, before, in, logo.url);
     if (staff) {
         read_terms(tx, visit, after, in);
@@ -172,7 +160,7 @@ SponsorPage one(const Visit& visit, Db& db, const OfSponsor& in) {
     page.community = communities::community(db, visit, row.community);
     page.promises = promises(db, row.id);
     page.orders = orders_of(db, row.id);
-    page.manages = manages(db, visit, row.community);
+    page.manages = communities::manages(db, visit, row.community);
     page.own = row.owner == visit.person();
     if (page.own && page.level.is_sold() && row.state != State::hidden) page.ways = commerce::ways_to_pay(db, page.level.currency);
     return page;
@@ -189,12 +177,12 @@ Own own(const Visit& visit, Db& db, const Nothing&) { return {of_owner(db, visit
 // ---- the staff --------------------------------------------------------------------------------------
 
 Managed manage(const Visit& visit, Db& db, const OfSlug& in) {
-    auto community = managed_community(db, visit, in.slug);
+    auto community = communities::managed_community(db, visit, in.slug);
     return {community, levels(db, community.id), of_community(db, community.id, kShown)};
 }
 
 LevelForm level_form(const Visit& visit, Db& db, const OfLevel& in) {
-    LevelForm page{.community = managed_community(db, visit, in.slug)};
+    LevelForm page{.community = communities::managed_community(db, visit, in.slug)};
     if (!in.id) return page;
     page.level = level(db, *in.id);
     if (page.level->community != page.community.id) not_found();

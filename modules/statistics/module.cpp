@@ -12,12 +12,6 @@ using communities::Standing;
 
 constexpr int kWeeksShown = 26;
 
-CommunityCard managed(Db& db, const Visit& visit, const std::string& slug) {
-    auto card = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, card.id, Standing::manager);
-    return card;
-}
-
 // What was published stays public as long as numbers are: switching off hides all of it.
 Statistics shown(Db& db, const CommunityCard& card, int weeks) {
     Statistics page{card, choice(db, card.id).mode, {}};
@@ -37,13 +31,13 @@ Html about_section(const Ui& ui, Db& db, const CommunityCard& card) {
 }
 
 Choosing choosing(const Visit& visit, Db& db, const OfCommunity& in) {
-    auto card = managed(db, visit, in.community);
+    auto card = communities::managed_community(db, visit, in.community);
     auto chosen = choice(db, card.id);
     return {card, chosen.mode, chosen.epsilon_milli};
 }
 
 Moved choose_mode(const Visit& visit, Tx& tx, const Choose& in) {
-    auto card = managed(tx, visit, in.community);
+    auto card = communities::managed_community(tx, visit, in.community);
     if (std::find(kEpsilons.begin(), kEpsilons.end(), in.epsilon_milli) == kEpsilons.end()) invalid("epsilon_milli", "Choose one of the values.");
     ChoiceRow chosen{card.id, in.mode, in.epsilon_milli};
     choose(tx, chosen);

@@ -77,7 +77,7 @@ ProductRow visible_product(Db& db, const Visit& visit, ProductId id) {
     if (!product) not_found();
     communities::community(db, visit, product->community);
     bool own = visit.who() && product->seller == *visit.who();
-    if (product->state != Offer::on_sale && !own && !manages(db, visit, product->community)) not_found("This is not offered any more.");
+    if (product->state != Offer::on_sale && !own && !communities::manages(db, visit, product->community)) not_found("This is not offered any more.");
     return *product;
 }
 
@@ -106,7 +106,7 @@ ProductPage product(const Visit& visit, Db& db, const OneProduct& in) {
     for (std::size_t i = 0; i < reviews.size(); ++i) page.reviews.push_back({bylines[i], reviews[i].stars, reviews[i].words, reviews[i].made_at});
     page.tax = tax_of(db, visit, row.kind);
     if (!visit.who()) return page;
-    page.own = row.seller == visit.person() || manages(db, visit, row.community);
+    page.own = row.seller == visit.person() || communities::manages(db, visit, row.community);
     page.may_review = may_review(db, row, visit.person());
     page.owned = row.kind == Kind::file && page.may_review;
     if (row.kind == Kind::course) page.owned = !page.outline.empty() && std::all_of(page.outline.begin(), page.outline.end(), [](auto& work) { return work.owned; });

@@ -33,15 +33,9 @@ std::optional<ProductRow> find_product(Db& db, ProductId id) {
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
-bool manages(Db& db, const Visit& visit, CommunityId community) {
-    if (visit.may("communities.manage_all")) return true;
-    auto standing = visit.who() ? communities::standing(db, *visit.who(), community) : std::nullopt;
-    return standing && *standing >= communities::Standing::manager;
-}
-
 ProductRow own_product(Db& db, const Visit& visit, ProductId id) {
     auto product = find_product(db, id);
-    bool own = product && (product->seller == visit.person() || manages(db, visit, product->community));
+    bool own = product && (product->seller == visit.person() || communities::manages(db, visit, product->community));
     if (!own) not_found();
     return *product;
 }

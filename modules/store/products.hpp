@@ -46,7 +46,6 @@ std::vector<ProductRow> products(Db&, const std::vector<ProductId>&);
 std::optional<ProductRow> find_product(Db&, ProductId);
 /// For whoever may change it: its seller, or a manager of its community. Throws "not found" for everybody else.
 ProductRow own_product(Db&, const Visit&, ProductId);
-bool manages(Db&, const Visit&, CommunityId);
 
 inline constexpr int kCommissionUsual = 30;
 int commission_of(Db&, CommunityId);

@@ -11,7 +11,7 @@ constexpr int kShown = 100, kPerPage = 50;
 std::vector<Place> places_of(Db& db, const Visit& visit) {
     std::vector<Place> places;
     for (auto& card : communities::visible(db, visit)) {
-        bool managing = manages(db, visit, card.id);
+        bool managing = communities::manages(db, visit, card.id);
         if (managing || communities::is_member(db, visit.person(), card.id)) places.push_back({card.id, card.name, managing});
     }
     return places;
@@ -184,14 +184,8 @@ Moved deliver(const Visit& visit, Tx& tx, const Deliver& in) {
 
 // ---- the staff ----------------------------------------------------------------------------------
 
-communities::CommunityCard managed(Db& db, const Visit& visit, const std::string& slug) {
-    auto community = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, community.id, communities::Standing::manager);
-    return community;
-}
-
 ManagePage manage(const Visit& visit, Db& db, const OfPlace& in) {
-    ManagePage page{.community = managed(db, visit, in.slug)};
+    ManagePage page{.community = communities::managed_community(db, visit, in.slug)};
     auto rows = products(db, ProductFilter{.communities = {page.community.id}, .before = in.before, .limit = visit.page_size(kPerPage) + 1});
     auto waiting = products(db, ProductFilter{.communities = {page.community.id}, .state = Offer::waiting, .limit = kShown});
     if (std::ssize(rows) > visit.page_size(kPerPage)) rows.pop_back(), page.older = rows.back().id;
@@ -214,7 +208,7 @@ ManagePage manage(const Visit& visit, Db& db, const OfPlace& in) {
 }
 
 Moved decide_it(const Visit& visit, Tx& tx, const Decide& in) {
-    auto community = managed(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     auto product = find_product(tx, in.id);
     if (!product || product->community != community.id) not_found();
     if (product->seller == visit.person()) forbidden("Somebody else lets in what you sell.");
@@ -224,7 +218,7 @@ Moved decide_it(const Visit& visit, Tx& tx, const Decide& in) {
 }
 
 Moved set_terms(const Visit& visit, Tx& tx, const SetCommission& in) {
-    auto community = managed(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     set_commission(tx, community.id, in.commission);
     accounts::note(tx, visit, {.action = "store.commission", .target = "community " + to_string(community.id), .details = std::to_string(in.commission), .place = community.id.value});
     return {.to = manage_path({in.slug, {}}), .notice = {"It holds for what is let in from now on.", {}}};

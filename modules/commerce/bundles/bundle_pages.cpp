@@ -46,15 +46,9 @@ Moved order(const Visit& visit, Tx& tx, const BuyBundle& in) {
     return pay_goods(visit, tx, order_bundle(visit, tx, row), in.method);
 }
 
-communities::CommunityCard managed(Db& db, const Visit& visit, const std::string& slug) {
-    auto community = communities::community(db, visit, slug);
-    communities::must_stand(db, visit, community.id, communities::Standing::manager);
-    return community;
-}
-
 ManageBundles manage(const Visit& visit, Db& db, const BundlesOf& in) {
     constexpr int kShown = 300;
-    ManageBundles page{.community = managed(db, visit, in.slug), .bundles = {}, .works = {}};
+    ManageBundles page{.community = communities::managed_community(db, visit, in.slug), .bundles = {}, .works = {}};
     page.bundles = bundles_of(db, page.community.id);
     auto sold = db.all<ItemId>(R"sql(
         select p.item from item_prices p join visible_items v on v.id = p.item where v.community = $1 order by p.item desc limit $2)sql", page.community.id, kShown);
@@ -64,7 +58,7 @@ ManageBundles manage(const Visit& visit, Db& db, const BundlesOf& in) {
 }
 
 Moved make(const Visit& visit, Tx& tx, const MakeBundle& in) {
-    auto community = managed(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     auto price = read_price(in.price, in.currency);
     if (!price) invalid("price", "This is no price. Write it as 39 or 39.50.");
     auto id = add_bundle(tx, visit, {community.id, in.title_zh.str(), in.title_en.str(), *price, in.items});
@@ -73,7 +67,7 @@ Moved make(const Visit& visit, Tx& tx, const MakeBundle& in) {
 }
 
 Moved retire(const Visit& visit, Tx& tx, const ManagedBundle& in) {
-    auto community = managed(tx, visit, in.slug);
+    auto community = communities::managed_community(tx, visit, in.slug);
     retire_bundle(tx, community.id, in.id);
     accounts::note(tx, visit, {.action = "commerce.retire_bundle", .target = "bundle " + to_string(in.id), .details = "", .place = community.id.value});
     return {.to = manage_bundles_path({in.slug}), .notice = {"The bundle is not offered any more. Whoever has it keeps it.", {}}};
