@@ -53,6 +53,9 @@ struct Part {
     friend bool operator==(const Part&, const Part&) = default;
 };
 
+/// Items by the weights of their words, rows of length 1, and the same by words.
+struct WeighedTexts { SparseRows words, by_word; };
+
 /// Numbers by name.
 using Settings = std::map<std::string, double, std::less<>>;
 
@@ -93,6 +96,8 @@ public:
     virtual std::vector<std::vector<Part>> explain_some(const Person&, std::span<const Index> items, std::size_t count) const;
     /// Scores and reasons for one list; the default asks `score` and `explain_some`.
     virtual std::unique_ptr<Opinion> opinion(const Person&) const;
+    /// The texts that it was fitted to, where it keeps them weighed in the usual way: who serves it needs no copy. Null for others.
+    virtual std::shared_ptr<const WeighedTexts> texts() const { return nullptr; }
     /// What can be seen of it: for a hybrid the weight of each part. Empty for others.
     virtual std::vector<std::pair<std::string, double>> weights() const { return {}; }
     /// For each person the best, best first, equal scores by index; fewer where there are not enough candidates. The default

@@ -1,9 +1,9 @@
 // Both kinds of neighbours are found by walking an inverted index once for each item, adding into one
 // dense array that is cleared by the list of what was touched.
 #include "engines/recsys/similarity.hpp"
+#include "engines/recsys/parallel.hpp"
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 
 namespace lyceum::recsys {
 
@@ -50,69 +50,49 @@ std::vector<Cell> strongest(const SparseRows& rows, std::size_t most) {
     return cells;
 }
 
-}  // namespace
-
-SparseRows text_vectors(std::span<const std::vector<std::string>> documents, const TextOptions& options) {
-    std::unordered_map<std::string_view, Index> numbers;
-    std::vector<Cell> counts;
-    for (std::size_t d = 0; d < documents.size(); ++d)
-        for (auto& word : documents[d]) {
-            const auto number = numbers.emplace(word, static_cast<Index>(numbers.size())).first->second;
-            counts.push_back({static_cast<Index>(d), number, 1});
+/// What `near(item, sums)` answers for every item; pieces of the items on several threads, with sums of their own.
+template <class Near>
+Neighbours neighbours_of(std::size_t items, unsigned threads, Near near) {
+    constexpr std::size_t kPiece = 512;
+    std::vector<std::vector<Scored>> lists(items);
+    in_pieces(items, kPiece, threads, [&](std::size_t begin, std::size_t end) {
+        Sums sums(items);
+        for (auto item = begin; item < end; ++item) {
+            lists[item] = near(static_cast<Index>(item), sums);
+            lists[item].shrink_to_fit();
         }
-    const SparseRows frequencies(documents.size(), numbers.size(), counts);
-    std::vector<std::size_t> documents_with(numbers.size(), 0);
-    for (std::size_t d = 0; d < documents.size(); ++d)
-        for (auto word : frequencies[d].columns) ++documents_with[word];
-
-    const auto all = static_cast<double>(documents.size());
-    std::vector<Cell> weights;
-    weights.reserve(frequencies.cells());
-    for (std::size_t d = 0; d < documents.size(); ++d) {
-        const auto row = frequencies[d];
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            const auto df = documents_with[row.columns[i]];
-            if (df < options.documents_least || static_cast<double>(df) > std::max(options.share_most * all, 2.0)) continue;
-            const double idf = std::log((1 + all) / (1 + static_cast<double>(df)));
-            weights.push_back({static_cast<Index>(d), row.columns[i], static_cast<float>((1 + std::log(row.values[i])) * idf)});
-        }
-    }
-    const SparseRows weighted(documents.size(), numbers.size(), weights);
-    SparseRows vectors(documents.size(), numbers.size(), strongest(weighted, options.words_most));
-    vectors.normalise();
-    return vectors;
+    });
+    Neighbours neighbours(items);
+    for (auto& list : lists) neighbours.add(list);
+    return neighbours;
 }
 
-Neighbours nearest_rows(const SparseRows& unit_rows, std::size_t k) {
+}  // namespace
+
+Neighbours nearest_rows(const SparseRows& unit_rows, std::size_t k, unsigned threads) {
     const auto by_column = unit_rows.transposed();
-    Neighbours neighbours(unit_rows.rows());
-    Sums sums(unit_rows.rows());
-    for (std::size_t r = 0; r < unit_rows.rows(); ++r) {
+    return neighbours_of(unit_rows.rows(), threads, [&](Index r, Sums& sums) {
         const auto row = unit_rows[r];
         for (std::size_t i = 0; i < row.size(); ++i) {
             const auto others = by_column[row.columns[i]];
             for (std::size_t j = 0; j < others.size(); ++j) sums.add(others.columns[j], row.values[i] * others.values[j]);
         }
-        neighbours.add(sums.best(static_cast<Index>(r), k, [](Index, float cosine) { return cosine; }));
-    }
-    return neighbours;
+        return sums.best(r, k, [](Index, float cosine) { return cosine; });
+    });
 }
 
 Neighbours co_read(const SparseRows& by_person, const CoReadOptions& options) {
     const SparseRows people(by_person.rows(), by_person.columns(), strongest(by_person, options.history_most));
     const auto items = people.transposed();
-    Neighbours neighbours(items.rows());
-    Sums together(items.rows());
-    for (std::size_t item = 0; item < items.rows(); ++item) {
+    return neighbours_of(items.rows(), options.threads, [&](Index item, Sums& together) {
         for (auto person : items[item].columns)
             for (auto other : people[person].columns) together.add(other, 1);
         const auto readers = static_cast<float>(items[item].size());
-        neighbours.add(together.best(static_cast<Index>(item), options.neighbours, [&](Index other, float common) {
+        return together.best(item, options.neighbours, [&](Index other, float common) {
             const auto cosine = common / std::sqrt(readers * static_cast<float>(items[other].size()));
             return cosine * common / (common + options.shrinkage);
-        }));
-    }
-    return neighbours;
+        });
+    });
 }
 
 }  // namespace lyceum::recsys

@@ -16,7 +16,7 @@ using recsys::Index, recsys::Scored, recsys::SparseRows;
 
 namespace {
 
-constexpr std::string_view kMagic = "lyceum learnt 1\n";
+constexpr std::string_view kMagic = "lyceum learnt 2\n";
 constexpr std::size_t kNeighboursKept = 30, kWordsOfSketch = 24, kListJudged = 20, kPeopleJudgedMost = 500;
 constexpr double kHeldBack = 0.1, kPopularityHalfLifeDays = 14, kHalfLifeDays = 180;
 constexpr std::string_view kParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "lsa", "popularity", "session-knn", "slim", "user-knn"};
@@ -232,13 +232,12 @@ void Learnt::learn_readers(const Lesson& lesson) {
     for (std::size_t kind = 0; kind < std::min(lesson.weights.size(), options.weights.size()); ++kind) options.weights[kind] = lesson.weights[kind];
     popularity_ = recsys::popularity(done, lesson.items.size(), options);
     options.half_life_days = kHalfLifeDays;
-    together_ = recsys::co_read(recsys::profiles(done, lesson.people, lesson.items.size(), options), {.neighbours = kNeighboursKept});
-    alike_ = recsys::nearest_rows(sketches_, kNeighboursKept);
+    together_ = recsys::co_read(recsys::profiles(done, lesson.people, lesson.items.size(), options), {.neighbours = kNeighboursKept, .threads = lesson.threads});
+    alike_ = recsys::nearest_rows(sketches_, kNeighboursKept, lesson.threads);
 }
 
 void Learnt::prepare() {
-    const auto vectors = recsys::weighed_words(counts_, {});
-    by_word_ = vectors.transposed();
+    const auto& vectors = texts_->words;
     std::vector<recsys::Cell> cells;
     cells.reserve(vectors.rows() * kWordsOfSketch);
     std::vector<Scored> row;
@@ -259,12 +258,14 @@ std::pair<Learnt, Report> learn(const Lesson& lesson) {
     std::pair<Learnt, Report> result;
     auto& [learnt, report] = result;
     learnt.items_ = lesson.items;
-    learnt.words_ = lesson.said.words, learnt.counts_ = lesson.said.counts;
-    learnt.prepare();
-    learnt.learn_readers(lesson);
-    recsys::Fitting fitting{.words = &learnt.counts_, .now = lesson.now.micros / 1'000'000, .threads = lesson.threads, .progress = lesson.tell};
+    learnt.words_ = lesson.said.words;
+    recsys::Fitting fitting{.words = &lesson.said.counts, .now = lesson.now.micros / 1'000'000, .threads = lesson.threads, .progress = lesson.tell};
     const auto all = interactions_of(lesson, lesson.events);
     learnt.model_ = Trial(lesson, fitting).learn(all, report);
+    learnt.texts_ = learnt.model_->texts();
+    if (!learnt.texts_) learnt.texts_ = recsys::both_ways(recsys::weighed_words(lesson.said.counts, {}));
+    learnt.prepare();
+    learnt.learn_readers(lesson);
     report.people = static_cast<std::int64_t>(lesson.people), report.items = std::ssize(lesson.items), report.interactions = static_cast<std::int64_t>(all.cells());
     for (std::size_t item = 0; item < all.items(); ++item) report.items_nobody_had += all.by_item()[item].size() == 0;
     report.voices = voices_of(*learnt.model_);
@@ -286,17 +287,17 @@ std::optional<Index> Learnt::find_word(std::string_view word) const {
 
 bool Learnt::speaks_of(Index item, std::string_view word) const {
     const auto number = find_word(word);
-    return number && std::binary_search(counts_[item].columns.begin(), counts_[item].columns.end(), *number);
+    return number && std::ranges::binary_search(texts_->words[item].columns, *number);
 }
 
 std::vector<Scored> Learnt::near(const std::vector<std::string>& words, std::size_t count) const {
     std::map<Index, float> of_text;
     for (auto& word : words)
-        if (auto number = find_word(word); number && by_word_[*number].size()) ++of_text[*number];
+        if (auto number = find_word(word); number && texts_->by_word[*number].size()) ++of_text[*number];
     std::map<Index, float> sums;
     double square = 0;
     for (auto& [word, times] : of_text) {
-        const auto column = by_word_[word];
+        const auto column = texts_->by_word[word];
         const auto weight = (1 + std::log(times)) * std::log(static_cast<float>(items_.size() + 1) / static_cast<float>(column.size()));
         square += static_cast<double>(weight) * weight;
         for (std::size_t n = 0; n < column.size(); ++n) sums[column.columns[n]] += weight * column.values[n];
@@ -316,8 +317,9 @@ std::string Learnt::save() const {
     writer.put(ids);
     writer.put<std::uint64_t>(words_.size());
     for (auto& word : words_) writer.put(std::string_view(word));
-    writer.put(counts_), writer.put(alike_), writer.put(together_), writer.put(popularity_);
+    writer.put(alike_), writer.put(together_), writer.put(popularity_);
     writer.put(std::string_view(model_ ? recsys::save(*model_) : ""));
+    if (model_ && !model_->texts()) writer.put(texts_->words);
     auto bytes = std::string(kMagic) + writer.bytes();
     const auto sum = checksum(bytes);
     return bytes.append(reinterpret_cast<const char*>(&sum), sizeof sum);
@@ -333,11 +335,12 @@ Learnt Learnt::load(std::string_view bytes) {
     Learnt learnt;
     for (auto id : reader.vector<std::int64_t>()) learnt.items_.push_back(ItemId{id});
     for (auto count = reader.get<std::uint64_t>(); count; --count) learnt.words_.push_back(reader.text());
-    learnt.counts_ = reader.sparse_rows(), learnt.alike_ = reader.neighbours(), learnt.together_ = reader.neighbours(), learnt.popularity_ = reader.vector<float>();
-    const auto model = reader.view();
-    if (!model.empty()) learnt.model_ = recsys::load(model);
+    learnt.alike_ = reader.neighbours(), learnt.together_ = reader.neighbours(), learnt.popularity_ = reader.vector<float>();
+    if (const auto model = reader.view(); !model.empty()) learnt.model_ = recsys::load(model);
+    if (learnt.model_) learnt.texts_ = learnt.model_->texts();
+    if (!learnt.texts_) learnt.texts_ = recsys::both_ways(learnt.model_ ? reader.sparse_rows() : SparseRows());
     const auto size = learnt.items_.size();
-    if (learnt.counts_.rows() != size || learnt.counts_.columns() != learnt.words_.size() || learnt.alike_.items() != size || learnt.together_.items() != size ||
+    if (learnt.texts_->words.rows() != size || (size && learnt.texts_->words.columns() != learnt.words_.size()) || learnt.alike_.items() != size || learnt.together_.items() != size ||
         learnt.popularity_.size() != size || (size && (!learnt.model_ || learnt.model_->items() != size)) || reader.left() || !std::is_sorted(learnt.words_.begin(), learnt.words_.end()))
         throw recsys::Damaged("what was learnt does not fit together");
     learnt.prepare();

@@ -106,7 +106,8 @@ private:
     std::optional<recsys::Index> find_word(std::string_view) const;
 
     std::vector<std::string> words_;                            // ascend
-    recsys::SparseRows counts_, by_word_, sketches_;            // items by words; the last two are made of the first
+    std::shared_ptr<const recsys::WeighedTexts> texts_;         // the model's own where it has them
+    recsys::SparseRows sketches_;                               // items by words, made of the texts
     recsys::Neighbours alike_, together_;
     std::vector<float> popularity_;
     boost::unordered_flat_map<std::int64_t, recsys::Index> places_;    // by id

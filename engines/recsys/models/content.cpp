@@ -39,6 +39,11 @@ SparseRows weighed_words(const SparseRows& counts, const WordWeights& how) {
     return weighed;
 }
 
+std::shared_ptr<const WeighedTexts> both_ways(SparseRows weighed) {
+    auto by_word = weighed.transposed();
+    return std::make_shared<const WeighedTexts>(WeighedTexts{std::move(weighed), std::move(by_word)});
+}
+
 namespace {
 
 /// The cosine of an item's words with the sum of the history's. tf_idf: Pazzani and Billsus, "Content-based recommendation systems",
@@ -47,16 +52,13 @@ class Content final : public LooksUp<Content> {
 public:
     void fit(const Interactions& interactions, const Fitting& fitting) override {
         items_ = interactions.items();
-        words_ = fitting.words ? weighed_words(*fitting.words, {setting("bm25") > 0, setting("k1"), setting("b"), setting("share_most")}) : SparseRows();
-        prepare();
+        texts_ = both_ways(fitting.words ? weighed_words(*fitting.words, how()) : SparseRows());
     }
     std::size_t items() const override { return items_; }
+    std::shared_ptr<const WeighedTexts> texts() const override { return how() == WordWeights{} ? texts_ : nullptr; }
 
-    void write(Writer& writer) const override { writer.put<std::uint64_t>(items_), writer.put(words_); }
-    void read(Reader& reader) override {
-        items_ = reader.get<std::uint64_t>(), words_ = reader.sparse_rows();
-        prepare();
-    }
+    void write(Writer& writer) const override { writer.put<std::uint64_t>(items_), writer.put(texts_->words); }
+    void read(Reader& reader) override { items_ = reader.get<std::uint64_t>(), texts_ = both_ways(reader.sparse_rows()); }
 
 private:
     friend LooksUp;
@@ -66,10 +68,10 @@ private:
         std::vector<Index> words;                           // those that weigh something, ascending
     };
 
-    void prepare() { by_word_ = words_.transposed(); }
+    WordWeights how() const { return {setting("bm25") > 0, setting("k1"), setting("b"), setting("share_most")}; }
     /// Asks memory for the items of a word: they lie anywhere.
     void ask_for(Index word) const {
-        const auto row = by_word_[word];
+        const auto row = texts_->by_word[word];
         constexpr std::size_t kLine = 64 / sizeof(Index);
         for (std::size_t n = 0; n < row.size(); n += kLine) __builtin_prefetch(row.columns.data() + n), __builtin_prefetch(row.values.data() + n);
     }
@@ -77,20 +79,20 @@ private:
         constexpr std::size_t kAhead = 8;
         std::fill(scores.begin(), scores.end(), 0.0f);
         for (std::size_t w = 0; w < profile.words.size(); ++w) {
-            if (w + 2 * kAhead < profile.words.size()) __builtin_prefetch(by_word_.begins().data() + profile.words[w + 2 * kAhead]);
+            if (w + 2 * kAhead < profile.words.size()) __builtin_prefetch(texts_->by_word.begins().data() + profile.words[w + 2 * kAhead]);
             if (w + kAhead < profile.words.size()) ask_for(profile.words[w + kAhead]);
             const auto weight = profile.weights[profile.words[w]];
-            const auto row = by_word_[profile.words[w]];
+            const auto row = texts_->by_word[profile.words[w]];
             auto size = row.size();
-            while (words_.rows() > items_ && size && row.columns[size - 1] >= items_) --size;
+            while (texts_->words.rows() > items_ && size && row.columns[size - 1] >= items_) --size;
             for (std::size_t n = 0; n < size; ++n) scores[row.columns[n]] += weight * row.values[n];
         }
     }
     std::vector<std::vector<Part>> explain_by(const Profile& profile, const Person&, std::span<const Index> wanted, std::size_t count) const {
         std::vector<std::vector<Part>> all(wanted.size());
         for (std::size_t i = 0; i < wanted.size(); ++i) {
-            if (wanted[i] >= words_.rows()) continue;
-            const auto row = words_[wanted[i]];
+            if (wanted[i] >= texts_->words.rows()) continue;
+            const auto row = texts_->words[wanted[i]];
             all[i].reserve(row.size());
             for (std::size_t n = 0; n < row.size(); ++n)
                 if (const auto weight = profile.weights[row.columns[n]]; weight != 0) all[i].push_back({Part::From::word, row.columns[n], weight * row.values[n]});
@@ -100,10 +102,10 @@ private:
     }
     /// By word; of length 1. Of a long history the strongest words.
     Profile look_up(const Person& person) const {
-        std::vector<float> profile(words_.columns(), 0);
+        std::vector<float> profile(texts_->words.columns(), 0);
         std::vector<Index> touched;
-        for (std::size_t n = 0; n < person.history.size() && person.history.columns[n] < words_.rows(); ++n) {
-            const auto row = words_[person.history.columns[n]];
+        for (std::size_t n = 0; n < person.history.size() && person.history.columns[n] < texts_->words.rows(); ++n) {
+            const auto row = texts_->words[person.history.columns[n]];
             for (std::size_t m = 0; m < row.size(); ++m) {
                 auto& weight = profile[row.columns[m]];
                 if (weight == 0) touched.push_back(row.columns[m]);
@@ -126,7 +128,7 @@ private:
     }
 
     std::size_t items_ = 0;
-    SparseRows words_, by_word_;
+    std::shared_ptr<const WeighedTexts> texts_ = both_ways({});
 };
 
 }  // namespace

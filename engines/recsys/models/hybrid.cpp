@@ -1,5 +1,6 @@
 // Parts are weighed on a cut, then those that count are fitted to everything.
 #include "engines/recsys/models/hybrid.hpp"
+#include "engines/recsys/models/side_by_side.hpp"
 #include "engines/recsys/models/weighing.hpp"
 #include <algorithm>
 #include <bit>
@@ -68,18 +69,24 @@ public:
             halves_ = Halves(interactions.items());
             for (auto& blend : blend_) blend = {.weights = std::vector<float>(names_.size(), 1)};
         }
+        parts_.resize(names_.size());
+        std::vector<std::pair<std::size_t, std::unique_ptr<Model>>> wanted;
+        std::vector<double> costs;
         for (std::size_t part = 0; part < names_.size(); ++part) {
-            parts_.emplace_back();
             if (!counts(part)) continue;
             if (weighed && weighed->ready.contains(names_[part])) {
-                parts_.back() = weighed->ready[names_[part]];
+                parts_[part] = weighed->ready[names_[part]];
                 continue;
             }
-            fitting.tell("fitting " + names_[part], part, names_.size());
-            auto model = part_of(names_[part], tuned_[names_[part]]);
-            model->fit(interactions, fitting);              // when it was stopped, what can be learnt at once
-            parts_.back() = std::move(model);
+            wanted.emplace_back(part, part_of(names_[part], tuned_[names_[part]]));
+            costs.push_back(operations_to_fit(*wanted.back().second, interactions, fitting));
         }
+        side_by_side(costs, fitting, [&](std::size_t n, const Fitting& told) {
+            auto& [part, model] = wanted[n];
+            told.tell("fitting " + names_[part], n, wanted.size());
+            model->fit(interactions, told);                 // when it was stopped, what can be learnt at once
+        });
+        for (auto& [part, model] : wanted) parts_[part] = std::move(model);
     }
 
     std::size_t items() const override { return halves_.items(); }
@@ -118,6 +125,12 @@ public:
             Scales scales_;
         };
         return std::make_unique<OfParts>(*this, person);
+    }
+
+    std::shared_ptr<const WeighedTexts> texts() const override {
+        for (auto& part : parts_)
+            if (auto texts = part ? part->texts() : nullptr) return texts;
+        return nullptr;
     }
 
     std::vector<std::pair<std::string, double>> weights() const override {

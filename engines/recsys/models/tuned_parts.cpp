@@ -2,6 +2,7 @@
 #include "engines/recsys/models/tuned_parts.hpp"
 #include "engines/recsys/models/blending.hpp"
 #include "engines/recsys/models/factors.hpp"
+#include "engines/recsys/models/side_by_side.hpp"
 #include <algorithm>
 #include <cmath>
 
@@ -43,33 +44,6 @@ constexpr Ladder kLadders[] = {
     {"text-factors", "unobserved", 5, true, false, 4},
     {"text-factors", "ridge", 4},
 };
-
-double squares_of(const SparseRows& rows, double most) {
-    double sum = 0;
-    for (std::size_t row = 0; row < rows.rows(); ++row) {
-        const auto size = std::min(most, static_cast<double>(rows[row].size()));
-        sum += size * size;
-    }
-    return sum;
-}
-
-/// About how many operations one fit takes, a look somewhere in memory counting as fifty.
-double operations(const Model& model, const Interactions& before, const Fitting& fitting) {
-    const auto cells = static_cast<double>(before.cells()), words = fitting.words ? static_cast<double>(fitting.words->cells()) : 0;
-    const auto& name = model.name();
-    if (name == "ease") {
-        double items = 0;
-        for (std::size_t item = 0; item < before.items(); ++item) items += before.by_item()[item].size() > 0;
-        return std::pow(std::min(items, model.setting("items_most")), 3) + 5 * squares_of(before.by_user(), 1e9);
-    }
-    if (name == "ials" || name == "text-factors") return 80 * model.setting("iterations") * cells * model.setting("dimensions") + (name == "ials" ? 0 : 4000 * words);
-    if (name == "item-knn") return 50 * squares_of(before.by_user(), 1000);
-    if (name == "slim") return 50 * squares_of(before.by_user(), 1000) + 2000 * cells * model.setting("features");
-    if (name == "gf-cf") return 200 * model.setting("rounds") * cells * model.setting("dimensions");
-    if (name == "lsa") return 40 * model.setting("rounds") * words * model.setting("dimensions");
-    if (name == "content-knn") return fitting.words ? 50 * squares_of(fitting.words->transposed(), model.setting("share_most") * static_cast<double>(before.items())) : 0;
-    return 1000 * (cells + words);
-}
 
 /// NDCG of what would have been shown, by person.
 std::vector<double> marks(const Model& model, const Validation& v, Half half, const Fitting& fitting) {
@@ -131,9 +105,9 @@ public:
     }
 
 private:
-    bool affordable(const Model& model) const { return tries_ > 0 && spent_ + operations(model, *v_.before, fitting_) <= kOperations && !fitting_.stopped(); }
+    bool affordable(const Model& model) const { return tries_ > 0 && spent_ + operations_to_fit(model, *v_.before, fitting_) <= kOperations && !fitting_.stopped(); }
     void fit(Model& model) {
-        spent_ += operations(model, *v_.before, fitting_);
+        spent_ += operations_to_fit(model, *v_.before, fitting_);
         model.fit(*v_.before, fitting_);
     }
 

@@ -1,6 +1,7 @@
 // People of the cut are in two halves, the first before `middle`: what is learnt from one is judged by the other.
 #include "engines/recsys/models/weighing.hpp"
 #include "engines/recsys/kernels/kernels.hpp"
+#include "engines/recsys/models/side_by_side.hpp"
 #include "engines/recsys/models/tuned_parts.hpp"
 #include "engines/recsys/splits.hpp"
 #include <algorithm>
@@ -113,23 +114,35 @@ private:
     template <class Takes>
     Parts fitted(const Validation& v, Half half, Takes takes) {
         Parts parts(names_.size());
+        std::vector<std::size_t> wanted;
+        std::vector<double> costs;
         for (std::size_t part = 0; part < names_.size(); ++part) {
             if (!takes(part)) continue;
-            fitting_.tell("weighing " + names_[part], part, names_.size());
             if (const auto ready = weighed_.ready.find(names_[part]); ready != weighed_.ready.end()) {
                 parts[part] = ready->second;                // fitted on another cut, and the same on each
                 continue;
             }
-            const auto known = weighed_.tuned.find(names_[part]);
-            if (known != weighed_.tuned.end() || !limits_.tries) {
-                std::shared_ptr<Model> model = make_(names_[part], known == weighed_.tuned.end() ? Settings{} : known->second);
-                model->fit(*v.before, fitting_);
-                parts[part] = std::move(model);
-            } else {
-                auto best = tuned_part([&](const Settings& settings) { return make_(names_[part], settings); }, v, half, limits_.tries, fitting_);
-                parts[part] = std::move(best.model), weighed_.tuned[names_[part]] = std::move(best.settings);
+            wanted.push_back(part), costs.push_back(operations_to_fit(*make_(names_[part], {}), *v.before, fitting_));
+        }
+        std::vector<TunedPart> found(wanted.size());
+        side_by_side(costs, fitting_, [&](std::size_t n, const Fitting& fitting) {
+            auto& name = names_[wanted[n]];
+            fitting.tell("weighing " + name, n, wanted.size());
+            const auto make = [&](const Settings& settings) { return make_(name, settings); };
+            const auto known = weighed_.tuned.find(name);
+            if (known == weighed_.tuned.end() && limits_.tries) {
+                found[n] = tuned_part(make, v, half, limits_.tries, fitting);
+                return;
             }
-            if (find_kind(names_[part])->words_alone && !fitting_.stopped()) weighed_.ready[names_[part]] = parts[part];
+            std::shared_ptr<Model> model = make(known == weighed_.tuned.end() ? Settings{} : known->second);
+            model->fit(*v.before, fitting);
+            found[n].model = std::move(model);
+        });
+        for (std::size_t n = 0; n < wanted.size(); ++n) {
+            auto& name = names_[wanted[n]];
+            parts[wanted[n]] = std::move(found[n].model);
+            if (limits_.tries) weighed_.tuned.try_emplace(name, std::move(found[n].settings));
+            if (find_kind(name)->words_alone && !fitting_.stopped()) weighed_.ready[name] = parts[wanted[n]];
         }
         return parts;
     }

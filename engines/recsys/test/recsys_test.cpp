@@ -1,6 +1,7 @@
 // What lists are made from: cells, likeness of texts, readers in common, popularity; and the product's scores.
 #include "engines/recsys/interest.hpp"
 #include "engines/recsys/measures.hpp"
+#include "engines/recsys/models/words.hpp"
 #include "engines/recsys/similarity.hpp"
 #include <doctest/doctest.h>
 #include <algorithm>
@@ -30,9 +31,12 @@ TEST_CASE("cells find their rows, in any order, added where they meet") {
 }
 
 TEST_CASE("texts are alike by their rare words") {
-    const std::vector<std::vector<std::string>> documents = {
-        {"lock", "free", "queue", "the"}, {"lock", "free", "stack", "the"}, {"tomato", "soup", "the"}, {"tomato", "salad", "the"}, {}, {"alone"}};
-    const auto vectors = text_vectors(documents);
+    const std::vector<std::vector<std::string>> documents = {{"lock", "free", "queue"}, {"lock", "free", "stack"}, {"tomato", "soup"}, {"tomato", "salad"}, {}, {"alone"}};
+    std::map<std::string, Index> numbers;
+    std::vector<Cell> counts;
+    for (Index d = 0; d < documents.size(); ++d)
+        for (auto& word : documents[d]) counts.push_back({d, numbers.try_emplace(word, static_cast<Index>(numbers.size())).first->second, 1});
+    const auto vectors = weighed_words(SparseRows(documents.size(), numbers.size(), counts), {});
     CHECK(dot(vectors[0], vectors[0]) == doctest::Approx(1));
     const auto near = nearest_rows(vectors, 3);
     REQUIRE(near.of(0).size() == 1);
