@@ -7,6 +7,7 @@
 #include "platform/db/neighbours.hpp"
 #include "platform/http/edge.hpp"
 #include "platform/http/pages.hpp"
+#include "platform/http/starting.hpp"
 #include <csignal>
 #include <iostream>
 #include <malloc.h>
@@ -109,6 +110,18 @@ std::unique_ptr<Neighbours> neighbours_of(App& app, http::Edge& edge) {
     return all;
 }
 
+std::thread warming(const App& app) {
+    return std::thread([&app] {
+        for (auto* each : filled(app, warm_up)) {
+            try {
+                each(app);
+            } catch (const std::exception& fault) {
+                log::warn("something was not read beforehand", {{"why", fault.what()}});
+            }
+        }
+    });
+}
+
 void serve(const ServeOptions& options) {
     keep_freed_memory();
     sigset_t signals;
@@ -164,8 +177,10 @@ void serve(const ServeOptions& options) {
 
     tell_systemd("READY=1");
     auto stopper = stop_on_signal(signals, app, *edge);
+    auto warmer = warming(app);
     edge->run();
     stopper.join();
+    warmer.join();
     opened.jobs().stop();
 }
 

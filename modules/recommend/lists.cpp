@@ -168,7 +168,7 @@ NextToRead next_to_read(Db& db, const Visit& visit, ItemId item, int count) {
     } else {
         for (auto& near : neighbours(db, item)) alike.push_back(near.neighbour);
     }
-    const auto most = static_cast<std::size_t>(count) * 3;
+    const auto wanted = static_cast<std::size_t>(count), most = 3 * wanted;
     if (alike.size() > most) alike.resize(most);
     if (together.size() > most) together.resize(most);
     auto ids = alike;
@@ -176,16 +176,28 @@ NextToRead next_to_read(Db& db, const Visit& visit, ItemId item, int count) {
     if (ids.empty()) return {};
     if (visit.who()) {
         auto read = read_among(db, visit.person(), ids);
-        std::erase_if(ids, [&](auto id) { return read.contains(id); });
+        for (auto* list : {&together, &alike}) std::erase_if(*list, [&](auto id) { return read.contains(id); });
     }
-    std::map<ItemId, items::Card> cards;
-    for (auto& card : items::cards(db, visit, ids)) cards.emplace(card.id, std::move(card));
+    const std::set<ItemId> first(together.begin(), together.begin() + static_cast<std::ptrdiff_t>(std::min(wanted, together.size())));
+    std::erase_if(alike, [&](auto id) { return first.contains(id); });
+
     NextToRead next;
-    auto take = [&](const std::vector<ItemId>& from, std::vector<items::Card>& to) {
-        for (auto id : from)
-            if (auto card = cards.find(id); card != cards.end() && static_cast<int>(to.size()) < count) to.push_back(std::move(card->second)), cards.erase(card);
+    std::set<ItemId> shown;
+    auto fill = [&](std::size_t from, std::size_t until) {
+        const auto part = [&](const std::vector<ItemId>& all) { return std::span(all).subspan(std::min(from, all.size()), std::min(until, all.size()) - std::min(from, all.size())); };
+        ids.clear();
+        for (auto& list : {part(together), part(alike)}) ids.insert(ids.end(), list.begin(), list.end());
+        std::map<ItemId, items::Card> cards;
+        for (auto& card : items::cards(db, visit, ids)) cards.emplace(card.id, std::move(card));
+        const auto take = [&](std::span<const ItemId> list, std::vector<items::Card>& to) {
+            for (auto id : list)
+                if (auto card = cards.find(id); card != cards.end() && to.size() < wanted && shown.insert(id).second) to.push_back(std::move(card->second));
+        };
+        take(part(together), next.also_read), take(part(alike), next.alike);
     };
-    take(together, next.also_read), take(alike, next.alike);
+    fill(0, wanted);                                // nearly always what this visitor may see
+    const auto falls_short = [&](auto& list, auto& of) { return list.size() < wanted && of.size() > wanted; };
+    if (falls_short(next.also_read, together) || falls_short(next.alike, alike)) fill(wanted, most);
     return next;
 }
 

@@ -3,6 +3,7 @@
 #include "modules/recommend/desk.hpp"
 #include "modules/recommend/rebuild.hpp"
 #include "platform/http/copies.hpp"
+#include "platform/http/starting.hpp"
 
 namespace lyceum::recommend {
 namespace {
@@ -78,6 +79,10 @@ std::vector<TableNote> notes() {
             {"recommend_keys", TableNote::Keeping::secret, "The key that signs what pages report.", "secret"}};
 }
 
+void read_models(const App& app) {
+    app.database->read([](Db& db) { for (auto& way : configurations(db)) serving(db, way.id); });
+}
+
 void learn_again(const App& app) { rebuild(app, [](auto, auto, auto) {}); }
 
 NavLink settings_link(const Visit& visit) { return {.label = visit.tr("Recommendations"), .to = knowledge_path(), .icon = "sparkles"}; }
@@ -132,6 +137,7 @@ const Module module{
         fill(accounts::admin_links, &desk_link),
         fill(table_notes, &notes),
         fill(make_again, &learn_again),
+        fill(warm_up, &read_models),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),
         fill(privacy::traits, &habits),
