@@ -103,7 +103,7 @@ Taste::Taste(const Learnt& learnt, Deeds deeds) : learnt_(&learnt), deeds_(std::
 recsys::Person Taste::person() const { return {recsys::kNone, {deeds_.items, deeds_.values}, deeds_.times, deeds_.done}; }
 
 std::shared_ptr<const Taste> Tastes::of(const Learnt& learnt, Deeds deeds) {
-    constexpr std::size_t kBytes = 24 << 20, kOfAnItem = 40, kMost = 1'000;     // a number of each part of the model, and of all together
+    constexpr std::size_t kBytes = 12 << 20, kOfAnItem = 40, kMost = 1'000;     // a number of each part of the model, and of all together
     {
         const std::lock_guard hold(guard_);
         const auto found = std::ranges::find_if(latest_, [&](auto& each) { return each->deeds() == deeds; });

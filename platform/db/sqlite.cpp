@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 5'000;                   // another process: a backup, a command
 constexpr int kStepsBetweenLooksAtTheClock = 20'000;    // of the virtual machine, about a millisecond
-constexpr int kReaderCacheKib = 4'096, kWriterCacheKib = 8'192;
+constexpr int kReaderCacheKib = 2'048, kWriterCacheKib = 8'192;
 constexpr int kLogBytesKept = 16 * 1024 * 1024;         // of the write-ahead log after a checkpoint
 
 using Prepared = StatementCache<sqlite3_stmt*>::Entry;

@@ -75,19 +75,18 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
 }
 
 std::string percent_encoded(std::string_view text, std::string_view keep) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    out.reserve(text.size() * 3 / 2);
+    constexpr char digits[] = "0123456789ABCDEF";
+    std::string out(3 * text.size(), '\0');
+    char* to = out.data();
     for (char c : text) {
         if (is_alphanumeric(c) || keep.find(c) != keep.npos) {
-            out += c;
+            *to++ = c;
             continue;
         }
         auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
+        *to++ = '%', *to++ = digits[byte >> 4], *to++ = digits[byte & 15];
     }
+    out.resize(static_cast<std::size_t>(to - out.data()));
     return out;
 }
 
