@@ -72,16 +72,6 @@ std::vector<PartnerRow> partners_on(Db& db, LandingPageId page) {
 
 // ---- whom they brought --------------------------------------------------------------------------
 
-namespace {
-
-Doubt doubt_about(Db& db, const PartnerRow& row, const Visit& visit, const commerce::Sale& sale) {
-    if (row.person == sale.buyer) return Doubt::self;
-    if (db.one<bool>(R"sql(select exists (select 1 from purchases where buyer = $1) as bought)sql", sale.buyer)) return Doubt::not_new;
-    return accounts::is_known_device(db, visit, row.person) ? Doubt::same_device : Doubt::none;
-}
-
-}  // namespace
-
 void note(const Visit& visit, Tx& tx, const commerce::Sale& sale) {
     if (!visit.request) return;
     auto code = http::cookie(*visit.request, kCookie);
@@ -89,7 +79,7 @@ void note(const Visit& visit, Tx& tx, const commerce::Sale& sale) {
     if (!row || row->community != sale.community) return;
     tx.run(R"sql(
         insert into partner_buyers (buyer, partner, made_at, ends_at, refusal) values ($1, $2, $3, $4, $5) on conflict (buyer) do nothing)sql",
-        sale.buyer, row->id, visit.now, visit.now + days(row->paying_days), doubt_about(tx, *row, visit, sale));
+        sale.buyer, row->id, visit.now, visit.now + days(row->paying_days), commerce::doubt_about(tx, visit, row->person, sale.buyer));
 }
 
 namespace {

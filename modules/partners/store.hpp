@@ -1,5 +1,6 @@
 // Terms with partners, whom they brought, and what came of it. Only this module includes this file.
 #pragma once
+#include "modules/commerce/brought.hpp"
 #include "modules/commerce/origins.hpp"
 #include "modules/partners/partners.hpp"
 #include "modules/privacy/privacy.hpp"
@@ -46,8 +47,6 @@ std::vector<PartnerRow> partners_on(Db&, LandingPageId);
 
 // ---- whom they brought --------------------------------------------------------------------------
 
-enum class Doubt { none, self, same_device, not_new };
-DESCRIBE_ENUM(Doubt, none, self, same_device, not_new)
 inline constexpr std::string_view kCookie = "partner";
 // Fills of commerce.
 void note(const Visit&, Tx&, const commerce::Sale&);

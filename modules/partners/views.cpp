@@ -35,6 +35,11 @@ Html sums_view(const Ui& ui, const Terms& terms) {
     }));
 }
 
+Html counts_view(const Ui& ui, const Terms& terms) {
+    return p(_class = "muted", ui.plural(terms.buyers, "{} buyer counts", "{} buyers count"), " · ",
+        ui.plural(terms.refused, "{} does not: known before, oneself, or from the partner's device or network", "{} do not: known before, oneself, or from the partner's device or network"));
+}
+
 }  // namespace
 
 Page own_page(const Ui& ui, const OwnPage& page) {
@@ -60,7 +65,7 @@ Page statement_page(const Ui& ui, const StatementPage& page) {
             td(_class = "n", line.taken_minor ? "−" + money(line.taken_minor) : std::string("–")), td(line.payable_at ? ui.date(*line.payable_at) : std::string()));
     });
     return accounts::settings_page(ui, terms.row.name, own_path(), div(_class = "stack loose", p(state_chip(ui, terms.row)), p(terms_text(ui, terms.row)), sums_view(ui, terms),
-        p(_class = "muted", ui.plural(terms.buyers, "{} buyer counts", "{} buyers count"), " · ", ui.plural(terms.refused, "{} does not: known before, or oneself", "{} do not: known before, or oneself")),
+        counts_view(ui, terms),
         page.lines.empty() ? Html() : div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("The statement"), table(_class = "table",
             thead(tr(th(_scope = "col", ui.tr("Paid on")), th(_scope = "col", ui.tr("What")), head(ui.tr("Price")), head(ui.tr("Your part")), head(ui.tr("Taken back")), th(_scope = "col", ui.tr("Payable from")))), tbody(rows))),
         p(a(_class = "btn", _href = file_path({terms.row.id}), data("turbo", "false"), ui.icon("download", "s"), ui.tr("Statement (CSV)"))), p(a(_class = "link", _href = own_path(), ui.tr("All partnerships")))));
@@ -93,7 +98,7 @@ Page manage_page(const Ui& ui, const ManagePage& page) {
     auto one = [&](const Terms& terms) {
         return section(_class = "sheet stack", h2(terms.row.name), p(state_chip(ui, terms.row), " ", accounts::byline_view(ui, terms.person)), p(terms_text(ui, terms.row)),
             when(!terms.link.empty(), [&] { return p(span(_class = "mono small", terms.link), " → ", terms.landing.empty() ? ui.tr("The memberships") : terms.landing); }),
-            when(terms.row.agreed_at.has_value(), [&] { return sums_view(ui, terms); }),
+            when(terms.row.agreed_at.has_value(), [&] { return group(sums_view(ui, terms), counts_view(ui, terms)); }),
             when(!terms.row.ended_at, [&] { return button_to(ui, end_path({page.community.slug, terms.row.id}), "post", group(ui.tr("End the terms")), "btn sm", ui.tr("End them? Later orders bring nothing then.")); }));
     };
     return communities::manage_page(ui, page.community, ui.tr("Partners"), manage_path({page.community.slug}), div(_class = "stack loose", h1(ui.tr("Partners")),

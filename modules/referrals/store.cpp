@@ -1,15 +1,8 @@
 #include "modules/referrals/store.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/mail/outgoing.hpp"
-#include <algorithm>
 
 namespace lyceum::referrals {
-
-namespace {
-
-constexpr Span kNetworkSpan = days(90);
-
-}  // namespace
 
 Terms terms(Db& db) {
     return db.maybe<Terms>(R"sql(select percent, days, paying_days, reward from referral_terms where one = 1)sql").value_or(Terms{});
@@ -47,24 +40,6 @@ std::optional<PersonId> owner_of(Db& db, std::string_view code) {
 
 // ---- who brought whom ---------------------------------------------------------------------------
 
-namespace {
-
-bool was_on_network(Db& db, PersonId referrer, const Visit& visit) {
-    auto peer = visit.request ? visit.request->peer : std::string();
-    if (peer.empty()) return false;
-    auto record = accounts::own_record(db, referrer);
-    return std::any_of(record.devices.begin(), record.devices.end(), [&](auto& device) { return device.ip == peer && device.seen_at > visit.now - kNetworkSpan; });
-}
-
-Doubt doubt_about(Db& db, PersonId referrer, const Visit& visit, const commerce::Sale& sale) {
-    if (referrer == sale.buyer) return Doubt::self;
-    if (db.one<bool>(R"sql(select exists (select 1 from purchases where buyer = $1) as bought)sql", sale.buyer)) return Doubt::not_new;
-    if (accounts::is_known_device(db, visit, referrer)) return Doubt::same_device;
-    return was_on_network(db, referrer, visit) ? Doubt::same_network : Doubt::none;
-}
-
-}  // namespace
-
 void note(const Visit& visit, Tx& tx, const commerce::Sale& sale) {
     if (!visit.request) return;
     auto code = http::cookie(*visit.request, kCookie);
@@ -72,7 +47,7 @@ void note(const Visit& visit, Tx& tx, const commerce::Sale& sale) {
     auto now = terms(tx);
     auto referrer = owner_of(tx, code);
     if (!referrer || now.percent == 0) return;
-    auto doubt = doubt_about(tx, *referrer, visit, sale);
+    auto doubt = commerce::doubt_about(tx, visit, *referrer, sale.buyer);
     tx.run(R"sql(
         insert into referrals (buyer, referrer, made_at, ends_at, refusal, percent, reward) values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (buyer) do nothing)sql",

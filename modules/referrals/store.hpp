@@ -1,5 +1,6 @@
 // Referrals: the tables and the rules about them. Only this module includes this file.
 #pragma once
+#include "modules/commerce/brought.hpp"
 #include "modules/commerce/origins.hpp"
 #include "modules/privacy/privacy.hpp"
 #include "modules/referrals/referrals.hpp"
@@ -21,10 +22,7 @@ Terms terms(Db&);
 /// Throws Refusal(invalid) on `percent`, `days` or `paying_days`. Referrals that were noted keep what held then.
 void set_terms(Tx&, const Terms&);
 
-/// Why a referral brings nothing. same_device: the buyer's browser has been the referrer's; same_network: the referrer was
-/// signed in from the buyer's address within kNetworkDays; not_new: the buyer bought here before.
-enum class Doubt { none, self, same_device, same_network, not_new };
-DESCRIBE_ENUM(Doubt, none, self, same_device, same_network, not_new)
+using commerce::Doubt;
 
 /// The code in somebody's link, made when first asked for.
 std::string code_of(Tx&, PersonId);

@@ -78,3 +78,38 @@ TEST_CASE("terms hold once both have agreed; what the link brings is shared, tol
     CHECK(ada.post(own + "/agree").status == 409);
     commerce::test::everything_agrees(world);
 }
+
+TEST_CASE("a buyer from a network or in a browser of the partner brings nothing") {
+    World world;
+    auto shop = commerce::test::shop(world);
+    accounts::test::person(world, "ada");
+    auto ada = accounts::test::id_of(world, "ada");
+    auto row = world.write([&](Tx& tx) {
+        auto id = offer(tx, {.community = shop.place.community, .person = ada, .name = "Ada Press", .about_zh = {}, .about_en = {}, .site = {}, .percent = 20}, shop.owner);
+        agree(tx, id, ada);
+        return partner(tx, id);
+    });
+    auto refusal_of = [&](const std::string& handle) {
+        auto person = accounts::test::id_of(world, handle);
+        return world.read([&](Db& db) { return db.one<std::string>("select refusal from partner_buyers where buyer = $1", person); });
+    };
+    auto adas = world.browser();                    // all browsers of tests are in one network
+    REQUIRE(adas.post(world.write([&](Tx& tx) { return accounts::one_time_link(tx, ada, hours(1), ""); })).status == 303);
+    auto near = accounts::test::person(world, "near");
+    near.get("/with/" + row.code);
+    buy(world, near, commerce::plan_url(shop.monthly));
+    CHECK(refusal_of("near") == "same_network");
+    auto lent = accounts::test::person(world, "lent");
+    lent.set_cookie("device", adas.cookie("device"));
+    lent.get("/with/" + row.code);
+    buy(world, lent, commerce::plan_url(shop.monthly));
+    CHECK(refusal_of("lent") == "same_device");
+    CHECK(adas.get("/partnerships/" + to_string(row.id)).has("2 do not: known before, oneself, or from the partner's device or network"));
+
+    world.pass(commerce::kNetworkSpan + days(1));
+    auto later = accounts::test::person(world, "later");
+    later.get("/with/" + row.code);
+    buy(world, later, commerce::plan_url(shop.monthly));
+    CHECK(refusal_of("later") == "none");
+    commerce::test::everything_agrees(world);
+}

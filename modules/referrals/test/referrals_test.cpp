@@ -132,6 +132,32 @@ TEST_CASE("nobody brings themselves, or whoever bought before, and finance reads
     books_agree(world);
 }
 
+TEST_CASE("who orders from a network or in a browser of the referrer brings them nothing, until it is long ago") {
+    World world;
+    Market market(world);
+    auto mias = world.browser();                    // all browsers of tests are in one network
+    auto link = world.write([&](Tx& tx) { return accounts::one_time_link(tx, accounts::test::id_of(world, "mia"), hours(1), ""); });
+    REQUIRE(mias.post(link).status == 303);
+    auto near = market.brought(world, "near");
+    buy(world, near, plan_url(market.shop.monthly));
+    CHECK(doubt_of(world, "near") == "same_network");
+
+    auto lent = market.brought(world, "lent");
+    lent.set_cookie("device", mias.cookie("device"));
+    buy(world, lent, plan_url(market.shop.monthly));
+    CHECK(doubt_of(world, "lent") == "same_device");
+    CHECK(balance_of(world, "mia").earned == 0);
+    auto desk = browser_of(world, "fin").get("/finance/referrals");
+    CHECK(desk.has("From a network of the referrer"));
+    CHECK(desk.has("In a browser of the referrer"));
+
+    world.pass(commerce::kNetworkSpan + hours(1));
+    auto later = market.brought(world, "later");
+    buy(world, later, plan_url(market.shop.monthly));
+    CHECK(doubt_of(world, "later") == "none");
+    books_agree(world);
+}
+
 TEST_CASE("a link that is not followed, followed too late or unknown brings nothing") {
     World world;
     Market market(world);
