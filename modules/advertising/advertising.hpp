@@ -19,4 +19,17 @@ extern const Module module;
 /// of any of them is enough.
 bool reads_without_ads(Db&, const Visit&, std::optional<CommunityId>);
 
+Url campaign_url(CampaignId);                       // /ads/{id}
+
+/// Announced when a member proposes a campaign, or changes one that was looked at: the staff has to look at it.
+struct Proposed {
+    static constexpr std::string_view topic = "advertising.proposed";
+    CampaignId campaign;
+    CommunityId community;
+    PersonId person;
+    std::string advertiser, heading;
+    Time at;
+};
+DESCRIBE(Proposed, campaign, community, person, advertiser, heading, at)
+
 }  // namespace lyceum::advertising

@@ -6,6 +6,8 @@
 
 namespace lyceum::advertising {
 
+Url campaign_url(CampaignId id) { return campaign_path({id}); }
+
 namespace {
 
 constexpr int kPerPage = 50, kOwnShown = 100;

@@ -62,8 +62,11 @@ void close_waiting(Tx& tx, const OrderRow& order) {
 
 }  // namespace
 
+static void tell_staff(Tx& tx, CampaignId id, const CampaignRow& c) { tx.emit(Proposed{id, c.community, c.owner, c.advertiser, c.heading, tx.now()}); }
+
 CampaignId propose(Tx& tx, const CampaignRow& c) {
     auto id = add(tx, c);
+    tell_staff(tx, id, c);
     auto price = asked_price(tx, c);
     tx.run(R"sql(insert into ad_orders (campaign, price_minor, currency) values ($1, $2, $3))sql", id, price.minor, price.currency);
     return id;
@@ -77,6 +80,7 @@ void propose_again(Tx& tx, const CampaignRow& before, const CampaignRow& after) 
     close_waiting(tx, *order);
     tx.run(R"sql(update ad_orders set price_minor = $2, currency = $3, order_id = 0 where campaign = $1 and paid_at is null)sql", before.id, price.minor, price.currency);
     tx.run(R"sql(update ad_campaigns set state = 'waiting' where id = $1)sql", before.id);
+    if (before.state != State::waiting) tell_staff(tx, before.id, after);
 }
 
 OrderId order_of(const Visit& visit, Tx& tx, const CampaignRow& c) {

@@ -9,7 +9,7 @@ namespace lyceum::mailing {
 // ---- choices ------------------------------------------------------------------------------------
 
 Choice usual(std::string_view kind) {
-    for (std::string_view direct : {"mention", "reply", "answer", "accepted", "group", "report", "assigned"})
+    for (std::string_view direct : {"mention", "reply", "answer", "accepted", "group", "report", "proposal", "assigned"})
         if (kind == direct) return {std::string(kind), true, Way::at_once};
     for (std::string_view told_elsewhere : {"paid", "refund", "ticket", "hour", "mail", "offers"})
         if (kind == told_elsewhere) return {std::string(kind), true, Way::never};

@@ -76,6 +76,8 @@ const Module module{
         on<commerce::Refunded>(&tell_refunded),
         on<communities::AskedToJoin>(&tell_asked_to_join),
         on<communities::LetIn>(&tell_let_in),
+        on<advertising::Proposed>(&tell_proposed),
+        on<sponsors::Waits>(&tell_sponsor_waits),
         on<accounts::Closed>(&forget_person),
     },
     .jobs = {

@@ -61,7 +61,7 @@ const std::vector<KindWords>& kinds() {
         {"answer", Msg{"Answers to your questions", {}}}, {"accepted", Msg{"Your answer is accepted", {}}},
         {"comment", Msg{"Comments on what you wrote", {}}}, {"like", Msg{"Likes", {}}}, {"follow", Msg{"New followers", {}}},
         {"published", Msg{"New from authors and series that you follow", {}}}, {"assigned", Msg{"What your company asks you to read", {}}}, {"ticket", Msg{"Dates that you have tickets for", {}}}, {"hour", Msg{"Hours that you booked or give", {}}}, {"group", Msg{"Groups: requests and admissions", {}}},
-        {"report", Msg{"Reports, for those who moderate", {}}}, {"paid", Msg{"Payments", {}}}, {"refund", Msg{"Refunds", {}}},
+        {"report", Msg{"Reports, for those who moderate", {}}}, {"proposal", Msg{"Advertising, sponsors and partners that wait for you, for those who run a community", {}}}, {"paid", Msg{"Payments", {}}}, {"refund", Msg{"Refunds", {}}},
         {"offers", Msg{"Offers and tips, only if you wish them", {}}},
     };
     return all;

@@ -124,6 +124,19 @@ void tell_let_in(Tx& tx, const communities::LetIn& let_in) {
         .text = Msg{"You were let into a group", {}}, .place = communities::group_url(let_in.group)});
 }
 
+// Whoever runs the community decides; one note for each time that something has to be looked at.
+void tell_proposed(Tx& tx, const advertising::Proposed& proposed) {
+    for (auto person : communities::people_standing(tx, proposed.community, communities::Standing::manager))
+        tell(tx, {.person = person, .kind = "proposal", .source = fmt::format("campaign {} {}", to_string(proposed.campaign), show_id(proposed.at.micros)), .actor = proposed.person,
+            .text = Msg{"{} proposes advertising and waits for your decision: “{}”", {proposed.advertiser, proposed.heading}}, .place = advertising::campaign_url(proposed.campaign)});
+}
+
+void tell_sponsor_waits(Tx& tx, const sponsors::Waits& waits) {
+    for (auto person : communities::people_standing(tx, waits.community, communities::Standing::manager))
+        tell(tx, {.person = person, .kind = "proposal", .source = fmt::format("sponsor {} {}", to_string(waits.sponsor), show_id(waits.at.micros)), .actor = waits.owner,
+            .text = Msg{"{} waits to be shown as a sponsor", {waits.company}}, .place = sponsors::sponsor_url(waits.sponsor)});
+}
+
 // ---- followers ------------------------------------------------------------------------------------
 
 // Imports bring what was published long ago: that is no news.

@@ -1,8 +1,10 @@
 // What is told to whom, when something happened elsewhere. Nobody is told of what they may not see, of their own acts,
 // or of somebody they blocked.
 #pragma once
+#include "modules/advertising/advertising.hpp"
 #include "modules/follows/follows.hpp"
 #include "modules/notifications/store.hpp"
+#include "modules/sponsors/sponsors.hpp"
 
 namespace lyceum::notifications {
 
@@ -20,6 +22,8 @@ void tell_refunded(Tx&, const commerce::Refunded&);
 void tell_reported(Tx&, const reactions::Reported&);
 void tell_asked_to_join(Tx&, const communities::AskedToJoin&);
 void tell_let_in(Tx&, const communities::LetIn&);
+void tell_proposed(Tx&, const advertising::Proposed&);
+void tell_sponsor_waits(Tx&, const sponsors::Waits&);
 
 /// A job: tells the next of those who follow the author, then of those who follow the series.
 struct TellFollowers {

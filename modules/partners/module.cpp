@@ -7,6 +7,12 @@ namespace lyceum::partners {
 
 Url partnerships_url() { return own_path(); }
 
+Url managing_url(Tx& tx, CommunityId community) {
+    auto insider = tx.app().nobody(tx.now(), Language::en);
+    insider.visitor.permissions = {"communities.manage_all"};
+    return manage_path({communities::community(tx, insider, community).slug});
+}
+
 namespace {
 
 using communities::Standing;
@@ -63,7 +69,10 @@ Moved agree_to(const Visit& visit, Tx& tx, const OneOwn& in) {
     return {.to = own_path(), .notice = {"The terms hold from now on. Pass on your link.", {}}};
 }
 Moved leave(const Visit& visit, Tx& tx, const OneOwn& in) {
-    end(tx, own_row(visit, tx, in.partner));
+    auto row = own_row(visit, tx, in.partner);
+    end(tx, row);
+    if (!row.ended_at) notifications::tell(tx, {.person = row.offered_by, .kind = "proposal", .source = "partner ended " + to_string(in.partner), .actor = visit.person(),
+        .text = row.agreed_at ? Msg{"{} ended the terms", {row.name}} : Msg{"{} declined the terms", {row.name}}, .place = managing_url(tx, row.community)});
     return {.to = own_path(), .notice = {"The terms have ended. What you earned stays yours.", {}}};
 }
 

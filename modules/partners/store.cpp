@@ -28,7 +28,7 @@ void agree(Tx& tx, PartnerId id, PersonId person) {
     if (row.person != person) not_found();
     if (row.ended_at) conflict("This offer was ended. Ask for another one.");
     if (tx.run(R"sql(update partners set agreed_at = $2 where id = $1 and agreed_at is null and ended_at is null)sql", id, tx.now()) == 0) return;
-    notifications::tell(tx, {.person = row.offered_by, .kind = "partner", .source = "partner agreed " + to_string(id), .actor = person, .text = {"{} accepted the terms", {row.name}}, .place = partnerships_url()});
+    notifications::tell(tx, {.person = row.offered_by, .kind = "proposal", .source = "partner agreed " + to_string(id), .actor = person, .text = {"{} accepted the terms", {row.name}}, .place = managing_url(tx, row.community)});
 }
 
 void end(Tx& tx, const PartnerRow& row) {

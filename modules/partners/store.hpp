@@ -40,6 +40,8 @@ void end(Tx&, const PartnerRow&);
 /// Throws "not found" for one that is missing.
 PartnerRow partner(Db&, PartnerId);
 std::vector<PartnerRow> partners_of(Db&, CommunityId);
+/// Where those who run the community look after its partners.
+Url managing_url(Tx&, CommunityId);
 std::vector<PartnerRow> partnerships(Db&, PersonId);
 std::optional<PartnerRow> partner_with(Db&, std::string_view code);
 /// Those who hold, of a landing page.

@@ -5,6 +5,7 @@
 namespace lyceum::sponsors {
 
 Url sponsors_url(const communities::CommunityCard& community) { return public_path({community.slug}); }
+Url sponsor_url(SponsorId id) { return sponsor_path({id}); }
 
 namespace {
 

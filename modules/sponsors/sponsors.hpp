@@ -18,5 +18,17 @@ namespace lyceum::sponsors {
 extern const Module module;
 
 Url sponsors_url(const communities::CommunityCard&);    // /c/slug/sponsors: the public page
+Url sponsor_url(SponsorId);                         // /sponsors/{id}: one of them, for the company and the staff
+
+/// Announced when the staff has to look at a sponsor before it is shown, or shown again.
+struct Waits {
+    static constexpr std::string_view topic = "sponsors.waits";
+    SponsorId sponsor;
+    CommunityId community;
+    PersonId owner;                                 // may be zero
+    std::string company;
+    Time at;
+};
+DESCRIBE(Waits, sponsor, community, owner, company, at)
 
 }  // namespace lyceum::sponsors

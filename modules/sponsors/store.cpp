@@ -160,6 +160,7 @@ void change(Tx& tx, const SponsorRow& before, const SponsorRow& row, Look look) 
             before.id, row.level, row.owner, row.company, row.words, row.logo, row.link, row.contact, state, row.since, row.ends_at, tx.now(), before.state) == 0)
         conflict("This has changed meanwhile. Look at it again.");
     media::show(tx, "sponsor " + to_string(before.id), row.logo);
+    if (state == State::waiting && before.state != State::waiting) tx.emit(Waits{before.id, before.community, row.owner, row.company, tx.now()});
 }
 
 void show(Tx& tx, const SponsorRow& row) {
@@ -257,6 +258,7 @@ void paid(Tx& tx, const commerce::GoodsFacts& order) {
         return;
     }
     tx.run(R"sql(update sponsors set state = 'waiting', paid_days = paid_days + $2, changed_at = $3 where id = $1)sql", row.id, bought->days, tx.now());
+    if (row.state != State::waiting) tx.emit(Waits{row.id, row.community, row.owner, row.company, tx.now()});
 }
 
 // All of an order back takes its days back, wherever they are.

@@ -371,6 +371,11 @@ TEST_CASE("a member proposes, the staff approves, it runs when it is paid, and w
     CHECK(visitor.get("/c/systems/about").has("Propose a campaign"));
     CHECK(stranger.post("/c/systems/advertise", site.form()).status == 403);
     auto path = site.propose({{"budget", "1000"}, {"cap", "20"}, {"ends_at", "2027-01-15T18:00"}});
+    world.deliver();
+    auto note = site.manager.json("/notifications").json().at("notes").at(0);
+    CHECK(std::string(note.at("text").as_string()).find("proposes advertising and waits for your decision") != std::string::npos);
+    CHECK(note.at("url").as_string() == path);
+    CHECK(site.company.json("/notifications").json().at("notes").as_array().empty());
     CHECK(site.pay(world, path) == 409);            // not approved
     CHECK(site.company.post(path + "/decide", {{"step", "approve"}}).status == 403);
     site.approve(path);

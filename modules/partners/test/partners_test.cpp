@@ -43,6 +43,10 @@ TEST_CASE("terms hold once both have agreed; what the link brings is shared, tol
     CHECK(bob.get(own).status == 404);
     CHECK(ada.post(own + "/agree").status == 303);
     CHECK(ada.post(own + "/agree").status == 303);
+    world.deliver();
+    auto accepted = owner.json("/notifications").json().at("notes").at(0);
+    CHECK(accepted.at("text").as_string() == "Ada Press accepted the terms");
+    CHECK(accepted.at("url").as_string() == manage);
     CHECK(world.browser().get("/p/with-ada").has("Ada Press"));
 
     auto came = bob.get("/with/" + row.code);
@@ -76,6 +80,8 @@ TEST_CASE("terms hold once both have agreed; what the link brings is shared, tol
     buy(world, bob, commerce::buy_url(shop.article));
     CHECK(json::from_text<OwnPage>(ada.json("/partnerships").body).terms.at(0).sums.at(0).orders == 2);
     CHECK(ada.post(own + "/agree").status == 409);
+    CHECK(ada.post(own + "/end").status == 303);                            // ended already: that is no news
+    CHECK(owner.json("/notifications").json().at("notes").at(0).at("text").as_string() != "Ada Press ended the terms");
     commerce::test::everything_agrees(world);
 }
 

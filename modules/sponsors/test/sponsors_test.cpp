@@ -66,6 +66,9 @@ TEST_CASE("a company pays, is shown once the staff has looked, is reminded, rene
     CHECK(other.post(path + "/pay", {{"method", "wechat"}}).status == 404);
     site.pay(world, path);
     CHECK(row_of(world, path).state == State::waiting);
+    auto note = site.manager.json("/notifications").json().at("notes").at(0);
+    CHECK(note.at("text").as_string() == "Ferrous Ltd waits to be shown as a sponsor");
+    CHECK(note.at("url").as_string() == path);
     CHECK(!visitor.get("/c/systems/sponsors").has("Ferrous Ltd"));
     CHECK(site.company.post(path + "/show").status == 403);
     CHECK(site.manager.post(path + "/show").status == 303);
@@ -103,6 +106,8 @@ TEST_CASE("a company pays, is shown once the staff has looked, is reminded, rene
     // Changed by the company: the staff looks again, and no day is lost.
     CHECK(site.company.put(path + "/words", site.form({{"words", "Buy now"}})).status == 303);
     CHECK(!visitor.get("/c/systems/sponsors").has("Ferrous Ltd"));
+    world.deliver();
+    CHECK(site.manager.json("/notifications").json().at("unread").as_int64() == 2);
     CHECK(site.manager.post(path + "/show").status == 303);
     CHECK(to_iso8601(*row_of(world, path).ends_at) == "2027-03-15T16:00:00Z");
     world.now = *from_iso8601("2027-03-15T15:59:59Z");
