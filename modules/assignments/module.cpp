@@ -40,6 +40,7 @@ const Module module{
         fill(commerce::pack_parts, &pack_part),
         fill(commerce::own_seat_parts, &own_part),
         fill(items::actions, &buttons),
+        fill(store::parts_marked_elsewhere, &marks),
         fill(items::beside, &beside_article),
         fill(items::below, &below_series),
         fill(calendar::dates, &due_dates),

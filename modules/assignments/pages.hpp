@@ -1,6 +1,7 @@
 // The module's addresses, what they take and what they show.
 #pragma once
 #include "modules/assignments/store.hpp"
+#include "modules/store/store.hpp"
 
 namespace lyceum::assignments {
 
@@ -119,6 +120,8 @@ Html own_part(const Ui&, Db&);
 Html beside_article(const Ui&, Db&, ItemId);
 Html below_series(const Ui&, Db&, ItemId);
 std::vector<std::vector<items::Action>> buttons(const Visit&, Db&, const std::vector<ItemId>&);
+/// What somebody marked, for the courses that they bought as well.
+std::map<ItemId, bool> marks(Db&, PersonId, Time now);
 std::vector<calendar::Date> due_dates(Db&, const Visit&);
 void add_link(const Visit&, Db&, Frame&);
 

@@ -80,6 +80,13 @@ std::vector<std::vector<items::Action>> buttons(const Visit& visit, Db& db, cons
     return all;
 }
 
+std::map<ItemId, bool> marks(Db& db, PersonId person, Time now) {
+    std::map<ItemId, bool> all;
+    for (auto& one : mine(db, person, now))
+        for (auto& part : one.parts) all[part.item] |= part.read;
+    return all;
+}
+
 Html own_part(const Ui& ui, Db& db) {
     auto works = mine(db, *ui.who(), ui.visit.now);
     return works.empty() ? Html() : own_view(ui, works);

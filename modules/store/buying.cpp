@@ -109,6 +109,9 @@ ProductPage product(const Visit& visit, Db& db, const OneProduct& in) {
     page.own = row.seller == visit.person() || communities::manages(db, visit, row.community);
     page.may_review = may_review(db, row, visit.person());
     page.owned = row.kind == Kind::file && page.may_review;
+    if (row.kind == Kind::course)
+        for (auto& course : own_courses(db, visit.person(), visit.now))
+            if (course.product == row.id) page.reading = course;
     if (row.kind == Kind::course) page.owned = !page.outline.empty() && std::all_of(page.outline.begin(), page.outline.end(), [](auto& work) { return work.owned; });
     return page;
 }

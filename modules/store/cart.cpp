@@ -401,6 +401,15 @@ void give(Tx& tx, const commerce::GoodsFacts& order) {
     }
 }
 
+// The files of a course came with its first line. While any of its lines stands they stay, with that one.
+static void keep_files(Tx& tx, const commerce::GoodsFacts& order, const DeliveryRow& returned) {
+    for (auto& row : deliveries_of(tx, order.id))
+        if (row.product == returned.product && row.state != DeliveryState::returned) {
+            auto product = *find_product(tx, row.product);
+            return grant_item(tx, order, row.line, product.item(), product.title);
+        }
+}
+
 void take_back(Tx& tx, const commerce::GoodsFacts& order, const std::vector<commerce::LineBack>& backs) {
     if (order.source != "store") return;
     for (auto& back : backs) {
@@ -416,6 +425,7 @@ void take_back(Tx& tx, const commerce::GoodsFacts& order, const std::vector<comm
         }
         if (row->kind == Kind::ticket && void_ticket(tx, order.id, back.line)) put_back(tx, {row->product, 1});
         tx.run(R"sql(update deliveries set state = 'returned', changed_at = $3 where order_id = $1 and line = $2)sql", order.id, back.line, tx.now());
+        if (row->kind == Kind::course) keep_files(tx, order, *row);
     }
 }
 

@@ -1,4 +1,5 @@
 // What somebody bought, on its way to them.
+#include "modules/store/courses/reading.hpp"
 #include "modules/store/tickets/tickets.hpp"
 #include "platform/mail/outgoing.hpp"
 
@@ -98,6 +99,9 @@ std::map<OrderId, std::string> notes(Db& db, const Visit& visit, const std::vect
             case DeliveryState::returned: break;
         }
     }
+    if (visit.who())
+        for (auto& course : own_courses(db, *visit.who(), visit.now))
+            if (auto note = found.find(course.order); note != found.end() && !course.parts.empty()) note->second = visit.tr("{} of {} parts read", course.read, course.parts.size());
     return found;
 }
 

@@ -11,6 +11,7 @@ std::vector<privacy::Holding> held(const App&) {
         {"store_orders", {"buyer", "ship_name", "ship_address", "ship_phone"}, Msg{"Where what you ordered is sent", {}}, Msg{"To deliver it, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"deliveries", {"buyer", "seller"}, Msg{"What you bought and sold, and whether it arrived", {}}, Msg{"To deliver it, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"tickets", {"buyer", "holder", "holder_name", "holder_email", "admitted_by"}, Msg{"Tickets that you bought, hold or let in, with the name and address they were passed on to", {}}, Msg{"To let their holders in, and to keep books as the law asks", {}}, Basis::contract, 0, Ending::anonymised},
+        {"course_reads", {"person"}, Msg{"Parts of your courses that you marked as read", {}}, Msg{"To show you how far you are", {}}, Basis::contract, 0, Ending::deleted},
         {"product_reviews", {"person"}, Msg{"Reviews that you wrote", {}}, Msg{"To show others how it was", {}}, Basis::contract, 0, Ending::anonymised},
     };
 }
@@ -28,6 +29,8 @@ struct OwnTicketHeld { std::string title, holder_name, holder_email; Time made_a
 DESCRIBE(OwnTicketHeld, title, holder_name, holder_email, made_at, admitted_at, returned_at)
 struct OwnReview { std::string title; int stars = 0; std::string words; Time made_at; };
 DESCRIBE(OwnReview, title, stars, words, made_at)
+struct OwnRead { std::string title; Time read_at; };
+DESCRIBE(OwnRead, title, read_at)
 }  // namespace
 
 void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
@@ -44,6 +47,8 @@ void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
         select p.title, case when t.buyer = $1 then t.holder_name else '' end as holder_name, case when t.buyer = $1 then t.holder_email else '' end as holder_email,
                t.made_at, t.admitted_at, t.returned_at
         from tickets t join products p on p.id = t.product where t.buyer = $1 or t.holder = $1 order by t.id)sql", person));
+    copy.add("course_parts_read", db.all<OwnRead>(R"sql(
+        select coalesce(v.title, '') as title, r.read_at from course_reads r left join visible_items v on v.id = r.item where r.person = $1 order by r.read_at, r.item)sql", person));
     copy.add("product_reviews", db.all<OwnReview>(R"sql(
         select p.title, r.stars, r.words, r.made_at from product_reviews r join products p on p.id = r.product where r.person = $1 order by r.made_at)sql", person));
 }
@@ -51,6 +56,7 @@ void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
 // What they sold stays with its buyers, and is sold no more.
 void forget(Tx& tx, const accounts::Closed& closed) {
     tx.run(R"sql(delete from cart_lines where person = $1)sql", closed.person);
+    tx.run(R"sql(delete from course_reads where person = $1)sql", closed.person);
     // What they gave away stays valid for whoever has it by letter.
     tx.run(R"sql(update tickets set holder_name = '' where holder = $1 or (buyer = $1 and holder = 0))sql", closed.person);
     tx.run(R"sql(update tickets set holder_email = '' where holder = $1 or buyer = $1)sql", closed.person);

@@ -7,7 +7,7 @@ namespace {
 
 std::vector<Route> all_routes() {
     std::vector<Route> all;
-    for (auto* routes : {&buyer_routes, &seller_routes, &staff_routes, &holder_routes, &date_routes})
+    for (auto* routes : {&buyer_routes, &seller_routes, &staff_routes, &holder_routes, &date_routes, &learning_routes})
         for (auto& route : routes()) all.push_back(std::move(route));
     return all;
 }
@@ -20,11 +20,12 @@ std::vector<NavLink> admin_link(const Visit& visit) {
     return {{visit.tr("Taxes"), taxes_path(), "percent"}};
 }
 
-void add_to_frame(const Visit& visit, Db&, Frame& frame) {
+void add_to_frame(const Visit& visit, Db& db, Frame& frame) {
     bool here = visit.request && visit.request->target.starts_with("/shop");
     if (!frame.rail.empty()) frame.rail.front().links.push_back({.label = visit.tr("Shop"), .to = shop_path(), .icon = "store", .current = here});
     frame.footer.push_back({.label = visit.tr("Shop"), .to = shop_path()});
     if (visit.who()) frame.account_menu.insert(frame.account_menu.end(), {{.label = visit.tr("Cart"), .to = cart_path(), .icon = "inbox"}, {.label = visit.tr("Tickets"), .to = own_tickets_path(), .icon = "ticket"}});
+    if (visit.who() && has_courses(db, *visit.who())) frame.account_menu.push_back({.label = visit.tr("Your courses"), .to = learning_path(), .icon = "graduation-cap"});
 }
 
 std::map<ItemId, NavLink> links(Db& db, const Visit&, const std::vector<ItemId>& items) {
@@ -56,6 +57,8 @@ const Module module{
         fill(commerce::order_parts, &delivery_view),
         fill(commerce::order_notes, &notes),
         fill(membership::item_links, &links),
+        fill(items::actions, &part_buttons),
+        fill(items::beside, &beside_part),
         fill(calendar::dates, &ticket_dates),
         fill(calendar::dates, &hour_dates),
         fill(accounts::settings_links, &sell_link),

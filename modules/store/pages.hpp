@@ -1,7 +1,7 @@
 // Addresses of the shop: for buyers, for whoever sells, and for the staff.
 #pragma once
 #include "modules/store/cart.hpp"
-#include "modules/store/courses/courses.hpp"
+#include "modules/store/courses/reading.hpp"
 #include "modules/store/hours.hpp"
 #include "modules/store/tickets/tickets.hpp"
 #include "platform/html/form.hpp"
@@ -75,8 +75,9 @@ struct ProductPage {
     std::optional<WhenWhere> date = {};
     bool sells = true;                              // false: sales have ended
     std::vector<OutlineWork> outline = {};          // of a course
+    std::optional<OwnCourse> reading = {};          // how far its buyer is
 };
-DESCRIBE(ProductPage, card, community, description, state, stock, files, hours, reviews, tax, own, owned, may_review, date, sells, outline)
+DESCRIBE(ProductPage, card, community, description, state, stock, files, hours, reviews, tax, own, owned, may_review, date, sells, outline, reading)
 Page product_page(const Ui&, const ProductPage&);
 
 struct WriteReview {

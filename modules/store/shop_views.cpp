@@ -140,7 +140,7 @@ static Html buy_view(const Ui& ui, const ProductPage& page) {
     if (page.state != Offer::on_sale) return div(_class = "flash", ui.icon("info"), span(ui.tr("Only you see this: it is not on sale.")));
     if (!page.sells) return p(_class = "muted", ui.tr("Sales have ended."));
     if (page.card.sold_out) return p(_class = "muted", ui.tr("Sold out. Look in again later."));
-    if (page.owned) return div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You have this already."), " ", a(_class = "link", _href = commerce::orders_url(), ui.tr("To your orders"))));
+    if (page.owned) return div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You have this already."), " ", page.reading ? a(_class = "link", _href = learning_path(), ui.tr("To your courses")) : a(_class = "link", _href = commerce::orders_url(), ui.tr("To your orders"))));
     return into_cart(ui, Thing::product, to_string(page.card.id), ui.tr("Into the cart"), "btn primary lg block");
 }
 
@@ -299,14 +299,21 @@ static Html service_view(const Ui& ui, Db& db, const DeliveryRow& row) {
         }), choose);
 }
 
-// Of a course the files come with the first line of it.
+static Html course_goods_view(const Ui& ui, Db& db, const DeliveryRow& row) {
+    Html all;
+    for (auto& course : own_courses(db, row.buyer, ui.visit.now))
+        if (course.product == row.product) all += group(course_bar_view(ui, course), go_on_view(ui, course));
+    return all;
+}
+
+// Of a course the files and how far one is stand with the first line that was not given back.
 static Html goods_view(const Ui& ui, Db& db, const DeliveryRow& row, std::int64_t first) {
     if (row.state == DeliveryState::returned) return {};
     if (row.kind == Kind::course && row.line != first) return {};
-    if (has_files(row.kind) && !files_of(db, row.product).empty())
-        return ul(_class = "list", each(files_of(db, row.product), [&](const FileRow& file) {
+    if (has_files(row.kind))
+        return group(when(row.kind == Kind::course, [&] { return course_goods_view(ui, db, row); }), files_of(db, row.product).empty() ? Html() : ul(_class = "list", each(files_of(db, row.product), [&](const FileRow& file) {
             return li(_class = "row", a(_class = "btn sm", _href = download_path({row.order_id, row.line, file.id}), data("turbo", "false"), ui.icon("download", "s"), file.name), " ", span(_class = "small muted", size_text(file.bytes)));
-        }));
+        })));
     if (row.kind == Kind::licence)
         return ul(_class = "list", each(keys_of(db, row.order_id, row.line), [&](const std::string& key) {
             return li(div(_class = "joined", input(_type = "text", _readonly = true, _value = key, _label = ui.tr("Licence key")),
@@ -324,7 +331,8 @@ Html delivery_view(const Ui& ui, Db& db, const commerce::OrderFacts& order) {
     auto lines = commerce::lines_of(db, order.id);
     return section(_class = "stack", h2(_class = "section-title", ui.tr("What you bought")), each(rows, [&](const DeliveryRow& row) {
         auto title = row.line <= std::ssize(lines) ? lines[static_cast<std::size_t>(row.line - 1)].title : std::string();
-        auto first = std::find_if(rows.begin(), rows.end(), [&](auto& each) { return each.product == row.product; })->line;
+        auto same = [&](auto& each) { return each.product == row.product && (each.state != DeliveryState::returned || row.state == DeliveryState::returned); };
+        auto first = std::find_if(rows.begin(), rows.end(), same)->line;
         bool arrives = row.state == DeliveryState::sent || (row.kind == Kind::service && row.state == DeliveryState::waiting);
         return div(_class = "sheet stack", div(_class = "row wrap", div(_class = "grow", strong(title)), span(_class = "chip", state_text(ui, row))),
             when(!row.note.empty(), [&] { return p(row.note); }), goods_view(ui, db, row, first),

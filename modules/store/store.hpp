@@ -31,5 +31,10 @@ constexpr bool has_files(Kind kind) { return kind == Kind::file || kind == Kind:
 Url shop_url();                                     // /shop
 Url product_url(ProductId);                         // /shop/{id}
 Url cart_url();                                     // /cart
+Url learning_url();                                 // /learning: the courses somebody bought
+
+/// Parts of works that this person marks as read somewhere else, and whether they did: that counts in their courses too, and no
+/// second button stands below them.
+inline constexpr Slot<std::map<ItemId, bool>(Db&, PersonId, Time now)> parts_marked_elsewhere{"store.parts_marked_elsewhere"};
 
 }  // namespace lyceum::store

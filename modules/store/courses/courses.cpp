@@ -48,7 +48,7 @@ std::vector<OutlineWork> outline(Db& db, const Visit& visit, const ProductRow& p
         OutlineWork work{works[i].item, works[i].kind, card->second.title, card->second.url, !series && card->second.lock == membership::LockKind::open, has[i], {}};
         for (auto& part : parts)
             if (auto of = cards.find(part.item); part.series == works[i].item && of != cards.end())
-                work.parts.push_back({of->second.title, of->second.url, of->second.lock == membership::LockKind::open});
+                work.parts.push_back({part.item, of->second.title, of->second.url, of->second.lock == membership::LockKind::open});
         all.push_back(std::move(work));
     }
     return all;

@@ -23,8 +23,8 @@ DESCRIBE(CourseWork, product, item, kind, title, author, parts)
 /// Course after course, each in its order. One statement.
 std::vector<CourseWork> course_works(Db&, const std::vector<ProductId>&);
 
-struct OutlinePart { std::string title; Url url; bool is_free = false; };
-DESCRIBE(OutlinePart, title, url, is_free)
+struct OutlinePart { ItemId item; std::string title; Url url; bool is_free = false; };
+DESCRIBE(OutlinePart, item, title, url, is_free)
 struct OutlineWork {
     ItemId item;
     items::Kind kind = items::Kind::series;

@@ -1,12 +1,61 @@
 // How courses look: what they open, and what their sellers put into them.
 #include "modules/store/pages.hpp"
+#include <algorithm>
 #include <boost/json.hpp>
 
 namespace lyceum::store {
 using namespace html;
 
-static Html part_line(const Ui& ui, const OutlinePart& part, bool owned) {
-    return li(a(_class = "link", _href = part.url, part.title), " ", part.is_free ? span(_class = "chip good", ui.tr("Free")) : owned ? Html() : group(span(_class = "visually-hidden", ui.tr("Locked")), ui.icon("lock", "s")));
+Html course_bar_view(const Ui& ui, const OwnCourse& course) {
+    auto parts = std::ssize(course.parts);
+    if (parts == 0) return {};
+    auto words = ui.tr("{} of {} parts read", ui.number(course.read), ui.number(parts));
+    return group(progress(_class = course.is_finished() ? "bar good" : "bar", _max_number = parts, _value = std::to_string(course.read), _label = words), span(_class = "small muted nowrap", words));
+}
+
+Html go_on_view(const Ui& ui, const OwnCourse& course) {
+    auto* next = course.next();
+    if (!next) return {};
+    return div(_class = "row wrap", a(_class = "btn primary", _href = next->url, course.read > 0 ? ui.tr("Go on reading") : ui.tr("Begin to read"), span(_class = "visually-hidden", ": ", next->title)),
+        span(_class = "muted", _aria_hidden = true, next->title));
+}
+
+static constexpr std::string_view kPartBoxId = "course-here";
+
+Html part_box_view(const Ui& ui, const std::vector<OwnCourse>& courses, ItemId here) {
+    return section(_class = "sheet stack tight", _id = kPartBoxId, h2(_class = "label", ui.tr("From your course")), each(courses, [&](const OwnCourse& course) {
+        auto* next = course.next();
+        return div(_class = "stack tight", p(strong(a(_class = "link", _href = product_path({course.product}), course.title))), course_bar_view(ui, course),
+            when(next && next->item != here, [&] { return p(ui.tr("Next:"), " ", a(_class = "link", _href = next->url, next->title)); }));
+    }), p(a(_class = "link small", _href = learning_path(), ui.tr("All your courses"))));
+}
+
+Fragments marked_view(const Ui& ui, const MarkedPart& marked) {
+    return {items::action_button(ui, marked.button), {std::string(kPartBoxId), part_box_view(ui, marked.courses, marked.item)}};
+}
+
+Page learning_page(const Ui& ui, const Learning& page) {
+    auto heading = ui.tr("Your courses");
+    auto one = [&](const OwnCourse& course) {
+        return section(_class = "sheet stack tight", div(_class = "row wrap", h2(_class = "grow", a(_href = product_path({course.product}), course.title)),
+                when(course.is_finished(), [&] { return span(_class = "chip good", ui.tr("Finished")); })),
+            course.parts.empty() ? p(_class = "muted", ui.tr("Nothing of it is published at the moment.")) : course_bar_view(ui, course), go_on_view(ui, course),
+            when(course.parts.size() > 1, [&] {
+                return details(summary(ui.tr("All parts")), ol(_class = "lessons", each(course.parts, [&](const CoursePart& part) {
+                    return li(only_if(part.read, _class = "done"), a(_href = part.url, part.title), when(part.read, [&] { return span(_class = "visually-hidden", ui.tr("Read")); }));
+                })));
+            }),
+            p(a(_class = "link small", _href = commerce::order_url(course.order), ui.tr("The order, with its files"))));
+    };
+    auto empty = div(_class = "empty", ui.icon("graduation-cap", "l"), h2(ui.tr("You have no courses yet")), p(ui.tr("What you buy stands here, with how far you are.")),
+        a(_class = "btn primary", _href = shop_path({{}, Kind::course, {}, {}}), ui.tr("Courses in the shop")));
+    return {.title = heading,
+        .body = div(_class = "stack loose", h1(heading), page.courses.empty() ? empty : group(p(_class = "muted", ui.tr("At the end of each part there is a button, “I have read this”. Nobody but you sees what you mark.")), each(page.courses, one))),
+        .shape = Shape::plain, .indexed = false};
+}
+
+static Html part_line(const Ui& ui, const OutlinePart& part, bool owned, bool read) {
+    return li(a(_class = "link", _href = part.url, part.title), " ", read ? group(span(_class = "good", ui.icon("check", "s")), span(_class = "visually-hidden", ui.tr("Read"))) : part.is_free ? span(_class = "chip good", ui.tr("Free")) : owned ? Html() : group(span(_class = "visually-hidden", ui.tr("Locked")), ui.icon("lock", "s")));
 }
 
 Html outline_view(const Ui& ui, const ProductPage& page) {
@@ -16,12 +65,15 @@ Html outline_view(const Ui& ui, const ProductPage& page) {
         parts += std::max<std::int64_t>(1, std::ssize(work.parts)), free += work.is_free;
         for (auto& part : work.parts) free += part.is_free;
     }
-    return section(_class = "stack", h2(_class = "section-title", ui.tr("What it opens")),
+    auto read = [&](ItemId item) {
+        return page.reading && std::any_of(page.reading->parts.begin(), page.reading->parts.end(), [&](auto& part) { return part.item == item && part.read; });
+    };
+    return section(_class = "stack", h2(_class = "section-title", ui.tr("What it opens")), when(page.reading.has_value(), [&] { return div(_class = "sheet stack tight", course_bar_view(ui, *page.reading), go_on_view(ui, *page.reading)); }),
         p(_class = "small muted", ui.plural(parts, "{} part, for good", "{} parts, for good"), free ? " · " + ui.plural(free, "{} of them can be read now", "{} of them can be read now") : ""),
         each(page.outline, [&](const OutlineWork& work) {
             return div(_class = "sheet stack tight", div(_class = "row wrap", a(_class = "link grow", _href = work.url, strong(work.title)),
-                    work.owned ? span(_class = "chip good", ui.tr("You have it")) : when(work.is_free, [&] { return span(_class = "chip good", ui.tr("Free")); })),
-                when(!work.parts.empty(), [&] { return ol(each(work.parts, [&](const OutlinePart& part) { return part_line(ui, part, work.owned); })); }));
+                    read(work.item) ? span(_class = "chip good", ui.tr("Read")) : work.owned ? span(_class = "chip good", ui.tr("You have it")) : when(work.is_free, [&] { return span(_class = "chip good", ui.tr("Free")); })),
+                when(!work.parts.empty(), [&] { return ol(each(work.parts, [&](const OutlinePart& part) { return part_line(ui, part, work.owned, read(part.item)); })); }));
         }));
 }
 
