@@ -1,6 +1,7 @@
 // Batches: who is paid what for which sales, who agreed, and what became of it.
 #include "modules/payouts/store.hpp"
 #include <algorithm>
+#include <limits>
 
 namespace lyceum::payouts {
 
@@ -93,16 +94,13 @@ namespace {
 
 // Sales are covered in pieces, in their own order, so that no statement runs out of time and rows are written in the order of keys.
 struct Piece { std::int64_t after = 0, last = 0; };
-struct Extent { std::int64_t sales = 0, first = 0, last = 0; };
-DESCRIBE(Extent, sales, first, last)
-
-std::vector<Piece> pieces(Db& db, Currency currency) {
+std::vector<Piece> pieces(const std::vector<Ready>& people) {
     constexpr std::int64_t kAtOnce = 100'000;
-    auto all = db.one<Extent>(R"sql(
-        select count(*) as sales, coalesce(min(order_id), 0) as first, coalesce(max(order_id), 0) as last from earnings where currency = $1)sql", currency);
-    auto count = 1 + all.sales / kAtOnce, wide = (all.last - all.first) / count + 1;
+    std::int64_t sales = 0, first = std::numeric_limits<std::int64_t>::max(), last = 0;
+    for (auto& each : people) sales += each.sales, first = std::min(first, each.first.value), last = std::max(last, each.last.value);
+    auto count = 1 + sales / kAtOnce, wide = (last - first) / count + 1;
     std::vector<Piece> cut;
-    for (std::int64_t n = 0; n < count; ++n) cut.push_back({all.first - 1 + n * wide, all.first - 1 + (n + 1) * wide});
+    for (std::int64_t n = 0; n < count; ++n) cut.push_back({first - 1 + n * wide, first - 1 + (n + 1) * wide});
     return cut;
 }
 
@@ -146,7 +144,7 @@ BatchId make_batch(Tx& tx, Currency currency, PersonId by) {
             insert into payouts (id, batch, person, minor, currency, state, kind, details, tail, made_at)
             select $1, $2, person, $4, $5, 'waiting', kind, details, tail, $6 from payout_methods where person = $3)sql",
             new_id<Payout>(tx), id, each.person, each.minor, currency, tx.now());
-    for (auto& piece : pieces(tx, currency)) cover(tx, id, piece);
+    for (auto& piece : pieces(people)) cover(tx, id, piece);
     return id;
 }
 
