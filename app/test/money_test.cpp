@@ -149,7 +149,7 @@ private:
         auto from = numbers_.size() > 40 ? numbers_.size() - 40 : 0;
         auto number = numbers_[from + any(numbers_.size() - from)];
         auto choice = kChoices[any(kChoices.size())];
-        act([&](Tx& tx) { commerce::sandbox::choose(tx, number, choice); });
+        act([&](Tx& tx) { commerce::sandbox::choose(tx, *commerce::sandbox::find_demand(tx, number), choice); });
     }
 
     void wait() {
@@ -300,7 +300,7 @@ BatchId newest_batch(World& world) {
 
 void pay_newest(World& world) {
     auto number = world.read([](Db& db) { return db.maybe<std::string>("select number from sandbox_demands where state = 'open' order by expires_at desc limit 1"); });
-    if (number) world.write([&](Tx& tx) { commerce::sandbox::choose(tx, *number, commerce::sandbox::Choice::pay); });
+    if (number) world.write([&](Tx& tx) { commerce::sandbox::choose(tx, *commerce::sandbox::find_demand(tx, *number), commerce::sandbox::Choice::pay); });
 }
 
 Browser as(World& world, const std::string& handle) { return payouts::test::browser_of(world, handle); }

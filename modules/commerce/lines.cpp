@@ -21,21 +21,21 @@ std::string source_of_goods(Db& db, OrderId id) {
     });
 }
 
-GoodsFacts facts_of_goods(Db& db, OrderId id) { return {*order_facts(db, id), source_of_goods(db, id)}; }
+GoodsFacts facts_of_goods(Db& db, const OrderRow& order) { return {facts_of(order), source_of_goods(db, order.id)}; }
 
-bool cannot_be_given(Tx& tx, OrderId id) {
-    auto facts = facts_of_goods(tx, id);
+bool cannot_be_given(Tx& tx, const OrderRow& order) {
+    auto facts = facts_of_goods(tx, order);
     auto hindered = filled(tx.app(), goods_hindered);
     return std::any_of(hindered.begin(), hindered.end(), [&](auto* asked) { return asked(tx, facts); });
 }
 
-void give_goods(Tx& tx, OrderId id) {
-    auto facts = facts_of_goods(tx, id);
+void give_goods(Tx& tx, const OrderRow& order) {
+    auto facts = facts_of_goods(tx, order);
     for (auto* paid : filled(tx.app(), goods_paid)) paid(tx, facts);
 }
 
 void tell_closed(Tx& tx, OrderId id) {
-    auto facts = facts_of_goods(tx, id);
+    auto facts = facts_of_goods(tx, *find_order(tx, id));
     if (facts.source.empty()) return;
     for (auto* closed : filled(tx.app(), goods_closed)) closed(tx, facts);
 }
@@ -159,12 +159,10 @@ Reduction reductions_of(Db& db, const Visit& visit, const Sale& sale, const std:
 
 // ---- money in and out ---------------------------------------------------------------------------
 
-void allot(Tx& tx, OrderId order, const AccountKey& revenue, std::vector<ledger::Posting>& postings) {
-    auto currency = find_order(tx, order)->currency;
-    auto source = source_of_goods(tx, order);
-    for (auto& line : rows_of(tx, order)) {
-        if (line.tax_minor > 0) postings.push_back({tax_account(line), revenue, {line.tax_minor, currency}});
-        if (line.is_held && line.due_minor > 0) postings.push_back({{Purpose::held, source, {}}, revenue, {line.due_minor, currency}});
+void allot(Tx& tx, const OrderRow& order, const AccountKey& revenue, std::vector<ledger::Posting>& postings) {
+    for (auto& line : rows_of(tx, order.id)) {
+        if (line.tax_minor > 0) postings.push_back({tax_account(line), revenue, {line.tax_minor, order.currency}});
+        if (line.is_held && line.due_minor > 0) postings.push_back({{Purpose::held, source_of_goods(tx, order.id), {}}, revenue, {line.due_minor, order.currency}});
     }
 }
 
@@ -224,7 +222,7 @@ std::vector<Taken> take_lines(Tx& tx, const OrderRow& order, const NewRefund& ma
         take_shares_of_line(tx, order.id, line, now, taken);
         tx.run(R"sql(update order_lines set refunded_minor = $3 where order_id = $1 and line = $2)sql", order.id, line.line, now);
     }
-    auto facts = facts_of_goods(tx, order.id);
+    auto facts = facts_of_goods(tx, *find_order(tx, order.id));
     for (auto* returned : filled(tx.app(), goods_returned)) returned(tx, facts, backs);
     return taken;
 }

@@ -25,9 +25,12 @@ std::optional<OrderRow> find_order(Db& db, OrderId id) {
 
 std::optional<OrderFacts> order_facts(Db& db, OrderId id) {
     auto order = find_order(db, id);
-    if (!order) return std::nullopt;
-    return OrderFacts{order->id, order->buyer, order->community, order->title, order->minor, order->refunded_minor, order->currency, order->list_minor,
-        order->discount_minor, order->credit_minor, order->paid_at, order->starts_at, order->ends_at, order->tax_rate()};
+    return order ? std::optional(facts_of(*order)) : std::nullopt;
+}
+
+OrderFacts facts_of(const OrderRow& order) {
+    return {order.id, order.buyer, order.community, order.title, order.minor, order.refunded_minor, order.currency, order.list_minor,
+        order.discount_minor, order.credit_minor, order.paid_at, order.starts_at, order.ends_at, order.tax_rate()};
 }
 
 OrderRow lock_order(Tx& tx, OrderId id) {

@@ -67,6 +67,7 @@ DESCRIBE(OrderRow, id, community, buyer, what, plan, item, level, title, months,
          renews_minor, tax_name, tax_basis)
 
 std::optional<OrderRow> find_order(Db&, OrderId);
+OrderFacts facts_of(const OrderRow&);
 /// The order for this transaction alone: whoever changes anything about an order's money begins here.
 OrderRow lock_order(Tx&, OrderId);
 

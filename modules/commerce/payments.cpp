@@ -27,12 +27,14 @@ void park(Tx& tx, const NewAnomaly& found) {
 
 namespace {
 
-// The row of this money, made when the gateway first speaks of it, whatever it says.
-PaymentRow meet(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const Capture& heard) {
-    tx.run(R"sql(
-        insert into payments (id, gateway, gateway_id, attempt, order_id, minor, currency, use, heard_at)
-        values ($1, $2, $3, $4, $5, 0, $6, 'awaited', $7) on conflict (gateway, gateway_id) do nothing)sql",
-        new_id<Payment>(tx), gateway.name, heard.payment, attempt.id, attempt.order_id, heard.money.currency, tx.now());
+// The row of this money, made when the gateway first speaks of it, whatever it says. `arrived` of it is here, where this is the first.
+PaymentRow meet(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const Capture& heard, std::int64_t arrived) {
+    PaymentRow made{new_id<Payment>(tx), std::string(gateway.name), heard.payment, attempt.id, attempt.order_id, arrived, heard.money.currency, Use::awaited, 0, 0, tx.now()};
+    if (tx.run(R"sql(
+            insert into payments (id, gateway, gateway_id, attempt, order_id, minor, currency, use, heard_at)
+            values ($1, $2, $3, $4, $5, $6, $7, 'awaited', $8) on conflict (gateway, gateway_id) do nothing)sql",
+            made.id, made.gateway, made.gateway_id, made.attempt, made.order_id, made.minor, made.currency, made.heard_at) == 1)
+        return made;
     return tx.one<PaymentRow>(R"sql(
         select id, gateway, gateway_id, attempt, order_id, minor, currency, use, refunded_minor, refund_heard_minor, heard_at
         from payments where gateway = $1 and gateway_id = $2)sql", gateway.name, heard.payment);
@@ -47,18 +49,19 @@ Heard hear_unexplained(Tx& tx, const Gateway& gateway, const PaymentRow& payment
     return Heard::anomaly;
 }
 
-Heard hear_paid(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const Capture& heard) {
-    auto payment = meet(tx, gateway, attempt, heard);
+Heard hear_paid(Tx& tx, const Gateway& gateway, const OrderRow& order, const AttemptRow& attempt, const Capture& heard) {
+    auto arrived = std::max<std::int64_t>(0, heard.money.minor);
+    auto payment = meet(tx, gateway, attempt, heard, arrived);
     if (payment.use != Use::awaited) return Heard::noted;               // told of before, in other words
-    payment.minor = std::max<std::int64_t>(0, heard.money.minor);
-    payment.currency = heard.money.currency;
-    tx.run(R"sql(update payments set minor = $2, currency = $3 where id = $1)sql", payment.id, payment.minor, payment.currency);
+    if (payment.minor != arrived || payment.currency != heard.money.currency) {
+        payment.minor = arrived, payment.currency = heard.money.currency;
+        tx.run(R"sql(update payments set minor = $2, currency = $3 where id = $1)sql", payment.id, payment.minor, payment.currency);
+    }
 
     auto what = Heard::granted;
     if (heard.money.currency != attempt.currency) what = hear_unexplained(tx, gateway, payment, AnomalyKind::wrong_currency);
     else if (heard.money != attempt.money() || payment.attempt != attempt.id) what = hear_unexplained(tx, gateway, payment, AnomalyKind::wrong_amount);
     else {
-        auto order = *find_order(tx, attempt.order_id);
         Arrival arrival{payment, attempt, heard.agreement};
         if (is_hindered(tx, order)) {
             give_back(tx, order, arrival);
@@ -67,12 +70,12 @@ Heard hear_paid(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const
             fulfil(tx, order, &arrival, tx.now(), Telling::everybody);
         }
     }
-    hear_refunded(tx, payment.id);
+    if (payment.refund_heard_minor > 0) hear_refunded(tx, payment.id);
     return what;
 }
 
 Heard hear_refund(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const Capture& heard) {
-    auto payment = meet(tx, gateway, attempt, heard);
+    auto payment = meet(tx, gateway, attempt, heard, 0);
     auto total = heard.money.minor + (heard.adds ? payment.refund_heard_minor : 0);
     if (payment.refund_heard_minor >= total) return Heard::noted;
     tx.run(R"sql(update payments set refund_heard_minor = $2 where id = $1)sql", payment.id, total);
@@ -84,7 +87,7 @@ Heard hear_refund(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, con
 
 // Money that was to go back and did not: it lies with the gateway again, and a person decides how it gets to the payer.
 Heard hear_refund_failed(Tx& tx, const Gateway& gateway, const AttemptRow& attempt, const Capture& heard) {
-    auto payment = meet(tx, gateway, attempt, heard);
+    auto payment = meet(tx, gateway, attempt, heard, 0);
     park(tx, {gateway.name, AnomalyKind::refund_failed, heard.event, attempt.order_id, payment.id, heard.money});
     return Heard::anomaly;
 }
@@ -119,10 +122,13 @@ Heard settle(Tx& tx, const Gateway& gateway, const Capture& heard, std::string_v
     if (heard.merchant != gateway.merchant) return odd(AnomalyKind::other_merchant);
 
     auto order = *find_order(tx, known->order_id);
-    hold_orders_of(tx, order.buyer, order.community);
-    auto attempt = *find_attempt(tx, heard.number);                     // as it is now that nobody else changes it
+    auto attempt = *known;
+    if (tx.dialect() == Dialect::postgres) {
+        hold_orders_of(tx, order.buyer, order.community);
+        order = *find_order(tx, known->order_id), attempt = *find_attempt(tx, heard.number);     // as they are now that nobody else changes them
+    }
     switch (heard.state) {
-        case Capture::State::paid: return hear_paid(tx, gateway, attempt, heard);
+        case Capture::State::paid: return hear_paid(tx, gateway, order, attempt, heard);
         case Capture::State::refunded: return hear_refund(tx, gateway, attempt, heard);
         case Capture::State::refund_failed: return hear_refund_failed(tx, gateway, attempt, heard);
         case Capture::State::failed: return hear_ended(tx, attempt, AttemptState::failed);

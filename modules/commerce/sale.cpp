@@ -10,7 +10,9 @@ namespace lyceum::commerce {
 using ledger::AccountKey;
 using ledger::Purpose;
 
+// SQLite has one writer: nothing else is going on.
 void hold_orders_of(Tx& tx, PersonId buyer, CommunityId community) {
+    if (tx.dialect() == Dialect::sqlite) return;
     tx.run(R"sql(
         insert into buyer_turns (buyer, community, turns) values ($1, $2, 1)
         on conflict (buyer, community) do update set turns = buyer_turns.turns + 1)sql", buyer, community);
@@ -41,7 +43,7 @@ bool renewal_was_called_off(Db& db, const OrderRow& order) {
 bool is_hindered(Tx& tx, const OrderRow& order) {
     if (order.state != OrderState::pending && order.state != OrderState::closed) return true;
     if (order.what == What::item) return owns_item(tx, order.buyer, order.item);
-    if (order.what == What::goods) return cannot_be_given(tx, order.id);
+    if (order.what == What::goods) return cannot_be_given(tx, order);
     return renewal_was_called_off(tx, order) || !credits_still_hold(tx, order);
 }
 
@@ -49,14 +51,17 @@ bool is_hindered(Tx& tx, const OrderRow& order) {
 
 namespace {
 
-void post_sale(Tx& tx, const OrderRow& order, const PaymentRow& payment) {
+// Answers whether anybody has a part of it.
+bool post_sale(Tx& tx, const OrderRow& order, const PaymentRow& payment) {
     AccountKey gateway{Purpose::gateway, payment.gateway, {}}, revenue{Purpose::revenue, std::string(name_of(order.what)), {}};
     ledger::NewEntry sale{"sale", to_string(payment.id), order.title, {{revenue, gateway, payment.money()}}};
-    for (auto& share : shares_of_order(tx, order.id))
+    auto shares = shares_of_order(tx, order.id);
+    for (auto& share : shares)
         sale.postings.push_back({{Purpose::author_payable, "", share.person}, revenue, {share.minor, order.currency}});
     if (auto tax = order.tax(); !tax.is_zero()) sale.postings.push_back({{Purpose::tax, order.tax_name, {}}, revenue, tax});
-    if (order.what == What::goods) allot(tx, order.id, revenue, sale.postings);
+    if (order.what == What::goods) allot(tx, order, revenue, sale.postings);
     ledger::post(tx, sale);
+    return !shares.empty();
 }
 
 // When the period of a plan begins. A renewal follows its subscription's period without a gap, in the days of grace
@@ -109,13 +114,14 @@ void use_payment(Tx& tx, const Arrival& arrival, Use use, AttemptState state) {
 }  // namespace
 
 void fulfil(Tx& tx, OrderRow order, const Arrival* arrival, Time at, Telling telling) {
+    bool shared = true;
     if (arrival) {
-        post_sale(tx, order, arrival->payment);
+        shared = post_sale(tx, order, arrival->payment);
         use_payment(tx, *arrival, Use::sale, AttemptState::paid);
     }
     order.state = OrderState::paid;
     order.paid_at = at;
-    set_payable(tx, order.id, at + refund_window(tx));
+    if (shared) set_payable(tx, order.id, at + refund_window(tx));
     if (order.what == What::plan) {
         auto subscription = find_subscription(tx, order.buyer, order.community);
         grant_period(tx, order, subscription, arrival, at);
@@ -123,7 +129,7 @@ void fulfil(Tx& tx, OrderRow order, const Arrival* arrival, Time at, Telling tel
         carry_on(tx, subscription, order, arrival ? &arrival->attempt : nullptr, arrival ? arrival->agreement : "");
     } else if (order.what == What::goods) {
         write_settled(tx, order);
-        give_goods(tx, order.id);
+        give_goods(tx, order);
     } else {
         grant_item(tx, order, at);
         write_settled(tx, order);

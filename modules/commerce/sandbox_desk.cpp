@@ -25,7 +25,7 @@ SandboxPage pay_page(const Visit& visit, Db& db, const OneDemand& in) {
 Moved choose(const Visit& visit, Tx& tx, const Doing& in) {
     using sandbox::Choice;
     auto demand = demand_of(tx, visit, in.number);
-    sandbox::choose(tx, in.number, in.choice);
+    sandbox::choose(tx, demand, in.choice);
     bool stays = in.choice == Choice::pay_and_leave || in.choice == Choice::fail || in.choice == Choice::tell_again;
     return {.to = stays ? sandbox_path({in.number}) : Url::local(demand.return_to)};
 }

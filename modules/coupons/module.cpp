@@ -1,5 +1,6 @@
 // The table of contents, and what managers do.
 #include "modules/coupons/pages.hpp"
+#include "platform/jobs/wishes.hpp"
 #include <algorithm>
 
 namespace lyceum::coupons {
@@ -69,6 +70,11 @@ NavLink manage_link(const Visit& visit, const communities::CommunityCard& commun
     return {visit.tr("Coupons and campaigns"), coupons_path({community.slug, {}}), "ticket"};
 }
 
+// A payment that comes in time finds its coupons counted already.
+bool wished(Tx& tx, std::string_view listener, std::string_view payload) {
+    return listener != "coupons < commerce.paid" || has_freed_uses(tx, json::from_text<commerce::Paid>(payload).order);
+}
+
 }  // namespace
 
 const Module module{
@@ -80,6 +86,7 @@ const Module module{
     },
     .listens = {on<accounts::Closed>(&forget), on<commerce::Paid>(&count_again)},
     .fills = {
+        fill(listener_wished, &wished),
         fill(commerce::reductions, &reduction),
         fill(commerce::discount_taken, &take),
         fill(commerce::discount_freed, &free_uses),

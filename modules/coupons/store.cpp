@@ -208,6 +208,10 @@ void free_uses(Tx& tx, OrderId order) {
         add_uses(tx, use.coupon, use.person, -1);
 }
 
+bool has_freed_uses(Db& db, OrderId order) {
+    return db.one<bool>(R"sql(select exists (select 1 from coupon_uses where order_id = $1 and freed) as has)sql", order);
+}
+
 void count_again(Tx& tx, const commerce::Paid& paid) {
     for (auto& use : tx.all_returning<UseRow>(R"sql(
             update coupon_uses set freed = $2 where order_id = $1 and freed returning coupon, person)sql", paid.order, false))

@@ -46,6 +46,8 @@ void take(Tx&, const commerce::Sale&, OrderId, const commerce::Discount&);
 void free_uses(Tx&, OrderId);
 /// Late money for a closed order: its use counts again.
 void count_again(Tx&, const commerce::Paid&);
+/// Whether there is anything to count again.
+bool has_freed_uses(Db&, OrderId);
 
 std::vector<std::string> check(Db&);
 void forget(Tx&, const accounts::Closed&);

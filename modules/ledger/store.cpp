@@ -6,22 +6,25 @@ namespace lyceum::ledger {
 
 namespace {
 
-LedgerAccountId account_of(Tx& tx, const AccountKey& key, Currency currency) {
-    tx.run(R"sql(
-        insert into ledger_accounts (id, purpose, name, person, currency) values ($1, $2, $3, $4, $5)
-        on conflict (purpose, name, person, currency) do nothing)sql",
-        new_id<LedgerAccount>(tx), key.purpose, key.name, key.person, currency);
-    return tx.one<LedgerAccountId>(R"sql(
-        select id from ledger_accounts where purpose = $1 and name = $2 and person = $3 and currency = $4)sql",
-        key.purpose, key.name, key.person, currency);
+// Moves an account's balance and answers the account, which is made when it is first used.
+LedgerAccountId moved(Tx& tx, const AccountKey& key, Money by) {
+    auto known = tx.maybe_returning<LedgerAccountId>(R"sql(
+        update ledger_accounts set balance = balance + $5 where purpose = $1 and name = $2 and person = $3 and currency = $4 returning id)sql",
+        key.purpose, key.name, key.person, by.currency, by.minor);
+    if (known) return *known;
+    return tx.maybe_returning<LedgerAccountId>(R"sql(
+        insert into ledger_accounts (id, purpose, name, person, currency, balance) values ($1, $2, $3, $4, $5, $6)
+        on conflict (purpose, name, person, currency) do update set balance = ledger_accounts.balance + excluded.balance returning id)sql",
+        new_id<LedgerAccount>(tx), key.purpose, key.name, key.person, by.currency, by.minor).value();
 }
 
-void move(Tx& tx, LedgerEntryId entry, LedgerAccountId from, LedgerAccountId to, std::int64_t minor) {
+struct Moved { LedgerAccountId from_account, to_account; std::int64_t minor = 0; };
+DESCRIBE(Moved, from_account, to_account, minor)
+
+void note_move(Tx& tx, LedgerEntryId entry, const Moved& m) {
     tx.run(R"sql(
         insert into ledger_postings (id, entry, from_account, to_account, minor, at) select $1, id, $3, $4, $5, at from ledger_entries where id = $2)sql",
-        new_id<Posting>(tx), entry, from, to, minor);
-    tx.run(R"sql(update ledger_accounts set balance = balance - $2 where id = $1)sql", from, minor);
-    tx.run(R"sql(update ledger_accounts set balance = balance + $2 where id = $1)sql", to, minor);
+        new_id<Posting>(tx), entry, m.from_account, m.to_account, m.minor);
 }
 
 // The new entry's id, or nothing when this was posted before.
@@ -39,9 +42,6 @@ LedgerEntryId entry_named(Db& db, std::string_view kind, std::string_view refere
     return db.one<LedgerEntryId>(R"sql(select id from ledger_entries where kind = $1 and reference = $2)sql", kind, reference);
 }
 
-struct Moved { LedgerAccountId from_account, to_account; std::int64_t minor = 0; };
-DESCRIBE(Moved, from_account, to_account, minor)
-
 }  // namespace
 
 LedgerEntryId post(Tx& tx, const NewEntry& entry) {
@@ -50,20 +50,25 @@ LedgerEntryId post(Tx& tx, const NewEntry& entry) {
     if (!id) return entry_named(tx, entry.kind, entry.reference);
     for (auto& posting : entry.postings) {
         CHECK_THAT(posting.money.minor > 0);
-        auto currency = posting.money.currency;
-        move(tx, *id, account_of(tx, posting.from, currency), account_of(tx, posting.to, currency), posting.money.minor);
+        auto& money = posting.money;
+        auto from = moved(tx, posting.from, {-money.minor, money.currency}), to = moved(tx, posting.to, money);
+        note_move(tx, *id, {from, to, money.minor});
     }
     return *id;
 }
 
 LedgerEntryId reverse(Tx& tx, LedgerEntryId original, std::string_view note) {
     auto reference = to_string(original);
-    auto moved = tx.all<Moved>(R"sql(
+    auto postings = tx.all<Moved>(R"sql(
         select from_account, to_account, minor from ledger_postings where entry = $1 order by id)sql", original);
-    CHECK_THAT(!moved.empty());
+    CHECK_THAT(!postings.empty());
     auto id = begun(tx, "reversal", reference, note, original);
     if (!id) return entry_named(tx, "reversal", reference);
-    for (auto& m : moved) move(tx, *id, m.to_account, m.from_account, m.minor);
+    for (auto& m : postings) {
+        tx.run(R"sql(update ledger_accounts set balance = balance - $2 where id = $1)sql", m.to_account, m.minor);
+        tx.run(R"sql(update ledger_accounts set balance = balance + $2 where id = $1)sql", m.from_account, m.minor);
+        note_move(tx, *id, {m.to_account, m.from_account, m.minor});
+    }
     return *id;
 }
 

@@ -4,6 +4,7 @@
 #include "modules/mailing/sending.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/http/copies.hpp"
+#include "platform/jobs/wishes.hpp"
 #include <algorithm>
 
 namespace lyceum::mailing {
@@ -181,6 +182,7 @@ const Module module{
     .fills = {
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),
+        fill(listener_wished, &letter_wished),
         fill(notifications::shown_in_app, &is_shown),
         fill(mail::takes_letters, &takes),
         fill(mail::return_tag, &tag_for),

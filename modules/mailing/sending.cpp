@@ -21,6 +21,12 @@ Habits begun(Tx& tx, const accounts::Contact& contact) {
 
 }  // namespace
 
+bool letter_wished(Tx& tx, std::string_view listener, std::string_view payload) {
+    if (listener != "mailing < notifications.given") return true;
+    auto given = json::from_text<notifications::Given>(payload);
+    return choice(tx, given.person, given.kind).mail != Way::never;
+}
+
 void wait_for_letter(Tx& tx, const notifications::Given& given) {
     auto mine = choice(tx, given.person, given.kind);
     if (mine.mail == Way::never) return;

@@ -9,6 +9,8 @@ namespace lyceum::mailing {
 inline constexpr Span kGrace = minutes(5);
 
 void wait_for_letter(Tx&, const notifications::Given&);
+/// False for a note that its person wants no letter about.
+bool letter_wished(Tx&, std::string_view listener, std::string_view payload);
 
 /// Jobs: one letter of what still waits and is not read.
 struct WriteNotes {

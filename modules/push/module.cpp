@@ -6,6 +6,7 @@
 #include "platform/crypto/seal.hpp"
 #include "platform/http_client/http_client.hpp"
 #include "platform/http/copies.hpp"
+#include "platform/jobs/wishes.hpp"
 #include <boost/json.hpp>
 
 namespace lyceum::push {
@@ -102,6 +103,10 @@ void enqueue_for_all(Tx& tx, PersonId person, Id<notifications::Note> note) {
 }
 
 void hear(Tx& tx, const notifications::Given& given) { enqueue_for_all(tx, given.person, given.note); }
+// Most people have no device here.
+bool wished(Tx& tx, std::string_view listener, std::string_view payload) {
+    return listener != "push < notifications.given" || !devices_of(tx, json::from_text<notifications::Given>(payload).person).empty();
+}
 
 Moved test(const Visit& visit, Tx& tx, const Nothing&) {
     enqueue_for_all(tx, visit.person(), {});
@@ -203,6 +208,7 @@ const Module module{
         job<Send>(&send, {.lane = Lane::mail, .tries = 5}),
     },
     .fills = {
+        fill(listener_wished, &wished),
         fill(table_notes, &notes),
         fill(accounts::settings_links, &link),
         fill(privacy::holdings, &held),

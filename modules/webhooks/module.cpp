@@ -3,6 +3,7 @@
 #include "modules/webhooks/pages.hpp"
 #include "modules/webhooks/sending.hpp"
 #include "platform/http/copies.hpp"
+#include "platform/jobs/wishes.hpp"
 #include <algorithm>
 #include <map>
 
@@ -158,6 +159,11 @@ std::vector<NavLink> admin_links(const Visit& visit) {
 
 void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.person); }
 
+// Where nobody is told of anything there is nothing to write down.
+bool wished(Tx& tx, std::string_view listener, std::string_view) {
+    return !listener.starts_with("webhooks < ") || listener == "webhooks < accounts.closed" || has_endpoints(tx);
+}
+
 constexpr auto manage = may("site.settings");
 
 std::vector<TableNote> notes() {
@@ -206,6 +212,7 @@ const Module module{
         daily({.hour = 4, .minute = 30}, "forget old deliveries", &prune),
     },
     .fills = {
+        fill(listener_wished, &wished),
         fill(table_notes, &notes),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),

@@ -104,6 +104,8 @@ DeliveryId put_delivery(Tx& tx, EndpointId to, HookEventId event, std::string_vi
 
 }  // namespace
 
+bool has_endpoints(Db& db) { return db.one<bool>(R"sql(select exists (select 1 from webhook_endpoints) as has)sql"); }
+
 void tell(Tx& tx, std::string_view type, const std::function<std::optional<std::string>()>& data) {
     std::optional<std::string> body;
     HookEventId event{};

@@ -3,6 +3,9 @@
 #include "platform/jobs/runner.hpp"
 #include "platform/core/log.hpp"
 #include "platform/db/patience.hpp"
+#include "platform/http/app.hpp"
+#include "platform/jobs/wishes.hpp"
+#include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
 
@@ -72,7 +75,9 @@ Jobs::Runner::~Runner() {
 
 unsigned Jobs::Runner::put_event(Tx& tx, std::string_view topic, const std::string& payload) {
     unsigned marks = 0;
+    auto wishes = filled(tx.app(), listener_wished);
     for (auto* listener : registry_.listeners(topic)) {
+        if (std::any_of(wishes.begin(), wishes.end(), [&](auto* wished) { return !wished(tx, listener->name, payload); })) continue;
         jobs::put(tx, *listener, payload, {});
         marks |= mark_of(listener->options.lane);
     }

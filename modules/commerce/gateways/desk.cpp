@@ -66,6 +66,7 @@ Secret known_key_of(Db& db, std::string_view gateway) {
 }
 
 Secret key_of(Tx& tx, std::string_view gateway) {
+    if (auto known = known_key_of(tx, gateway); !known.reveal().empty()) return known;
     tx.run(R"sql(insert into gateway_keys (gateway, key) values ($1, $2) on conflict (gateway) do nothing)sql", gateway, crypto::random_token());
     return known_key_of(tx, gateway);
 }

@@ -53,7 +53,9 @@ std::string body_of(const Capture& told) {
 
 void tell(Tx& tx, const Tell& told) {
     auto key = desk::known_key_of(tx, kName);
-    receive(tx, gateway, {sign(key, told.body, tx.now()), told.body});
+    auto heard = gateway.understand({sign(key, told.body, tx.now()), told.body}, key, tx.now());
+    CHECK_THAT(heard.has_value());
+    settle(tx, gateway, *heard, told.body);
 }
 
 // ---- the books ----------------------------------------------------------------------------------
@@ -216,9 +218,9 @@ void choose_payment(Tx& tx, const Demand& demand, Choice choice) {
 
 }  // namespace
 
-void choose(Tx& tx, std::string_view number, Choice choice) {
-    auto demand = find_demand(tx, number);
-    if (!demand) not_found();
+void choose(Tx& tx, const Demand& known, Choice choice) {
+    auto* demand = &known;
+    auto& number = demand->number;
     if (choice == Choice::tell_again) {
         for (auto& said : look(tx, number)) send(tx, said);
         return;

@@ -29,8 +29,8 @@ enum class Choice {
     pay_late, pay_twice, refund_first, close_afterwards, pay_less
 };
 DESCRIBE_ENUM(Choice, pay, pay_and_leave, tell_again, let_next_fail, fail, pay_late, pay_twice, refund_first, close_afterwards, pay_less)
-/// Throws conflict when the demand was paid or taken back already.
-void choose(Tx&, std::string_view number, Choice);
+/// Throws conflict when the demand, as this transaction read it, was paid or taken back already.
+void choose(Tx&, const Demand&, Choice);
 
 // ---- a provider's interface -----------------------------------------------------------------------
 

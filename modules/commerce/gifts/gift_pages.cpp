@@ -29,8 +29,9 @@ std::optional<Time> sent_on(const Visit& visit, const std::string& day) {
     return at > visit.now ? std::optional(at) : std::nullopt;
 }
 
-Moved order(const Visit& visit, Tx& tx, const Give& in) {
-    auto made = chosen_plan(tx, visit, in.plan);
+ChosenPlan choose_plan(const Visit& visit, Db& db, const Give& in) { return chosen_plan(db, visit, in.plan); }
+
+Moved order(const Visit& visit, Tx& tx, const Give& in, const ChosenPlan& made) {
     auto to = std::string(trimmed(in.to_email.str()));
     if (!to.empty() && !mail::is_mail_address(to)) invalid("to_email", "This is not an e-mail address.");
     return pay_goods(visit, tx, order_gift(visit, tx, {made.plan, gift_title(visit, made), to, in.message.str(), to.empty() ? std::nullopt : sent_on(visit, in.day.str())}), in.method);
@@ -92,7 +93,7 @@ Moved take(const Visit& visit, Tx& tx, const WithCode& in) {
 std::vector<Route> gift_routes() {
     return {
         get(signed_in, give_path, &give, &give_page),
-        post(signed_in, order_gift_path, &order).limit(30, minutes(10)).or_show(give_path).idempotent().summary("Orders a membership for somebody else; `to` is where it is paid"),
+        post(signed_in, order_gift_path, &choose_plan, &order).limit(30, minutes(10)).or_show(give_path).idempotent().summary("Orders a membership for somebody else; `to` is where it is paid"),
         get(signed_in, gifts_path, &own_gifts, &gifts_page).summary("What you gave, and what became of it"),
         post(signed_in, return_gift_path, &give_back).summary("Gives back a gift that nobody took: the money returns"),
         get(anyone, take_path, &gift, &take_page),

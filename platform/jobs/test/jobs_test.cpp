@@ -1,7 +1,9 @@
 // Events, jobs and schedules: after the commit, at least once, and in effect exactly once inside a Tx.
 #include "platform/db/test/testing.hpp"
 #include "platform/embedded.hpp"
+#include "platform/http/app.hpp"
 #include "platform/jobs/table.hpp"
+#include "platform/jobs/wishes.hpp"
 #include "platform/core/log.hpp"
 #include <atomic>
 #include <doctest/doctest.h>
@@ -74,9 +76,16 @@ JobRegistry registry() {
     return all;
 }
 
+// Nobody is thanked for note 7.
+bool wants_thanks(Tx&, std::string_view listener, std::string_view payload) {
+    return listener != "thanks < test.saved" || json::from_text<Saved>(payload).note.value != 7;
+}
+const Module wishing{.name = "wishing", .fills = {fill(listener_wished, &wants_thanks)}};
+
 /// An empty database with a runner that stands still unless told otherwise.
 struct Workshop {
     Time now = kNoon;
+    App app{Config{}, {&wishing}};
     std::unique_ptr<Database> database = testing::empty_database();
     std::unique_ptr<Jobs> jobs;
 
@@ -84,6 +93,7 @@ struct Workshop {
         log::set_level(static_cast<log::Level>(4));
         database->migrate({{.module = "jobs", .name = "0001_jobs", .postgres_sql = std::string(embedded::file("platform/jobs/schema/0001_jobs.sql"))},
             {.module = "test", .name = "0001_seen", .postgres_sql = "create table seen (id bigint primary key, what text not null)"}});
+        database->attach(app);
         jobs = std::make_unique<Jobs>(*database, registry(), [this] { return now; }, options);
     }
     ~Workshop() { log::set_level(log::Level::error); }
@@ -105,6 +115,15 @@ bool soon(Condition&& holds) {
 }
 
 }  // namespace
+
+TEST_CASE("a listener whose module says that it has nothing to do gets no row, and the others do") {
+    Workshop shop;
+    shop.write([](Tx& tx) { tx.emit(Saved{{7}}); });
+    CHECK(shop.rows(JobState::available) == 1);
+    CHECK(shop.drain() == 1);
+    CHECK(shop.saw("indexed " + show_id(7)) == 1);
+    CHECK(shop.saw("thanked " + show_id(7)) == 0);
+}
 
 TEST_CASE("every listener hears an event once, after the commit") {
     Workshop shop;
