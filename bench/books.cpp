@@ -3,10 +3,12 @@
 // is taken back twice and then stays. For measuring only.
 //
 //     lyceum_books --data D --entries 1000000 && lyceum_books --data D
+//     lyceum_books --data D2 --periods 1000000 && lyceum_books --data D2 --periods 0      periods of memberships, and what finance reads of them
 //     lyceum_books --data D --database postgresql://… --entries 1000000 && psql … -c "vacuum analyze" && lyceum_books …
 #include "app/commands/commands.hpp"
 #include "modules/month_close/store.hpp"
 #include "modules/payouts/pages.hpp"
+#include "modules/revenue/store.hpp"
 #include "platform/http/recounts.hpp"
 #include <algorithm>
 #include <array>
@@ -61,6 +63,34 @@ void fill(Database& database, std::int64_t entries) {
     });
 }
 
+// Memberships of one month each over three years: everybody renews, one in eleven pauses now and then, one in fifty had theirs given back.
+void fill_periods(Tx& tx, std::int64_t from, std::int64_t until, std::int64_t all, Time newest) {
+    constexpr std::int64_t kMonths = 36, kMonth = 30 * 86'400'000'000;
+    auto people = all / kMonths + 1;
+    tx.run(R"sql(
+        insert into orders (id, community, buyer, what, plan, item, level, title, months, days, list_minor, credit_minor, minor, currency, author, author_percent,
+                            state, made_at, paid_at, starts_at, ends_at, anchor_at)
+        with recursive n (i) as (select cast($4 as bigint) union all select i + 1 from n where i + 1 < $1)
+        select 1 + i, 1 + i % 3, 500000 + i % $2, 'plan', 7, 0, 1 + i % 2, 'Fellow', 1, 0, 3900 + 6000 * (i % 2), 0, 3900 + 6000 * (i % 2), 'CNY', 0, 0,
+               case when i % 50 = 0 then 'refunded' else 'paid' end, at, at, at, at + $5 * case when i % 11 = 0 then 0 else 1 end, at
+        from (select i, $3 - (i / $2) * $5 - (i % $2) * ($5 / $2) as at from n) placed)sql", until, people, newest.micros, from, kMonth);
+    tx.run(R"sql(
+        insert into payment_attempts (id, number, order_id, gateway, method, state, minor, currency, made_at, expires_at)
+        select id, 'N' || cast(id as text), id, 'sandbox', case id % 3 when 0 then 'wechat' when 1 then 'alipay' else 'card' end, 'paid', minor, currency, made_at, made_at
+        from orders where id > $1)sql", from);
+    tx.run(R"sql(
+        insert into payments (id, gateway, gateway_id, attempt, order_id, minor, currency, use, refunded_minor, heard_at)
+        select id, 'sandbox', 'P' || cast(id as text), id, id, minor, currency, 'sale', case state when 'refunded' then minor else 0 end, paid_at from orders where id > $1)sql", from);
+    tx.run(R"sql(
+        insert into refunds (id, order_id, payment, minor, currency, reason, made_by, made_at, told)
+        select id, id, id, minor, currency, 'As agreed', 1, paid_at + 86400000000, true from orders where id > $1 and state = 'refunded')sql", from);
+}
+
+void fill_periods(Database& database, std::int64_t all) {
+    for (std::int64_t from = 0; from < all; from += kAtOnce)
+        database.write(clock_now(), [&](Tx& tx) { fill_periods(tx, from, std::min(all, from + kAtOnce), all, clock_now() - days(1)); });
+}
+
 std::int64_t processor_ms() {
     timespec used{};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
@@ -106,7 +136,31 @@ template <class F> void writes(const char* what, Database& database, F&& f) {
     tell(what, turns, said);
 }
 
-void run(const commands::Place& place, std::int64_t entries) {
+// The page of revenue before anything is closed, every month as it is closed, and the page afterwards.
+void run_periods(Database& database) {
+    revenue::Scope house{.community = {}, .currency = Currency::CNY};
+    auto page = [&](Db& db) {
+        auto told = revenue::told(db, house, clock_now());
+        return fmt::format("{} months, closed until {}, {}", told.months.size(), told.closed, told.counting_from ? "the rest is being counted" : "nothing waits");
+    };
+    reads("revenue, nothing closed", database, page);
+    std::vector<Took> closings;
+    for (bool more = true; more;) {
+        auto before = database.read([](Db& db) { return db.one<std::int64_t>("select count(*) from revenue_closed"); });
+        closings.push_back(took([&] {
+            Work work(database, "close", {}, 1, [] { return clock_now(); }, [] { return false; });
+            revenue::close_months(work, {});
+        }));
+        more = database.read([](Db& db) { return db.one<std::int64_t>("select count(*) from revenue_closed"); }) > before;
+    }
+    std::sort(closings.begin(), closings.end(), [](auto& a, auto& b) { return a.processor < b.processor; });
+    std::int64_t whole = 0;
+    for (auto& each : closings) whole += each.processor;
+    std::cout << "closing: " << closings.size() - 1 << " pieces, " << whole << " ms processor time together, the longest " << closings.back().processor << " ms" << std::endl;
+    reads("revenue, all closed", database, page);
+}
+
+void run(const commands::Place& place, std::int64_t entries, std::optional<std::int64_t> periods) {
     commands::Opened opened(commands::config_at(place));
     auto& database = opened.database();
     auto& app = opened.app();
@@ -114,6 +168,11 @@ void run(const commands::Place& place, std::int64_t entries) {
         std::cout << "filling: " << took([&] { fill(database, entries); }).clock << " ms, " << entries << " entries" << std::endl;
         return;
     }
+    if (periods && *periods > 0) {
+        std::cout << "filling: " << took([&] { fill_periods(database, *periods); }).clock << " ms, " << *periods << " periods" << std::endl;
+        return;
+    }
+    if (periods) return run_periods(database);
     auto month = month_close::month_at(app, app.clock() - days(31));
     auto visit = app.nobody(app.clock(), Language::en);
     reads("checking the books", database, [](Db& db) { return std::to_string(ledger::check(db).size()) + " problems"; });
@@ -143,12 +202,14 @@ int main(int argc, char** argv) {
     CLI::App root("Closes a month over many ledger entries, for measuring");
     lyceum::commands::Place place;
     std::int64_t entries = 0;
+    std::optional<std::int64_t> periods;
     lyceum::commands::add_place(root, place);
     root.add_option("--entries", entries, "Fills the database with so many sales; without it what is there is measured");
+    root.add_option("--periods", periods, "Fills it with so many periods of memberships; with 0 revenue is measured");
     CLI11_PARSE(root, argc, argv);
     try {
         lyceum::log::set_level(lyceum::log::Level::error);
-        lyceum::bench::run(place, entries);
+        lyceum::bench::run(place, entries, periods);
         return 0;
     } catch (const std::exception& e) {
         std::cerr << e.what() << "\n";

@@ -86,7 +86,7 @@ RevenuePage revenue(const Visit& visit, Db& db, const Asked& in) {
     page.origins = summed(found.channels, Side::origin, newest);
     page.months = std::move(found.months), page.cohorts = std::move(found.cohorts);
     page.alarms = alarms(db, scope, kAlarmsShown);
-    page.closed = found.closed, page.until = found.until;
+    page.closed = found.closed, page.until = found.until, page.counting_from = found.counting_from;
     return page;
 }
 
@@ -145,7 +145,7 @@ const Module module{
     },
     .jobs = {job<CloseMonths>(&close_months), job<Watch>(&watch)},
     .schedules = {
-        every(hours(1), "close months of revenue", &plan_closing),
+        every(minutes(10), "close months of revenue", &plan_closing),
         daily({.hour = 4, .minute = 20}, "watch churn and refunds", &plan_watch),
     },
     .fills = {

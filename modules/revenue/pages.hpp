@@ -39,8 +39,9 @@ struct RevenuePage {
     std::vector<Alarm> alarms;
     int closed = 0;
     Time until;
+    std::optional<Time> counting_from = {};         // set: what was paid since is being counted, and not in these numbers
 };
-DESCRIBE(RevenuePage, community, currency, communities, currencies, headline, months, cohorts, ways, origins, alarms, closed, until)
+DESCRIBE(RevenuePage, community, currency, communities, currencies, headline, months, cohorts, ways, origins, alarms, closed, until, counting_from)
 Page revenue_page(const Ui&, const RevenuePage&);
 
 }  // namespace lyceum::revenue

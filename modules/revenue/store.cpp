@@ -213,6 +213,23 @@ void close_months(Work& work, const CloseMonths&) {
 
 namespace {
 
+bool are_more(Db& db, Time from, Time until, std::int64_t than) {
+    return db.one<std::int64_t>(R"sql(
+        select count(*) from (select 1 as one from order_income where at >= $1 and at < $2 limit $3) counted)sql", from, until, than + 1) > than;
+}
+
+struct Open {
+    Figures figures;
+    std::optional<Time> counting_from;
+};
+
+// A page never waits for years of orders: what it cannot count at once the next closings do.
+Open open_for_page(Db& db, Time until, std::int64_t orders_counted) {
+    auto months = open_months(db, until);
+    if (!months.empty() && are_more(db, months.front().from, until, orders_counted)) return {.figures = {}, .counting_from = months.front().from};
+    return {.figures = figures(db, std::move(months)), .counting_from = {}};
+}
+
 template <class Row>
 void take(std::vector<Row>& into, const std::vector<Row>& from, const Scope& scope) {
     std::copy_if(from.begin(), from.end(), std::back_inserter(into), [&](auto& row) { return row.community == scope.community && row.currency == scope.currency; });
@@ -242,11 +259,13 @@ void fill_gaps(std::vector<MonthRow>& months, const Scope& scope, int last) {
 
 }  // namespace
 
-Told told(Db& db, const Scope& scope, Time now) {
+Told told(Db& db, const Scope& scope, Time now, std::int64_t orders_counted) {
     constexpr std::int64_t kHour = hours(1).micros;
     Told page;
     page.until = Time{(now.micros / kHour + 1) * kHour};           // kept for an hour, or until something is paid
-    auto open = db.kept<Figures>(fmt::format("revenue until {}", page.until.micros), [&] { return open_figures(db, page.until); });
+    auto kept = db.kept<Open>(fmt::format("revenue until {} of {}", page.until.micros, orders_counted), [&] { return open_for_page(db, page.until, orders_counted); });
+    auto* open = &kept->figures;
+    page.counting_from = kept->counting_from;
     if (auto closed = last_closed(db)) page.closed = closed->month;
     page.months = db.all<MonthRow>(R"sql(
         select community, currency, month, mrr, customers, newly, newly_customers, back, back_customers, grown, grown_customers, shrunk, shrunk_customers, lost, lost_customers, first_payers

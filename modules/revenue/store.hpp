@@ -63,9 +63,12 @@ struct Told {
     std::vector<Currency> currencies;               // that anything was paid in
     int closed = 0;                                 // the last closed month; 0: none
     Time until;
+    std::optional<Time> counting_from = {};         // what was paid since is too much to count for one page, and not in these numbers
 };
 inline constexpr int kMonthsShown = 36;
-Told told(Db&, const Scope&, Time now);
+/// So many orders a page counts itself. What is more waits until its months are closed.
+inline constexpr std::int64_t kOrdersCounted = 100'000;
+Told told(Db&, const Scope&, Time now, std::int64_t orders_counted = kOrdersCounted);
 
 // ---- alarms -------------------------------------------------------------------------------------
 

@@ -174,6 +174,11 @@ Html words_view(const Ui& ui) {
         word(ui.tr("Closed months"), ui.tr("A month is closed eight days after its end, when late renewals have arrived, and stays as it is."))));
 }
 
+Html counting_view(const Ui& ui, const RevenuePage& page) {
+    if (!page.counting_from) return {};
+    return div(_class = "flash", _role = "status", ui.icon("refresh-cw"), span(ui.tr("What was paid since {} is still being counted, month after month, and is not in these numbers yet. Look in again in a few minutes.", ui.date(*page.counting_from))));
+}
+
 }  // namespace
 
 Page revenue_page(const Ui& ui, const RevenuePage& page) {
@@ -181,9 +186,9 @@ Page revenue_page(const Ui& ui, const RevenuePage& page) {
     Asked scope{page.community, page.currency};
     auto file = [&](const Path<Asked>& path, const std::string& name) { return a(_class = "btn", _href = path(scope), data("turbo", "false"), ui.icon("download", "s"), name); };
     if (page.months.empty())
-        return accounts::admin_page(ui, ui.tr("Revenue"), revenue_path(), div(_class = "stack loose", filters(ui, page),
-            div(_class = "empty", ui.icon("chart-column", "l"), h2(ui.tr("No membership was paid yet"))), words_view(ui)));
-    return accounts::admin_page(ui, ui.tr("Revenue"), revenue_path(), div(_class = "stack loose", filters(ui, page), alarms_view(ui, page), figures_view(ui, page, money),
+        return accounts::admin_page(ui, ui.tr("Revenue"), revenue_path(), div(_class = "stack loose", filters(ui, page), counting_view(ui, page),
+            when(!page.counting_from, [&] { return div(_class = "empty", ui.icon("chart-column", "l"), h2(ui.tr("No membership was paid yet"))); }), words_view(ui)));
+    return accounts::admin_page(ui, ui.tr("Revenue"), revenue_path(), div(_class = "stack loose", filters(ui, page), counting_view(ui, page), alarms_view(ui, page), figures_view(ui, page, money),
         charts_view(ui, page), months_view(ui, page, money), cohorts_view(ui, page),
         channels_table(ui, ui.tr("By way of payment"), page.ways, money, [&](auto& channel) { return way_text(ui, channel); }),
         channels_table(ui, ui.tr("By what brought the buyer"), page.origins, money, [&](auto& channel) { return channel.empty() ? ui.tr("Nobody knows") : channel == "referral" ? ui.tr("Somebody's link") : channel; }),

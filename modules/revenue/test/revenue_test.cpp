@@ -86,8 +86,15 @@ TEST_CASE("a year of revenue is what it comes to by hand, open or closed") {
     CHECK(!h.worth_minor);                          // two have left: too few
     CHECK(h.worth_least_minor.has_value());
 
+    // What is too much to count at once is said to be counted, until it is closed.
+    auto hurried = [&] { return world.read([&](Db& db) { return told(db, {.community = {}, .currency = Currency::CNY}, world.now, 3); }); };
+    CHECK(hurried().months.empty());
+    CHECK(hurried().counting_from == day("2026-08-31") + hours(12));            // midnight in China
+    CHECK(!house.page().counting_from);
     house.close_months();
     CHECK(house.page().closed == 202612);
+    CHECK(!hurried().counting_from);
+    CHECK(hurried().months.size() == house.page().months.size());
     must_tell(house.page());
     auto page = house.page();
     auto stay = [&](int cohort, int month) {
