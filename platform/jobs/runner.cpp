@@ -12,7 +12,8 @@
 namespace lyceum {
 namespace {
 
-constexpr int kBatch = 16;                              // jobs that run in a Tx, claimed together and committed together
+constexpr int kBatch = 32;                              // jobs that run in a Tx, claimed together and committed together
+constexpr int kLettersAtOnce = 8;                       // every claim waits for the disk, and letters are short work
 constexpr auto kTick = std::chrono::seconds(1);
 constexpr int kTicksBetweenLeaseWork = 10;              // a third of a lease
 constexpr Span kClockSlack = seconds(5);                // clocks are corrected by less all the time
@@ -56,6 +57,7 @@ Jobs::Runner::Runner(Database& database, JobRegistry registry, Clock clock, Jobs
     auto add = [&](Lane lane, int threads) {
         lanes_.push_back(std::make_unique<LaneState>(lane, threads, registry_.names(lane, JobRegistry::Style::in_tx),
             registry_.names(lane, JobRegistry::Style::in_work)));
+        if (lane == Lane::mail) lanes_.back()->works_at_once = kLettersAtOnce;
     };
     add(Lane::live, options_.live_threads);
     add(Lane::default_, options_.default_threads);
@@ -104,16 +106,29 @@ void Jobs::Runner::committed(unsigned marks) noexcept {
 
 // Every commit waits for the disk: what was done before is noted by the transaction that looks for more.
 Jobs::Runner::Batch Jobs::Runner::claim(LaneState& lane, Time now, Done& done) {
-    auto batch = database_.write(now, [&](Tx& tx) {
-        for (auto& job : done) jobs::complete(tx, job);
-        return Batch{jobs::claim(tx, lane.lane, lane.in_tx, kBatch), jobs::claim(tx, lane.lane, lane.in_work, 1)};
-    }, "claim jobs");
+    auto batch = database_.write(now, [&](Tx& tx) { return claimed_in(tx, lane, done); }, "claim jobs");
     forget(done);
     done.clear();
+    keep_claims(batch);
+    return batch;
+}
+
+// Works are claimed one by one, so that each can be given back alone.
+Jobs::Runner::Batch Jobs::Runner::claimed_in(Tx& tx, const LaneState& lane, const Done& done) {
+    for (auto& job : done) jobs::complete(tx, job);
+    Batch batch{jobs::claim(tx, lane.lane, lane.in_tx, kBatch), {}};
+    for (int i = 0; i < lane.works_at_once; ++i) {
+        auto one = jobs::claim(tx, lane.lane, lane.in_work, 1);
+        if (one.empty()) break;
+        batch.in_work.push_back(std::move(one.front()));
+    }
+    return batch;
+}
+
+void Jobs::Runner::keep_claims(const Batch& batch) {
     std::lock_guard lock(mutex_);
     for (auto* claimed : {&batch.in_tx, &batch.in_work})
         for (auto& job : *claimed) claims_.insert(job.claim);
-    return batch;
 }
 
 void Jobs::Runner::forget(const std::vector<jobs::Claimed>& claimed) {
@@ -123,22 +138,47 @@ void Jobs::Runner::forget(const std::vector<jobs::Claimed>& claimed) {
 }
 
 void Jobs::Runner::run(const Batch& batch, const std::function<Time()>& clock, Done& done) {
+    std::size_t worked = 0;
     try {
         run_in_tx(batch.in_tx, clock());
         forget(batch.in_tx);
-        for (auto& job : batch.in_work) {
-            if (run_in_work(job, clock)) done.push_back(job);
+        for (; worked < batch.in_work.size(); ++worked) {
+            auto& job = batch.in_work[worked];
+            bool given_back = worked > 0 && stopping_;
+            if (given_back) database_.write(clock(), [&](Tx& tx) { jobs::put_back(tx, job); });
+            if (!given_back && run_in_work(job, clock)) done.push_back(job);
             else forget({job});
         }
     } catch (const std::exception&) {                   // the database is away: they are given back once it is there
         std::lock_guard lock(mutex_);
-        for (auto* claimed : {&batch.in_tx, &batch.in_work})
-            for (auto& job : *claimed) claims_.extract(job.claim), unsettled_.push_back(job.claim);
+        auto settle_later = [&](const jobs::Claimed& job) { claims_.extract(job.claim), unsettled_.push_back(job.claim); };
+        for (auto& job : batch.in_tx) settle_later(job);
+        for (; worked < batch.in_work.size(); ++worked) settle_later(batch.in_work[worked]);
         throw;
     }
 }
 
-void Jobs::Runner::run_in_tx(const std::vector<jobs::Claimed>& claimed, Time now) {
+// The next are claimed by the commit that these are done in.
+Jobs::Runner::Batch Jobs::Runner::run_and_claim(LaneState& lane, const Batch& batch, Done& done) {
+    Batch next;
+    try {
+        run_in_tx(batch.in_tx, clock_(), [&](Tx& tx) { next = claimed_in(tx, lane, done); });
+    } catch (const std::exception&) {
+        std::lock_guard lock(mutex_);
+        for (auto& job : batch.in_tx) claims_.extract(job.claim), unsettled_.push_back(job.claim);
+        for (auto* claimed : {&next.in_tx, &next.in_work})
+            for (auto& job : *claimed) unsettled_.push_back(job.claim);
+        throw;
+    }
+    forget(batch.in_tx);
+    forget(done);
+    done.clear();
+    keep_claims(next);
+    return next;
+}
+
+// `afterwards` is a transaction of the same commit; what it throws is thrown here.
+void Jobs::Runner::run_in_tx(const std::vector<jobs::Claimed>& claimed, Time now, const std::function<void(Tx&)>& afterwards) {
     if (claimed.empty()) return;
     std::vector<std::function<void(Tx&)>> runs;
     for (auto& job : claimed) {
@@ -150,11 +190,13 @@ void Jobs::Runner::run_in_tx(const std::vector<jobs::Claimed>& claimed, Time now
             once(tx);
         });
     }
+    if (afterwards) runs.push_back(afterwards);
     auto errors = database_.write_each(now, runs, claimed.size() == 1 ? claimed[0].kind : "jobs");
     std::vector<std::pair<const jobs::Claimed*, std::exception_ptr>> failed;
-    for (std::size_t i = 0; i < errors.size(); ++i)
+    for (std::size_t i = 0; i < claimed.size(); ++i)
         if (errors[i] && !is_a<LeaseLost>(errors[i])) failed.emplace_back(&claimed[i], errors[i]);
     record_failures(failed, now);
+    if (afterwards && errors.back()) std::rethrow_exception(errors.back());
 }
 
 // True when it was done, which is not noted yet.
@@ -263,12 +305,14 @@ void Jobs::Runner::run_lane(LaneState& lane) {
     Done done;
     while (wait_until_wanted(lane)) {
         try {
-            while (!stopping_) {
-                auto batch = claim(lane, clock_(), done);
-                if (batch.empty()) break;
+            auto batch = claim(lane, clock_(), done);
+            while (!batch.empty() && !stopping_) {
                 committed(mark_of(lane.lane));                  // where there was one there may be more, for a thread that is free
-                run(batch, clock_, done);
+                bool works = !batch.in_work.empty();            // what takes long does not hold what is claimed after it
+                if (works) run(batch, clock_, done);
+                batch = works ? claim(lane, clock_(), done) : run_and_claim(lane, batch, done);
             }
+            if (!batch.empty()) run(batch, clock_, done);
             note_at_last(done, clock_);
         } catch (const std::exception& e) {
             log::error("jobs stopped for a second", {{"lane", name_of(lane.lane)}, {"why", e.what()}});

@@ -30,6 +30,7 @@ private:
         Lane lane;
         int threads;
         std::vector<std::string> in_tx, in_work;
+        int works_at_once = 1;                          // that a thread claims together and does one after the other
         bool wanted = false;                            // guarded by mutex_
         std::condition_variable bell{};
     };
@@ -51,8 +52,11 @@ private:
     using Done = std::vector<jobs::Claimed>;
 
     Batch claim(LaneState&, Time now, Done&);           // notes what is done in the same transaction
+    static Batch claimed_in(Tx&, const LaneState&, const Done&);
+    void keep_claims(const Batch&);
     void run(const Batch&, const std::function<Time()>& clock, Done&);
-    void run_in_tx(const std::vector<jobs::Claimed>&, Time now);
+    Batch run_and_claim(LaneState&, const Batch&, Done&);
+    void run_in_tx(const std::vector<jobs::Claimed>&, Time now, const std::function<void(Tx&)>& afterwards = {});
     bool run_in_work(const jobs::Claimed&, const std::function<Time()>& clock);
     void note_at_last(Done&, const std::function<Time()>& clock);
     void forget(const std::vector<jobs::Claimed>&);
