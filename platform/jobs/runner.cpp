@@ -13,7 +13,7 @@ namespace lyceum {
 namespace {
 
 constexpr int kBatch = 32;                              // jobs that run in a Tx, claimed together and committed together
-constexpr int kLettersAtOnce = 8;                       // every claim waits for the disk, and letters are short work
+constexpr int kLettersAtOnce = 8, kNotesAtOnce = 32;    // every claim waits for the disk; letters are short work, live messages none
 constexpr auto kTick = std::chrono::seconds(1);
 constexpr int kTicksBetweenLeaseWork = 10;              // a third of a lease
 constexpr Span kClockSlack = seconds(5);                // clocks are corrected by less all the time
@@ -57,7 +57,7 @@ Jobs::Runner::Runner(Database& database, JobRegistry registry, Clock clock, Jobs
     auto add = [&](Lane lane, int threads) {
         lanes_.push_back(std::make_unique<LaneState>(lane, threads, registry_.names(lane, JobRegistry::Style::in_tx),
             registry_.names(lane, JobRegistry::Style::in_work)));
-        if (lane == Lane::mail) lanes_.back()->works_at_once = kLettersAtOnce;
+        lanes_.back()->works_at_once = lane == Lane::mail ? kLettersAtOnce : lane == Lane::live ? kNotesAtOnce : 1;
     };
     add(Lane::live, options_.live_threads);
     add(Lane::default_, options_.default_threads);
