@@ -2,6 +2,7 @@
 #include "modules/assignments/store.hpp"
 #include "modules/commerce/test/shop.hpp"
 #include "modules/content/test/writers.hpp"
+#include "modules/store/courses/courses.hpp"
 #include <algorithm>
 #include <random>
 
@@ -315,4 +316,29 @@ TEST_CASE("whoever leaves a seat is out of sight at once, and forgotten in the n
     office.write([&](Tx& tx) { accounts::close(tx, buyer); });
     office.deliver();
     CHECK(office.read([](Db& db) { return db.one<std::int64_t>("select count(*) from assignments"); }) == 0);
+}
+
+TEST_CASE("what somebody marks for their company counts in a course that they bought, and has one button") {
+    Office office;
+    auto bob = accounts::test::person(office, "bob");
+    office.seat(bob, office.pack);
+    CHECK(office.assign(office.series) == 303);
+    auto course = office.write([&](Tx& tx) {
+        auto id = store::add_product(tx, office.shop.place.community, {}, store::Kind::course, {*Text<2, 120>::from("Engines"), {}, {}, *Text<1, 20>::from("90"), Currency::CNY, {}});
+        store::add_course_work(tx, *store::find_product(tx, id), office.series);
+        store::offer(tx, *store::find_product(tx, id));
+        return id;
+    });
+    CHECK(bob.post("/cart/add", {{"kind", "product"}, {"thing", to_string(course)}, {"quantity", "1"}}).status == 303);
+    auto ordered = bob.post("/cart/checkout", {{"community", to_string(office.shop.place.community)}, {"currency", "CNY"}, {"method", "wechat"}});
+    REQUIRE_MESSAGE(ordered.status == 303, ordered.body);
+    commerce::test::press(bob, {{}, ordered.location()});
+    office.deliver();
+    CHECK(bob.get("/learning").has("0 of 3 parts read"));
+    CHECK(bob.put(office.mark(office.parts[1])).status < 400);
+    CHECK(bob.get("/learning").has("1 of 3 parts read"));
+    auto part = bob.get(office.read([&](Db& db) { return items::bare_card(db, office.app.nobody(office.now, Language::en), office.parts[1]).url.str(); })).body;
+    auto buttons = 0;
+    for (auto at = part.find("You have read this"); at != part.npos; at = part.find("You have read this", at + 1)) ++buttons;
+    CHECK(buttons == 1);
 }
