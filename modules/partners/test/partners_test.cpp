@@ -112,7 +112,7 @@ TEST_CASE("a buyer from a network or in a browser of the partner brings nothing"
     CHECK(refusal_of("lent") == "same_device");
     CHECK(adas.get("/partnerships/" + to_string(row.id)).has("2 do not: known before, oneself, or from the partner's device or network"));
 
-    world.pass(commerce::kNetworkSpan + days(1));
+    world.pass(commerce::kNetworkSpan), world.pass(days(1));
     auto later = accounts::test::person(world, "later");
     later.get("/with/" + row.code);
     buy(world, later, commerce::plan_url(shop.monthly));

@@ -151,7 +151,7 @@ TEST_CASE("who orders from a network or in a browser of the referrer brings them
     CHECK(desk.has("From a network of the referrer"));
     CHECK(desk.has("In a browser of the referrer"));
 
-    world.pass(commerce::kNetworkSpan + hours(1));
+    world.pass(commerce::kNetworkSpan), world.pass(hours(1));
     auto later = market.brought(world, "later");
     buy(world, later, plan_url(market.shop.monthly));
     CHECK(doubt_of(world, "later") == "none");
