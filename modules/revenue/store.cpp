@@ -215,7 +215,7 @@ namespace {
 
 bool are_more(Db& db, Time from, Time until, std::int64_t than) {
     return db.one<std::int64_t>(R"sql(
-        select count(*) from (select 1 as one from order_income where at >= $1 and at < $2 limit $3) counted)sql", from, until, than + 1) > than;
+        select count(*) from (select 1 as one from purchases where paid_at >= $1 and paid_at < $2 limit $3) counted)sql", from, until, than + 1) > than;
 }
 
 struct Open {
