@@ -110,7 +110,7 @@ TEST_CASE("a buyer from a network or in a browser of the partner brings nothing"
     lent.get("/with/" + row.code);
     buy(world, lent, commerce::plan_url(shop.monthly));
     CHECK(refusal_of("lent") == "same_device");
-    CHECK(adas.get("/partnerships/" + to_string(row.id)).has("2 do not: known before, oneself, or from the partner's device or network"));
+    CHECK(adas.get("/partnerships/" + to_string(row.id)).has("2 do not: known before, oneself, or from the partner"));
 
     world.pass(commerce::kNetworkSpan), world.pass(days(1));
     auto later = accounts::test::person(world, "later");
