@@ -97,15 +97,16 @@ std::vector<Balance> balances(Db& db, PersonId person, Time now) {
     return found;
 }
 
+// The plus keeps SQLite from walking the shares person by person, which fetches every order from another place.
 std::vector<Ready> ready(Db& db, std::optional<Currency> currency, Time now) {
     return db.all<Ready>(R"sql(
         select d.person, d.currency, cast(d.minor as bigint) as minor, exists (select 1 from payout_methods m where m.person = d.person) as has_method,
                d.sales, d.first, d.last
-        from (select e.person, e.currency, sum(e.minor - e.taken_minor - coalesce(p.batched_minor, 0)) as minor, count(*) as sales,
+        from (select +e.person as person, e.currency, sum(e.minor - e.taken_minor - coalesce(p.batched_minor, 0)) as minor, count(*) as sales,
                      min(e.order_id) as first, max(e.order_id) as last
               from earnings e left join payout_positions p on p.order_id = e.order_id and p.person = e.person and p.role = e.role
               where ($1 is null or e.currency = $1) and e.minor - e.taken_minor <> coalesce(p.batched_minor, 0) and ((e.disputed = 0 and e.payable_at <= $2) or e.minor - e.taken_minor < coalesce(p.batched_minor, 0))
-              group by e.person, e.currency) d
+              group by +e.person, e.currency) d
         where d.minor <> 0 order by d.minor desc, d.person)sql", currency, now);
 }
 
