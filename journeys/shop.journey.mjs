@@ -3,7 +3,7 @@ import { agree, pay, submit } from './hands.mjs';
 
 const slug = 'systems';
 const says = {
-    zh: { book: '手写编译器', hour: '一小时代码评审', work: '写一个解析器', project: '一本讲链接器的书', story: '我想写下还没有人写过的东西，一章一章地写。', reason: '请写清楚您会什么' },
+    zh: { book: '手写编译器', hour: '一小时代码评审', work: '写一个解析器', project: '一本讲链接器的书', story: '我想写下还没有人写过的东西，一章一章地写。', reason: '请写清楚你会什么' },
     en: { book: 'Compilers by hand', hour: 'An hour of code review', work: 'Write a parser', project: 'A book about linkers', story: 'I would write down what nobody has written down yet, chapter by chapter.', reason: 'Say what you know' },
 };
 

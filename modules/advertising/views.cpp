@@ -38,14 +38,14 @@ Html plan_note(const Ui& ui, Db& db, CommunityId community) {
         for (auto& tier : membership::tiers(db, ui.visit, community))
             if (tier.level >= level && name.empty()) name = tier.name;
         if (name.empty()) return {};
-        return p(_class = "small muted", ui.icon("sparkles", "s"), " ", ui.tr("From {} on you read without advertising.", name));
+        return p(_class = "small muted", ui.icon("sparkles", "s"), " ", ui.tr("From {} on you read without ads.", name));
     }
     return {};
 }
 
 Html prices_view(const Ui& ui, const PriceRow& prices) {
     auto price = [&](std::int64_t minor) { return ui.money({minor, prices.currency}); };
-    return group(when(prices.thousand_minor > 0, [&] { return p(ui.tr("Shown a thousand times: {}", price(prices.thousand_minor))); }), when(prices.click_minor > 0, [&] { return p(ui.tr("One click: {}", price(prices.click_minor))); }));
+    return group(when(prices.thousand_minor > 0, [&] { return p(ui.tr("Thousand impressions: {}", price(prices.thousand_minor))); }), when(prices.click_minor > 0, [&] { return p(ui.tr("Click: {}", price(prices.click_minor))); }));
 }
 
 Html about_section(const Ui& ui, Db& db, const communities::CommunityCard& community) {
@@ -65,9 +65,9 @@ Html order_link(const Ui& ui, Db& db, const commerce::OrderFacts& order) {
 
 static std::string place_name(const Ui& ui, Place place) {
     switch (place) {
-        case Place::list: return ui.tr("Among the cards of lists");
-        case Place::item: return ui.tr("Below what people read");
-        case Place::search: return ui.tr("Among search results");
+        case Place::list: return ui.tr("In lists");
+        case Place::item: return ui.tr("Below the text");
+        case Place::search: return ui.tr("In search results");
     }
     return {};
 }
@@ -88,19 +88,19 @@ static Html state_chip(const Ui& ui, const CampaignRow& c) {
         case State::approved: break;
     }
     if (c.counted() >= c.budget) return span(_class = "chip", ui.tr("Used up"));
-    if (c.is_over(now)) return span(_class = "chip", ui.tr("It is over"));
+    if (c.is_over(now)) return span(_class = "chip", ui.tr("Ended"));
     if (c.unpaid) return span(_class = "chip gold", ui.tr("Waits for payment"));
     if (now < c.starts_at) return span(_class = "chip blue", ui.tr("Begins {}", ui.date_time(c.starts_at)));
     return span(_class = "chip good", ui.tr("Running"));
 }
 
 static std::string measure_name(const Ui& ui, Measure measure) {
-    return measure == Measure::impressions ? ui.tr("Times shown") : ui.tr("Clicks");
+    return measure == Measure::impressions ? ui.tr("Impressions") : ui.tr("Clicks");
 }
 
 static std::string budget_words(const Ui& ui, const CampaignRow& c) {
     auto counted = ui.number(c.counted()), budget = ui.number(c.budget);
-    return c.measure == Measure::impressions ? ui.tr("{} of {} times shown", counted, budget) : ui.tr("{} of {} clicks", counted, budget);
+    return c.measure == Measure::impressions ? ui.tr("{} of {} impressions", counted, budget) : ui.tr("{} of {} clicks", counted, budget);
 }
 
 static Html budget_view(const Ui& ui, const CampaignRow& c) {
@@ -110,7 +110,7 @@ static Html budget_view(const Ui& ui, const CampaignRow& c) {
 
 static Html campaign_rows(const Ui& ui, const std::vector<CampaignRow>& campaigns) {
     return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Campaigns"), table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("Advertisement")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("Runs")), th(_scope = "col", ui.tr("Budget")), th(_class = "n", _scope = "col", ui.tr("Click rate")))),
+        thead(tr(th(_scope = "col", ui.tr("Advertisement")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("Dates")), th(_scope = "col", ui.tr("Budget")), th(_class = "n", _scope = "col", ui.tr("Click rate")))),
         tbody(each(campaigns, [&](const CampaignRow& c) {
             return tr(th(_scope = "row", a(_class = "link", _href = campaign_path({c.id}), c.heading), div(_class = "small muted", c.advertiser)), td(state_chip(ui, c)),
                 td(_class = "nowrap", ui.date(c.starts_at), " – ", ui.date(c.ends_at)), td(budget_view(ui, c)), td(_class = "n", rate(c.clicks, c.impressions)));
@@ -127,9 +127,9 @@ static Html terms_form(const Ui& ui, const Managed& page) {
         choices.push_back({std::to_string(tier.level), ui.tr("{} and above", tier.name)});
         if (tier.level >= page.free_from && chosen == kFreeFromNobody) chosen = tier.level;
     }
-    choices.push_back({std::to_string(kFreeFromNobody), ui.tr("Nobody: all members see advertising")});
-    return form(_class = "sheet form", h2(ui.tr("Who reads without advertising")),
-        form.choose({.name = "free_from", .label = ui.tr("Without advertising"), .value = std::to_string(chosen),
+    choices.push_back({std::to_string(kFreeFromNobody), ui.tr("Nobody: all members see ads")});
+    return form(_class = "sheet form", h2(ui.tr("Ad-free reading")),
+        form.choose({.name = "free_from", .label = ui.tr("Ad-free for"), .value = std::to_string(chosen),
             .hint = ui.tr("It is said above the plans. What is locked carries no advertising for anybody.")}, choices),
         div(_class = "form-foot", form.submit(ui.tr("Save changes"))));
 }
@@ -139,16 +139,16 @@ static Html prices_form(const Ui& ui, const Managed& page) {
     std::vector<Choice> currencies;
     each_enumerator<Currency>([&](std::string_view name, Currency) { currencies.push_back({std::string(name), std::string(name)}); });
     auto typed = [&](std::int64_t minor) { return minor > 0 ? to_decimal({minor, page.prices.currency}) : std::string(); };
-    return form(_class = "sheet form", h2(ui.tr("What members pay who advertise")), p(_class = "muted", ui.tr("With a price, members propose campaigns themselves, and pay when you have approved them. Campaigns that you write cost nothing here.")),
-        div(_class = "cols-2", form.text({.name = "thousand", .label = ui.tr("For a thousand times shown"), .value = typed(page.prices.thousand_minor), .hint = ui.tr("Empty: not offered"), .max = 20, .inputmode = "decimal"}),
-            form.text({.name = "click", .label = ui.tr("For one click"), .value = typed(page.prices.click_minor), .hint = ui.tr("Empty: not offered"), .max = 20, .inputmode = "decimal"})),
+    return form(_class = "sheet form", h2(ui.tr("Prices for members")), p(_class = "muted", ui.tr("With a price, members propose campaigns themselves, and pay when you have approved them. Campaigns that you write cost nothing here.")),
+        div(_class = "cols-2", form.text({.name = "thousand", .label = ui.tr("Per thousand impressions"), .value = typed(page.prices.thousand_minor), .hint = ui.tr("Empty: not offered"), .max = 20, .inputmode = "decimal"}),
+            form.text({.name = "click", .label = ui.tr("Per click"), .value = typed(page.prices.click_minor), .hint = ui.tr("Empty: not offered"), .max = 20, .inputmode = "decimal"})),
         form.choose({.name = "currency", .label = ui.tr("Currency"), .value = std::string(name_of(page.prices.currency))}, currencies),
         div(_class = "form-foot", form.submit(ui.tr("Save changes"))));
 }
 
 Page managed_page(const Ui& ui, const Managed& page) {
     auto& slug = page.community.slug;
-    auto empty = div(_class = "empty", ui.icon("megaphone", "l"), h2(ui.tr("Nothing is advertised yet")), p(ui.tr("Write a campaign. It is labelled, spread evenly over its time, and shown to nobody more often than you say.")));
+    auto empty = div(_class = "empty", ui.icon("megaphone", "l"), h2(ui.tr("No campaigns yet")), p(ui.tr("Create a campaign. It is labelled, spread evenly over its dates, and shown to nobody more often than you allow.")));
     return communities::manage_page(ui, page.community, ui.tr("Advertising"), manage_path({slug, {}}), div(_class = "stack loose",
         div(_class = "page-head", div(h1(ui.tr("Advertising"))), div(_class = "row", a(_class = "btn primary", _href = new_path({slug}), ui.icon("plus"), ui.tr("New campaign")))),
         page.campaigns.empty() ? empty : campaign_rows(ui, page.campaigns),
@@ -165,11 +165,11 @@ static std::vector<std::string> place_values(const CampaignForm& page) {
 static Html creative_fields(const Ui& ui, const Form& form, const CampaignForm& page, const CampaignRow& c) {
     return group(h2(_class = "section-title", ui.tr("What readers see")),
         form.text({.name = "advertiser", .label = ui.tr("Advertiser"), .value = c.advertiser, .hint = ui.tr("Stands beside the label “Ad”."), .required = true, .max = 60}),
-        when(page.manages, [&] { return form.text({.name = "handle", .label = ui.tr("Whose report it is"), .value = page.owner, .hint = ui.tr("An account that sees this campaign and its numbers; may be empty."), .max = 40, .placeholder = "@handle"}); }),
+        when(page.manages, [&] { return form.text({.name = "handle", .label = ui.tr("Account that sees the report"), .value = page.owner, .hint = ui.tr("May see this campaign and its numbers. Optional."), .max = 40, .placeholder = "@handle"}); }),
         form.text({.name = "heading", .label = ui.tr("Heading"), .value = c.heading, .required = true, .max = 60}),
         form.area({.name = "words", .label = ui.tr("Words"), .value = c.words, .required = true, .max = 160, .rows = 2}),
         form.file({.name = "image", .label = ui.tr("Picture"), .hint = ui.tr("PNG, JPEG, GIF or WebP; shown at 96 × 72.")}, "image/png,image/jpeg,image/gif,image/webp"),
-        when(!c.image.empty(), [&] { return form.checkbox({.name = "without_image", .label = ui.tr("Without the picture")}, false); }),
+        when(!c.image.empty(), [&] { return form.checkbox({.name = "without_image", .label = ui.tr("Remove the picture")}, false); }),
         form.text({.name = "link", .label = ui.tr("Where it leads"), .value = c.link, .required = true, .max = 500, .type = "url", .placeholder = "https://"}));
 }
 
@@ -188,9 +188,9 @@ static Html budget_fields(const Ui& ui, const Form& form, const CampaignForm& pa
     return group(h2(_class = "section-title", ui.tr("When and how much")),
         div(_class = "cols-2", form.text({.name = "starts_at", .label = ui.tr("Begins"), .value = page.starts_at, .required = true, .type = "datetime-local"}),
             form.text({.name = "ends_at", .label = ui.tr("Ends"), .value = page.ends_at, .required = true, .type = "datetime-local"})),
-        div(_class = "cols-2", form.choose({.name = "measure", .label = ui.tr("Counted in"), .value = std::string(name_of(c.measure))}, {{"impressions", measure_name(ui, Measure::impressions)}, {"clicks", measure_name(ui, Measure::clicks)}}),
+        div(_class = "cols-2", form.choose({.name = "measure", .label = ui.tr("Billed by"), .value = std::string(name_of(c.measure))}, {{"impressions", measure_name(ui, Measure::impressions)}, {"clicks", measure_name(ui, Measure::clicks)}}),
             form.text({.name = "budget", .label = ui.tr("Budget"), .value = c.budget ? std::to_string(c.budget) : "10000", .hint = ui.tr("Spread evenly from the beginning to the end."), .required = true, .type = "number"})),
-        form.text({.name = "cap", .label = ui.tr("At most so often a day for one reader"), .value = std::to_string(c.cap ? c.cap : kCapUsual), .required = true, .type = "number"}));
+        form.text({.name = "cap", .label = ui.tr("Times a day per reader, at most"), .value = std::to_string(c.cap ? c.cap : kCapUsual), .required = true, .type = "number"}));
 }
 
 Page form_page(const Ui& ui, const CampaignForm& page) {
@@ -259,22 +259,22 @@ static Html facts_view(const Ui& ui, const CampaignPage& page) {
     auto& c = page.campaign;
     auto fact = [&](const std::string& name, const std::string& value) { return when(!value.empty(), [&] { return div(dt(name), dd(value)); }); };
     auto language = c.language == "zh" ? ui.tr("Chinese") : c.language == "en" ? ui.tr("English") : std::string();
-    return dl(_class = "pairs", fact(ui.tr("Runs"), ui.date_time(c.starts_at) + " – " + ui.date_time(c.ends_at)), fact(ui.tr("Places on pages"), places_words(ui, c)), fact(ui.tr("Space"), page.space),
-        fact(ui.tr("Tags"), c.tags), fact(ui.tr("Language of the page"), language), fact(ui.tr("At most so often a day for one reader"), ui.number(c.cap)), fact(ui.tr("Where it leads"), c.link));
+    return dl(_class = "pairs", fact(ui.tr("Dates"), ui.date_time(c.starts_at) + " – " + ui.date_time(c.ends_at)), fact(ui.tr("Places on pages"), places_words(ui, c)), fact(ui.tr("Space"), page.space),
+        fact(ui.tr("Tags"), c.tags), fact(ui.tr("Language of the page"), language), fact(ui.tr("Times a day per reader, at most"), ui.number(c.cap)), fact(ui.tr("Where it leads"), c.link));
 }
 
 static Html numbers_view(const Ui& ui, const CampaignPage& page) {
     auto& c = page.campaign;
     auto fact = [&](const std::string& name, const std::string& value) { return div(dt(name), dd(_class = "num", value)); };
-    return dl(_class = "ad-facts proof", fact(ui.tr("Times shown"), ui.number(c.impressions)), fact(ui.tr("Clicks"), ui.number(c.clicks)), fact(ui.tr("Click rate"), c.impressions ? rate(c.clicks, c.impressions) : "–"),
+    return dl(_class = "ad-facts proof", fact(ui.tr("Impressions"), ui.number(c.impressions)), fact(ui.tr("Clicks"), ui.number(c.clicks)), fact(ui.tr("Click rate"), c.impressions ? rate(c.clicks, c.impressions) : "–"),
         fact(ui.tr("Of the budget"), fmt::format("{} %", c.counted() * 100 / c.budget)));
 }
 
 static Html days_view(const Ui& ui, const CampaignPage& page) {
     auto& c = page.campaign;
-    if (page.days.empty()) return p(_class = "muted", ui.tr("Nothing was counted yet. Numbers appear some seconds after readers saw it."));
+    if (page.days.empty()) return p(_class = "muted", ui.tr("No numbers yet. They appear some seconds after readers saw it."));
     return group(div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Day by day"), table(_class = "table",
-            thead(tr(th(_scope = "col", ui.tr("Day")), th(_class = "n", _scope = "col", ui.tr("Times shown")), th(_class = "n", _scope = "col", ui.tr("Clicks")), th(_class = "n", _scope = "col", ui.tr("Click rate")), th(_class = "n", _scope = "col", ui.tr("Not billed")))),
+            thead(tr(th(_scope = "col", ui.tr("Day")), th(_class = "n", _scope = "col", ui.tr("Impressions")), th(_class = "n", _scope = "col", ui.tr("Clicks")), th(_class = "n", _scope = "col", ui.tr("Click rate")), th(_class = "n", _scope = "col", ui.tr("Not billed")))),
             tbody(each(page.days, [&](const DayRow& day) {
                 return tr(th(_scope = "row", date_of(day.day)), td(_class = "n", ui.number(day.impressions)), td(_class = "n", ui.number(day.clicks)), td(_class = "n", rate(day.clicks, day.impressions)), td(_class = "n", ui.number(day.surplus)));
             })))),
@@ -285,23 +285,23 @@ Page campaign_page(const Ui& ui, const CampaignPage& page) {
     auto& c = page.campaign;
     ShownAd preview{.ad = {}, .advertiser = c.advertiser, .heading = c.heading, .words = c.words, .image = c.image, .language = c.language};
     auto back = page.manages ? a(_href = manage_path({page.community.slug, {}}), ui.tr("Advertising")) : a(_href = own_path(), ui.tr("My advertising"));
-    auto line = when(c.state == State::approved && !c.is_over(ui.visit.now) && ui.visit.now >= c.starts_at, [&] { return p(_class = "small muted", ui.tr("Spread evenly it may have reached {} by now.", ui.number(page.line))); });
+    auto line = when(c.state == State::approved && !c.is_over(ui.visit.now) && ui.visit.now >= c.starts_at, [&] { return p(_class = "small muted", ui.tr("Spread evenly, it could have reached {} by now.", ui.number(page.line))); });
     return {.title = c.heading,
         .body = div(_class = "stack loose", nav(_class = "crumbs", _label = ui.tr("Where this is"), back),
             div(_class = "page-head", div(h1(c.heading), p(state_chip(ui, c), " ", span(_class = "muted", c.advertiser, " · ", page.community.name)))),
             when(!c.reason.empty() && (c.state == State::refused || c.state == State::stopped), [&] { return div(_class = "flash warn", ui.icon("info"), span(c.reason)); }),
             when(page.manages, [&] { return steps_view(ui, page); }), own_steps(ui, page), pay_view(ui, page),
             section(_class = "stack", h2(_class = "section-title", ui.tr("As readers see it")), ad_view(ui, preview, *Url::external(c.link))),
-            section(_class = "stack", h2(_class = "section-title", ui.tr("What it reached")), numbers_view(ui, page), budget_view(ui, c), line, days_view(ui, page),
+            section(_class = "stack", h2(_class = "section-title", ui.tr("Results")), numbers_view(ui, page), budget_view(ui, c), line, days_view(ui, page),
                 p(_class = "small muted", ui.tr("Shown means: half of it was in sight for a second. Programs are not counted, two clicks within ten seconds are one, and what is beyond the budget is not billed."))),
-            section(_class = "stack", h2(_class = "section-title", ui.tr("What was agreed")), facts_view(ui, page))),
+            section(_class = "stack", h2(_class = "section-title", ui.tr("Agreed terms")), facts_view(ui, page))),
         .shape = Shape::plain, .indexed = false};
 }
 
 Page own_page(const Ui& ui, const Own& page) {
     std::vector<CampaignRow> rows;
     for (auto& line : page.campaigns) rows.push_back(line.campaign);
-    auto empty = div(_class = "empty", ui.icon("megaphone", "l"), h2(ui.tr("You advertise nothing here")));
+    auto empty = div(_class = "empty", ui.icon("megaphone", "l"), h2(ui.tr("You have no campaigns yet")));
     return accounts::settings_page(ui, ui.tr("My advertising"), own_path(), page.campaigns.empty() ? empty : campaign_rows(ui, rows));
 }
 

@@ -72,7 +72,7 @@ Moved save(const Visit& visit, Tx& tx, const Assigning& in) {
 Moved remove(const Visit& visit, Tx& tx, const OneWork& in) {
     commerce::company_of(tx, visit.person(), in.id);
     take_back(tx, in.id, in.item);
-    return {.to = reading_path({in.id}), .notice = {"It is taken back. Nobody is asked to read it any more.", {}}};
+    return {.to = reading_path({in.id}), .notice = {"It is withdrawn. Nobody is asked to read it any more.", {}}};
 }
 
 // ---- how far they are -----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // The table of contents: every way into this module is listed here.
 #include "modules/assignments/pages.hpp"
+#include "modules/content/content.hpp"
 #include "platform/http/app.hpp"
 
 namespace lyceum::assignments {
@@ -40,9 +41,9 @@ const Module module{
         fill(commerce::pack_parts, &pack_part),
         fill(commerce::own_seat_parts, &own_part),
         fill(items::actions, &buttons),
+        fill(content::after_text, &after_text),
         fill(store::parts_marked_elsewhere, &marks),
         fill(items::beside, &beside_article),
-        fill(items::below, &below_series),
         fill(calendar::dates, &due_dates),
         fill(frame_parts, &add_link),
         fill(verifications, &check),

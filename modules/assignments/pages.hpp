@@ -103,7 +103,7 @@ DESCRIBE(Marked, button, item, works)
 Fragments marked_view(const Ui&, const Marked&);
 items::Action read_button(const Visit&, ItemId, bool read);
 
-/// What stands beside a part and below a series: until when, how far, what is next, and what the company sees.
+/// What stands below a part and below a series: until when, how far, what is next, and what the company sees.
 Html box_view(const Ui&, const std::vector<Mine>&, ItemId here);
 /// "Assign to your people", for whoever has seats in its community.
 Html offer_view(const Ui&, const std::vector<Company>&, ItemId);
@@ -117,8 +117,8 @@ std::vector<Route> reader_routes();
 // Fills of other modules' slots.
 Html pack_part(const Ui&, Db&, SeatPackId);
 Html own_part(const Ui&, Db&);
+Html after_text(const Ui&, Db&, ItemId);
 Html beside_article(const Ui&, Db&, ItemId);
-Html below_series(const Ui&, Db&, ItemId);
 std::vector<std::vector<items::Action>> buttons(const Visit&, Db&, const std::vector<ItemId>&);
 /// What somebody marked, for the courses that they bought as well.
 std::map<ItemId, bool> marks(Db&, PersonId, Time now);

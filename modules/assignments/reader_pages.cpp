@@ -1,4 +1,4 @@
-// What somebody is asked to read: the page of it, the button below each part, and what stands beside.
+// What somebody is asked to read: the page of it, and what stands below each part and beside it.
 #include "modules/assignments/pages.hpp"
 #include <algorithm>
 
@@ -51,21 +51,17 @@ Html offer(const Ui& ui, Db& db, ItemId item, items::Kind kind) {
 
 }  // namespace
 
-Html beside_article(const Ui& ui, Db& db, ItemId item) {
-    if (!ui.who()) return {};
-    auto works = with_part(db, *ui.who(), item, ui.visit.now);
-    Html all = works.empty() ? Html() : box_view(ui, works, item);
-    all += offer(ui, db, item, items::Kind::article);
-    return all;
-}
-
-Html below_series(const Ui& ui, Db& db, ItemId item) {
+Html after_text(const Ui& ui, Db& db, ItemId item) {
     if (!ui.who()) return {};
     auto works = mine(db, *ui.who(), ui.visit.now);
-    std::erase_if(works, [&](auto& one) { return one.work != item || one.kind != items::Kind::series; });
+    std::erase_if(works, [&](auto& one) { return one.work != item && !one.has(item); });
     Html all = works.empty() ? Html() : box_view(ui, works, item);
     all += offer(ui, db, item, items::Kind::series);
     return all;
+}
+
+Html beside_article(const Ui& ui, Db& db, ItemId item) {
+    return ui.who() ? offer(ui, db, item, items::Kind::article) : Html();
 }
 
 std::vector<std::vector<items::Action>> buttons(const Visit& visit, Db& db, const std::vector<ItemId>& ids) {

@@ -54,7 +54,7 @@ Html work_view(const Ui& ui, const Mine& one) {
         when(!one.note.empty(), [&] { return blockquote(_class = "pre-line", one.note); }),
         bar_view(ui, one.read, std::ssize(one.parts)),
         when(next != nullptr, [&] {
-            return div(_class = "row wrap", a(_class = "btn primary", _href = next->url, one.read > 0 ? ui.tr("Go on reading") : ui.tr("Begin to read"), span(_class = "visually-hidden", ": ", next->title)),
+            return div(_class = "row wrap", a(_class = "btn primary", _href = next->url, one.read > 0 ? ui.tr("Continue reading") : ui.tr("Start reading"), span(_class = "visually-hidden", ": ", next->title)),
                 span(_class = "muted", _aria_hidden = true, next->title));
         }),
         when(one.parts.size() > 1, [&] {
@@ -87,7 +87,7 @@ Html box_view(const Ui& ui, const std::vector<Mine>& works, ItemId here) {
             return div(_class = "stack tight", when(one.work != here, [&] { return p(strong(a(_class = "link", _href = one.url, one.title))); }),
                 p(ui.tr("{} asks you to read it by {}.", one.company, ui.date(one.due_at))), p(due_view(ui, one)), bar_view(ui, one.read, std::ssize(one.parts)), next_view(ui, one, here));
         }),
-        seen_view(ui, works), p(a(_class = "link small", _href = assigned_path(), ui.tr("All that is assigned to you"))));
+        seen_view(ui, works), p(a(_class = "link small", _href = assigned_path(), ui.tr("All your assigned reading"))));
 }
 
 Fragments marked_view(const Ui& ui, const Marked& marked) {

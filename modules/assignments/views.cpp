@@ -9,7 +9,7 @@ using namespace html;
 namespace {
 
 Html title_of(const Ui& ui, const WorkLine& work) {
-    return work.title.empty() ? Html(span(_class = "muted", ui.tr("A work that is not there any more"))) : Html(span(work.title));
+    return work.title.empty() ? Html(span(_class = "muted", ui.tr("A work that no longer exists"))) : Html(span(work.title));
 }
 
 Html table_view(const std::string& label, const Html& head, const Html& rows) {
@@ -25,7 +25,7 @@ Html late_chip(const Ui& ui, const WorkLine& work) {
 
 Html works_view(const Ui& ui, SeatPackId pack, const std::vector<WorkLine>& works) {
     auto label = ui.tr("Assigned reading");
-    return table_view(label, tr(th(_scope = "col", ui.tr("To be read")), th(_scope = "col", ui.tr("Due")), th(_scope = "col", ui.tr("Have finished"))),
+    return table_view(label, tr(th(_scope = "col", ui.tr("To be read")), th(_scope = "col", ui.tr("Due")), th(_scope = "col", ui.tr("Finished by"))),
         each(works, [&](const WorkLine& work) {
             return tr(th(_scope = "row", a(_class = "link", _href = work_path({pack, work.item}), title_of(ui, work)), div(_class = "small muted", ui.plural(work.parts, "{} part", "{} parts"))),
                 td(_class = "nowrap", ui.date(work.due_at)), td(ui.tr("{} of {}", ui.number(work.finished), ui.number(work.people)), " ", late_chip(ui, work)));
@@ -36,7 +36,7 @@ Html pack_view(const Ui& ui, SeatPackId pack, const std::vector<WorkLine>& works
     return section(_class = "stack", div(_class = "row wrap", h2(_class = "section-title grow", ui.tr("Assigned reading")),
             when(!works.empty(), [&] { return a(_class = "btn sm", _href = csv_path({pack}), data("turbo", "false"), ui.icon("download", "s"), ui.tr("As a list (CSV)")); }),
             a(_class = "btn sm", _href = reading_path({pack}), ui.icon("list-checks", "s"), ui.tr("Assign something to read"))),
-        works.empty() ? p(_class = "muted", ui.tr("Ask your people to read a series or an article until a day, and see how far they are.")) : works_view(ui, pack, works));
+        works.empty() ? p(_class = "muted", ui.tr("Ask your people to read a series or an article by a certain day, and see their progress.")) : works_view(ui, pack, works));
 }
 
 // ---- choosing -------------------------------------------------------------------------------------
@@ -47,7 +47,7 @@ Html choice_view(const Ui& ui, const CompanyReading& page, const items::Card& ca
     bool there = std::any_of(page.works.begin(), page.works.end(), [&](auto& work) { return work.item == card.id; });
     return div(_class = "person", div(_class = "grow", a(_class = "name link", _href = card.url, only_if(!card.language.empty(), _lang = card.language), card.title), " ", items::lock_chip(ui, card.lock),
             p(_class = "small muted", card.author.name, when(!card.excerpt.empty(), [&] { return group(" · ", card.excerpt); }))),
-        there ? a(_class = "btn sm ghost", _href = work_path({page.company.pack, card.id}), ui.icon("check", "s"), ui.tr("Is assigned"))
+        there ? a(_class = "btn sm ghost", _href = work_path({page.company.pack, card.id}), ui.icon("check", "s"), ui.tr("Assigned"))
               : a(_class = "btn sm", _href = assign_path({page.company.pack, card.id}), ui.tr("Assign"), span(_class = "visually-hidden", ": ", card.title)));
 }
 
@@ -138,7 +138,7 @@ namespace {
 
 Html state_view(const Ui& ui, const ReaderLine& line) {
     if (line.finished_at) return group(span(_class = "chip good", ui.tr("Finished")), " ", span(_class = "small muted nowrap", ui.date(*line.finished_at)));
-    return group(span(_class = "chip", line.read > 0 ? ui.tr("Has begun") : ui.tr("Not begun")), " ", when(line.overdue, [&] { return span(_class = "chip hot", ui.tr("Overdue")); }));
+    return group(span(_class = "chip", line.read > 0 ? ui.tr("In progress") : ui.tr("Not started")), " ", when(line.overdue, [&] { return span(_class = "chip hot", ui.tr("Overdue")); }));
 }
 
 Html readers_view(const Ui& ui, const WorkReport& page) {
@@ -155,7 +155,7 @@ Html readers_view(const Ui& ui, const WorkReport& page) {
 Page report_page(const Ui& ui, const WorkReport& page) {
     auto& work = page.work;
     auto pack = page.company.pack;
-    auto heading = work.title.empty() ? ui.tr("A work that is not there any more") : work.title;
+    auto heading = work.title.empty() ? ui.tr("A work that no longer exists") : work.title;
     return {.title = heading,
         .body = div(_class = "stack loose", way_back(ui, page.company), h1(heading), ended_note(ui, page.company),
             div(_class = "sheet stack tight",
@@ -163,9 +163,9 @@ Page report_page(const Ui& ui, const WorkReport& page) {
                 when(work.gone > 0, [&] { return p(_class = "small muted", ui.plural(work.gone, "{} part that was assigned cannot be read with your seats any more, and does not count.", "{} parts that were assigned cannot be read with your seats any more, and do not count.")); }),
                 when(!page.note.empty(), [&] { return blockquote(_class = "pre-line", page.note); }),
                 p(_class = "small muted", ui.tr("People mark each part as read by themselves.")),
-                div(_class = "row wrap", when(!work.title.empty(), [&] { return a(_class = "btn sm", _href = work.url(), ui.tr("Read it yourself")); }),
+                div(_class = "row wrap", when(!work.title.empty(), [&] { return a(_class = "btn sm", _href = work.url(), ui.tr("Open it")); }),
                     when(page.company.runs(ui.visit.now) && !work.title.empty(), [&] { return a(_class = "btn sm", _href = assign_path({pack, work.item}), ui.tr("Change")); }),
-                    button_to(ui, work_path({pack, work.item}), "delete", group(ui.tr("Take back")), "btn sm danger", ui.tr("Take it back? Nobody is asked to read it any more, and what is known of who read it is deleted.")))),
+                    button_to(ui, work_path({pack, work.item}), "delete", group(ui.tr("Withdraw")), "btn sm danger", ui.tr("Withdraw it? Nobody is asked to read it any more, and the progress kept so far is deleted.")))),
             section(div(_class = "row wrap", h2(_class = "section-title grow", ui.tr("{} of {} have finished", ui.number(work.finished), ui.number(work.people))),
                         when(!page.readers.empty(), [&] { return a(_class = "btn sm", _href = work_csv_path({pack, work.item}), data("turbo", "false"), ui.icon("download", "s"), ui.tr("As a list (CSV)")); })),
                 readers_view(ui, page))),

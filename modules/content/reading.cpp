@@ -24,6 +24,11 @@ Html from_others(const Surrounding& slot, const Visit& visit, Db& db, ItemId id)
     return all;
 }
 
+html::Html below_of(const Visit& visit, Db& db, ItemId id) {
+    auto all = from_others(after_text, visit, db, id);
+    return all += from_others(items::below, visit, db, id);
+}
+
 SeriesBox box_of(Db& db, const Visit& visit, ItemId series) {
     auto found = series_parts(db, visit, series);
     return {series, found.title, items::url_of(items::Kind::series, series, found.title), std::move(found.parts)};
@@ -64,7 +69,7 @@ ArticlePage read_article(const Visit& visit, Db& db, const OfItem& in) {
     }
     if (a.series) page.series = box_of(db, visit, a.series);
     if (a.imported) page.attribution = items::attribution(db, in.id);
-    page.below = from_others(items::below, visit, db, in.id);
+    page.below = below_of(visit, db, in.id);
     page.beside = from_others(items::beside, visit, db, in.id);
     return page;
 }
@@ -89,7 +94,7 @@ SeriesPage read_series(const Visit& visit, Db& db, const OfItem& in) {
         return std::find(followed.begin(), followed.end(), in.id) != followed.end();
     }();
     if (s.imported) page.attribution = items::attribution(db, in.id);
-    page.below = from_others(items::below, visit, db, in.id);
+    page.below = below_of(visit, db, in.id);
     return page;
 }
 

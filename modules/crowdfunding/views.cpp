@@ -8,8 +8,8 @@ using namespace html;
 static Html state_chip(const Ui& ui, State state) {
     switch (state) {
         case State::draft: return span(_class = "chip", ui.tr("Draft"));
-        case State::waiting: return span(_class = "chip blue", ui.tr("Waits for the staff"));
-        case State::refused: return span(_class = "chip hot", ui.tr("Not let in"));
+        case State::waiting: return span(_class = "chip blue", ui.tr("In review"));
+        case State::refused: return span(_class = "chip hot", ui.tr("Rejected"));
         case State::open: return span(_class = "chip blue", ui.tr("Takes pledges"));
         case State::funded: return span(_class = "chip good", ui.tr("Goal met, under way"));
         case State::done: return span(_class = "chip good", ui.tr("Carried out"));
@@ -120,8 +120,8 @@ static Html staff_view(const Ui& ui, const ProjectPage& page) {
     Form decide(ui, decide_path({page.project.id, false, {}})), stop(ui, stop_path({page.project.id, {}}));
     bool running = page.project.state == State::open || page.project.state == State::funded;
     return group(when(page.manages && page.project.state == State::waiting, [&] {
-            return decide(_class = "sheet form", h2(ui.tr("Let it in?")), decide.text({.name = "reason", .label = ui.tr("Why not, if it is not let in"), .max = 300}),
-                div(_class = "form-foot", button(_type = "submit", _class = "btn primary", _name = "let_in", _value = "1", ui.tr("Let in")), button(_type = "submit", _class = "btn", _name = "let_in", _value = "0", ui.tr("Do not let in"))));
+            return decide(_class = "sheet form", h2(ui.tr("Let it in?")), decide.text({.name = "reason", .label = ui.tr("Reason, if you reject it"), .max = 300}),
+                div(_class = "form-foot", button(_type = "submit", _class = "btn primary", _name = "let_in", _value = "1", ui.tr("Approve")), button(_type = "submit", _class = "btn", _name = "let_in", _value = "0", ui.tr("Reject"))));
         }),
         when((page.manages || page.own) && running, [&] {
             return details(summary(_class = "btn ghost", ui.tr("Stop the project")), stop(_class = "form sheet", _turbo_confirm = ui.tr("Stop it? What was not released goes back to everybody."),

@@ -41,7 +41,7 @@ std::vector<StepRow> steps(Db& db, SequenceId id) {
 }
 
 void switch_on(Tx& tx, const SequenceRow& row) {
-    if (steps(tx, row.id).empty()) conflict("Write a letter first.");
+    if (steps(tx, row.id).empty()) conflict("Write an email first.");
     tx.run(R"sql(update sequences set is_on = $2, since = case when is_on then since else $3 end where id = $1)sql", row.id, true, tx.now());
 }
 
@@ -49,10 +49,10 @@ void switch_off(Tx& tx, const SequenceRow& row) { tx.run(R"sql(update sequences 
 
 void add_step(Tx& tx, const SequenceRow& row, const NewStep& made, PersonId by) {
     auto there = steps(tx, row.id);
-    if (std::ssize(there) >= kStepsMost) conflict("Twelve letters are enough.");
+    if (std::ssize(there) >= kStepsMost) conflict("A sequence has twelve emails at most.");
     if (made.hours < 0 || made.hours > kHoursMost) invalid("hours", "Write 0 to 2160 hours.");
     if (made.subject_zh.empty() && made.subject_en.empty()) invalid("subject_en", "Write a subject in one language at least.");
-    if (made.body_zh.empty() && made.body_en.empty()) invalid("body_en", "Write the letter in one language at least.");
+    if (made.body_zh.empty() && made.body_en.empty()) invalid("body_en", "Write the email in one language at least.");
     auto step = static_cast<int>(there.size()) + 1;
     auto link = add_link(tx, {row.community, "letter", "email", fmt::format("{}-{}", to_string(row.id), step), made.place}, by);
     tx.run(R"sql(
@@ -191,7 +191,7 @@ void write_step(Tx& tx, const WriteStep& job) {
 
 // ---- people -------------------------------------------------------------------------------------
 
-Msg offers_question() { return {"Write to me about offers, with tips for beginning. Every letter ends with one click.", {}}; }
+Msg offers_question() { return {"Email me offers and tips for getting started. Every email ends with an unsubscribe link.", {}}; }
 
 void hear_wish(Tx& tx, const mailing::OffersWish& wish) {
     tx.run(R"sql(

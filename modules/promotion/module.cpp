@@ -81,7 +81,7 @@ Html keep_section(const Ui& ui, Db& db, CommunityId) {
 
 Moved wish(const Visit& visit, Tx& tx, const Wish& in) {
     mailing::set_wants_offers(tx, visit.person(), in.wanted);
-    return {.to = accounts::local_path(in.to).value_or(Url::local("/")), .notice = in.wanted ? Msg{"We will write to you.", {}} : Msg{"No more such letters.", {}}};
+    return {.to = accounts::local_path(in.to).value_or(Url::local("/")), .notice = in.wanted ? Msg{"We will email you.", {}} : Msg{"You are unsubscribed.", {}}};
 }
 
 // ---- links and what came of them ----------------------------------------------------------------
@@ -180,7 +180,7 @@ Moved make_sequence(const Visit& visit, Tx& tx, const MakeSequence& in) {
     auto card = communities::managed_community(tx, visit, in.community);
     auto id = add_sequence(tx, {card.id, in.name.str(), in.begins, in.days, in.goal}, visit.person());
     note(tx, visit, card, "promotion.sequence", "sequence " + to_string(id));
-    return {.to = sequence_path({in.community, id}), .id = to_string(id), .notice = {"Write its letters, then switch it on.", {}}};
+    return {.to = sequence_path({in.community, id}), .id = to_string(id), .notice = {"Write its emails, then turn it on.", {}}};
 }
 Moved make_step(const Visit& visit, Tx& tx, const MakeStep& in) {
     auto card = communities::managed_community(tx, visit, in.community);
@@ -198,7 +198,7 @@ Moved turn_off(const Visit& visit, Tx& tx, const OneSequence& in) {
     auto card = communities::managed_community(tx, visit, in.community);
     switch_off(tx, sequence(tx, card.id, in.sequence));
     note(tx, visit, card, "promotion.switch_off", "sequence " + to_string(in.sequence));
-    return {.to = sequence_path({in.community, in.sequence}), .notice = {"No further letter goes out.", {}}};
+    return {.to = sequence_path({in.community, in.sequence}), .notice = {"No further email goes out.", {}}};
 }
 
 NavLink manage_link(const Visit& visit, const CommunityCard& card) { return {visit.tr("Promotion"), report_path({.community = card.slug}), "send"}; }

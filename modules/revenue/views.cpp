@@ -23,7 +23,7 @@ struct Money_ {
 };
 
 Html filters(const Ui& ui, const RevenuePage& page) {
-    Html places = option(_value = "", _selected = !page.community, ui.tr("The whole house")), currencies;
+    Html places = option(_value = "", _selected = !page.community, ui.tr("The whole site")), currencies;
     for (auto& card : page.communities) places += option(_value = to_string(card.id), _selected = card.id == page.community, card.name);
     for (auto currency : page.currencies) currencies += option(_value = name_of(currency), _selected = currency == page.currency, name_of(currency));
     return query_form(revenue_path(), _class = "filters", _controller = "autosubmit",
@@ -36,9 +36,9 @@ Html kpi(const std::string& name, const std::string& value, const std::string& a
 }
 
 std::string worth_text(const Ui& ui, const Headline& h, const Money_& money) {
-    if (!h.worth_least_minor) return ui.tr("Nobody could have left yet.");
-    if (!h.worth_minor) return ui.tr("At least {}: too few have left to say more.", money(*h.worth_least_minor));
-    return ui.tr("Between {} and {} in 95 of 100 cases", money(*h.worth_least_minor), money(*h.worth_most_minor));
+    if (!h.worth_least_minor) return ui.tr("Too early to tell.");
+    if (!h.worth_minor) return ui.tr("At least {}; too few have left to say more.", money(*h.worth_least_minor));
+    return ui.tr("{} to {}, 95 % confidence", money(*h.worth_least_minor), money(*h.worth_most_minor));
 }
 
 Html figures_view(const Ui& ui, const RevenuePage& page, const Money_& money) {
@@ -46,14 +46,14 @@ Html figures_view(const Ui& ui, const RevenuePage& page, const Money_& money) {
     auto change = h.newest.mrr - h.mrr_before;
     ChannelRow all;
     for (auto& way : page.ways) all.add(way);
-    auto of_months = ui.plural(h.months, "of {} month", "of {} months");
+    auto monthly = ui.plural(h.months, "monthly, over {} month", "monthly, over {} months");
     return div(_class = "kpis",
-        kpi(ui.tr("MRR"), money(h.newest.mrr), ui.tr("{} since the month began", (change < 0 ? "−" : "+") + money(change < 0 ? -change : change))),
-        kpi(ui.tr("Customers"), ui.number(h.newest.customers), ui.tr("{} each, on average", money(h.arpu_minor))),
-        kpi(ui.tr("Customers who leave"), percent({h.lost_customers, h.customer_months}), ui.tr("a month, {}", of_months)),
-        kpi(ui.tr("Revenue that leaves"), percent({h.lost_minor, h.minor_months}), ui.tr("a month, {}", of_months)),
-        kpi(ui.tr("Worth of a customer"), h.worth_minor ? money(*h.worth_minor) : std::string("–"), worth_text(ui, h, money)),
-        kpi(ui.tr("Refunds"), percent({all.returned_orders, all.orders}), ui.tr("of orders in twelve months; disputes {}", percent({all.disputes, all.orders}))));
+        kpi(ui.tr("MRR"), money(h.newest.mrr), ui.tr("{} this month", (change < 0 ? "−" : "+") + money(change < 0 ? -change : change))),
+        kpi(ui.tr("Customers"), ui.number(h.newest.customers), ui.tr("{} on average", money(h.arpu_minor))),
+        kpi(ui.tr("Customer churn"), percent({h.lost_customers, h.customer_months}), monthly),
+        kpi(ui.tr("Revenue churn"), percent({h.lost_minor, h.minor_months}), monthly),
+        kpi(ui.tr("Customer lifetime value"), h.worth_minor ? money(*h.worth_minor) : std::string("–"), worth_text(ui, h, money)),
+        kpi(ui.tr("Refunds"), percent({all.returned_orders, all.orders}), ui.tr("of orders in 12 months · disputed {}", percent({all.disputes, all.orders}))));
 }
 
 // ---- months -------------------------------------------------------------------------------------
@@ -67,7 +67,7 @@ Html charts_view(const Ui& ui, const RevenuePage& page) {
     Money_ money{ui, page.currency};
     Chart mrr{ui.tr("MRR was {} in {} and is {} in {}.", money(first.mrr), month_text(first.month), money(last.mrr), month_text(last.month)), {}, {{ui.tr("MRR"), "", {}}}, text};
     Chart moves{ui.tr("What was added to the MRR and what was lost, month by month; the table below has the numbers."), {},
-        {{ui.tr("First time"), "c", {}}, {ui.tr("Back again"), "b", {}}, {ui.tr("Grown"), "d", {}}, {ui.tr("Shrunk"), "ink", {}}, {ui.tr("Lost"), "", {}}}, text};
+        {{ui.tr("First payment"), "c", {}}, {ui.tr("Reactivated"), "b", {}}, {ui.tr("Expansion"), "d", {}}, {ui.tr("Contraction"), "ink", {}}, {ui.tr("Churned"), "", {}}}, text};
     for (auto& m : page.months) {
         mrr.places.push_back(month_text(m.month)), moves.places.push_back(month_text(m.month));
         mrr.series[0].values.push_back(major(m.mrr));
@@ -91,8 +91,8 @@ Html months_view(const Ui& ui, const RevenuePage& page, const Money_& money) {
     }
     auto head = [&](const std::string& words) { return th(_class = "n", _scope = "col", words); };
     return section(h2(_class = "section-title", ui.tr("Month by month")), div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Month by month"), table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("Month")), head(ui.tr("MRR")), head(ui.tr("Customers")), head(ui.tr("First time")), head(ui.tr("Back again")), head(ui.tr("Grown")), head(ui.tr("Shrunk")),
-            head(ui.tr("Lost")), head(ui.tr("Customers who leave")), head(ui.tr("Revenue that leaves")))), tbody(rows))));
+        thead(tr(th(_scope = "col", ui.tr("Month")), head(ui.tr("MRR")), head(ui.tr("Customers")), head(ui.tr("First payment")), head(ui.tr("Reactivated")), head(ui.tr("Expansion")), head(ui.tr("Contraction")),
+            head(ui.tr("Churned")), head(ui.tr("Customer churn")), head(ui.tr("Revenue churn")))), tbody(rows))));
 }
 
 // ---- cohorts ------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ Html cohorts_view(const Ui& ui, const RevenuePage& page) {
     for (auto& c : page.cohorts) paying[{c.cohort, c.month}] = c.customers;
     auto newest = page.months.back().month, most = months_between(sizes.begin()->first, newest);
     Html head = group(th(_scope = "col", ui.tr("First paid in")), th(_class = "n", _scope = "col", ui.tr("Customers"))), rows;
-    for (int age = 0; age <= most; ++age) head += th(_class = "n", _scope = "col", age == 0 ? ui.tr("At its end") : fmt::format("+{}", age));
+    for (int age = 0; age <= most; ++age) head += th(_class = "n", _scope = "col", age == 0 ? ui.tr("Same month") : fmt::format("+{}", age));
     for (auto& [cohort, size] : sizes) {
         Html cells;
         int age = 0;
@@ -120,9 +120,9 @@ Html cohorts_view(const Ui& ui, const RevenuePage& page) {
         for (; age <= most; ++age) cells += td();
         rows += tr(th(_scope = "row", month_text(cohort)), td(_class = "n", ui.number(size)), cells);
     }
-    return section(h2(_class = "section-title", ui.tr("Who stays")),
+    return section(h2(_class = "section-title", ui.tr("Retention")),
         p(_class = "small muted", ui.tr("Of those who paid for the first time in a month, how many pay at the end of that month and of those after it.")),
-        div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Who stays"), table(_class = "table", thead(tr(head)), tbody(rows))));
+        div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Retention"), table(_class = "table", thead(tr(head)), tbody(rows))));
 }
 
 // ---- channels -----------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ std::string way_text(const Ui& ui, const std::string& channel) {
 Html channels_table(const Ui& ui, const std::string& title, const std::vector<ChannelRow>& rows, const Money_& money, const std::function<std::string(const std::string&)>& name) {
     auto head = [&](const std::string& words) { return th(_class = "n", _scope = "col", words); };
     return section(h2(_class = "section-title", title), div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = title, table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("Channel")), head(ui.tr("Orders")), head(ui.tr("Paid")), head(ui.tr("Orders given back")), head(ui.tr("Money given back")), head(ui.tr("Disputed")))),
+        thead(tr(th(_scope = "col", ui.tr("Channel")), head(ui.tr("Orders")), head(ui.tr("Paid")), head(ui.tr("Refunded orders")), head(ui.tr("Refunded amount")), head(ui.tr("Disputed")))),
         tbody(each(rows, [&](const ChannelRow& row) {
             return tr(th(_scope = "row", name(row.channel)), td(_class = "n", ui.number(row.orders)), td(_class = "n", money(row.minor)),
                 td(_class = "n", ui.number(row.returned_orders), div(_class = "small muted", percent({row.returned_orders, row.orders}))),
@@ -151,7 +151,7 @@ Html alarms_view(const Ui& ui, const RevenuePage& page) {
     if (page.alarms.empty()) return {};
     auto kind = [&](const Alarm& one) {
         switch (one.kind) {
-            case Alarming::churn: return ui.tr("Customers who leave");
+            case Alarming::churn: return ui.tr("Customer churn");
             case Alarming::refunds: return ui.tr("Refunds") + " · " + way_text(ui, one.channel);
             case Alarming::disputes: return ui.tr("Disputes") + " · " + way_text(ui, one.channel);
         }
@@ -164,11 +164,11 @@ Html alarms_view(const Ui& ui, const RevenuePage& page) {
 
 Html words_view(const Ui& ui) {
     auto word = [](const std::string& name, const std::string& meaning) { return group(dt(name), dd(meaning)); };
-    return details(_class = "sheet stack", summary(ui.tr("How these numbers are made")), dl(_class = "words",
+    return details(_class = "sheet stack", summary(ui.tr("How these numbers are calculated")), dl(_class = "words",
         word(ui.tr("MRR"), ui.tr("What all paid memberships that run at the last moment of a month are worth in a month: the price after discounts, divided by its months. A yearly price counts a twelfth, prepaid days count as 365 / 12 to the month. Seats of a company count for the company. Gifts, trials, days of grace and free memberships count nothing; what was given back whole counts no more from then on, and a part given back changes nothing.")),
-        word(ui.tr("First time, back again, grown, shrunk, lost"), ui.tr("How the part of each customer differs from the end of the month before: paid for the first time, again after a gap, more, less, or no more. They add up to the difference of the MRR. In the whole house a customer is one person wherever they pay, so moving between communities loses nobody.")),
-        word(ui.tr("Customers who leave"), ui.tr("Customers lost in a month, of those who were there when it began. Revenue that leaves: lost and shrunk, of the MRR when the month began.")),
-        word(ui.tr("Worth of a customer"), ui.tr("What an average customer pays in a month, divided by the rate at which customers leave (Berger and Nasr 1998, without discounting). It holds as long as people leave at that rate, and is told only when five have left; the bounds are Wilson's for that rate.")),
+        word(ui.tr("First payment, reactivated, expansion, contraction, churned"), ui.tr("How the part of each customer differs from the end of the month before: paid for the first time, again after a gap, more, less, or no more. They add up to the difference of the MRR. In the whole house a customer is one person wherever they pay, so moving between communities loses nobody.")),
+        word(ui.tr("Customer churn"), ui.tr("Customers lost in a month, of those who were there when it began. Revenue churn: churned and contracted MRR, of the MRR when the month began.")),
+        word(ui.tr("Customer lifetime value"), ui.tr("What an average customer pays in a month, divided by the rate at which customers leave (Berger and Nasr 1998, without discounting). It holds as long as people leave at that rate, and is told only when five have left; the bounds are Wilson's for that rate.")),
         word(ui.tr("Channels"), ui.tr("Orders and money count in the month in which they are paid, refunds and disputes in the month in which they happen, so closed months never change. Twelve months are added up.")),
         word(ui.tr("Alarms"), ui.tr("Finance is told when refunds or disputes of four weeks, or customers lost in a month, are at least five and more than chance explains once in a thousand times, given the half year before (Przyborowski and Wilenski 1940).")),
         word(ui.tr("Closed months"), ui.tr("A month is closed eight days after its end, when late renewals have arrived, and stays as it is."))));
@@ -187,12 +187,12 @@ Page revenue_page(const Ui& ui, const RevenuePage& page) {
     auto file = [&](const Path<Asked>& path, const std::string& name) { return a(_class = "btn", _href = path(scope), data("turbo", "false"), ui.icon("download", "s"), name); };
     if (page.months.empty())
         return accounts::admin_page(ui, ui.tr("Revenue"), revenue_path(), div(_class = "stack loose", filters(ui, page), counting_view(ui, page),
-            when(!page.counting_from, [&] { return div(_class = "empty", ui.icon("chart-column", "l"), h2(ui.tr("No membership was paid yet"))); }), words_view(ui)));
+            when(!page.counting_from, [&] { return div(_class = "empty", ui.icon("chart-column", "l"), h2(ui.tr("No paid memberships yet"))); }), words_view(ui)));
     return accounts::admin_page(ui, ui.tr("Revenue"), revenue_path(), div(_class = "stack loose", filters(ui, page), counting_view(ui, page), alarms_view(ui, page), figures_view(ui, page, money),
         charts_view(ui, page), months_view(ui, page, money), cohorts_view(ui, page),
-        channels_table(ui, ui.tr("By way of payment"), page.ways, money, [&](auto& channel) { return way_text(ui, channel); }),
-        channels_table(ui, ui.tr("By what brought the buyer"), page.origins, money, [&](auto& channel) { return channel.empty() ? ui.tr("Nobody knows") : channel == "referral" ? ui.tr("Somebody's link") : channel; }),
-        div(_class = "row wrap", file(months_file_path, ui.tr("Months (CSV)")), file(cohorts_file_path, ui.tr("Who stays (CSV)")), file(channels_file_path, ui.tr("Channels (CSV)"))),
+        channels_table(ui, ui.tr("By payment method"), page.ways, money, [&](auto& channel) { return way_text(ui, channel); }),
+        channels_table(ui, ui.tr("By source"), page.origins, money, [&](auto& channel) { return channel.empty() ? ui.tr("Unknown") : channel == "referral" ? ui.tr("Referral link") : channel; }),
+        div(_class = "row wrap", file(months_file_path, ui.tr("Months (CSV)")), file(cohorts_file_path, ui.tr("Retention (CSV)")), file(channels_file_path, ui.tr("Channels (CSV)"))),
         words_view(ui)));
 }
 

@@ -43,7 +43,7 @@ Page public_page(const Ui& ui, const PublicPage& page) {
     auto empty = div(_class = "empty", ui.icon("handshake", "l"), h2(ui.tr("No sponsors yet")));
     return {.title = title,
         .body = div(_class = "stack loose", nav(_class = "crumbs", _label = ui.tr("Where this is"), a(_href = communities::about_url(page.community), page.community.name)),
-            div(_class = "page-head", div(h1(title), p(_class = "muted", ui.tr("These companies carry this community. Nobody pays for what is written here."))),
+            div(_class = "page-head", div(h1(title), p(_class = "muted", ui.tr("These companies support this community. Nobody pays for what is written here."))),
                 div(_class = "row", when(page.manages, [&] { return a(_class = "btn", _href = manage_path({page.community.slug}), ui.icon("settings", "s"), ui.tr("Manage")); }))),
             nobody ? empty : each(page.shelves, [&](const Shelf& shelf) {
                 return when(!shelf.sponsors.empty(), [&] { return section(_class = "stack", h2(_class = "section-title", shelf.level.name(ui.visit.language)), ul(_class = "sponsor-shelf", each(shelf.sponsors, [&](const SponsorRow& row) { return sponsor_card(ui, row); }))); });
@@ -85,13 +85,13 @@ Page form_page(const Ui& ui, const SponsorForm& page) {
                 form.text({.name = "company", .label = ui.tr("Company"), .value = row.company, .required = true, .max = 80}),
                 form.area({.name = "words", .label = ui.tr("A few words about it"), .value = row.words, .max = 400, .rows = 3}),
                 form.file({.name = "logo", .label = ui.tr("Logo"), .hint = ui.tr("PNG, JPEG, GIF or WebP on a white ground.")}, "image/png,image/jpeg,image/gif,image/webp"),
-                form.text({.name = "link", .label = ui.tr("Its site"), .value = row.link, .required = true, .max = 500, .type = "url", .placeholder = "https://"}),
+                form.text({.name = "link", .label = ui.tr("Website"), .value = row.link, .required = true, .max = 500, .type = "url", .placeholder = "https://"}),
                 form.text({.name = "contact", .label = ui.tr("Contact"), .value = row.contact, .hint = ui.tr("Only the company and the staff see it."), .max = 200}),
                 when(page.manages, [&] {
-                    return group(form.text({.name = "handle", .label = ui.tr("Who looks after it for the company"), .value = page.owner, .hint = ui.tr("Sees the support plan and can renew; may be empty."), .max = 40, .placeholder = "@handle"}),
-                        div(_class = "cols-2", form.text({.name = "since", .label = ui.tr("Sponsor since"), .value = page.since, .type = "date"}), form.text({.name = "ends", .label = ui.tr("Its last day"), .value = page.ends, .type = "date"})));
+                    return group(form.text({.name = "handle", .label = ui.tr("Account of the company"), .value = page.owner, .hint = ui.tr("Sees the support plan and can renew. Optional."), .max = 40, .placeholder = "@handle"}),
+                        div(_class = "cols-2", form.text({.name = "since", .label = ui.tr("Sponsor since"), .value = page.since, .type = "date"}), form.text({.name = "ends", .label = ui.tr("Ends on"), .value = page.ends, .type = "date"})));
                 }),
-                div(_class = "form-foot", form.submit(fresh && !page.manages ? ui.tr("Go on to the payment") : ui.tr("Save changes")), a(_class = "btn ghost", _href = back, ui.tr("Cancel"))))),
+                div(_class = "form-foot", form.submit(fresh && !page.manages ? ui.tr("Continue to payment") : ui.tr("Save changes")), a(_class = "btn ghost", _href = back, ui.tr("Cancel"))))),
         .shape = Shape::plain, .indexed = false};
 }
 
@@ -105,13 +105,13 @@ Page level_page(const Ui& ui, const LevelForm& page) {
         .body = div(_class = "stack", nav(_class = "crumbs", _label = ui.tr("Where this is"), a(_href = manage_path({page.community.slug}), ui.tr("Sponsors"))), h1(heading),
             form(_class = "sheet form",
                 div(_class = "cols-2", form.text({.name = "name_zh", .label = ui.tr("Name in Chinese"), .value = row.name_zh, .max = 40}), form.text({.name = "name_en", .label = ui.tr("Name in English"), .value = row.name_en, .max = 40})),
-                div(_class = "cols-2", form.area({.name = "benefits_zh", .label = ui.tr("What they are owed, in Chinese"), .value = row.benefits_zh, .hint = ui.tr("One a line: each becomes a point of the support plan."), .max = 2000, .rows = 5}),
-                    form.area({.name = "benefits_en", .label = ui.tr("What they are owed, in English"), .value = row.benefits_en, .max = 2000, .rows = 5})),
-                div(_class = "cols-2", form.text({.name = "price", .label = ui.tr("Price of a period"), .value = row.price_minor ? to_decimal(row.price()) : "", .hint = ui.tr("Empty: not sold; the staff enters who stands here."), .max = 20, .inputmode = "decimal"}),
+                div(_class = "cols-2", form.area({.name = "benefits_zh", .label = ui.tr("Benefits in Chinese"), .value = row.benefits_zh, .hint = ui.tr("One per line. Each becomes an item of the support plan."), .max = 2000, .rows = 5}),
+                    form.area({.name = "benefits_en", .label = ui.tr("Benefits in English"), .value = row.benefits_en, .max = 2000, .rows = 5})),
+                div(_class = "cols-2", form.text({.name = "price", .label = ui.tr("Price per period"), .value = row.price_minor ? to_decimal(row.price()) : "", .hint = ui.tr("Empty: not sold; the staff enters who stands here."), .max = 20, .inputmode = "decimal"}),
                     form.choose({.name = "currency", .label = ui.tr("Currency"), .value = std::string(name_of(row.currency))}, currencies)),
-                div(_class = "cols-2", form.text({.name = "days", .label = ui.tr("Days that a period lasts"), .value = std::to_string(row.days), .required = true, .type = "number"}),
-                    form.text({.name = "place", .label = ui.tr("Place on the page"), .value = std::to_string(row.place), .hint = ui.tr("1 stands first."), .required = true, .type = "number"})),
-                when(page.level.has_value(), [&] { return form.checkbox({.name = "retired", .label = ui.tr("Nobody can choose it any more"), .hint = ui.tr("Whoever stands there stays until the last day.")}, row.retired); }),
+                div(_class = "cols-2", form.text({.name = "days", .label = ui.tr("Days per period"), .value = std::to_string(row.days), .required = true, .type = "number"}),
+                    form.text({.name = "place", .label = ui.tr("Position"), .value = std::to_string(row.place), .hint = ui.tr("1 comes first."), .required = true, .type = "number"})),
+                when(page.level.has_value(), [&] { return form.checkbox({.name = "retired", .label = ui.tr("No longer offered"), .hint = ui.tr("Whoever stands there stays until the last day.")}, row.retired); }),
                 div(_class = "form-foot", form.submit(ui.tr("Save changes")), a(_class = "btn ghost", _href = manage_path({page.community.slug}), ui.tr("Cancel"))))),
         .shape = Shape::plain, .indexed = false};
 }
@@ -121,15 +121,15 @@ Page level_page(const Ui& ui, const LevelForm& page) {
 static Html state_chip(const Ui& ui, const SponsorRow& row) {
     switch (row.state) {
         case State::unpaid: return span(_class = "chip gold", ui.tr("Waits for payment"));
-        case State::waiting: return span(_class = "chip blue", ui.tr("Waits for the staff"));
+        case State::waiting: return span(_class = "chip blue", ui.tr("In review"));
         case State::hidden: return span(_class = "chip", ui.tr("Hidden"));
         case State::shown: break;
     }
-    return row.runs(ui.visit.now) ? span(_class = "chip good", ui.tr("Is shown")) : span(_class = "chip", ui.tr("It is over"));
+    return row.runs(ui.visit.now) ? span(_class = "chip good", ui.tr("On the page")) : span(_class = "chip", ui.tr("Ended"));
 }
 
 static Html promise_view(const Ui& ui, const SponsorPage& page, const PromiseRow& row) {
-    auto mark = row.done_at ? span(_class = "chip good", ui.icon("check", "s"), ui.tr("Done"), " ", ui.date(*row.done_at)) : span(_class = "chip", ui.tr("Still owed"));
+    auto mark = row.done_at ? span(_class = "chip good", ui.icon("check", "s"), ui.tr("Done"), " ", ui.date(*row.done_at)) : span(_class = "chip", ui.tr("Pending"));
     auto edit = when(page.manages, [&] {
         Form form(ui, keep_path({page.sponsor.id, row.number, false, {}}), "put");
         return details(summary(_class = "btn sm ghost", ui.tr("Change"), span(_class = "visually-hidden", ": ", row.words)), form(_class = "form", form.checkbox({.name = "done", .label = ui.tr("Done")}, row.done_at.has_value()),
@@ -143,9 +143,9 @@ static Html plan_view(const Ui& ui, const SponsorPage& page) {
     std::int64_t done = 0;
     for (auto& row : page.promises) done += row.done_at.has_value();
     return section(_class = "stack", div(_class = "row wrap", h2(_class = "section-title grow", ui.tr("Support plan")), when(!page.promises.empty(), [&] { return span(_class = "muted", ui.tr("{} of {} done", ui.number(done), ui.number(std::ssize(page.promises)))); })),
-        page.promises.empty() ? p(_class = "muted", ui.tr("It is written when the sponsorship begins.")) : ul(_class = "list roomy", each(page.promises, [&](const PromiseRow& row) { return promise_view(ui, page, row); })),
+        page.promises.empty() ? p(_class = "muted", ui.tr("It is created when the sponsorship begins.")) : ul(_class = "list roomy", each(page.promises, [&](const PromiseRow& row) { return promise_view(ui, page, row); })),
         when(!page.sponsor.contact.empty(), [&] { return p(ui.tr("Contact"), ": ", page.sponsor.contact); }),
-        when(page.manages, [&] { return form(_class = "form", form.text({.name = "words", .label = ui.tr("Promise something more"), .required = true, .min = 2, .max = 200}), div(_class = "form-foot", form.submit(ui.tr("Add"), "btn sm"))); }));
+        when(page.manages, [&] { return form(_class = "form", form.text({.name = "words", .label = ui.tr("Add a promise"), .required = true, .min = 2, .max = 200}), div(_class = "form-foot", form.submit(ui.tr("Add"), "btn sm"))); }));
 }
 
 static Html pay_view(const Ui& ui, const SponsorPage& page) {
@@ -165,7 +165,7 @@ static Html orders_view(const Ui& ui, const SponsorPage& page) {
         return section(h2(_class = "section-title", ui.tr("Payments")), ul(_class = "list", each(page.orders, [&](const OrderRow& order) {
             return when(order.paid_at.has_value(), [&] {
                 auto text = group(ui.money({order.price_minor, order.currency}), " · ", ui.plural(order.days, "{} day", "{} days"), " · ", ui.date(*order.paid_at));
-                return li(_class = "row wrap", page.own ? a(_class = "link", _href = commerce::order_url(order.order_id), text) : span(text), when(order.returned_at.has_value(), [&] { return span(_class = "chip", ui.tr("Given back")); }));
+                return li(_class = "row wrap", page.own ? a(_class = "link", _href = commerce::order_url(order.order_id), text) : span(text), when(order.returned_at.has_value(), [&] { return span(_class = "chip", ui.tr("Refunded")); }));
             });
         })));
     });
@@ -174,7 +174,7 @@ static Html orders_view(const Ui& ui, const SponsorPage& page) {
 static Html staff_steps(const Ui& ui, const SponsorPage& page) {
     auto& row = page.sponsor;
     return div(_class = "row wrap",
-        when(page.manages && (row.state == State::waiting || row.state == State::hidden), [&] { return button_to(ui, show_path({row.id}), "post", group(ui.tr("Show it on the page")), "btn primary sm"); }),
+        when(page.manages && (row.state == State::waiting || row.state == State::hidden), [&] { return button_to(ui, show_path({row.id}), "post", group(ui.tr("Publish")), "btn primary sm"); }),
         a(_class = "btn sm", _href = edit_path({row.id}), ui.icon("pencil", "s"), ui.tr("Change")),
         when(page.manages && (row.state == State::waiting || row.state == State::shown), [&] { return button_to(ui, hide_path({row.id}), "post", group(ui.tr("Hide it")), "btn sm danger", ui.tr("Hide it? What was paid and has not begun goes back.")); }));
 }
@@ -195,25 +195,25 @@ Page sponsor_page(const Ui& ui, const SponsorPage& page) {
 
 static Html table_view(const Ui& ui, const std::vector<SponsorRow>& rows) {
     return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Sponsors"), table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("Company")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("Its last day")))),
+        thead(tr(th(_scope = "col", ui.tr("Company")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("Ends on")))),
         tbody(each(rows, [&](const SponsorRow& row) {
             return tr(th(_scope = "row", a(_class = "link", _href = sponsor_path({row.id}), row.company)), td(state_chip(ui, row)), td(_class = "nowrap", row.ends_at ? ui.date(*row.ends_at - seconds(1)) : "–"));
         }))));
 }
 
 Page own_page(const Ui& ui, const Own& page) {
-    return accounts::settings_page(ui, ui.tr("My sponsorship"), own_path(), page.sponsors.empty() ? div(_class = "empty", ui.icon("handshake", "l"), h2(ui.tr("You sponsor nothing yet"))) : table_view(ui, page.sponsors));
+    return accounts::settings_page(ui, ui.tr("My sponsorship"), own_path(), page.sponsors.empty() ? div(_class = "empty", ui.icon("handshake", "l"), h2(ui.tr("You are not a sponsor yet"))) : table_view(ui, page.sponsors));
 }
 
 Page managed_page(const Ui& ui, const Managed& page) {
     auto& slug = page.community.slug;
     auto levels = each(page.levels, [&](const LevelRow& level) {
-        return li(div(_class = "row wrap", a(_class = "link grow", _href = level_path({slug, level.id}), level.name(ui.visit.language)), span(_class = "muted", level.is_sold() ? price_words(ui, level) : level.retired ? ui.tr("Nobody can choose it any more") : ui.tr("Not sold"))));
+        return li(div(_class = "row wrap", a(_class = "link grow", _href = level_path({slug, level.id}), level.name(ui.visit.language)), span(_class = "muted", level.is_sold() ? price_words(ui, level) : level.retired ? ui.tr("No longer offered") : ui.tr("Not sold"))));
     });
     return communities::manage_page(ui, page.community, ui.tr("Sponsors"), manage_path({slug}), div(_class = "stack loose",
-        div(_class = "page-head", div(h1(ui.tr("Sponsors"))), div(_class = "row", a(_class = "btn", _href = public_path({slug}), ui.tr("The public page")), when(!page.levels.empty(), [&] { return a(_class = "btn primary", _href = enter_form_path({slug}), ui.icon("plus"), ui.tr("Enter a sponsor")); }))),
+        div(_class = "page-head", div(h1(ui.tr("Sponsors"))), div(_class = "row", a(_class = "btn", _href = public_path({slug}), ui.tr("Public page")), when(!page.levels.empty(), [&] { return a(_class = "btn primary", _href = enter_form_path({slug}), ui.icon("plus"), ui.tr("Enter a sponsor")); }))),
         section(_class = "sheet stack", div(_class = "row wrap", h2(_class = "section-title grow", ui.tr("Levels")), a(_class = "btn sm", _href = level_path({slug, {}}), ui.icon("plus", "s"), ui.tr("New level"))),
-            page.levels.empty() ? p(_class = "muted", ui.tr("Write a level first: its name, its price and what a company is owed for it.")) : ul(_class = "list roomy", levels)),
+            page.levels.empty() ? p(_class = "muted", ui.tr("Create a level first: its name, its price and what a company gets for it.")) : ul(_class = "list roomy", levels)),
         page.sponsors.empty() ? div(_class = "empty", ui.icon("handshake", "l"), h2(ui.tr("No sponsors yet"))) : table_view(ui, page.sponsors)));
 }
 

@@ -6,11 +6,11 @@ using namespace html;
 
 Html offer_chip(const Ui& ui, Offer state) {
     switch (state) {
-        case Offer::draft: return span(_class = "chip", ui.tr("Not offered yet"));
-        case Offer::waiting: return span(_class = "chip blue", ui.tr("Waits for the staff"));
+        case Offer::draft: return span(_class = "chip", ui.tr("Draft"));
+        case Offer::waiting: return span(_class = "chip blue", ui.tr("In review"));
         case Offer::on_sale: return span(_class = "chip good", ui.tr("On sale"));
-        case Offer::refused: return span(_class = "chip hot", ui.tr("Not let in"));
-        case Offer::withdrawn: return span(_class = "chip", ui.tr("Withdrawn"));
+        case Offer::refused: return span(_class = "chip hot", ui.tr("Rejected"));
+        case Offer::withdrawn: return span(_class = "chip", ui.tr("Off sale"));
     }
     return {};
 }
@@ -49,15 +49,15 @@ static std::vector<Choice> currencies() {
 }
 
 Page sell_page(const Ui& ui, const Selling& page) {
-    auto empty = div(_class = "empty", ui.icon("store", "l"), h2(ui.tr("You do not sell anything yet")),
-        p(ui.tr("Offer a book, a file, licences or your time. The staff lets it in; you have {} % of the price without tax, paid with your other income.", 100 - page.commission)),
-        when(!page.places.empty(), [&] { return a(_class = "btn primary", _href = new_product_path(), ui.tr("Offer something")); }));
+    auto empty = div(_class = "empty", ui.icon("store", "l"), h2(ui.tr("You have nothing for sale yet")),
+        p(ui.tr("Sell a book, a file, licences or your time. The staff reviews it first. You get {} % of the price before tax, paid out with your other income.", 100 - page.commission)),
+        when(!page.places.empty(), [&] { return a(_class = "btn primary", _href = new_product_path(), ui.tr("Sell something")); }));
     return {.title = ui.tr("Sell"),
         .body = div(_class = "stack loose",
-            div(_class = "page-head", div(h1(ui.tr("Sell")), p(_class = "muted", ui.tr("The house keeps {} %. What you earn stands on the page of your income.", page.commission))),
+            div(_class = "page-head", div(h1(ui.tr("Sell")), p(_class = "muted", ui.tr("The site keeps {} %. Your earnings are on your income page.", page.commission))),
                 div(_class = "row actions", a(_class = "btn", _href = Url::local("/income"), ui.icon("wallet", "s"), ui.tr("Income")), when(!page.places.empty(), [&] { return a(_class = "btn primary", _href = new_product_path(), ui.tr("New product")); }))),
-            when(page.places.empty(), [&] { return div(_class = "flash", ui.icon("info"), span(ui.tr("Join a community first: things are offered in one."))); }),
-            when(!page.errands.empty(), [&] { return section(_class = "stack", h2(_class = "section-title", ui.tr("To be sent or done")), errands_view(ui, page.errands)); }),
+            when(page.places.empty(), [&] { return div(_class = "flash", ui.icon("info"), span(ui.tr("Join a community first: products belong to one."))); }),
+            when(!page.errands.empty(), [&] { return section(_class = "stack", h2(_class = "section-title", ui.tr("To deliver")), errands_view(ui, page.errands)); }),
             page.products.empty() ? empty : products_table(ui, page.products)),
         .shape = Shape::plain, .indexed = false};
 }
@@ -70,7 +70,7 @@ static Html text_fields(const Ui& ui, const Form& form, const ProductRow& produc
         div(_class = "cols-2", form.text({.name = "price", .label = ui.tr("Price"), .value = price, .hint = ui.tr("Such as 10 or 10.50; 0 is free."), .required = true, .max = 20, .inputmode = "decimal"}),
             form.choose({.name = "currency", .label = ui.tr("Currency"), .value = std::string(name_of(product.currency))}, currencies())),
         when(stocked, [&] {
-            return form.text({.name = "stock", .label = ui.tr("How many there are"), .value = product.stock ? std::to_string(*product.stock) : "", .hint = ui.tr("Of things by post. Empty: as many as one likes."), .max = 10, .inputmode = "numeric"});
+            return form.text({.name = "stock", .label = ui.tr("Stock"), .value = product.stock ? std::to_string(*product.stock) : "", .hint = ui.tr("For physical goods only. Leave empty for no limit."), .max = 10, .inputmode = "numeric"});
         }));
 }
 
@@ -85,7 +85,7 @@ Page new_product_page(const Ui& ui, const NewProductPage& page) {
         .body = div(_class = "stack", h1(ui.tr("New product")), form(_class = "sheet form",
             form.choose({.name = "community", .label = ui.tr("Community"), .value = places.empty() ? "" : places.front().value}, places),
             form.choose({.name = "kind", .label = ui.tr("Kind"), .value = "file"}, kinds), text_fields(ui, form, {}, true),
-            when(manages, [&] { return form.checkbox({.name = "house", .label = ui.tr("Sold by the house"), .hint = ui.tr("Its income is the community's, not yours.")}, false); }),
+            when(manages, [&] { return form.checkbox({.name = "house", .label = ui.tr("Sold by this site"), .hint = ui.tr("Its income is the community's, not yours.")}, false); }),
             div(_class = "form-foot", form.submit(ui.tr("Save")), a(_class = "btn ghost", _href = sell_path(), ui.tr("Cancel"))))),
         .shape = Shape::plain, .indexed = false};
 }
@@ -98,15 +98,15 @@ static Html files_form(const Ui& ui, const EditPage& page) {
     return section(_class = "sheet stack", h2(ui.tr("Files")),
         page.files.empty() ? p(_class = "muted", ui.tr("There is no file yet.")) : ul(_class = "list", each(page.files, [&](const FileLine& file) {
             return li(div(_class = "row wrap", span(_class = "grow", file.name), span(_class = "small muted", fmt::format("{:.1f} MB", static_cast<double>(file.bytes) / 1e6)),
-                button_to(ui, take_off_path({id, file.id}), "post", group(ui.tr("Take off")), "btn sm", ui.tr("Take it off? Those who bought it keep it."))));
+                button_to(ui, take_off_path({id, file.id}), "post", group(ui.tr("Remove")), "btn sm", ui.tr("Remove it? Those who bought it keep it."))));
         })),
         form(_class = "form", form.file({.name = "file", .label = ui.tr("Add a file"), .hint = ui.tr("Up to 100 MB: PDF, EPUB, archives, anything."), .required = true}, "*/*"), div(_class = "form-foot", form.submit(ui.tr("Send"), "btn"))));
 }
 
 static Html keys_form(const Ui& ui, const EditPage& page) {
     Form form(ui, keys_path({page.product.id, {}}));
-    return section(_class = "sheet stack", h2(ui.tr("Licence keys")), p(ui.plural(page.keys, "{} key was not given to anybody yet.", "{} keys were not given to anybody yet.")),
-        form(_class = "form", form.area({.name = "keys", .label = ui.tr("Add keys"), .hint = ui.tr("One a line. Each is given to one buyer, once; a key that is there already is left out."), .required = true, .rows = 6}),
+    return section(_class = "sheet stack", h2(ui.tr("Licence keys")), p(ui.plural(page.keys, "{} key left.", "{} keys left.")),
+        form(_class = "form", form.area({.name = "keys", .label = ui.tr("Add keys"), .hint = ui.tr("One per line. Each goes to one buyer; duplicates are skipped."), .required = true, .rows = 6}),
             div(_class = "form-foot", form.submit(ui.tr("Add keys"), "btn"))));
 }
 
@@ -124,7 +124,7 @@ static Html move_form(const Ui& ui, const EditPage& page, const SlotRow& slot) {
 static Html hours_form(const Ui& ui, const EditPage& page) {
     auto id = page.product.id;
     Form form(ui, hours_path({id, {}, 60}));
-    return section(_class = "sheet stack", h2(ui.tr("Hours")), p(_class = "small muted", ui.tr("As long as there are hours, no more is sold than there are. Without any, hours are agreed on by letter.")),
+    return section(_class = "sheet stack", h2(ui.tr("Times")), p(_class = "small muted", ui.tr("If you add times, no more is sold than there are. Without any, you agree on a time with each buyer.")),
         when(!page.hours.empty(), [&] {
             return ul(_class = "list", each(page.hours, [&](const SlotRow& slot) {
                 return li(div(_class = "row wrap", span(_class = "grow", ui.date_time(slot.starts_at), " ", span(_class = "small muted", ui.tr("{} minutes", slot.minutes))),
@@ -132,7 +132,7 @@ static Html hours_form(const Ui& ui, const EditPage& page) {
             }));
         }),
         form(_class = "form", div(_class = "cols-2", form.text({.name = "starts_at", .label = ui.tr("Begins"), .required = true, .type = "datetime-local"}), form.text({.name = "minutes", .label = ui.tr("Minutes"), .value = "60", .required = true, .type = "number"})),
-            div(_class = "form-foot", form.submit(ui.tr("Add the hour"), "btn"))));
+            div(_class = "form-foot", form.submit(ui.tr("Add time"), "btn"))));
 }
 
 Page edit_page(const Ui& ui, const EditPage& page) {
@@ -144,14 +144,14 @@ Page edit_page(const Ui& ui, const EditPage& page) {
     return {.title = product.title,
         .body = div(_class = "stack loose",
             div(_class = "page-head", div(h1(product.title), p(offer_chip(ui, product.state), " ", span(_class = "small muted", kind_name(ui, product.kind)))),
-                div(_class = "row actions", a(_class = "btn", _href = product_path({product.id}), ui.tr("As buyers see it")),
-                    offered ? button_to(ui, withdraw_path({product.id}), "post", group(ui.tr("Withdraw")), "btn") : button_to(ui, offer_path({product.id}), "post", group(ui.tr("Offer it")), "btn primary"))),
+                div(_class = "row actions", a(_class = "btn", _href = product_path({product.id}), ui.tr("View as a buyer")),
+                    offered ? button_to(ui, withdraw_path({product.id}), "post", group(ui.tr("Take off sale")), "btn") : button_to(ui, offer_path({product.id}), "post", group(ui.tr("Put on sale")), "btn primary"))),
             when(product.state == Offer::refused, [&] { return div(_class = "flash bad", ui.icon("circle-alert"), span(ui.tr("The staff did not let it in: {}", product.reason))); }),
             when(product.kind == Kind::course, [&] { return p(_class = "small muted", ui.tr("The price divides over the works by their parts, and the authors of each have their usual part of it.")); }),
-            when(!page.house && product.kind != Kind::course, [&] { return p(_class = "small muted", ui.tr("You have {} % of the price without tax.", 100 - product.commission)); }),
+            when(!page.house && product.kind != Kind::course, [&] { return p(_class = "small muted", ui.tr("You get {} % of the price before tax.", 100 - product.commission)); }),
             when(product.kind == Kind::course, [&] { return works_form(ui, page); }), when(has_files(product.kind), [&] { return files_form(ui, page); }), when(product.kind == Kind::licence, [&] { return keys_form(ui, page); }),
             when(product.kind == Kind::service, [&] { return hours_form(ui, page); }), when(product.kind == Kind::ticket, [&] { return date_form(ui, product, page.date, page.attendance); }),
-            form(_class = "sheet form", h2(ui.tr("What it says")), text_fields(ui, form, product, product.kind == Kind::physical), div(_class = "form-foot", form.submit(ui.tr("Save"))))),
+            form(_class = "sheet form", h2(ui.tr("Product details")), text_fields(ui, form, product, product.kind == Kind::physical), div(_class = "form-foot", form.submit(ui.tr("Save"))))),
         .shape = Shape::plain, .indexed = false};
 }
 
@@ -160,7 +160,7 @@ Page edit_page(const Ui& ui, const EditPage& page) {
 Html commission_form(const Ui& ui, const ManagePage& page) {
     Form form(ui, commission_path({page.community.slug, 0}));
     return form(_class = "sheet form", h2(ui.tr("Commission")),
-        form.text({.name = "commission", .label = ui.tr("Percent that the house keeps of what members sell"), .value = std::to_string(page.commission), .hint = ui.tr("Of the price without tax. It holds for what is let in from now on."), .required = true, .type = "number"}),
+        form.text({.name = "commission", .label = ui.tr("Percent that the site keeps of what members sell"), .value = std::to_string(page.commission), .hint = ui.tr("Of the price without tax. It holds for what is let in from now on."), .required = true, .type = "number"}),
         div(_class = "form-foot", form.submit(ui.tr("Save"), "btn")));
 }
 
@@ -168,8 +168,8 @@ static Html waiting_view(const Ui& ui, const ManagePage& page, const OwnProduct&
     Form form(ui, decide_path({page.community.slug, product.id, false, {}}));
     return section(_class = "sheet stack", div(_class = "row wrap", div(_class = "grow", a(_class = "link", _href = product_path({product.id}), product.title), div(_class = "small muted", kind_name(ui, product.kind))), strong(ui.money(product.price))),
         when(product.seller.has_value(), [&] { return accounts::byline_view(ui, *product.seller); }),
-        form(_class = "form", form.text({.name = "reason", .label = ui.tr("Why not, if it is not let in"), .max = 300}),
-            div(_class = "form-foot", button(_type = "submit", _class = "btn primary", _name = "let_in", _value = "1", ui.tr("Let in")), button(_type = "submit", _class = "btn", _name = "let_in", _value = "0", ui.tr("Do not let in")))));
+        form(_class = "form", form.text({.name = "reason", .label = ui.tr("Reason, if you reject it"), .max = 300}),
+            div(_class = "form-foot", button(_type = "submit", _class = "btn primary", _name = "let_in", _value = "1", ui.tr("Approve")), button(_type = "submit", _class = "btn", _name = "let_in", _value = "0", ui.tr("Reject")))));
 }
 
 Page manage_page(const Ui& ui, const ManagePage& page) {
@@ -177,8 +177,8 @@ Page manage_page(const Ui& ui, const ManagePage& page) {
     return communities::manage_page(ui, page.community, ui.tr("Shop"), here, div(_class = "stack loose",
         div(_class = "row", a(_class = "btn primary", _href = new_product_path(), ui.tr("New product"))),
         when(!page.waiting.empty(), [&] { return section(_class = "stack", h2(_class = "section-title", ui.tr("Offered by members")), each(page.waiting, [&](auto& product) { return waiting_view(ui, page, product); })); }),
-        when(!page.errands.empty(), [&] { return section(_class = "stack", h2(_class = "section-title", ui.tr("To be sent or done")), errands_view(ui, page.errands)); }),
-        page.others.empty() ? div(_class = "empty", ui.icon("store", "l"), h2(ui.tr("Nothing is sold here yet"))) : products_table(ui, page.others),
+        when(!page.errands.empty(), [&] { return section(_class = "stack", h2(_class = "section-title", ui.tr("To deliver")), errands_view(ui, page.errands)); }),
+        page.others.empty() ? div(_class = "empty", ui.icon("store", "l"), h2(ui.tr("No products yet"))) : products_table(ui, page.others),
         when(page.older.has_value(), [&] { return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"), a(_class = "btn", _rel = "next", _href = manage_path({page.community.slug, page.older}), ui.tr("Older"))); }),
         commission_form(ui, page)));
 }
@@ -198,7 +198,7 @@ Page taxes_page(const Ui& ui, const TaxesPage& page) {
                 td(_class = "end", button_to(ui, remove_tax_path({row.country, row.kind}), "post", group(ui.tr("Remove")), "btn sm", ui.tr("Remove this tax? Orders that have it keep it."))));
         }))));
     return accounts::admin_page(ui, ui.tr("Taxes"), taxes_path(), div(_class = "stack loose",
-        p(_class = "muted", ui.tr("What the state gets of goods in the shop. The row that says most about a sale counts; without any there is no tax. It stands at checkout, on receipts and invoices, and in the ledger.")),
+        p(_class = "muted", ui.tr("Tax on goods in the shop. The most specific row applies; without any there is no tax. It is shown at checkout, on receipts and invoices, and in the ledger.")),
         page.rows.empty() ? div(_class = "empty", ui.icon("percent", "l"), h2(ui.tr("No tax is set"))) : rows,
         form(_class = "sheet form", h2(ui.tr("New tax")), div(_class = "cols-2", form.text({.name = "country", .label = ui.tr("Country"), .hint = ui.tr("Two letters, such as CN. Empty: everywhere else."), .max = 2}),
                 form.choose({.name = "kind", .label = ui.tr("Goods"), .value = ""}, kinds)),

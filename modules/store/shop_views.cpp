@@ -11,7 +11,7 @@ std::string kind_name(const Ui& ui, Kind kind) {
         case Kind::file: return ui.tr("E-books and files");
         case Kind::licence: return ui.tr("Licences");
         case Kind::service: return ui.tr("Services");
-        case Kind::physical: return ui.tr("By post");
+        case Kind::physical: return ui.tr("Physical goods");
         case Kind::ticket: return ui.tr("Tickets");
         case Kind::course: return ui.tr("Courses");
         case Kind::work: return ui.tr("Articles and series");
@@ -57,7 +57,7 @@ static Html card_of(const Ui& ui, const ProductCard& card) {
         h3(a(_href = product_path({card.id}), card.title)),
         div(_class = "stack tight", when(card.starts_at.has_value(), [&] { return p(_class = "small", ui.icon("calendar", "s"), " ", ui.date_time(*card.starts_at)); }), p(_class = "muted", card.summary)),
         div(_class = "row wrap", strong(_class = "price", price_text(ui, card.price)), span(_class = "grow"), stars_view(ui, card.tenths, card.reviews)),
-        p(_class = "small muted", card.seller ? ui.tr("Sold by {}", card.seller->name) : ui.tr("Sold by the house.")));
+        p(_class = "small muted", card.seller ? ui.tr("Sold by {}", card.seller->name) : ui.tr("Sold by this site.")));
 }
 
 static Html into_cart(const Ui& ui, Thing kind, const std::string& id, const std::string& label, std::string_view style) {
@@ -70,7 +70,7 @@ static Html works_view(const Ui& ui, const std::vector<WorkCard>& works) {
     if (works.empty()) return {};
     return section(h2(_class = "section-title", ui.tr("Articles and series")), ul(_class = "list", each(works, [&](const WorkCard& work) {
         return li(div(_class = "row wrap", div(_class = "grow", a(_href = work.url, work.title), " ", span(_class = "small muted", work.author)), strong(ui.money(work.price)),
-            into_cart(ui, Thing::work, to_string(work.item), ui.tr("Into the cart"), "btn sm")));
+            into_cart(ui, Thing::work, to_string(work.item), ui.tr("Add to cart"), "btn sm")));
     })));
 }
 
@@ -87,18 +87,18 @@ Page shop_page(const Ui& ui, const Shop& page) {
     auto& s = page.search;
     auto title = page.seller ? ui.tr("Offered by {}", page.seller->name) : ui.tr("Shop");
     bool searched = !s.q.empty() || s.kind;
-    auto empty = div(_class = "empty", ui.icon("store", "l"), h2(searched ? ui.tr("Nothing like this is offered") : ui.tr("Nothing is offered yet")),
-        p(ui.tr("Books, files, licences and services of this community are sold here.")),
-        searched ? a(_class = "btn", _href = shop_path(), ui.tr("Show everything")) : a(_class = "btn", _href = ui.signed_in() ? sell_path() : Url::local("/sign-in").with("next", "/sell"), ui.tr("Offer something")));
+    auto empty = div(_class = "empty", ui.icon("store", "l"), h2(searched ? ui.tr("No matching products") : ui.tr("No products yet")),
+        p(ui.tr("Books, files, courses, licences and services from this community.")),
+        searched ? a(_class = "btn", _href = shop_path(), ui.tr("Show everything")) : a(_class = "btn", _href = ui.signed_in() ? sell_path() : Url::local("/sign-in").with("next", "/sell"), ui.tr("Sell something")));
     return {.title = title,
         .body = div(_class = "stack loose",
-            div(_class = "page-head", div(h1(title), when(!page.seller, [&] { return p(_class = "muted", ui.tr("By the house and by members, let in by the staff.")); })),
+            div(_class = "page-head", div(h1(title), when(!page.seller, [&] { return p(_class = "muted", ui.tr("From this site and its members, reviewed by the staff.")); })),
                 div(_class = "row actions", a(_class = "btn", _href = cart_path(), ui.icon("inbox", "s"), ui.tr("Cart")), when(page.may_sell, [&] { return a(_class = "btn", _href = sell_path(), ui.tr("Sell")); }))),
             filters(ui, s),
             when(page.products.empty() && page.works.empty(), [&] { return empty; }),
             when(!page.products.empty(), [&] { return div(_class = "goods-grid", each(page.products, [&](auto& card) { return card_of(ui, card); })); }),
             older_view(ui, page.older.has_value(), shop_path({s.q, s.kind, s.seller, page.older})), works_view(ui, page.works)),
-        .shape = Shape::plain, .description = ui.tr("Books, files, licences and services of this community are sold here."), .canonical = shop_path({{}, s.kind, s.seller, {}}), .indexed = s.q.empty()};
+        .shape = Shape::plain, .description = ui.tr("Books, files, courses, licences and services from this community."), .canonical = shop_path({{}, s.kind, s.seller, {}}), .indexed = s.q.empty()};
 }
 
 // ---- one product --------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ static Html gets_view(const Ui& ui, const ProductPage& page) {
             return li(ui.icon("file", "s"), " ", file.name, " ", span(_class = "small muted", size_text(file.bytes)));
         })));
     if (!page.hours.empty())
-        return section(h2(_class = "section-title", ui.tr("Hours that are free")), p(_class = "small muted", ui.tr("You choose one when it is paid.")),
+        return section(h2(_class = "section-title", ui.tr("Available times")), p(_class = "small muted", ui.tr("You choose one after you pay.")),
             ul(_class = "row wrap plain", each(page.hours, [&](Time hour) { return li(_class = "chip", ui.date_time(hour)); })));
     return {};
 }
@@ -124,8 +124,8 @@ static Html review_form(const Ui& ui, const ProductPage& page) {
     Form form(ui, review_path({page.card.id, 5, {}}));
     std::vector<Choice> stars;
     for (int i = 5; i >= 1; --i) stars.push_back({std::to_string(i), ui.plural(i, "{} star", "{} stars")});
-    return details(summary(_class = "btn", ui.tr("Write a review")), form(_class = "form sheet", form.choose({.name = "stars", .label = ui.tr("How good is it?"), .value = "5"}, stars),
-        form.area({.name = "words", .label = ui.tr("What should others know?"), .max = 2000, .rows = 4}), div(_class = "form-foot", form.submit(ui.tr("Publish the review")))));
+    return details(summary(_class = "btn", ui.tr("Write a review")), form(_class = "form sheet", form.choose({.name = "stars", .label = ui.tr("Your rating"), .value = "5"}, stars),
+        form.area({.name = "words", .label = ui.tr("Your review"), .max = 2000, .rows = 4}), div(_class = "form-foot", form.submit(ui.tr("Publish review")))));
 }
 
 static Html reviews_view(const Ui& ui, const ProductPage& page) {
@@ -137,11 +137,11 @@ static Html reviews_view(const Ui& ui, const ProductPage& page) {
 }
 
 static Html buy_view(const Ui& ui, const ProductPage& page) {
-    if (page.state != Offer::on_sale) return div(_class = "flash", ui.icon("info"), span(ui.tr("Only you see this: it is not on sale.")));
+    if (page.state != Offer::on_sale) return div(_class = "flash", ui.icon("info"), span(ui.tr("Only you see this page: it is not on sale.")));
     if (!page.sells) return p(_class = "muted", ui.tr("Sales have ended."));
-    if (page.card.sold_out) return p(_class = "muted", ui.tr("Sold out. Look in again later."));
+    if (page.card.sold_out) return p(_class = "muted", ui.tr("Sold out. Check back later."));
     if (page.owned) return div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You have this already."), " ", page.reading ? a(_class = "link", _href = learning_path(), ui.tr("To your courses")) : a(_class = "link", _href = commerce::orders_url(), ui.tr("To your orders"))));
-    return into_cart(ui, Thing::product, to_string(page.card.id), ui.tr("Into the cart"), "btn primary lg block");
+    return into_cart(ui, Thing::product, to_string(page.card.id), ui.tr("Add to cart"), "btn primary lg block");
 }
 
 Page product_page(const Ui& ui, const ProductPage& page) {
@@ -158,7 +158,7 @@ Page product_page(const Ui& ui, const ProductPage& page) {
                     p(_class = "price", price_text(ui, card.price), when(!page.tax.empty(), [&] { return small(page.tax); })), stars_view(ui, card.tenths, card.reviews),
                     when(!left.empty(), [&] { return p(_class = "small muted", left); }), buy_view(ui, page),
                     card.seller ? div(_class = "stack tight", accounts::byline_view(ui, *card.seller), a(_class = "link small", _href = shop_path({{}, {}, card.seller->handle, {}}), ui.tr("More by this seller")))
-                                : p(_class = "small muted", ui.tr("Sold by the house."))))),
+                                : p(_class = "small muted", ui.tr("Sold by this site."))))),
         .shape = Shape::plain, .description = card.summary, .canonical = product_path({card.id}), .json_ld = card.kind == Kind::course ? course_json_ld(ui, page) : event_json_ld(ui, page)};
 }
 
@@ -170,7 +170,7 @@ static Html quantity_form(const Ui& ui, const Priced& line) {
     auto hidden = group(input(_type = "hidden", _name = "csrf", _value = ui.csrf_token()), input(_type = "hidden", _name = "kind", _value = name_of(line.line.kind)),
         input(_type = "hidden", _name = "thing", _value = id));
     auto remove = html::form(_class = "act", _action = to, _method = "post", hidden, input(_type = "hidden", _name = "quantity", _value = "0"),
-        button(_type = "submit", _class = "btn ghost sm", _label = ui.tr("Take “{}” out", line.title), ui.icon("trash-2", "s")));
+        button(_type = "submit", _class = "btn ghost sm", _label = ui.tr("Remove “{}”", line.title), ui.icon("trash-2", "s")));
     if (line.once()) return remove;
     return group(html::form(_class = "act row", _action = to, _method = "post", hidden,
         input(_type = "number", _name = "quantity", _value = std::to_string(line.line.quantity), _min = "0", _max = "99", _class = "narrow", _label = ui.tr("How many of “{}”", line.title)),
@@ -186,11 +186,11 @@ Page cart_page(const Ui& ui, const CartPage& page) {
     Html orders;
     for (std::size_t i = 0; i < page.sums.size(); ++i)
         orders += div(_class = "row wrap", div(_class = "grow", strong(_class = "price", ui.money(page.sums[i])), " ", span(_class = "small muted", ui.tr("before coupons and taxes"))),
-            a(_class = "btn primary lg", _href = checkout_path({page.communities[i], page.sums[i].currency, {}, {}}), ui.tr("To the checkout")));
+            a(_class = "btn primary lg", _href = checkout_path({page.communities[i], page.sums[i].currency, {}, {}}), ui.tr("Check out")));
     return {.title = ui.tr("Cart"),
         .body = div(_class = "stack loose", div(_class = "page-head", div(h1(ui.tr("Cart")))), page.lines.empty() ? empty : lines,
             when(page.sums.size() > 1, [&] { return p(_class = "small muted", ui.tr("These become separate orders: they are of different communities or currencies.")); }), orders,
-            when(!page.lines.empty(), [&] { return p(a(_class = "link", _href = shop_path(), ui.tr("Look around more"))); })),
+            when(!page.lines.empty(), [&] { return p(a(_class = "link", _href = shop_path(), ui.tr("Continue shopping"))); })),
         .shape = Shape::plain, .indexed = false};
 }
 
@@ -217,7 +217,7 @@ static Html try_form(const Ui& ui, const CheckoutPage& page) {
     return query_form(checkout_path({page.at.community, page.at.currency, {}, {}}), _class = "sheet form",
         input(_type = "hidden", _name = "community", _value = page.at.community), input(_type = "hidden", _name = "currency", _value = name_of(page.at.currency)),
         when(!page.countries.empty(), [&] {
-            return div(_class = "field", label(_for = "country", ui.tr("Where you are, for the tax")), div(_class = "joined", select(_id = "country", _name = "country", countries), button(_class = "btn", _type = "submit", ui.tr("Show"))));
+            return div(_class = "field", label(_for = "country", ui.tr("Your location, for tax")), div(_class = "joined", select(_id = "country", _name = "country", countries), button(_class = "btn", _type = "submit", ui.tr("Show"))));
         }),
         div(_class = bad ? "field bad" : "field", label(_for = "coupon", ui.tr("Coupon")),
             div(_class = "joined", input(_id = "coupon", _name = "coupon", _value = page.at.coupon, _maxlength = 40, _autocomplete = "off", only_if(bad, _aria_invalid = true), only_if(bad, _describedby = "coupon-error")),
@@ -244,9 +244,9 @@ Page checkout_page(const Ui& ui, const CheckoutPage& page) {
     constexpr std::string_view kForm = "pay";
     bool open = !page.ways.empty() || page.due.is_zero();
     auto address = when(page.needs_address, [&] {
-        return fieldset(_class = "form", legend(ui.tr("Where it goes")), form.text({.name = "ship_name", .label = ui.tr("Name"), .value = page.name, .required = true, .max = 100, .autocomplete = "name"}),
+        return fieldset(_class = "form", legend(ui.tr("Shipping address")), form.text({.name = "ship_name", .label = ui.tr("Name"), .value = page.name, .required = true, .max = 100, .autocomplete = "name"}),
             form.area({.name = "ship_address", .label = ui.tr("Address"), .hint = ui.tr("Street, postal code, place and country."), .required = true, .max = 500, .autocomplete = "street-address", .rows = 3}),
-            form.text({.name = "ship_phone", .label = ui.tr("Telephone"), .required = true, .max = 40, .type = "tel", .autocomplete = "tel"}));
+            form.text({.name = "ship_phone", .label = ui.tr("Phone"), .required = true, .max = 40, .type = "tel", .autocomplete = "tel"}));
     });
     auto pay = page.due.is_zero() ? ui.tr("Confirm") : ui.tr("Pay {}", ui.money(page.due));
     return {.title = ui.tr("Checkout"),
@@ -283,15 +283,15 @@ static Html service_view(const Ui& ui, Db& db, const DeliveryRow& row) {
     std::int64_t chosen = 0;
     for (auto& slot : slots) {
         if (slot.order_id == row.order_id) ++chosen, mine += li(div(_class = "row wrap", span(_class = "grow", ui.icon("calendar", "s"), " ", ui.date_time(slot.starts_at), " ", span(_class = "small muted", ui.tr("{} minutes", slot.minutes), " · ", zone_name(ui, ui.locale().zone.name()))),
-            when(row.state == DeliveryState::waiting && slot.starts_at >= ui.visit.now + kMoveUntil, [&] { return button_to(ui, leave_hour_path({row.order_id, row.line, slot.id}), "post", group(ui.tr("Choose another hour")), "btn sm", ui.tr("Give this hour back? Somebody else may take it.")); })));
+            when(row.state == DeliveryState::waiting && slot.starts_at >= ui.visit.now + kMoveUntil, [&] { return button_to(ui, leave_hour_path({row.order_id, row.line, slot.id}), "post", group(ui.tr("Choose another time")), "btn sm", ui.tr("Give this hour back? Somebody else may take it.")); })));
         else if (!slot.order_id) free.push_back({to_string(slot.id), ui.date_time(slot.starts_at) + " · " + ui.tr("{} minutes", slot.minutes)});
     }
     Html choose;
     if (row.state == DeliveryState::waiting && chosen < row.quantity && !free.empty()) {
         Form form(ui, choose_hour_path({row.order_id, row.line, {}}));
-        choose = form(_class = "form", form.choose({.name = "hour", .label = ui.tr("Choose an hour")}, free), div(_class = "form-foot", form.submit(ui.tr("Take this hour"))));
+        choose = form(_class = "form", form.choose({.name = "hour", .label = ui.tr("Choose a time")}, free), div(_class = "form-foot", form.submit(ui.tr("Book this time"))));
     } else if (row.state == DeliveryState::waiting && chosen < row.quantity) {
-        choose = p(_class = "small muted", ui.tr("Whoever does it will write to you."));
+        choose = p(_class = "small muted", ui.tr("The seller will contact you to arrange it."));
     }
     return group(when(!mine.empty(), [&] {
             return group(ul(_class = "list", mine), p(_class = "small muted", ui.tr("You can move it until a day before. It stands in your calendar, and you are reminded.")),
@@ -329,7 +329,7 @@ Html delivery_view(const Ui& ui, Db& db, const commerce::OrderFacts& order) {
     auto rows = deliveries_of(db, order.id);
     if (rows.empty()) return {};
     auto lines = commerce::lines_of(db, order.id);
-    return section(_class = "stack", h2(_class = "section-title", ui.tr("What you bought")), each(rows, [&](const DeliveryRow& row) {
+    return section(_class = "stack", h2(_class = "section-title", ui.tr("Your purchase")), each(rows, [&](const DeliveryRow& row) {
         auto title = row.line <= std::ssize(lines) ? lines[static_cast<std::size_t>(row.line - 1)].title : std::string();
         auto same = [&](auto& each) { return each.product == row.product && (each.state != DeliveryState::returned || row.state == DeliveryState::returned); };
         auto first = std::find_if(rows.begin(), rows.end(), same)->line;
@@ -337,8 +337,8 @@ Html delivery_view(const Ui& ui, Db& db, const commerce::OrderFacts& order) {
         return div(_class = "sheet stack", div(_class = "row wrap", div(_class = "grow", strong(title)), span(_class = "chip", state_text(ui, row))),
             when(!row.note.empty(), [&] { return p(row.note); }), goods_view(ui, db, row, first),
             div(_class = "row wrap", when(arrives, [&] {
-                    return button_to(ui, received_path({row.order_id, row.line}), "post", group(row.kind == Kind::service ? ui.tr("It was done") : ui.tr("It arrived")), "btn sm"); }),
-                when(row.product && row.line == first && row.state != DeliveryState::returned, [&] { return a(_class = "link small", _href = product_path({row.product}), row.kind == Kind::course ? ui.tr("To the course") : ui.tr("Review it")); })));
+                    return button_to(ui, received_path({row.order_id, row.line}), "post", group(row.kind == Kind::service ? ui.tr("Mark as done") : ui.tr("Mark as received")), "btn sm"); }),
+                when(row.product && row.line == first && row.state != DeliveryState::returned, [&] { return a(_class = "link small", _href = product_path({row.product}), row.kind == Kind::course ? ui.tr("To the course") : ui.tr("Write a review")); })));
     }));
 }
 

@@ -55,7 +55,7 @@ TEST_CASE("a year of revenue is what it comes to by hand, open or closed") {
     auto& [world, shop, fin] = house;
     CHECK(world.browser().get("/finance/revenue").status == 303);
     CHECK(accounts::test::person(world, "member").get("/finance/revenue").status == 403);
-    CHECK(fin.get("/finance/revenue").has("No membership was paid yet"));
+    CHECK(fin.get("/finance/revenue").has("No paid memberships yet"));
 
     for (auto* at : {"2026-09-10", "2026-10-10", "2026-11-10"}) house.paid("ann", shop.monthly, day(at));       // 39.00 a month
     house.paid("cat", shop.season, day("2026-09-20"));                      // 108.00 for 90 days: 108 · 365 / (12 · 90) = 36.50

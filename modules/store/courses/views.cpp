@@ -68,8 +68,8 @@ Html outline_view(const Ui& ui, const ProductPage& page) {
     auto read = [&](ItemId item) {
         return page.reading && std::any_of(page.reading->parts.begin(), page.reading->parts.end(), [&](auto& part) { return part.item == item && part.read; });
     };
-    return section(_class = "stack", h2(_class = "section-title", ui.tr("What it opens")), when(page.reading.has_value(), [&] { return div(_class = "sheet stack tight", course_bar_view(ui, *page.reading), go_on_view(ui, *page.reading)); }),
-        p(_class = "small muted", ui.plural(parts, "{} part, for good", "{} parts, for good"), free ? " · " + ui.plural(free, "{} of them can be read now", "{} of them can be read now") : ""),
+    return section(_class = "stack", h2(_class = "section-title", ui.tr("What is included")), when(page.reading.has_value(), [&] { return div(_class = "sheet stack tight", course_bar_view(ui, *page.reading), go_on_view(ui, *page.reading)); }),
+        p(_class = "small muted", ui.plural(parts, "{} part, yours for good", "{} parts, yours for good"), free ? " · " + ui.plural(free, "{} of them can be read now", "{} of them can be read now") : ""),
         each(page.outline, [&](const OutlineWork& work) {
             return div(_class = "sheet stack tight", div(_class = "row wrap", a(_class = "link grow", _href = work.url, strong(work.title)),
                     read(work.item) ? span(_class = "chip good", ui.tr("Read")) : work.owned ? span(_class = "chip good", ui.tr("You have it")) : when(work.is_free, [&] { return span(_class = "chip good", ui.tr("Free")); })),
@@ -82,10 +82,10 @@ Html works_form(const Ui& ui, const EditPage& page) {
     Form form(ui, add_work_path({id, {}}));
     std::vector<Choice> choices;
     for (auto& work : page.candidates) choices.push_back({to_string(work.item), (work.kind == items::Kind::series ? ui.tr("Series: {}", work.title) : work.title)});
-    return section(_class = "sheet stack", h2(ui.tr("What it opens")),
+    return section(_class = "sheet stack", h2(ui.tr("What is included")),
         page.works.empty() ? p(_class = "muted", ui.tr("No series or article belongs to it yet.")) : ol(_class = "list", each(page.works, [&](const CourseWork& work) {
             return li(div(_class = "row wrap", span(_class = "grow", work.title, " ", when(work.parts > 0, [&] { return span(_class = "small muted", ui.plural(work.parts, "{} part", "{} parts")); })),
-                button_to(ui, remove_work_path({id, work.item}), "post", group(ui.tr("Take off")), "btn sm", ui.tr("Take it off? Those who bought it keep it."))));
+                button_to(ui, remove_work_path({id, work.item}), "post", group(ui.tr("Remove")), "btn sm", ui.tr("Remove it? Those who bought it keep it."))));
         })),
         choices.empty() ? p(_class = "small muted", ui.tr("Published series and articles can be added: there are none more."))
                         : form(_class = "form", form.choose({.name = "item", .label = ui.tr("Add a series or an article"), .required = true}, choices), div(_class = "form-foot", form.submit(ui.tr("Add it"), "btn"))));

@@ -168,7 +168,7 @@ TEST_CASE("members sell to members when the staff lets it in; only buyers review
     auto bought = buy(world, ann, market);
     CHECK(ann.post("/cart/add", {{"kind", "product"}, {"thing", to_string(market.review)}}).status == 409);      // its only hour is sold
     auto page = ann.get("/orders/" + to_string(bought));
-    CHECK(page.has("Take this hour"));
+    CHECK(page.has("Book this time"));
     auto hour = world.read([&](Db& db) { return to_string(slots_of(db, market.review, world.now).front().id); });
     auto line = "/shop/orders/" + to_string(bought) + "/1/";
     CHECK(ann.post(line + "hour", {{"hour", hour}}).status == 303);

@@ -75,7 +75,7 @@ static Html change_forms(const Ui& ui, const TicketPage& page) {
         details(summary(_class = "btn", ui.tr("Give it to somebody")), give(_class = "form sheet", p(_class = "small muted", ui.tr("They get it by letter with a new code, and yours is worth nothing from then on. You can take it back until it begins.")),
             give.text({.name = "name", .label = ui.tr("Name"), .required = true, .max = 100}), give.text({.name = "email", .label = ui.tr("E-mail address"), .required = true, .max = 254, .type = "email", .autocomplete = "off"}),
             div(_class = "form-foot", give.submit(ui.tr("Send it"))))),
-        when(page.is_free, [&] { return button_to(ui, free_ticket_path({code}), "post", group(ui.tr("I cannot come")), "btn", ui.tr("Give your place to somebody else? The ticket is worth nothing then.")); }));
+        when(page.is_free, [&] { return button_to(ui, free_ticket_path({code}), "post", group(ui.tr("I cannot come")), "btn", ui.tr("Give up your place? The ticket becomes invalid.")); }));
 }
 
 static Html keep_view(const Ui& ui, const TicketPage& page) {
@@ -102,7 +102,7 @@ Page ticket_page(const Ui& ui, const TicketPage& page) {
                         a(_class = "btn", _href = product_path({page.product}), ui.tr("More about it")), keep_view(ui, page))),
                 when(valid, [&] {
                     return section(_class = "sheet order ticket", _label = ui.tr("For the door"), qr_picture(page.door, ui.tr("The code for the door")), p(_class = "center-text", strong(_class = "mono num nowrap", shown_code(page.code))),
-                        p(_class = "small muted", ui.tr("Show this at the door. It lets one person in, once: give it to nobody who is not to use it.")));
+                        p(_class = "small muted", ui.tr("Show this at the door. It admits one person, once. Do not share it.")));
                 })),
             when(page.decides, [&] { return div(_class = "stack", change_forms(ui, page), p(a(_class = "link", _href = own_tickets_path(), ui.tr("All your tickets")))); })),
         .shape = Shape::plain, .indexed = false};
@@ -114,14 +114,14 @@ static Html own_line(const Ui& ui, const OwnTicket& t) {
         p(_class = "small muted", when_text(ui, t.when), t.when.place.empty() ? "" : " · " + t.when.place),
         p(_class = "small", t.code.empty() && !t.is_returned ? ui.tr("Given to {}", t.holder_name) : t.holder_name),
         div(_class = "row wrap", when(!t.code.empty() && !t.is_over, [&] { return a(_class = "btn sm primary", _href = ticket_path({*TicketCode::from(t.code)}), ui.icon("qr-code", "s"), ui.tr("Show it")); }),
-            when(t.may_take_home, [&] { return button_to(ui, take_home_path({t.id}), "post", group(ui.tr("Take it back")), "btn sm", ui.tr("Take the ticket back? The one that was sent is worth nothing then.")); })));
+            when(t.may_take_home, [&] { return button_to(ui, take_home_path({t.id}), "post", group(ui.tr("Take it back")), "btn sm", ui.tr("Take the ticket back? The one you sent becomes invalid.")); })));
 }
 
 Page own_tickets_page(const Ui& ui, const OwnTickets& page) {
     auto lines = div(_class = "stack", each(page.tickets, [&](auto& ticket) { return own_line(ui, ticket); }));
     return {.title = ui.tr("Tickets"),
         .body = div(_class = "stack loose", div(_class = "page-head", div(h1(ui.tr("Tickets")), p(_class = "muted", ui.tr("Their dates stand in your calendar, and you are reminded a day before.")))),
-            page.tickets.empty() ? div(_class = "empty", ui.icon("ticket", "l"), h2(ui.tr("You have no tickets")), a(_class = "btn primary", _href = shop_path({{}, Kind::ticket, {}, {}}), ui.tr("What takes place"))) : lines),
+            page.tickets.empty() ? div(_class = "empty", ui.icon("ticket", "l"), h2(ui.tr("You have no tickets")), a(_class = "btn primary", _href = shop_path({{}, Kind::ticket, {}, {}}), ui.tr("Upcoming events"))) : lines),
         .shape = Shape::plain, .indexed = false};
 }
 
@@ -219,11 +219,11 @@ Html date_form(const Ui& ui, const ProductRow& product, const std::optional<Date
     return section(_class = "sheet stack", h2(ui.tr("When and where")),
         when(date.has_value(), [&] {
             return div(_class = "row wrap", a(_class = "btn primary", _href = door_path({product.id, {}}), ui.icon("qr-code", "s"), ui.tr("Door")), a(_class = "btn", _href = holders_path({product.id, {}}), ui.icon("users", "s"), ui.tr("Who has tickets")),
-                when(!date->is_over(ui.visit.now), [&] { return a(_class = "btn danger", _href = cancel_form_path({product.id}), ui.tr("Cancel it…")); }), span(_class = "small muted", ui.plural(there.sold, "{} ticket is sold", "{} tickets are sold")));
+                when(!date->is_over(ui.visit.now), [&] { return a(_class = "btn danger", _href = cancel_form_path({product.id}), ui.tr("Cancel…")); }), span(_class = "small muted", ui.plural(there.sold, "{} ticket is sold", "{} tickets are sold")));
         }),
         form(_class = "form", div(_class = "cols-2", form.text({.name = "starts_at", .label = ui.tr("Begins"), .value = date ? typed(date->starts_at) : "", .required = true, .type = "datetime-local"}),
                 form.text({.name = "ends_at", .label = ui.tr("Ends"), .value = date ? typed(date->ends_at) : "", .required = true, .type = "datetime-local"})),
-            form.choose({.name = "zone", .label = ui.tr("On the clocks of"), .value = zone_now, .required = true}, zones),
+            form.choose({.name = "zone", .label = ui.tr("Time zone"), .value = zone_now, .required = true}, zones),
             form.text({.name = "place", .label = ui.tr("Place"), .value = date ? date->place : "", .hint = ui.tr("The address, and how to get in."), .max = 300}),
             form.text({.name = "online_url", .label = ui.tr("Link for those who join online"), .value = date ? date->online_url : "", .hint = ui.tr("Shown to holders of tickets only."), .max = 500, .type = "url"}),
             div(_class = "cols-2", form.text({.name = "places", .label = ui.tr("How many places"), .value = date ? std::to_string(date->places) : "", .hint = ui.tr("So many tickets at most. For an early price make a second product with places of its own."), .required = true, .type = "number"}),
