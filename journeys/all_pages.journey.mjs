@@ -1,20 +1,22 @@
 // Every page of the program, found by following links: it answers, fits phone and desk, is accessible by day and by
 // night, and speaks one language. LYCEUM_PICTURES=FOLDER keeps a picture of each, to be looked at.
 import { createHmac } from 'node:crypto';
+import { furnish_shop } from './furniture.mjs';
 import { chineseLeft } from './language.mjs';
 
-// Pages that only a step of some journey leads to (factors, sign_on and opening look at theirs), or that are not pages.
+// Pages that only a step of some journey leads to (factors, sign_on, finance and opening look at theirs), or that are not pages.
 const without_page = new Set(['/sign-in/link/{token}', '/verify/{token}', '/email/{token}', '/email/undo/{token}', '/reset/{token}', '/sign-up/finish',
     '/invite/{token}', '/orders/{id}/return', '/sandbox/{number}', '/posts/{id}', '/posts/{id}/stream', '/questions/similar', '/search/similar', '/setup', '/setup/community', '/setup/plans', '/setup/mail',
-    '/setup/done', '/palette', '/admin/mail/check/{id}', '/posts/{id}/history', '/threads/{id}/history', '/write/{id}/history/{version}', '/finance/orders/{id}', '/orders/{id}', '/settings', '/threads/{id}/moderate',
+    '/setup/done', '/palette', '/admin/mail/check/{id}', '/posts/{id}/history', '/threads/{id}/history', '/write/{id}/history/{version}', '/settings', '/threads/{id}/moderate',
     '/articles/{id}', '/series/{id}', '/questions/{id}', '/topics/{id}', '/buy/{item}', '/join/{plan}', '/items/{id}/comments',
     '/sign-in/second-factor', '/sign-in/second-factor/lost', '/sign-in/second-factor/keep/{token}', '/settings/security/codes', '/sign-in/with/{slug}', '/sign-in/with/{slug}/callback', '/sign-in/join',
     '/settings/connections/new', '/unsubscribe/{token}', '/try/{tier}', '/subscriptions/{id}/change',
-    '/shop/{id}', '/sell/{id}', '/cart/checkout', '/deals/{id}', '/projects/{id}', '/projects/{id}/edit', '/with/{code}', '/partnerships/{partner}']);
+    '/with/{code}', '/partnerships/{partner}', '/r/{code}', '/ads/go/{ad}', '/pay/{number}', '/pay/{number}/go', '/pay/{number}/wechat',
+    '/income/payouts/{id}', '/income/works/{item}', '/finance/payouts/of/{id}']);
 const kinds_of_problems = ['bad_request', 'sign_in', 'pay', 'forbidden', 'confirm', 'second_factor', 'not_found', 'method_not_allowed', 'conflict', 'precondition_failed', 'too_large', 'invalid', 'slow_down', 'unavailable'];
 // Pages that nothing links to while the sample is as it is.
 const known = ['/search?q=wal', '/search?q=nothing-is-called-this', '/questions/new?title=fsync', '/report?place=%2F', '/tags/rust', '/?tab=hot', '/?tab=unanswered',
-    '/?tab=following', '/join', '/dev/mail', '/welcome', '/nothing-here', '/sign-in', '/sign-in/code', '/sign-up', '/forgotten', '/admin', '/c/systems', '/c/systems/leave', '/sign-out', '/c/systems/join', '/communities', '/settings/recommendations', '/tags', '/questions', '/topics', '/sign-in/code/enter?email=a%40example.org',
+    '/?tab=following', '/join', '/dev/mail', '/welcome', '/nothing-here', '/sign-in', '/sign-in/code', '/sign-up', '/forgotten', '/admin', '/c/systems', '/c/systems/leave', '/sign-out', '/c/systems/join', '/communities', '/settings/recommendations', '/recommendations', '/tags', '/questions', '/topics', '/sign-in/code/enter?email=a%40example.org',
     '/offline', '/admin/roles', '/admin/settings/site', '/admin/settings/mail', '/admin/mail/check', '/c/systems/team', '/c/systems/greeting', '/c/systems/volunteering', '/c/systems/reports', '/oauth/end-session',
     '/api/events', ...kinds_of_problems.map((kind) => '/api/problems/' + kind)];
 
@@ -43,7 +45,7 @@ async function furnish(page, base, check) {
     await send('/admin/mail/check', { send_to: 'suran@example.org' });
     const sso = Buffer.from(`nonce=${crypto.randomUUID()}&return_sso_url=${encodeURIComponent('https://forum.example.org/session/sso_login')}`).toString('base64');
     const client = app.match(/<code[^>]*>([0-9a-z]{13})<\/code>/)[1];
-    return [`/oauth/authorize?client_id=${client}&response_type=code&redirect_uri=${encodeURIComponent('https://wiki.example.org/callback')}&scope=openid+profile+email&state=s&code_challenge=${'c'.repeat(43)}&code_challenge_method=S256`,
+    return [...await furnish_shop(page, base, check), `/oauth/authorize?client_id=${client}&response_type=code&redirect_uri=${encodeURIComponent('https://wiki.example.org/callback')}&scope=openid+profile+email&state=s&code_challenge=${'c'.repeat(43)}&code_challenge_method=S256`,
         `/discourse/sso?sso=${encodeURIComponent(sso)}&sig=${createHmac('sha256', 'a secret they share').update(sso).digest('hex')}`];
 }
 

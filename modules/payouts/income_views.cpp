@@ -99,7 +99,7 @@ static Html payouts_view(const Ui& ui, const Income& page) {
 Page income_page(const Ui& ui, const Income& page) {
     if (page.balances.empty())
         return accounts::settings_page(ui, ui.tr("Income"), income_path({}), div(_class = "empty", ui.icon("wallet", "l"), h2(ui.tr("Nothing earned yet")),
-            p(ui.tr("Your part of what others pay for your work is shown here, sale by sale."))));
+            p(ui.tr("Your part of what others pay for your work is shown here, sale by sale.")), a(_class = "btn", _href = method_path(), ui.tr("Where you are paid"))));
     auto account = page.method ? p(_class = "row wrap between", span(method_name(ui, page.method->kind), " ", span(_class = "mono", "…" + page.method->tail)),
                                      a(_class = "btn sm", _href = method_path(), ui.tr("Change")))
                                : p(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Say where you want to be paid; nothing is paid out before.")),
