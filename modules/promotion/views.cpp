@@ -108,7 +108,7 @@ Page report_page(const Ui& ui, const ReportPage& page) {
         query_form(report_path({.community = page.community.slug}), _class = "filters", _controller = "autosubmit", select(_name = "by", _label = ui.tr("Which link counts"), bys), select(_name = "days", _label = ui.tr("Time range"), spans),
             element("noscript", {Node(button(_class = "btn", _type = "submit", ui.tr("Show")))})),
         link_form(ui, page), table_view,
-        p(a(_class = "btn", _href = report_file_path({page.community.slug, page.by, page.days}), data("turbo", "false"), ui.icon("download", "s"), ui.tr("Links (CSV)"))),
+        when(!page.lines.empty(), [&] { return p(a(_class = "btn", _href = report_file_path({page.community.slug, page.by, page.days}), data("turbo", "false"), ui.icon("download", "s"), ui.tr("Links (CSV)"))); }),
         p(_class = "small muted", ui.tr("A visit is a page opened by the link in a browser that runs scripts, counted without any person. Sign-ups and orders count for those who agreed that a cookie keeps their link for 30 days, so there are more than these. An order belongs to the link its buyer came by when it was made, and so do the renewals that follow."))));
 }
 

@@ -28,7 +28,7 @@ static Html offer_view(const Ui& ui, const PublicPage& page) {
     bool any = false;
     for (auto& shelf : page.shelves) any |= shelf.level.is_sold();
     if (!any) return {};
-    return section(_class = "stack", h2(_class = "section-title", ui.tr("Become a sponsor")), div(_class = "cols-3", each(page.shelves, [&](const Shelf& shelf) {
+    return section(_class = "stack", h2(_class = "section-title", ui.tr("Become a sponsor")), div(_class = "goods-grid", each(page.shelves, [&](const Shelf& shelf) {
         return when(shelf.level.is_sold(), [&] {
             return div(_class = "sheet stack tight", h3(shelf.level.name(ui.visit.language)), p(strong(price_words(ui, shelf.level))), benefits_view(ui, shelf.level),
                 a(_class = "btn", _href = join_path({page.community.slug, shelf.level.id}), ui.tr("Choose this level"), span(_class = "visually-hidden", ": ", shelf.level.name(ui.visit.language))));
@@ -145,7 +145,7 @@ static Html plan_view(const Ui& ui, const SponsorPage& page) {
     return section(_class = "stack", div(_class = "row wrap", h2(_class = "section-title grow", ui.tr("Support plan")), when(!page.promises.empty(), [&] { return span(_class = "muted", ui.tr("{} of {} done", ui.number(done), ui.number(std::ssize(page.promises)))); })),
         page.promises.empty() ? p(_class = "muted", ui.tr("It is created when the sponsorship begins.")) : ul(_class = "list roomy", each(page.promises, [&](const PromiseRow& row) { return promise_view(ui, page, row); })),
         when(!page.sponsor.contact.empty(), [&] { return p(ui.tr("Contact"), ": ", page.sponsor.contact); }),
-        when(page.manages, [&] { return form(_class = "form", form.text({.name = "words", .label = ui.tr("Add a promise"), .required = true, .min = 2, .max = 200}), div(_class = "form-foot", form.submit(ui.tr("Add"), "btn sm"))); }));
+        when(page.manages, [&] { return form(_class = "sheet form", form.text({.name = "words", .label = ui.tr("Add a promise"), .required = true, .min = 2, .max = 200}), div(_class = "form-foot", form.submit(ui.tr("Add"), "btn sm"))); }));
 }
 
 static Html pay_view(const Ui& ui, const SponsorPage& page) {

@@ -152,7 +152,7 @@ Page product_page(const Ui& ui, const ProductPage& page) {
     return {.title = card.title,
         .body = div(_class = "stack loose",
             div(_class = "page-head", div(h1(card.title), p(_class = "muted", card.summary)), when(page.own, [&] { return div(_class = "row actions", a(_class = "btn", _href = edit_path({card.id}), ui.tr("Change it"))); })),
-            div(_class = "checkout",
+            div(_class = "checkout product",
                 div(_class = "stack loose", when(page.date.has_value(), [&] { return when_view(ui, *page.date); }), outline_view(ui, page), when(!page.description.empty(), [&] { return div(_class = "prose", render_markdown(page.description, how).html); }), gets_view(ui, page), reviews_view(ui, page)),
                 aside(_class = "sheet order", _label = ui.tr("Buy it"), p(span(_class = "chip", ui.icon(kind_icon(card.kind), "s"), kind_name(ui, card.kind))),
                     p(_class = "price", price_text(ui, card.price), when(!page.tax.empty(), [&] { return small(page.tax); })), stars_view(ui, card.tenths, card.reviews),
@@ -179,18 +179,19 @@ static Html quantity_form(const Ui& ui, const Priced& line) {
 
 Page cart_page(const Ui& ui, const CartPage& page) {
     auto empty = div(_class = "empty", ui.icon("inbox", "l"), h2(ui.tr("Your cart is empty")), p(ui.tr("What you put in is kept, also before you sign in.")), a(_class = "btn primary", _href = shop_path(), ui.tr("To the shop")));
-    auto lines = ul(_class = "list sheet", each(page.lines, [&](const Priced& line) {
-        return li(div(_class = "row wrap", div(_class = "grow", a(_href = line.url, line.title), when(!line.problem.empty(), [&] { return p(_class = "error", line.problem); })),
-            strong(_class = "nowrap", price_text(ui, line.sum())), div(_class = "row", quantity_form(ui, line))));
+    auto lines = ul(_class = "sheet cart", each(page.lines, [&](const Priced& line) {
+        return li(div(a(_class = "name", _href = line.url, line.title), when(!line.problem.empty(), [&] { return p(_class = "error", line.problem); })),
+            div(_class = "row", quantity_form(ui, line), strong(_class = "num", price_text(ui, line.sum()))));
     }));
     Html orders;
     for (std::size_t i = 0; i < page.sums.size(); ++i)
-        orders += div(_class = "row wrap", div(_class = "grow", strong(_class = "price", ui.money(page.sums[i])), " ", span(_class = "small muted", ui.tr("before coupons and taxes"))),
-            a(_class = "btn primary lg", _href = checkout_path({page.communities[i], page.sums[i].currency, {}, {}}), ui.tr("Check out")));
+        orders += div(_class = "stack tight", p(_class = "price", ui.money(page.sums[i])), p(_class = "small muted", ui.tr("before coupons and taxes")),
+            a(_class = "btn primary lg block", _href = checkout_path({page.communities[i], page.sums[i].currency, {}, {}}), ui.tr("Check out")));
+    auto total = aside(_class = "sheet order", _label = ui.tr("Total"), h2(ui.tr("Total")), orders,
+        when(page.sums.size() > 1, [&] { return p(_class = "small muted", ui.tr("These become separate orders: they are of different communities or currencies.")); }),
+        p(a(_class = "link small", _href = shop_path(), ui.tr("Continue shopping"))));
     return {.title = ui.tr("Cart"),
-        .body = div(_class = "stack loose", div(_class = "page-head", div(h1(ui.tr("Cart")))), page.lines.empty() ? empty : lines,
-            when(page.sums.size() > 1, [&] { return p(_class = "small muted", ui.tr("These become separate orders: they are of different communities or currencies.")); }), orders,
-            when(!page.lines.empty(), [&] { return p(a(_class = "link", _href = shop_path(), ui.tr("Continue shopping"))); })),
+        .body = group(h1(ui.tr("Cart")), page.lines.empty() ? empty : div(_class = "checkout", lines, when(!page.sums.empty(), [&] { return total; }))),
         .shape = Shape::plain, .indexed = false};
 }
 
