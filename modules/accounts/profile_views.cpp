@@ -53,7 +53,7 @@ Page profile_page(const Ui& ui, const Profile& shown) {
                     div(_class = "prose small-prose", _controller = "prose", shown.bio),
                     when(!shown.fields.empty(), [&] { return div(_class = "tags", each(shown.fields, [](const std::string& field) { return span(_class = "tag", field); })); }),
                     links_of(ui, shown),
-                    p(_class = "small faint", ui.tr("Here since {}", ui.date(shown.joined_at)))),
+                    p(_class = "small faint", ui.tr("Joined {}", ui.date(shown.joined_at)))),
                 when(shown.mine, [&] { return div(_class = "row", a(_class = "btn", _href = profile_settings(), ui.icon("pencil", "s"), ui.tr("Edit"))); })),
             div(_class = "profile-sections", each(shown.sections, [](const Html& section) { return section; }), source_of(ui, shown))),
         .description = shown.headline, .canonical = profile_url(shown.handle), .og_type = "profile", .json_ld = json_ld(ui, shown)};

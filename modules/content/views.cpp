@@ -184,10 +184,12 @@ Page article_page(const Ui& ui, const ArticlePage& page) {
 
 Page series_page(const Ui& ui, const SeriesPage& page) {
     auto& card = page.card;
-    auto sale = [&] {
-        if (!page.price || page.owned) return Html();
-        return group(p(_class = "price", ui.money(*page.price)), p(_class = "small muted", ui.tr("Opens every part, those still to come included.")),
-            a(_class = "btn primary block", _href = commerce::buy_url(card.id), ui.tr("Buy the whole series")));
+    auto steps = [&] {
+        bool sold = page.price && !page.owned;
+        auto start = when(!page.parts.empty(), [&] { return a(_class = sold ? "btn lg" : "btn primary lg", _href = page.parts.front().url, ui.icon("book-open", "s"), ui.tr("Start reading")); });
+        if (!sold) return start.empty() ? Html() : Html(div(_class = "row", start));
+        return div(_class = "stack tight", div(_class = "row wrap", a(_class = "btn primary lg", _href = commerce::buy_url(card.id), ui.tr("Buy the whole series"), " · ", ui.money(*page.price)), start),
+            p(_class = "small muted", ui.tr("Opens every part, those still to come included.")));
     };
     auto parts = page.parts.empty()
         ? div(_class = "empty", ui.icon("book-open", "l"), h2(ui.tr("The first part is still being written")))
@@ -203,10 +205,10 @@ Page series_page(const Ui& ui, const SeriesPage& page) {
                     when(page.may_edit, [&] { return group(" · ", a(_class = "link", _href = edit_series_path({card.id, {}}), ui.tr("Edit"))); })), false),
                 when(!page.summary.empty(), [&] { return p(_class = "lead", _lang = lang_of(card.language), page.summary); }),
                 when(!page.text.empty(), [&] { return div(_class = "prose", _controller = "prose", _lang = lang_of(card.language), page.text); }),
-                parts,
+                steps(), parts,
                 items::tags_view(ui, card.tags), attribution_view(ui, page.attribution), items::actions_view(ui, card.actions)),
             page.below),
-        .aside = section(_class = "sheet stack tight", h2(_class = "label", ui.tr("Series")), sale(), follows::follow_series_button(ui, card.id, page.following),
+        .aside = section(_class = "sheet stack tight", h2(_class = "label", ui.tr("Series")), follows::follow_series_button(ui, card.id, page.following),
             when(page.may_edit, [&] { return a(_class = "btn", _href = write_path({.series = card.id, .fresh = true}), ui.icon("plus", "s"), ui.tr("Write the next part")); })),
         .description = card.excerpt, .canonical = card.url, .og_type = "article",
         .feeds = {{card.title, Url::local("/series/" + to_string(card.id) + "/atom.xml")}}};

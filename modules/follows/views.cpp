@@ -100,7 +100,7 @@ Html relation_view(const Ui& ui, const Relation& relation) {
               div(_class = "menu-list", button_to(ui, block_path({handle}), "put", group(ui.icon("ban"), ui.tr("Block")), "danger", ui.tr("Block {}?", relation.name))));
     return section(_class = "relation row wrap", _label = ui.tr("Followers"),
         a(_href = followers_path({.handle = handle}), b(_class = "num", ui.compact(relation.followers)), " ", ui.tr("followers")),
-        a(_href = following_path({.handle = handle}), b(_class = "num", ui.compact(relation.following)), " ", ui.tr("followed")),
+        a(_href = following_path({.handle = handle}), b(_class = "num", ui.compact(relation.following)), " ", ui.tr("following")),
         span(_class = "grow"),
         when(ui.who() != relation.person && !relation.has_blocked, [&] { return follow_person_button(ui, relation.handle, relation.follows); }),
         when(other, [&] { return block; }));

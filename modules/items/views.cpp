@@ -70,7 +70,7 @@ Html card_view(const Ui& ui, const Card& card) {
     return article(_class = "card", _id = dom_id,
         accounts::byline_view(ui, card.author, group(ui.ago(card.published_at))),
         h2(_class = "card-title", a(_href = card.url, only_if(!card.language.empty(), _lang = card.language), card.title), " ",
-            when(card.solved, [&] { return span(_class = "chip good", ui.tr("Solved")); }), lock_chip(ui, card.lock)),
+            when(card.kind == Kind::series, [&] { return span(_class = "chip blue", ui.tr("Series")); }), when(card.solved, [&] { return span(_class = "chip good", ui.tr("Solved")); }), lock_chip(ui, card.lock)),
         when(!card.excerpt.empty(), [&] { return p(_class = "card-text", only_if(!card.language.empty(), _lang = card.language), card.excerpt); }),
         div(_class = "meta", tags_view(ui, card.tags), span(_class = "grow"),
             when(card.kind == Kind::question, [&] { return question_stats(ui, card); }),

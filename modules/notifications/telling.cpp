@@ -95,8 +95,10 @@ void tell_followed(Tx& tx, const follows::Followed& followed) {
 }
 
 void tell_paid(Tx& tx, const commerce::Paid& paid) {
+    auto order = commerce::order_facts(tx, paid.order);
+    if (!order) return;
     tell(tx, {.person = paid.buyer, .kind = "paid", .source = to_string(paid.order), .actor = {},
-        .text = Msg{"Your payment arrived. Thank you!", {}}, .place = commerce::order_url(paid.order)});
+        .text = Msg{"Your payment for “{}” arrived. Thank you!", {order->title}}, .place = commerce::order_url(paid.order)});
 }
 
 void tell_refunded(Tx& tx, const commerce::Refunded& refunded) {

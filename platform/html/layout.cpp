@@ -114,7 +114,7 @@ Html compose_menu(const Ui& ui, const Frame& frame) {
 
 Html viewer_actions(const Ui& ui, const Frame& frame) {
     if (!ui.signed_in())
-        return group(a(_class = "btn", _href = Url::local("/sign-in"), ui.tr("Sign in")),
+        return group(a(_class = "btn desk-only", _href = Url::local("/sign-in"), ui.tr("Sign in")),
             a(_class = "btn primary", _href = Url::local("/join"), ui.tr("Join")));
     auto bell = span(_class = "dot", data("live-count", "bell"), _hidden = frame.unread == 0, frame.unread > 99 ? std::string("99+") : std::to_string(frame.unread));
     return group(
