@@ -22,7 +22,7 @@ static Html state_chip(const Ui& ui, State state) {
 static int percent_of(const Card& card) { return card.goal.minor ? static_cast<int>(static_cast<__int128>(card.raised.minor) * 100 / card.goal.minor) : 0; }
 
 static Html gauge(const Ui& ui, const Card& card) {
-    return group(progress(_class = "gauge", _max = std::to_string(card.goal.minor), _value = std::to_string(std::min(card.raised.minor, card.goal.minor)), _label = ui.tr("{} of {}", ui.money(card.raised), ui.money(card.goal))),
+    return group(progress(_class = "bar good", _max = std::to_string(card.goal.minor), _value = std::to_string(std::min(card.raised.minor, card.goal.minor)), _label = ui.tr("{} of {}", ui.money(card.raised), ui.money(card.goal))),
         div(_class = "row wrap", strong(ui.money(card.raised)), span(_class = "small muted", ui.tr("of {}", ui.money(card.goal))), span(_class = "grow"), span(_class = "small", fmt::format("{} %", percent_of(card)))));
 }
 

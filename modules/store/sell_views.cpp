@@ -175,7 +175,7 @@ static Html waiting_view(const Ui& ui, const ManagePage& page, const OwnProduct&
 Page manage_page(const Ui& ui, const ManagePage& page) {
     auto here = manage_path({page.community.slug, {}});
     return communities::manage_page(ui, page.community, ui.tr("Shop"), here, div(_class = "stack loose",
-        div(_class = "row", a(_class = "btn primary", _href = new_product_path(), ui.tr("New product"))),
+        div(_class = "page-head", div(h1(ui.tr("Shop"))), div(_class = "row", a(_class = "btn", _href = shop_path(), ui.tr("Public page")), a(_class = "btn primary", _href = new_product_path(), ui.icon("plus"), ui.tr("New product")))),
         when(!page.waiting.empty(), [&] { return section(_class = "stack", h2(_class = "section-title", ui.tr("Offered by members")), each(page.waiting, [&](auto& product) { return waiting_view(ui, page, product); })); }),
         when(!page.errands.empty(), [&] { return section(_class = "stack", h2(_class = "section-title", ui.tr("To deliver")), errands_view(ui, page.errands)); }),
         page.others.empty() ? div(_class = "empty", ui.icon("store", "l"), h2(ui.tr("No products yet"))) : products_table(ui, page.others),
