@@ -45,6 +45,7 @@ document.addEventListener("turbo:load", () => {
         const list = here.closest(".settings-nav, .tabs")!, place = here.getBoundingClientRect(), box = list.getBoundingClientRect();
         list.scrollLeft += place.left - box.left - (box.width - place.width) / 2;
         list.scrollTop += place.top - box.top - (box.height - place.height) / 2;
+        list.scrollTop += place.top - box.top - (box.height - place.height) / 2;
     }
 });
 

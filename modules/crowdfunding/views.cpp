@@ -66,7 +66,7 @@ Page propose_page(const Ui& ui, const ProposePage& page) {
             form.text({.name = "ends_at", .label = ui.tr("Until which day"), .value = day, .required = true, .type = "date"}),
             form.area({.name = "milestones", .label = ui.tr("Milestones"), .value = page.milestones, .hint = ui.tr("One a line with its percent of the money, a hundred together, such as “First half = 40”."), .required = true, .max = 2000, .rows = 4}),
             form.choose({.name = "community", .label = ui.tr("Community"), .value = row ? to_string(row->community) : places.front().value}, places),
-            p(_class = "small muted", ui.tr("The house keeps {} % of what is released. What goes back goes back whole.", kCommission)),
+            p(_class = "small muted", ui.tr("The site keeps {} % of what is released. Refunds are in full.", kCommission)),
             div(_class = "form-foot", form.submit(ui.tr("Save")), a(_class = "btn ghost", _href = row ? project_path({row->id}) : projects_path({}), ui.tr("Cancel"))));
     return {.title = title, .body = div(_class = "stack", h1(title), body), .shape = Shape::plain, .indexed = false};
 }
@@ -142,7 +142,7 @@ static Html own_view(const Ui& ui, const ProjectPage& page) {
 static Html contract_view(const Ui& ui, const ProjectPage& page) {
     auto& p_ = page.project;
     if (!p_.met_at) return {};
-    return div(_class = "flash good", ui.icon("handshake"), span(ui.tr("Contracted on {}: {} makes this for {}. The house keeps {} %; each milestone is released when the staff has seen it.", ui.date(*p_.met_at), page.card.author.name, ui.money(page.card.raised), p_.commission)));
+    return div(_class = "flash good", ui.icon("handshake"), span(ui.tr("Contracted on {}: {} makes this for {}. The site keeps {} %; each milestone is released when the staff has seen it.", ui.date(*p_.met_at), page.card.author.name, ui.money(page.card.raised), p_.commission)));
 }
 
 Page project_page(const Ui& ui, const ProjectPage& page) {

@@ -73,7 +73,7 @@ Page new_page(const Ui& ui, const NewPage& page) {
             form.area({.name = "terms", .label = ui.tr("What is agreed"), .hint = ui.tr("What is delivered, when, and how both see that it is done. A decision is made by this."), .max = 5000, .rows = 6}),
             form.area({.name = "milestones", .label = ui.tr("Milestones"), .hint = ui.tr("One a line with its amount, such as “First draft = 200”. One to ten."), .required = true, .max = 3000, .rows = 4}),
             div(_class = "cols-2", form.choose({.name = "currency", .label = ui.tr("Currency"), .value = "CNY"}, currencies), form.choose({.name = "community", .label = ui.tr("Community"), .value = places.front().value}, places)),
-            p(_class = "small muted", ui.tr("The house keeps {} % of what is released. What goes back goes back whole.", page.commission)),
+            p(_class = "small muted", ui.tr("The site keeps {} % of what is released. Refunds are in full.", page.commission)),
             div(_class = "form-foot", form.submit(ui.tr("Offer it")), a(_class = "btn ghost", _href = deals_path(), ui.tr("Cancel"))));
     return {.title = ui.tr("Offer work"), .body = div(_class = "stack", h1(ui.tr("Offer work")), body), .shape = Shape::plain, .indexed = false};
 }
@@ -124,7 +124,7 @@ static Html next_view(const Ui& ui, const DealPage& page) {
     for (auto& m : page.milestones) sum += m.minor;
     Form form(ui, pay_path({d.id, commerce::Method::wechat}));
     return group(page.ways.empty() ? div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought.")))
-        : form(_class = "sheet form", p(ui.tr("You pay all of it in now. It lies with the house and goes on only as you release it.")), commerce::methods_view(ui, form, page.ways), div(_class = "form-foot", form.submit(ui.tr("Pay {} in", ui.money({sum, d.currency}))))), call_off);
+        : form(_class = "sheet form", p(ui.tr("You pay the full amount now. It is held by the site and paid on only as you release it.")), commerce::methods_view(ui, form, page.ways), div(_class = "form-foot", form.submit(ui.tr("Pay {} in", ui.money({sum, d.currency}))))), call_off);
 }
 
 Page deal_page(const Ui& ui, const DealPage& page) {
@@ -132,7 +132,7 @@ Page deal_page(const Ui& ui, const DealPage& page) {
     return {.title = d.title,
         .body = div(_class = "stack loose", div(_class = "page-head", div(h1(d.title), p(state_chip(ui, d.state)))),
             dl(_class = "pairs", div(dt(ui.tr("Client")), dd(accounts::byline_view(ui, page.client))), div(dt(ui.tr("Does the work")), dd(accounts::byline_view(ui, page.worker))),
-                div(dt(ui.tr("The house keeps")), dd(fmt::format("{} %", d.commission)))),
+                div(dt(ui.tr("The site keeps")), dd(fmt::format("{} %", d.commission)))),
             when(!d.terms.empty(), [&] { return section(h2(_class = "section-title", ui.tr("What is agreed")), p(_class = "pre-line", d.terms)); }),
             next_view(ui, page),
             section(_class = "stack", h2(_class = "section-title", ui.tr("Milestones")), each(page.milestones, [&](auto& m) { return milestone_view(ui, page, m); })),

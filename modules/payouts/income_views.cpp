@@ -178,13 +178,13 @@ Page work_page(const Ui& ui, const WorkPage& page) {
         return tr(td(who), td(as), td(_class = "n", fmt::format("{} %", percent)), td(_class = "n", part_of(percent)));
     };
     auto rows = each(page.parts, [&](const WorkPart& part) { return row(accounts::byline_view(ui, part.person), role_name(ui, part.role), part.percent); });
-    rows += row(group(ui.visit.app.settings()->site.name), ui.tr("The house"), 100 - page.percent);
+    rows += row(group(ui.visit.app.settings()->site.name), ui.tr("This site"), 100 - page.percent);
     return accounts::settings_page(ui, page.title, income_path({}), div(_class = "stack loose",
         p(a(_class = "link", _href = page.url, ui.tr("To the work")), when(page.price.has_value(), [&] { return span(" · ", ui.money(*page.price)); })),
         div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Who has a part"), table(_class = "table",
             thead(tr(th(_scope = "col", ui.tr("Who has a part")), th(_scope = "col", ui.tr("Role")), th(_class = "n", _scope = "col", ui.tr("Percent")),
                 th(_class = "n", _scope = "col", ui.tr("Of one sale")))), tbody(rows))),
-        p(_class = "small muted", ui.tr("Every sale keeps the parts it was made with. Whoever brings a buyer is paid out of the house's part.")),
+        p(_class = "small muted", ui.tr("Every sale keeps the parts it was made with. Whoever brings a buyer is paid out of the site's part.")),
         when(page.may_share, [&] { return share_form(ui, page); }), when(page.may_set_terms, [&] { return terms_form(ui, page); })));
 }
 

@@ -56,7 +56,7 @@ static Html terms_form(const Ui& ui, const Terms& terms) {
     std::vector<Choice> rewards{{"money", ui.tr("Money, with the payouts")}, {"coupon", ui.tr("A coupon")}};
     return form(_class = "form sheet", h2(ui.tr("What bringing somebody is worth")),
         form.choose({.name = "reward", .label = ui.tr("Reward"), .value = std::string(name_of(terms.reward)), .required = true}, rewards),
-        form.text({.name = "percent", .label = ui.tr("Percent of what they pay"), .value = std::to_string(terms.percent), .hint = ui.tr("Out of the house's part; 0 switches it off."), .required = true, .type = "number"}),
+        form.text({.name = "percent", .label = ui.tr("Percent of what they pay"), .value = std::to_string(terms.percent), .hint = ui.tr("Out of the site's part; 0 turns it off."), .required = true, .type = "number"}),
         div(_class = "cols-2", form.text({.name = "days", .label = ui.tr("Days from the link to the first order"), .value = std::to_string(terms.days), .required = true, .type = "number"}),
             form.text({.name = "paying_days", .label = ui.tr("Days that orders bring a part"), .value = std::to_string(terms.paying_days), .required = true, .type = "number"})),
         div(_class = "form-foot", form.submit(ui.tr("Save"))));
