@@ -1,15 +1,16 @@
-// Whether a page speaks one language: everything Chinese on an English page must be what people of the sample wrote.
+// Whether a page speaks one language: everything Chinese on an English page must be what people wrote, those of the sample or the owner who furnished it.
 import { readdirSync, readFileSync } from 'node:fs';
 
 function writtenByPeople() {
     const sample = new URL('../sample/', import.meta.url);
-    return readdirSync(sample, { recursive: true }).filter((name) => /\.(toml|md)$/.test(name)).map((name) => readFileSync(new URL(name, sample), 'utf8')).join('').replace(/\P{Script=Han}/gu, '');
+    const texts = readdirSync(sample, { recursive: true }).filter((name) => /\.(toml|md)$/.test(name)).map((name) => new URL(name, sample));
+    return [...texts, new URL('furniture.mjs', import.meta.url)].map((text) => readFileSync(text, 'utf8')).join('').replace(/\P{Script=Han}/gu, '');
 }
 
-const textOf = () => {
+const textOf = (apart) => {
     const said = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest('script, .seal, .avatar')) said.push(walker.currentNode.data);
+    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(apart)) said.push(walker.currentNode.data);
     return said;
 };
 
@@ -17,10 +18,10 @@ const written = writtenByPeople(), names_of_languages = ['中文', '简体中文
 // What authorities call a number is called so in every language.
 const names_of_authorities = ['备案号', '公安备案号'];
 // Orders keep the words under which something was bought.
-const as_sold = ['按月', '按年'];
+const as_sold = ['按月', '按年', '赠送', '个席位', '和另外'];
 
-/// The Chinese words on an English page that nobody of the sample wrote: they are ours, and too many.
-export async function chineseLeft(page) {
-    const runs = (await page.evaluate(textOf)).flatMap((text) => text.match(/\p{Script=Han}+/gu) ?? []);
+/// The Chinese words on an English page that nobody wrote: they are ours, and too many. `quoted` is what repeats the words of letters.
+export async function chineseLeft(page, quoted) {
+    const runs = (await page.evaluate(textOf, ['script, .seal, .avatar', quoted].filter(Boolean).join())).flatMap((text) => text.match(/\p{Script=Han}+/gu) ?? []);
     return [...new Set(runs.filter((run) => !written.includes(run) && !names_of_languages.includes(run) && !names_of_authorities.includes(run) && !as_sold.includes(run)))];
 }
