@@ -15,8 +15,8 @@ const textOf = (apart) => {
 };
 
 const written = writtenByPeople(), names_of_languages = ['中文', '简体中文'];
-// What authorities call a number is called so in every language.
-const names_of_authorities = ['备案号', '公安备案号'];
+// What authorities call a number or a paper is called so in every language.
+const names_of_authorities = ['备案号', '公安备案号', '发票'];
 // Orders keep the words under which something was bought.
 const as_sold = ['按月', '按年', '赠送', '个席位', '和另外'];
 
