@@ -169,7 +169,9 @@ static Html creative_fields(const Ui& ui, const Form& form, const CampaignForm& 
         form.text({.name = "heading", .label = ui.tr("Heading"), .value = c.heading, .required = true, .max = 60}),
         form.area({.name = "words", .label = ui.tr("Words"), .value = c.words, .required = true, .max = 160, .rows = 2}),
         form.file({.name = "image", .label = ui.tr("Picture"), .hint = ui.tr("PNG, JPEG, GIF or WebP; shown at 96 × 72.")}, "image/png,image/jpeg,image/gif,image/webp"),
-        when(!c.image.empty(), [&] { return form.checkbox({.name = "without_image", .label = ui.tr("Remove the picture")}, false); }),
+        when(!c.image.empty(), [&] {
+            return div(_class = "row", img(_class = "ad-image", _src = Url::local(c.image), _alt = "", _width = 96, _height = 72), form.checkbox({.name = "without_image", .label = ui.tr("Remove the picture")}, false));
+        }),
         form.text({.name = "link", .label = ui.tr("Where it leads"), .value = c.link, .required = true, .max = 500, .type = "url", .placeholder = "https://"}));
 }
 

@@ -83,6 +83,7 @@ std::optional<Time> read_day(const Visit& visit, const std::string& field, std::
 // What the form says, laid over what is there. Companies write what is read of them; whose it is and until when, the staff.
 SponsorRow written(Db& db, const Visit& visit, SponsorRow row, const WriteSponsor& in, const std::string& logo) {
     row.company = in.company.str(), row.words = in.words.str(), row.link = in.link.str(), row.contact = in.contact.str();
+    if (in.without_logo) row.logo.clear();
     if (!logo.empty()) row.logo = logo;
     bool staff = communities::manages(db, visit, row.community);
     auto offered = choices(db, row.community, staff);

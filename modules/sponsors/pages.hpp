@@ -48,12 +48,13 @@ struct WriteSponsor {
     Text<1, 80> company;
     Text<0, 400> words;
     http::Upload logo;                              // empty: as it was
+    bool without_logo = false;
     Text<1, 500> link;
     Text<0, 200> contact;
     Text<0, 40> handle;
     Text<0, 10> since, ends;                        // days
 };
-DESCRIBE(WriteSponsor, slug, id, level, company, words, logo, link, contact, handle, since, ends)
+DESCRIBE(WriteSponsor, slug, id, level, company, words, logo, without_logo, link, contact, handle, since, ends)
 inline constexpr Path<WriteSponsor> begin_path{"/c/{slug}/sponsors/join"}, enter_path{"/c/{slug}/manage/sponsors/enter"}, change_path{"/sponsors/{id}/words"};
 
 struct OfSponsor { SponsorId id; };

@@ -85,6 +85,7 @@ Page form_page(const Ui& ui, const SponsorForm& page) {
                 form.text({.name = "company", .label = ui.tr("Company"), .value = row.company, .required = true, .max = 80}),
                 form.area({.name = "words", .label = ui.tr("A few words about it"), .value = row.words, .max = 400, .rows = 3}),
                 form.file({.name = "logo", .label = ui.tr("Logo"), .hint = ui.tr("PNG, JPEG, GIF or WebP on a white ground.")}, "image/png,image/jpeg,image/gif,image/webp"),
+                when(!row.logo.empty(), [&] { return div(_class = "row", logo_view(row), form.checkbox({.name = "without_logo", .label = ui.tr("Remove the logo")}, false)); }),
                 form.text({.name = "link", .label = ui.tr("Website"), .value = row.link, .required = true, .max = 500, .type = "url", .placeholder = "https://"}),
                 form.text({.name = "contact", .label = ui.tr("Contact"), .value = row.contact, .hint = ui.tr("Only the company and the staff see it."), .max = 200}),
                 when(page.manages, [&] {
