@@ -206,7 +206,7 @@ static std::string anomaly_name(const Ui& ui, AnomalyKind kind) {
 static std::string suggestion(const Ui& ui, AnomalyKind kind) {
     switch (kind) {
         case AnomalyKind::unknown_number: return ui.tr("Look the number up at the provider. What is not of this site is settled; what is, goes back to the payer there.");
-        case AnomalyKind::other_merchant: return ui.tr("Compare the merchant and app numbers with those under “Ways to pay”.");
+        case AnomalyKind::other_merchant: return ui.tr("Compare the merchant and app numbers with those under “Payment methods”.");
         case AnomalyKind::wrong_amount:
         case AnomalyKind::wrong_currency: return ui.tr("Send the money back, and ask the buyer to pay again.");
         case AnomalyKind::refund_refused: return ui.tr("Look at the provider whether it was sent. If its balance was too low, add to it and send the refund there by hand.");
@@ -240,7 +240,7 @@ static Html anomaly_view(const Ui& ui, const AnomalyLine& line, bool may_settle)
 
 Page anomalies_page(const Ui& ui, const Anomalies& page) {
     auto good = div(_class = "empty", ui.icon("circle-check", "l"), h2(ui.tr("Everything fits")), p(ui.tr("Every payment has an order, and the books agree with the provider's statement.")));
-    return accounts::admin_page(ui, ui.tr("Payments to look at"), anomalies_path(), div(_class = "stack",
+    return accounts::admin_page(ui, ui.tr("Payments to review"), anomalies_path(), div(_class = "stack",
         nav(_class = "tabs", _label = ui.tr("State"), a(_href = anomalies_path(), _current = !page.settled, ui.tr("To settle")),
             a(_href = anomalies_path({.settled = true, .before = {}}), _current = page.settled, ui.tr("Settled")), a(_href = Url::local("/finance/statements"), ui.tr("Statements"))),
         when(page.anomalies.empty(), [&] { return good; }),

@@ -35,10 +35,10 @@ std::vector<NavLink> finance_links(const Visit& visit) {
     std::vector<NavLink> links;
     if (visit.may("commerce.read")) {
         links.push_back({visit.tr("Orders"), all_orders_path(), "receipt"});
-        links.push_back({visit.tr("Payments to look at"), anomalies_path(), "circle-alert"});
+        links.push_back({visit.tr("Payments to review"), anomalies_path(), "circle-alert"});
         links.push_back({visit.tr("Transfers"), transfers_path(), "banknote"});
     }
-    if (visit.may("site.settings")) links.push_back({visit.tr("Ways to pay"), gateways_path(), "wallet"});
+    if (visit.may("site.settings")) links.push_back({visit.tr("Payment methods"), gateways_path(), "wallet"});
     if (visit.may("ledger.read")) links.push_back({visit.tr("Ledger"), Url::local("/finance/ledger"), "scale"});
     return links;
 }

@@ -143,10 +143,10 @@ Moved decide_it(const Visit& visit, Tx& tx, const DecideOf& in) {
     return back_to(in.id, {"Decided. Both were told.", {}});
 }
 
-NavLink own_link(const Visit& visit) { return {visit.tr("Work with held money"), deals_path(), "handshake"}; }
+NavLink own_link(const Visit& visit) { return {visit.tr("Escrow work"), deals_path(), "handshake"}; }
 std::vector<NavLink> desk_link(const Visit& visit) {
     if (!visit.may("commerce.refund")) return {};
-    return {{visit.tr("Work to decide about"), desk_path(), "handshake"}};
+    return {{visit.tr("Disputed work"), desk_path(), "handshake"}};
 }
 
 Html order_link(const Ui& ui, Db& db, const commerce::OrderFacts& order) {

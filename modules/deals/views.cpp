@@ -43,7 +43,7 @@ static std::string did_name(const Ui& ui, Did did) {
 }
 
 static Html table_of(const Ui& ui, const std::vector<DealLine>& deals) {
-    return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Work with held money"), table(_class = "table",
+    return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Escrow work"), table(_class = "table",
         thead(tr(th(_scope = "col", ui.tr("Work")), th(_scope = "col", ui.tr("With")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Amount")), th(_class = "n", _scope = "col", ui.tr("Released")))),
         tbody(each(deals, [&](const DealLine& d) {
             return tr(td(a(_class = "link", _href = deal_path({d.id}), d.title)), td(accounts::byline_view(ui, d.other)), td(state_chip(ui, d.state)), td(_class = "n", ui.money(d.money)), td(_class = "n", ui.money(d.released)));
@@ -53,13 +53,13 @@ static Html table_of(const Ui& ui, const std::vector<DealLine>& deals) {
 Page deals_page(const Ui& ui, const Deals& page) {
     auto empty = div(_class = "empty", ui.icon("handshake", "l"), h2(ui.tr("No work with held money yet")),
         p(ui.tr("Ask somebody to consult, mentor or build something. You pay it in first, and release it milestone by milestone.")));
-    return accounts::settings_page(ui, ui.tr("Work with held money"), deals_path(), div(_class = "stack loose",
+    return accounts::settings_page(ui, ui.tr("Escrow work"), deals_path(), div(_class = "stack loose",
         p(a(_class = "btn primary", _href = new_path(), ui.tr("Offer work"))), page.deals.empty() ? empty : table_of(ui, page.deals)));
 }
 
 Page desk_page(const Ui& ui, const Desk& page) {
     auto empty = div(_class = "empty", ui.icon("handshake", "l"), h2(ui.tr("Nobody asked for a decision")));
-    return accounts::admin_page(ui, ui.tr("Work to decide about"), desk_path(), page.deals.empty() ? empty : table_of(ui, page.deals));
+    return accounts::admin_page(ui, ui.tr("Disputed work"), desk_path(), page.deals.empty() ? empty : table_of(ui, page.deals));
 }
 
 Page new_page(const Ui& ui, const NewPage& page) {

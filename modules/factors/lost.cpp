@@ -162,7 +162,7 @@ void carry_out_resets(Tx& tx, Time due) {
 
 std::vector<NavLink> reset_links(const Visit& visit) {
     if (!visit.may("people.manage")) return {};
-    return {{visit.tr("Lost factors"), resets_path(), "key-round"}};
+    return {{visit.tr("Lost sign-in methods"), resets_path(), "key-round"}};
 }
 
 std::vector<Route> lost_routes() {

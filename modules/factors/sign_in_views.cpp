@@ -105,10 +105,10 @@ Page resets_page(const Ui& ui, const Resets& page) {
         Form yes(ui, decide_reset_path({row.id})), no(ui, decide_reset_path({row.id}));
         return div(_class = "row", yes(yes.hidden("approve", "1"), yes.submit(ui.tr("Agree"), "btn sm")), no(no.hidden("approve", "0"), no.submit(ui.tr("Refuse"), "btn sm ghost")));
     };
-    return accounts::admin_page(ui, ui.tr("Lost factors"), resets_path(), group(
+    return accounts::admin_page(ui, ui.tr("Lost sign-in methods"), resets_path(), group(
         p(_class = "muted", ui.tr("People who can show no second factor any more. Make sure in another way that it is them: by voice, or in person. {} hours after you agree their factors are taken away, unless they object.", page.hours)),
         page.resets.empty() ? p(_class = "empty", ui.tr("Nobody has lost anything."))
-            : div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Lost factors"), table(_class = "table",
+            : div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Lost sign-in methods"), table(_class = "table",
                 thead(tr(th(_scope = "col", ui.tr("Person")), th(_scope = "col", ui.tr("Asked")), th(_scope = "col", ui.tr("Network address")), th(_scope = "col", ui.tr("Decision")))),
                 tbody(each(page.resets, [&](const OpenReset& row) {
                     return tr(td(accounts::byline_view(ui, row.person)), td(ui.ago(row.asked_at)), td(_class = "mono small", row.ip), td(decision(row)));

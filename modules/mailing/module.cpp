@@ -145,7 +145,7 @@ Moved write_again_now(const Visit& visit, Tx& tx, const OfAddress& in) {
 
 std::vector<NavLink> admin_links(const Visit& visit) {
     if (!visit.may("site.settings")) return {};
-    return {{visit.tr("Letters and returns"), letters_path(), "send"}};
+    return {{visit.tr("Email delivery"), letters_path(), "send"}};
 }
 
 void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.person); }

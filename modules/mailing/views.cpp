@@ -92,7 +92,7 @@ static Html returned_view(const Ui& ui, const ReturnedLine& line) {
 }
 
 Page letters_page(const Ui& ui, const Letters& all) {
-    return accounts::admin_page(ui, ui.tr("Letters and returns"), letters_path(), group(
+    return accounts::admin_page(ui, ui.tr("Email delivery"), letters_path(), group(
         section(_class = "stack", h2(ui.tr("Addresses that gave letters back")),
             when(all.returned.empty(), [&] { return p(_class = "muted", ui.tr("None. Every letter arrived as far as the mail servers said.")); }),
             when(!all.returned.empty(), [&] {

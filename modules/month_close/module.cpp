@@ -155,7 +155,7 @@ Raw journal_file(const Visit& visit, Db& db, const OneMonth& in) {
 
 std::vector<NavLink> desk_link(const Visit& visit) {
     if (!visit.may("ledger.read")) return {};
-    return {{visit.tr("Months"), months_path(), "calendar-days"}};
+    return {{visit.tr("Month-end closing"), months_path(), "calendar-days"}};
 }
 
 struct OwnMonth { std::string month, currency; std::int64_t sales = 0, share = 0, taken = 0; };

@@ -21,9 +21,9 @@ Page months_page(const Ui& ui, const Months& page) {
         return tr(td(a(_class = "link", _href = month_path({*Text<7, 7>::from(line.month)}), line.month)), td(standing_chip(ui, line.standing)),
             td(line.closed_at ? ui.date_time(*line.closed_at) : ""), td(line.by ? accounts::byline_view(ui, *line.by) : Html()));
     });
-    return accounts::admin_page(ui, ui.tr("Months"), months_path(), div(_class = "stack loose",
+    return accounts::admin_page(ui, ui.tr("Month-end closing"), months_path(), div(_class = "stack loose",
         p(_class = "muted", ui.tr("A closed month stays as it was: nothing is posted into it any more, and its lists are always the same.")),
-        page.months.empty() ? empty : div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Months"), table(_class = "table",
+        page.months.empty() ? empty : div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Month-end closing"), table(_class = "table",
             thead(tr(th(_scope = "col", ui.tr("Month")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("Closed on")), th(_scope = "col", ui.tr("By")))), tbody(rows)))));
 }
 

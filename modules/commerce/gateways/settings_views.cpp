@@ -116,9 +116,9 @@ Page gateways_page(const Ui& ui, const Gateways& page) {
     Form terms(ui, selling_terms_path());
     auto sandbox = page.sandbox_offered ? ui.tr("The sandbox is offered, because nothing real is on. No money moves there, and everything it sells is given away.")
                                         : ui.tr("The sandbox is not offered any more, because something real is on. Set payments.sandbox to false when nothing of it is needed.");
-    return accounts::admin_page(ui, ui.tr("Ways to pay"), gateways_path(), div(_class = "stack",
+    return accounts::admin_page(ui, ui.tr("Payment methods"), gateways_path(), div(_class = "stack",
         when(page.sandbox, [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(sandbox)); }),
-        div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Ways to pay"), table(_class = "table",
+        div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Payment methods"), table(_class = "table",
             thead(tr(th(_scope = "col", ui.tr("Name")), th(_scope = "col", ui.tr("State")))),
             tbody(each(page.gateways, [&](const GatewayCard& card) {
                 return tr(td(a(_class = "name link", _href = gateway_path({card.gateway}), gateway_name(ui, card.gateway)), p(_class = "small muted", about(ui, card.gateway))), td(_class = "nowrap", state_chip(ui, card)));
