@@ -1,6 +1,6 @@
 // The table of contents: every way into this module is listed here.
 #include "modules/assignments/pages.hpp"
-#include "modules/content/content.hpp"
+#include "modules/content/after_text.hpp"
 #include "platform/http/app.hpp"
 
 namespace lyceum::assignments {

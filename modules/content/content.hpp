@@ -12,10 +12,6 @@ namespace lyceum::content {
 extern const Module module;
 
 using Title = Text<1, 120>;
-/// What stands right below a text or a series on its own page, above what people say of it, in the order of modules.
-/// Otherwise like items::below.
-inline constexpr Slot<html::Html(const Ui&, Db&, ItemId)> after_text{"content.after_text"};
-
 inline constexpr int kTagsMost = 5, kSummaryCharactersMost = 300, kPartsMost = 200;
 
 // ---- publishing ---------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 // Articles and series as readers meet them.
+#include "modules/content/after_text.hpp"
 #include "modules/content/handlers.hpp"
 #include "modules/follows/follows.hpp"
 
