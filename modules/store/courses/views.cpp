@@ -16,7 +16,7 @@ Html course_bar_view(const Ui& ui, const OwnCourse& course) {
 Html go_on_view(const Ui& ui, const OwnCourse& course) {
     auto* next = course.next();
     if (!next) return {};
-    return div(_class = "row wrap", a(_class = "btn primary", _href = next->url, course.read > 0 ? ui.tr("Go on reading") : ui.tr("Begin to read"), span(_class = "visually-hidden", ": ", next->title)),
+    return div(_class = "row wrap", a(_class = "btn primary", _href = next->url, course.read > 0 ? ui.tr("Continue reading") : ui.tr("Start reading"), span(_class = "visually-hidden", ": ", next->title)),
         span(_class = "muted", _aria_hidden = true, next->title));
 }
 
