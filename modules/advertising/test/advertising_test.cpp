@@ -259,7 +259,7 @@ TEST_CASE("whose tier reads without advertising gets none anywhere, and what is 
     CHECK(below(plain, site.open));
     CHECK(!below(fellow, site.open));
     CHECK(!below(plain, site.shop.article));        // priced
-    CHECK(plain.get("/join").has("From Fellow on you read without advertising."));
+    CHECK(plain.get("/join").has("From Fellow on you read without ads."));
     world.pass(days(5));                            // the tier is over
     site.manager = accounts::test::sign_in(world, site.shop.owner), fellow = accounts::test::sign_in(world, accounts::test::id_of(world, "fellow"));
     everywhere(fellow, true);

@@ -101,7 +101,7 @@ TEST_CASE("a company assigns a series until a day; its people are told, read, ma
     auto page = bob.get("/assigned");
     CHECK(page.has("Before the workshop"));
     CHECK(page.has("Due in 10 days"));
-    CHECK(page.has("Begin to read<span class=\"visually-hidden\">: Part 1"));
+    CHECK(page.has("Start reading<span class=\"visually-hidden\">: Part 1"));
     CHECK(page.has("It sees nothing else of what you read here"));
     CHECK(bob.get("/seats").has("Your company asks you to read 1 more work."));
     CHECK(bob.get("/series/" + to_string(office.series) + "/storage-engines").has("0 of 3 parts read"));
@@ -112,7 +112,7 @@ TEST_CASE("a company assigns a series until a day; its people are told, read, ma
     CHECK(reader(office.ann, office.work(office.series), "bob") == "begun 2");
     CHECK(bob.del(office.mark(office.parts[1])).status == 303);
     CHECK(reader(office.ann, office.work(office.series), "bob") == "begun 1");
-    CHECK(bob.get("/assigned").has("Go on reading<span class=\"visually-hidden\">: Part 2"));
+    CHECK(bob.get("/assigned").has("Continue reading<span class=\"visually-hidden\">: Part 2"));
     for (auto part : office.parts) bob.put(office.mark(part));
     CHECK(reader(office.ann, office.work(office.series), "bob") == "finished 3");
     CHECK(office.ann.get(office.work(office.series)).has("1 of 2 have finished"));
