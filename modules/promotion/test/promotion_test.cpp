@@ -60,7 +60,7 @@ TEST_CASE("a landing page is a draft for managers until it is published, with it
     CHECK(owner.post(manage + "/pages/" + id + "/publish").status == 303);
     auto page = world.browser().get("/p/spring");
     CHECK(page.status == 200);
-    for (auto* words : {"<strong>bold</strong>", "¥39", "Join now", "Write to me about offers"}) CHECK_MESSAGE(page.has(words), words);
+    for (auto* words : {"<strong>bold</strong>", "¥39", "Join now", "Email me offers"}) CHECK_MESSAGE(page.has(words), words);
     auto chinese = world.browser();
     chinese.speak("zh");
     CHECK(chinese.get("/p/spring").has("春天"));
