@@ -17,7 +17,7 @@ using recsys::Index, recsys::Scored, recsys::SparseRows;
 namespace {
 
 constexpr std::string_view kMagic = "lyceum learnt 2\n";
-constexpr std::size_t kNeighboursKept = 30, kWordsOfSketch = 24, kListJudged = 20, kPeopleJudgedMost = 500;
+constexpr std::size_t kReadersNeighboursKept = 30, kNeighboursShown = 12, kWordsOfSketch = 24, kListJudged = 20, kPeopleJudgedMost = 500;
 constexpr double kHeldBack = 0.1, kPopularityHalfLifeDays = 14, kHalfLifeDays = 180;
 constexpr std::string_view kParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "lsa", "popularity", "session-knn", "slim", "user-knn"};
 constexpr std::string_view kSmallParts[] = {"content", "content-knn", "item-knn", "popularity"};
@@ -232,8 +232,8 @@ void Learnt::learn_readers(const Lesson& lesson) {
     for (std::size_t kind = 0; kind < std::min(lesson.weights.size(), options.weights.size()); ++kind) options.weights[kind] = lesson.weights[kind];
     popularity_ = recsys::popularity(done, lesson.items.size(), options);
     options.half_life_days = kHalfLifeDays;
-    together_ = recsys::co_read(recsys::profiles(done, lesson.people, lesson.items.size(), options), {.neighbours = kNeighboursKept, .threads = lesson.threads});
-    alike_ = recsys::nearest_rows(sketches_, kNeighboursKept, lesson.threads);
+    together_ = recsys::co_read(recsys::profiles(done, lesson.people, lesson.items.size(), options), {.neighbours = kReadersNeighboursKept, .threads = lesson.threads});
+    alike_ = recsys::nearest_rows(sketches_, kNeighboursShown, lesson.threads);
 }
 
 void Learnt::prepare() {

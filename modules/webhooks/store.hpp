@@ -61,9 +61,9 @@ DESCRIBE(AttemptRow, delivery, at, status, took_ms, answer, problem)
 struct Count { EndpointId endpoint; Progress state = Progress::waiting; std::int64_t n = 0; };
 DESCRIBE(Count, endpoint, state, n)
 
-/// A delivery for each endpoint that wants the type, and its job; where the endpoint is switched off it waits. The data is asked for only where somebody wants it.
 /// Whether anybody is told of anything; endpoints that are paused count.
 bool has_endpoints(Db&);
+/// A delivery for each endpoint that wants the type, and its job; where the endpoint is switched off it waits. The data is asked for only where somebody wants it.
 void tell(Tx&, std::string_view type, const std::function<std::optional<std::string>()>& data);
 DeliveryId tell_one(Tx&, EndpointId, std::string_view type, const std::string& data);
 std::vector<DeliveryRow> newest_deliveries(Db&, EndpointId, std::optional<DeliveryId> before, int limit);
