@@ -107,7 +107,7 @@ struct Workshop {
 
 template <class Condition>
 bool soon(Condition&& holds) {
-    for (int i = 0; i < 400; ++i) {
+    for (int i = 0; i < 2'000; ++i) {                   // twenty seconds and more: other tests may hold the database up
         if (holds()) return true;
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
