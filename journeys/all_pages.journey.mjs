@@ -14,7 +14,7 @@ const without_page = new Set(['/sign-in/link/{token}', '/verify/{token}', '/emai
     '/income/payouts/{id}', '/income/works/{item}', '/finance/payouts/of/{id}']);
 const kinds_of_problems = ['bad_request', 'sign_in', 'pay', 'forbidden', 'confirm', 'second_factor', 'not_found', 'method_not_allowed', 'conflict', 'precondition_failed', 'too_large', 'invalid', 'slow_down', 'unavailable'];
 // Pages that nothing links to while the sample is as it is.
-const known = ['/search?q=wal', '/search?q=nothing-is-called-this', '/questions/new?title=fsync', '/report?place=%2F', '/tags/rust', '/?tab=hot', '/?tab=unanswered',
+const known = ['/learning', '/search?q=wal', '/search?q=nothing-is-called-this', '/questions/new?title=fsync', '/report?place=%2F', '/tags/rust', '/?tab=hot', '/?tab=unanswered',
     '/?tab=following', '/join', '/dev/mail', '/welcome', '/nothing-here', '/sign-in', '/sign-in/code', '/sign-up', '/forgotten', '/admin', '/c/systems', '/c/systems/leave', '/sign-out', '/c/systems/join', '/communities', '/settings/recommendations', '/recommendations', '/tags', '/questions', '/topics', '/sign-in/code/enter?email=a%40example.org',
     '/offline', '/admin/roles', '/admin/settings/site', '/admin/settings/mail', '/admin/mail/check', '/c/systems/team', '/c/systems/greeting', '/c/systems/volunteering', '/c/systems/reports', '/oauth/end-session',
     '/api/events', ...kinds_of_problems.map((kind) => '/api/problems/' + kind)];
