@@ -37,10 +37,11 @@ async function addresses(page, base, check, others = []) {
         if (times >= 3 && !named.includes(address)) continue;
         perPattern.set(pattern, times + 1);
         const answer = await page.request.get(base + address, { headers: { Accept: 'text/html' } });
+        const is_page = (answer.headers()['content-type'] ?? '').startsWith('text/html');
         if (named.includes(address)) found.set(address, address);
-        else if (pattern && answer.ok() && !found.has(pattern)) found.set(pattern, address);
+        else if (pattern && answer.ok() && !found.get(pattern)) found.set(pattern, is_page ? address : '');     // a file is found, but not looked at
         check(answer.status() < 500, `${address} answers ${answer.status()}`);
-        if (!(answer.headers()['content-type'] ?? '').startsWith('text/html')) continue;
+        if (!is_page) continue;
         for (const [, href] of (await answer.text()).matchAll(/<a[^>]* href="(\/[^"#]*)/g)) {
             const next = href.replaceAll('&amp;', '&');
             // The ways to the other language would change it for the rest of the walk.
@@ -49,7 +50,7 @@ async function addresses(page, base, check, others = []) {
             waiting.push(next);
         }
     }
-    return { pages: [...found.values()], missing: patterns.filter((pattern) => !found.has(pattern) && !named.some((k) => patternOf(new URL(k, base).pathname) === pattern)) };
+    return { pages: [...found.values()].filter(Boolean), missing: patterns.filter((pattern) => !found.has(pattern) && !named.some((k) => patternOf(new URL(k, base).pathname) === pattern)) };
 }
 
 async function inspect(pages, addresses, look, check) {
