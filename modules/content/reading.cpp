@@ -25,7 +25,7 @@ Html from_others(const Surrounding& slot, const Visit& visit, Db& db, ItemId id)
     return all;
 }
 
-html::Html below_of(const Visit& visit, Db& db, ItemId id) {
+Html below_of(const Visit& visit, Db& db, ItemId id) {
     auto all = from_others(after_text, visit, db, id);
     return all += from_others(items::below, visit, db, id);
 }

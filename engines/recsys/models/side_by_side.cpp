@@ -8,13 +8,23 @@ namespace lyceum::recsys {
 
 namespace {
 
-double squares_of(const SparseRows& rows, double most) {
+double squares_of(std::span<const std::size_t> sizes, double most) {
     double sum = 0;
-    for (std::size_t row = 0; row < rows.rows(); ++row) {
-        const auto size = std::min(most, static_cast<double>(rows[row].size()));
-        sum += size * size;
+    for (auto size : sizes) {
+        const auto counted = std::min(most, static_cast<double>(size));
+        sum += counted * counted;
     }
     return sum;
+}
+std::vector<std::size_t> sizes_of_rows(const SparseRows& rows) {
+    std::vector<std::size_t> sizes;
+    for (std::size_t row = 0; row < rows.rows(); ++row) sizes.push_back(rows[row].size());
+    return sizes;
+}
+std::vector<std::size_t> sizes_of_columns(const SparseRows& rows) {
+    std::vector<std::size_t> sizes(rows.columns(), 0);
+    for (auto column : rows.all_columns()) ++sizes[column];
+    return sizes;
 }
 
 }  // namespace
@@ -25,14 +35,14 @@ double operations_to_fit(const Model& model, const Interactions& before, const F
     if (name == "ease") {
         double items = 0;
         for (std::size_t item = 0; item < before.items(); ++item) items += before.by_item()[item].size() > 0;
-        return std::pow(std::min(items, model.setting("items_most")), 3) + 5 * squares_of(before.by_user(), 1e9);
+        return std::pow(std::min(items, model.setting("items_most")), 3) + 5 * squares_of(sizes_of_rows(before.by_user()), 1e9);
     }
     if (name == "ials" || name == "text-factors") return 80 * model.setting("iterations") * cells * model.setting("dimensions") + (name == "ials" ? 0 : 4000 * words);
-    if (name == "item-knn") return 50 * squares_of(before.by_user(), 1000);
-    if (name == "slim") return 50 * squares_of(before.by_user(), 1000) + 2000 * cells * model.setting("features");
+    if (name == "item-knn") return 50 * squares_of(sizes_of_rows(before.by_user()), 1000);
+    if (name == "slim") return 50 * squares_of(sizes_of_rows(before.by_user()), 1000) + 2000 * cells * model.setting("features");
     if (name == "gf-cf") return 200 * model.setting("rounds") * cells * model.setting("dimensions");
     if (name == "lsa") return 40 * model.setting("rounds") * words * model.setting("dimensions");
-    if (name == "content-knn") return fitting.words ? 50 * squares_of(fitting.words->transposed(), model.setting("share_most") * static_cast<double>(before.items())) : 0;
+    if (name == "content-knn") return fitting.words ? 50 * squares_of(sizes_of_columns(*fitting.words), model.setting("share_most") * static_cast<double>(before.items())) : 0;
     return 1000 * (cells + words);
 }
 

@@ -218,18 +218,16 @@ void choose_payment(Tx& tx, const Demand& demand, Choice choice) {
 
 }  // namespace
 
-void choose(Tx& tx, const Demand& known, Choice choice) {
-    auto* demand = &known;
-    auto& number = demand->number;
+void choose(Tx& tx, const Demand& demand, Choice choice) {
     if (choice == Choice::tell_again) {
-        for (auto& said : look(tx, number)) send(tx, said);
+        for (auto& said : look(tx, demand.number)) send(tx, said);
         return;
     }
-    if (demand->state == DemandState::paid) conflict("This was paid already.");
-    if (demand->state == DemandState::closed || demand->expires_at <= tx.now()) conflict("The shop has taken this payment back. Start again there.");
-    if (choice == Choice::fail) return send(tx, said_failed(tx, *demand));
-    if (choice == Choice::pay_less) return send(tx, take(tx, *demand, "", demand->minor > 1 ? demand->minor - 1 : demand->minor + 1, tx.now()));
-    choose_payment(tx, *demand, choice);
+    if (demand.state == DemandState::paid) conflict("This was paid already.");
+    if (demand.state == DemandState::closed || demand.expires_at <= tx.now()) conflict("The shop has taken this payment back. Start again there.");
+    if (choice == Choice::fail) return send(tx, said_failed(tx, demand));
+    if (choice == Choice::pay_less) return send(tx, take(tx, demand, "", demand.minor > 1 ? demand.minor - 1 : demand.minor + 1, tx.now()));
+    choose_payment(tx, demand, choice);
 }
 
 }  // namespace lyceum::commerce::sandbox
