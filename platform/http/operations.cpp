@@ -92,7 +92,7 @@ Page letters_page(const Ui& ui, const Letters& all) {
         .body = group(div(_class = "page-head", div(h1(ui.tr("Caught letters")), p(_class = "muted", ui.tr("Mail is kept in a folder, not sent. This page exists in development only.")))),
             when(all.letters.empty(), [&] { return div(_class = "empty", ui.icon("mail", "l"), h2(ui.tr("No letters yet"))); }),
             each(all.letters, [&](const mail::Caught& letter) {
-                return section(_class = "sheet", h2(letter.subject), p(_class = "small muted", letter.to, " · ", ui.ago(letter.at)), pre(letter.text),
+                return section(_class = "sheet", h2(letter.subject), p(_class = "small muted", letter.to, " · ", ui.ago(letter.at)), pre(_tabindex = 0, letter.text),
                     each(letter.links, [&](const std::string& address) {
                         auto url = Url::external(address);
                         return url ? p(a(_class = "link", _href = *url, address)) : Html();
