@@ -10,6 +10,12 @@ void Writer::put(const SparseRows& rows) {
     put(rows.all_values());
 }
 
+void Writer::put(const PackedRows& rows) {
+    put<std::uint64_t>(rows.rows()), put<std::uint64_t>(rows.columns());
+    put(rows.begins());
+    put(rows.all_cells());
+}
+
 void Writer::put(const Neighbours& neighbours) {
     put<std::uint64_t>(neighbours.items());
     for (std::size_t item = 0; item < neighbours.items(); ++item) {
@@ -26,6 +32,17 @@ SparseRows Reader::sparse_rows() {
     auto value = vector<float>();
     try {
         return {columns, std::move(begin), std::move(column), std::move(value)};
+    } catch (const std::invalid_argument& wrong) {
+        throw Damaged(wrong.what());
+    }
+}
+
+PackedRows Reader::packed_rows() {
+    const auto rows = get<std::uint64_t>(), columns = get<std::uint64_t>();
+    auto begins = vector<std::uint32_t>();
+    auto cells = vector<PackedRows::Cell>();
+    try {
+        return {rows, columns, std::move(begins), std::move(cells)};
     } catch (const std::invalid_argument& wrong) {
         throw Damaged(wrong.what());
     }

@@ -1,6 +1,6 @@
 // Numbers to bytes and back, bit by bit, for models that outlive a restart.
 #pragma once
-#include "engines/recsys/sparse.hpp"
+#include "engines/recsys/packed.hpp"
 #include <bit>
 #include <cstring>
 #include <stdexcept>
@@ -29,6 +29,7 @@ public:
     void put(const std::vector<Number>& numbers) { put(std::span<const Number>(numbers)); }
     void put(std::string_view text) { put(std::span<const char>(text)); }
     void put(const SparseRows& rows);
+    void put(const PackedRows& rows);
     void put(const Neighbours& neighbours);
 
     const std::string& bytes() const { return bytes_; }
@@ -59,6 +60,7 @@ public:
     std::string_view view() { return take(get<std::uint64_t>()); }
     std::string text() { return std::string(view()); }
     SparseRows sparse_rows();
+    PackedRows packed_rows();
     Neighbours neighbours();
     std::size_t left() const { return rest_.size(); }
 

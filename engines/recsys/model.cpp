@@ -10,7 +10,7 @@ namespace lyceum::recsys {
 
 namespace {
 
-constexpr std::string_view kMagic = "lyceum model 3\n";
+constexpr std::string_view kMagic = "lyceum model 4\n";
 constexpr std::size_t kPeopleAtOnce = 64;
 
 class PlainOpinion final : public Opinion {

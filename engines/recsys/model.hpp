@@ -54,7 +54,7 @@ struct Part {
 };
 
 /// Items by the weights of their words, rows of length 1, and the same by words.
-struct WeighedTexts { SparseRows words, by_word; };
+struct WeighedTexts { PackedRows words, by_word; };
 
 /// Numbers by name.
 using Settings = std::map<std::string, double, std::less<>>;

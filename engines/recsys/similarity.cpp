@@ -69,14 +69,12 @@ Neighbours neighbours_of(std::size_t items, unsigned threads, Near near) {
 
 }  // namespace
 
-Neighbours nearest_rows(const SparseRows& unit_rows, std::size_t k, unsigned threads) {
+Neighbours nearest_rows(const PackedRows& unit_rows, std::size_t k, unsigned threads) {
     const auto by_column = unit_rows.transposed();
     return neighbours_of(unit_rows.rows(), threads, [&](Index r, Sums& sums) {
-        const auto row = unit_rows[r];
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            const auto others = by_column[row.columns[i]];
-            for (std::size_t j = 0; j < others.size(); ++j) sums.add(others.columns[j], row.values[i] * others.values[j]);
-        }
+        unit_rows.each(r, [&](Index column, float mine) {
+            by_column.each(column, [&](Index other, float others) { sums.add(other, mine * others); });
+        });
         return sums.best(r, k, [](Index, float cosine) { return cosine; });
     });
 }

@@ -1,11 +1,11 @@
 // Two ways in which items are alike: the same words are in them, the same people read them.
 #pragma once
-#include "engines/recsys/sparse.hpp"
+#include "engines/recsys/packed.hpp"
 
 namespace lyceum::recsys {
 
 /// For each row of unit length the `k` rows of highest cosine, itself and cosines of 0 left out.
-Neighbours nearest_rows(const SparseRows& unit_rows, std::size_t k, unsigned threads = 0);
+Neighbours nearest_rows(const PackedRows& unit_rows, std::size_t k, unsigned threads = 0);
 
 struct CoReadOptions {
     std::size_t neighbours = 100;

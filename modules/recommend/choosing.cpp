@@ -93,10 +93,8 @@ Deeds::Deeds(const Learnt& learnt, const std::vector<Past>& history, const Weigh
 Taste::Taste(const Learnt& learnt, Deeds deeds) : learnt_(&learnt), deeds_(std::move(deeds)) {
     if (!is_known()) return;
     opinion_ = learnt.model().opinion(person());
-    for (Index place = 0; place < deeds_.items.size(); ++place) {
-        const auto row = learnt.sketch(deeds_.items[place]);
-        for (std::size_t n = 0; n < row.size(); ++n) words_.push_back({row.columns[n], place, row.values[n]});
-    }
+    for (Index place = 0; place < deeds_.items.size(); ++place)
+        learnt.sketches().each(deeds_.items[place], [&](Index word, float weight) { words_.push_back({word, place, weight}); });
     std::ranges::sort(words_, {}, [](auto& cell) { return std::uint64_t{cell.row} << 32 | cell.column; });
 }
 
@@ -125,9 +123,9 @@ std::vector<std::vector<recsys::Part>> Taste::reasons(std::span<const Index> ite
 
 std::pair<Index, double> Taste::nearest(Index item) const {
     std::vector<float> alike(deeds_.items.size(), 0);
-    const auto row = learnt_->sketch(item);
-    for (std::size_t n = 0; n < row.size(); ++n)
-        for (auto cell = std::ranges::lower_bound(words_, row.columns[n], {}, &recsys::Cell::row); cell != words_.end() && cell->row == row.columns[n]; ++cell) alike[cell->column] += row.values[n] * cell->value;
+    learnt_->sketches().each(item, [&](Index word, float weight) {
+        for (auto cell = std::ranges::lower_bound(words_, word, {}, &recsys::Cell::row); cell != words_.end() && cell->row == word; ++cell) alike[cell->column] += weight * cell->value;
+    });
     const auto best = std::ranges::max_element(alike);
     return best != alike.end() && *best > 0 ? std::pair(deeds_.items[static_cast<std::size_t>(best - alike.begin())], static_cast<double>(*best)) : std::pair(recsys::kNone, 0.0);
 }

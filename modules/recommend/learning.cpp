@@ -12,11 +12,11 @@
 
 namespace lyceum::recommend {
 
-using recsys::Index, recsys::Scored, recsys::SparseRows;
+using recsys::Index, recsys::PackedRows, recsys::Scored, recsys::SparseRows;
 
 namespace {
 
-constexpr std::string_view kMagic = "lyceum learnt 2\n";
+constexpr std::string_view kMagic = "lyceum learnt 3\n";
 constexpr std::size_t kReadersNeighboursKept = 30, kNeighboursShown = 12, kWordsOfSketch = 24, kListJudged = 20, kPeopleJudgedMost = 500;
 constexpr double kHeldBack = 0.1, kPopularityHalfLifeDays = 14, kHalfLifeDays = 180;
 constexpr std::string_view kParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "lsa", "popularity", "session-knn", "slim", "user-knn"};
@@ -237,18 +237,18 @@ void Learnt::learn_readers(const Lesson& lesson) {
 }
 
 void Learnt::prepare() {
-    const auto& vectors = texts_->words;
-    std::vector<recsys::Cell> cells;
-    cells.reserve(vectors.rows() * kWordsOfSketch);
+    sketches_ = PackedRows(texts_->words.columns());
     std::vector<Scored> row;
-    for (std::size_t item = 0; item < vectors.rows(); ++item) {
+    for (std::size_t item = 0; item < texts_->words.rows(); ++item) {
         row.clear();
-        for (std::size_t n = 0; n < vectors[item].size(); ++n) row.push_back({vectors[item].columns[n], vectors[item].values[n]});
+        texts_->words.each(item, [&](Index word, float weight) { row.push_back({word, weight}); });
         recsys::keep_best_unsorted(row, kWordsOfSketch);
-        for (auto& each : row) cells.push_back({static_cast<Index>(item), each.item, each.score});
+        std::ranges::sort(row, {}, &Scored::item);
+        float square = 0;
+        for (auto& each : row) square += each.score * each.score;
+        for (auto& each : row) each.score /= std::sqrt(square);
+        sketches_.add(row);
     }
-    sketches_ = SparseRows(vectors.rows(), vectors.columns(), cells);
-    sketches_.normalise();
     places_.clear();
     for (std::size_t n = 0; n < items_.size(); ++n) places_.emplace(items_[n].value, static_cast<Index>(n));
 }
@@ -263,7 +263,7 @@ std::pair<Learnt, Report> learn(const Lesson& lesson) {
     const auto all = interactions_of(lesson, lesson.events);
     learnt.model_ = Trial(lesson, fitting).learn(all, report);
     learnt.texts_ = learnt.model_->texts();
-    if (!learnt.texts_) learnt.texts_ = recsys::both_ways(recsys::weighed_words(lesson.said.counts, {}));
+    if (!learnt.texts_) learnt.texts_ = recsys::both_ways(PackedRows(recsys::weighed_words(lesson.said.counts, {})));
     learnt.prepare();
     learnt.learn_readers(lesson);
     report.people = static_cast<std::int64_t>(lesson.people), report.items = std::ssize(lesson.items), report.interactions = static_cast<std::int64_t>(all.cells());
@@ -287,20 +287,19 @@ std::optional<Index> Learnt::find_word(std::string_view word) const {
 
 bool Learnt::speaks_of(Index item, std::string_view word) const {
     const auto number = find_word(word);
-    return number && std::ranges::binary_search(texts_->words[item].columns, *number);
+    return number && texts_->words.has(item, *number);
 }
 
 std::vector<Scored> Learnt::near(const std::vector<std::string>& words, std::size_t count) const {
     std::map<Index, float> of_text;
     for (auto& word : words)
-        if (auto number = find_word(word); number && texts_->by_word[*number].size()) ++of_text[*number];
+        if (auto number = find_word(word); number && !texts_->by_word.cells(*number).empty()) ++of_text[*number];
     std::map<Index, float> sums;
     double square = 0;
     for (auto& [word, times] : of_text) {
-        const auto column = texts_->by_word[word];
-        const auto weight = (1 + std::log(times)) * std::log(static_cast<float>(items_.size() + 1) / static_cast<float>(column.size()));
+        const auto weight = (1 + std::log(times)) * std::log(static_cast<float>(items_.size() + 1) / static_cast<float>(texts_->by_word.cells(word).size()));
         square += static_cast<double>(weight) * weight;
-        for (std::size_t n = 0; n < column.size(); ++n) sums[column.columns[n]] += weight * column.values[n];
+        texts_->by_word.each(word, [&](Index item, float of_item) { sums[item] += weight * of_item; });
     }
     std::vector<Scored> best;
     for (auto& [item, sum] : sums) best.push_back({item, sum / static_cast<float>(std::sqrt(square))});
@@ -338,7 +337,7 @@ Learnt Learnt::load(std::string_view bytes) {
     learnt.alike_ = reader.neighbours(), learnt.together_ = reader.neighbours(), learnt.popularity_ = reader.vector<float>();
     if (const auto model = reader.view(); !model.empty()) learnt.model_ = recsys::load(model);
     if (learnt.model_) learnt.texts_ = learnt.model_->texts();
-    if (!learnt.texts_) learnt.texts_ = recsys::both_ways(learnt.model_ ? reader.sparse_rows() : SparseRows());
+    if (!learnt.texts_) learnt.texts_ = recsys::both_ways(learnt.model_ ? reader.packed_rows() : PackedRows());
     const auto size = learnt.items_.size();
     if (learnt.texts_->words.rows() != size || (size && learnt.texts_->words.columns() != learnt.words_.size()) || learnt.alike_.items() != size || learnt.together_.items() != size ||
         learnt.popularity_.size() != size || (size && (!learnt.model_ || learnt.model_->items() != size)) || reader.left() || !std::is_sorted(learnt.words_.begin(), learnt.words_.end()))

@@ -82,9 +82,9 @@ public:
     const std::string& word(recsys::Index number) const { return words_[number]; }
     bool speaks_of(recsys::Index item, std::string_view word) const;
     /// 0 to 1: the cosine of the words that weigh most.
-    float likeness(recsys::Index a, recsys::Index b) const { return recsys::dot(sketches_[a], sketches_[b]); }
-    /// The words that weigh most, scaled to length 1.
-    recsys::SparseRows::Row sketch(recsys::Index item) const { return sketches_[item]; }
+    float likeness(recsys::Index a, recsys::Index b) const { return recsys::dot(sketches_, a, b); }
+    /// The words that weigh most, rows of length 1 by item.
+    const recsys::PackedRows& sketches() const { return sketches_; }
     float popularity(recsys::Index item) const { return popularity_[item]; }                    ///< 0 to 1
     /// The nearest by words, and by common readers; nearest first.
     std::span<const recsys::Scored> alike(recsys::Index item) const { return alike_.of(item); }
@@ -97,7 +97,6 @@ public:
     static Learnt load(std::string_view bytes);
 
 private:
-    friend class LikenessTo;
     friend std::pair<Learnt, Report> learn(const Lesson&);
     void learn_readers(const Lesson&);
     void prepare();
@@ -107,7 +106,7 @@ private:
 
     std::vector<std::string> words_;                            // ascend
     std::shared_ptr<const recsys::WeighedTexts> texts_;         // the model's own where it has them
-    recsys::SparseRows sketches_;                               // items by words, made of the texts
+    recsys::PackedRows sketches_;                               // items by words, made of the texts
     recsys::Neighbours alike_, together_;
     std::vector<float> popularity_;
     boost::unordered_flat_map<std::int64_t, recsys::Index> places_;    // by id
@@ -117,24 +116,22 @@ private:
 /// Learnt::likeness to one item after another, faster where many are compared with the same. Borrows; of one thread.
 class LikenessTo {
 public:
-    explicit LikenessTo(const Learnt& learnt) : sketches_(learnt.sketches_), weight_(learnt.sketches_.columns(), 0) {}
+    explicit LikenessTo(const Learnt& learnt) : sketches_(learnt.sketches()), weight_(sketches_.columns(), 0) {}
     float of(recsys::Index to, recsys::Index item) {
         if (to != to_) {
             if (to_ != recsys::kNone) spread(0);
             to_ = to, spread(1);
         }
         float sum = 0;
-        const auto row = sketches_[item];
-        for (std::size_t n = 0; n < row.size(); ++n) sum += row.values[n] * weight_[row.columns[n]];
+        sketches_.each(item, [&](recsys::Index word, float weight) { sum += weight * weight_[word]; });
         return sum;
     }
 
 private:
     void spread(float scale) {
-        const auto row = sketches_[to_];
-        for (std::size_t n = 0; n < row.size(); ++n) weight_[row.columns[n]] = scale * row.values[n];
+        sketches_.each(to_, [&](recsys::Index word, float weight) { weight_[word] = scale * weight; });
     }
-    const recsys::SparseRows& sketches_;
+    const recsys::PackedRows& sketches_;
     std::vector<float> weight_;                             // by word
     recsys::Index to_ = recsys::kNone;
 };

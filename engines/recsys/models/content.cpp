@@ -39,7 +39,7 @@ SparseRows weighed_words(const SparseRows& counts, const WordWeights& how) {
     return weighed;
 }
 
-std::shared_ptr<const WeighedTexts> both_ways(SparseRows weighed) {
+std::shared_ptr<const WeighedTexts> both_ways(PackedRows weighed) {
     auto by_word = weighed.transposed();
     return std::make_shared<const WeighedTexts>(WeighedTexts{std::move(weighed), std::move(by_word)});
 }
@@ -52,13 +52,13 @@ class Content final : public LooksUp<Content> {
 public:
     void fit(const Interactions& interactions, const Fitting& fitting) override {
         items_ = interactions.items();
-        texts_ = both_ways(fitting.words ? weighed_words(*fitting.words, how()) : SparseRows());
+        texts_ = both_ways(fitting.words ? PackedRows(weighed_words(*fitting.words, how())) : PackedRows());
     }
     std::size_t items() const override { return items_; }
     std::shared_ptr<const WeighedTexts> texts() const override { return how() == WordWeights{} ? texts_ : nullptr; }
 
     void write(Writer& writer) const override { writer.put<std::uint64_t>(items_), writer.put(texts_->words); }
-    void read(Reader& reader) override { items_ = reader.get<std::uint64_t>(), texts_ = both_ways(reader.sparse_rows()); }
+    void read(Reader& reader) override { items_ = reader.get<std::uint64_t>(), texts_ = both_ways(reader.packed_rows()); }
 
 private:
     friend LooksUp;
@@ -71,31 +71,31 @@ private:
     WordWeights how() const { return {setting("bm25") > 0, setting("k1"), setting("b"), setting("share_most")}; }
     /// Asks memory for the items of a word: they lie anywhere.
     void ask_for(Index word) const {
-        const auto row = texts_->by_word[word];
-        constexpr std::size_t kLine = 64 / sizeof(Index);
-        for (std::size_t n = 0; n < row.size(); n += kLine) __builtin_prefetch(row.columns.data() + n), __builtin_prefetch(row.values.data() + n);
+        const auto cells = texts_->by_word.cells(word);
+        constexpr std::size_t kLine = 64 / sizeof(PackedRows::Cell);
+        for (std::size_t n = 0; n < cells.size(); n += kLine) __builtin_prefetch(cells.data() + n);
     }
     void score_by(const Profile& profile, const Person&, std::span<float> scores) const {
         constexpr std::size_t kAhead = 8;
+        const bool all_scored = texts_->words.rows() <= items_;
         std::fill(scores.begin(), scores.end(), 0.0f);
         for (std::size_t w = 0; w < profile.words.size(); ++w) {
-            if (w + 2 * kAhead < profile.words.size()) __builtin_prefetch(texts_->by_word.begins().data() + profile.words[w + 2 * kAhead]);
+            if (w + 2 * kAhead < profile.words.size()) __builtin_prefetch(texts_->by_word.begins().data() + profile.words[w + 2 * kAhead] * texts_->by_word.blocks());
             if (w + kAhead < profile.words.size()) ask_for(profile.words[w + kAhead]);
             const auto weight = profile.weights[profile.words[w]];
-            const auto row = texts_->by_word[profile.words[w]];
-            auto size = row.size();
-            while (texts_->words.rows() > items_ && size && row.columns[size - 1] >= items_) --size;
-            for (std::size_t n = 0; n < size; ++n) scores[row.columns[n]] += weight * row.values[n];
+            texts_->by_word.each(profile.words[w], [&](Index item, float of_item) {
+                if (all_scored || item < items_) scores[item] += weight * of_item;
+            });
         }
     }
     std::vector<std::vector<Part>> explain_by(const Profile& profile, const Person&, std::span<const Index> wanted, std::size_t count) const {
         std::vector<std::vector<Part>> all(wanted.size());
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             if (wanted[i] >= texts_->words.rows()) continue;
-            const auto row = texts_->words[wanted[i]];
-            all[i].reserve(row.size());
-            for (std::size_t n = 0; n < row.size(); ++n)
-                if (const auto weight = profile.weights[row.columns[n]]; weight != 0) all[i].push_back({Part::From::word, row.columns[n], weight * row.values[n]});
+            all[i].reserve(texts_->words.cells(wanted[i]).size());
+            texts_->words.each(wanted[i], [&](Index word, float of_item) {
+                if (const auto weight = profile.weights[word]; weight != 0) all[i].push_back({Part::From::word, word, weight * of_item});
+            });
             keep_largest(all[i], count);
         }
         return all;
@@ -104,14 +104,12 @@ private:
     Profile look_up(const Person& person) const {
         std::vector<float> profile(texts_->words.columns(), 0);
         std::vector<Index> touched;
-        for (std::size_t n = 0; n < person.history.size() && person.history.columns[n] < texts_->words.rows(); ++n) {
-            const auto row = texts_->words[person.history.columns[n]];
-            for (std::size_t m = 0; m < row.size(); ++m) {
-                auto& weight = profile[row.columns[m]];
-                if (weight == 0) touched.push_back(row.columns[m]);
-                weight += person.history.values[n] * row.values[m];
-            }
-        }
+        for (std::size_t n = 0; n < person.history.size() && person.history.columns[n] < texts_->words.rows(); ++n)
+            texts_->words.each(person.history.columns[n], [&](Index word, float of_item) {
+                auto& weight = profile[word];
+                if (weight == 0) touched.push_back(word);
+                weight += person.history.values[n] * of_item;
+            });
         const auto most = static_cast<std::size_t>(setting("words"));
         std::vector<Scored> strongest;
         strongest.reserve(touched.size());
@@ -128,7 +126,7 @@ private:
     }
 
     std::size_t items_ = 0;
-    std::shared_ptr<const WeighedTexts> texts_ = both_ways({});
+    std::shared_ptr<const WeighedTexts> texts_ = both_ways(PackedRows());
 };
 
 }  // namespace

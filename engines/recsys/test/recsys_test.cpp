@@ -38,7 +38,7 @@ TEST_CASE("texts are alike by their rare words") {
         for (auto& word : documents[d]) counts.push_back({d, numbers.try_emplace(word, static_cast<Index>(numbers.size())).first->second, 1});
     const auto vectors = weighed_words(SparseRows(documents.size(), numbers.size(), counts), {});
     CHECK(dot(vectors[0], vectors[0]) == doctest::Approx(1));
-    const auto near = nearest_rows(vectors, 3);
+    const auto near = nearest_rows(PackedRows(vectors), 3);
     REQUIRE(near.of(0).size() == 1);
     CHECK(near.of(0)[0].item == 1);
     CHECK(near.of(2)[0].item == 3);
