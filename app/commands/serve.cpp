@@ -8,9 +8,11 @@
 #include "platform/http/edge.hpp"
 #include "platform/http/pages.hpp"
 #include "platform/http/starting.hpp"
+#include <condition_variable>
 #include <csignal>
 #include <iostream>
 #include <malloc.h>
+#include <mutex>
 #include <thread>
 
 namespace lyceum::commands {
@@ -45,6 +47,16 @@ void keep_freed_memory() {
     mallopt(M_MMAP_THRESHOLD, 8 << 20);
     mallopt(M_TRIM_THRESHOLD, 32 << 20);
     mallopt(M_TOP_PAD, 1 << 20);
+}
+
+// What a burst of work took and freed goes back to the kernel soon; taking it again costs some thousand page faults.
+std::jthread giving_memory_back() {
+    return std::jthread([](std::stop_token told_to_end) {
+        std::mutex mutex;
+        std::condition_variable_any bell;
+        std::unique_lock lock(mutex);
+        while (!bell.wait_for(lock, told_to_end, std::chrono::seconds(30), [] { return false; }) && !told_to_end.stop_requested()) malloc_trim(0);
+    });
 }
 
 // A link for the owner, printed at the start: the way in before there is a password.
@@ -178,6 +190,7 @@ void serve(const ServeOptions& options) {
     tell_systemd("READY=1");
     auto stopper = stop_on_signal(signals, app, *edge);
     auto warmer = warming(app);
+    auto giver = giving_memory_back();
     edge->run();
     stopper.join();
     warmer.join();

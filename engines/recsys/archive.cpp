@@ -39,8 +39,8 @@ SparseRows Reader::sparse_rows() {
 
 PackedRows Reader::packed_rows() {
     const auto rows = get<std::uint64_t>(), columns = get<std::uint64_t>();
-    auto begins = vector<std::uint32_t>();
-    auto cells = vector<PackedRows::Cell>();
+    auto begins = held<std::uint32_t>();
+    auto cells = held<PackedRows::Cell>();
     try {
         return {rows, columns, std::move(begins), std::move(cells)};
     } catch (const std::invalid_argument& wrong) {
@@ -68,10 +68,16 @@ Neighbours Reader::neighbours() {
 }
 
 std::string_view Reader::take(std::size_t bytes) {
-    if (bytes > rest_.size()) throw Damaged("the model is cut off");
-    const auto taken = rest_.substr(0, bytes);
-    rest_.remove_prefix(bytes);
-    return taken;
+    if (bytes > left()) throw Damaged("the model is cut off");
+    at_ += bytes;
+    return all_.substr(at_ - bytes, bytes);
+}
+
+std::string_view Reader::array(std::size_t of_one) {
+    const auto count = get<std::uint64_t>();
+    take((kArraysAt - at_ % kArraysAt) % kArraysAt);
+    if (count > left() / of_one) throw Damaged("the model is cut off");
+    return take(count * of_one);
 }
 
 }  // namespace lyceum::recsys

@@ -10,7 +10,8 @@ namespace lyceum::recsys {
 
 namespace {
 
-constexpr std::string_view kMagic = "lyceum model 4\n";
+// As long as arrays are apart.
+constexpr std::string_view kMagic = "lyceum model 4 \n";
 constexpr std::size_t kPeopleAtOnce = 64;
 
 class PlainOpinion final : public Opinion {
@@ -138,13 +139,13 @@ std::string save(const Model& model) {
     return bytes.append(reinterpret_cast<const char*>(&sum), sizeof sum);
 }
 
-std::unique_ptr<Model> load(std::string_view bytes) {
+std::unique_ptr<Model> load(std::string_view bytes, std::shared_ptr<const void> keeper) {
     std::uint32_t sum = 0;
     if (!bytes.starts_with(kMagic) || bytes.size() < kMagic.size() + sizeof sum) throw Damaged("this is no saved model");
     std::memcpy(&sum, bytes.data() + bytes.size() - sizeof sum, sizeof sum);
     bytes.remove_suffix(sizeof sum);
     if (checksum(bytes) != sum) throw Damaged("the saved model is damaged: its checksum does not match");
-    Reader reader(bytes.substr(kMagic.size()));
+    Reader reader(bytes.substr(kMagic.size()), std::move(keeper));
     const auto name = reader.text();
     Settings settings;
     for (auto count = reader.get<std::uint64_t>(); count; --count) {

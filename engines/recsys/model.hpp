@@ -150,8 +150,8 @@ std::vector<std::vector<Scored>> recommend_all(const Model&, std::span<const Per
 
 /// Name, settings and all that was learnt, with a checksum. The same model gives the same bytes.
 std::string save(const Model&);
-/// Scores bit by bit as the saved one did. Throws Damaged.
-std::unique_ptr<Model> load(std::string_view bytes);
+/// Scores bit by bit as the saved one did. Throws Damaged. With a keeper of the bytes it may leave some of them where they are.
+std::unique_ptr<Model> load(std::string_view bytes, std::shared_ptr<const void> keeper = nullptr);
 
 /// How many people are scored at once, so that their rows stay in the cache: at most 32, about a million numbers.
 std::size_t people_at_once(std::size_t items);

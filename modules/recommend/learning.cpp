@@ -236,8 +236,9 @@ void Learnt::learn_readers(const Lesson& lesson) {
     alike_ = recsys::nearest_rows(sketches_, kNeighboursShown, lesson.threads);
 }
 
-void Learnt::prepare() {
-    sketches_ = PackedRows(texts_->words.columns());
+void Learnt::sketch() {
+    PackedRows::Builder sketches(texts_->words.columns());
+    sketches.reserve(texts_->words.rows(), texts_->words.rows() * kWordsOfSketch);
     std::vector<Scored> row;
     for (std::size_t item = 0; item < texts_->words.rows(); ++item) {
         row.clear();
@@ -247,8 +248,12 @@ void Learnt::prepare() {
         float square = 0;
         for (auto& each : row) square += each.score * each.score;
         for (auto& each : row) each.score /= std::sqrt(square);
-        sketches_.add(row);
+        sketches.add(row);
     }
+    sketches_ = std::move(sketches).rows();
+}
+
+void Learnt::find_places() {
     places_.clear();
     for (std::size_t n = 0; n < items_.size(); ++n) places_.emplace(items_[n].value, static_cast<Index>(n));
 }
@@ -264,7 +269,8 @@ std::pair<Learnt, Report> learn(const Lesson& lesson) {
     learnt.model_ = Trial(lesson, fitting).learn(all, report);
     learnt.texts_ = learnt.model_->texts();
     if (!learnt.texts_) learnt.texts_ = recsys::both_ways(PackedRows(recsys::weighed_words(lesson.said.counts, {})));
-    learnt.prepare();
+    learnt.sketch();
+    learnt.find_places();
     learnt.learn_readers(lesson);
     report.people = static_cast<std::int64_t>(lesson.people), report.items = std::ssize(lesson.items), report.interactions = static_cast<std::int64_t>(all.cells());
     for (std::size_t item = 0; item < all.items(); ++item) report.items_nobody_had += all.by_item()[item].size() == 0;
@@ -318,31 +324,33 @@ std::string Learnt::save() const {
     for (auto& word : words_) writer.put(std::string_view(word));
     writer.put(alike_), writer.put(together_), writer.put(popularity_);
     writer.put(std::string_view(model_ ? recsys::save(*model_) : ""));
-    if (model_ && !model_->texts()) writer.put(texts_->words);
+    if (model_ && !model_->texts()) recsys::write_texts(writer, *texts_);
+    writer.put(sketches_);
     auto bytes = std::string(kMagic) + writer.bytes();
     const auto sum = checksum(bytes);
     return bytes.append(reinterpret_cast<const char*>(&sum), sizeof sum);
 }
 
-Learnt Learnt::load(std::string_view bytes) {
+Learnt Learnt::load(std::string_view bytes, std::shared_ptr<const void> keeper) {
     std::uint32_t sum = 0;
     if (!bytes.starts_with(kMagic) || bytes.size() < kMagic.size() + sizeof sum) throw recsys::Damaged("this is nothing that was learnt");
     std::memcpy(&sum, bytes.data() + bytes.size() - sizeof sum, sizeof sum);
     bytes.remove_suffix(sizeof sum);
     if (checksum(bytes) != sum) throw recsys::Damaged("what was learnt is damaged: its checksum does not match");
-    recsys::Reader reader(bytes.substr(kMagic.size()));
+    recsys::Reader reader(bytes.substr(kMagic.size()), keeper);
     Learnt learnt;
     for (auto id : reader.vector<std::int64_t>()) learnt.items_.push_back(ItemId{id});
     for (auto count = reader.get<std::uint64_t>(); count; --count) learnt.words_.push_back(reader.text());
     learnt.alike_ = reader.neighbours(), learnt.together_ = reader.neighbours(), learnt.popularity_ = reader.vector<float>();
-    if (const auto model = reader.view(); !model.empty()) learnt.model_ = recsys::load(model);
+    if (const auto model = reader.view(); !model.empty()) learnt.model_ = recsys::load(model, keeper);
     if (learnt.model_) learnt.texts_ = learnt.model_->texts();
-    if (!learnt.texts_) learnt.texts_ = recsys::both_ways(learnt.model_ ? reader.packed_rows() : PackedRows());
+    if (!learnt.texts_) learnt.texts_ = learnt.model_ ? recsys::read_texts(reader) : recsys::both_ways(PackedRows());
+    learnt.sketches_ = reader.packed_rows();
     const auto size = learnt.items_.size();
-    if (learnt.texts_->words.rows() != size || (size && learnt.texts_->words.columns() != learnt.words_.size()) || learnt.alike_.items() != size || learnt.together_.items() != size ||
+    if (learnt.texts_->words.rows() != size || (size && learnt.texts_->words.columns() != learnt.words_.size()) || learnt.sketches_.rows() != size || learnt.sketches_.columns() != learnt.texts_->words.columns() || learnt.alike_.items() != size || learnt.together_.items() != size ||
         learnt.popularity_.size() != size || (size && (!learnt.model_ || learnt.model_->items() != size)) || reader.left() || !std::is_sorted(learnt.words_.begin(), learnt.words_.end()))
         throw recsys::Damaged("what was learnt does not fit together");
-    learnt.prepare();
+    learnt.find_places();
     return learnt;
 }
 

@@ -92,14 +92,16 @@ public:
     /// What is nearest to a text that came later.
     std::vector<recsys::Scored> near(const std::vector<std::string>& words, std::size_t count) const;
 
-    /// With a checksum. `load` gives what `save` wrote, bit by bit, and throws recsys::Damaged for anything else.
+    /// With a checksum. `load` gives what `save` wrote, bit by bit, and throws recsys::Damaged for anything else. With a keeper of
+    /// the bytes it leaves the greater part of them where they are.
     std::string save() const;
-    static Learnt load(std::string_view bytes);
+    static Learnt load(std::string_view bytes, std::shared_ptr<const void> keeper = nullptr);
 
 private:
     friend std::pair<Learnt, Report> learn(const Lesson&);
     void learn_readers(const Lesson&);
-    void prepare();
+    void sketch();
+    void find_places();
 
     std::vector<ItemId> items_;
     std::optional<recsys::Index> find_word(std::string_view) const;

@@ -3,9 +3,9 @@
 #include "engines/recsys/splits.hpp"
 #include "platform/core/durable.hpp"
 #include "platform/core/log.hpp"
+#include "platform/core/mapped_file.hpp"
 #include "platform/crypto/crypto.hpp"
 #include <filesystem>
-#include <fstream>
 #include <malloc.h>
 
 namespace lyceum::recommend {
@@ -49,16 +49,13 @@ namespace {
 
 fs::path folder(const App& app) { return fs::path(app.config.site.data_folder) / "models"; }
 
-std::string bytes_of(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw recsys::Damaged("the file is missing");
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 Learnt load(const App& app, const LearntModel& row) {
-    const auto bytes = bytes_of(folder(app) / row.file);
-    if (crypto::hex(crypto::sha256(bytes)) != row.checksum) throw recsys::Damaged("the file's checksum is another");
-    return Learnt::load(bytes);
+    const auto file = MappedFile::open(folder(app) / row.file);
+    if (!file) throw recsys::Damaged("the file is missing");
+    if (crypto::hex(crypto::sha256(file->bytes())) != row.checksum) throw recsys::Damaged("the file's checksum is another");
+    auto learnt = Learnt::load(file->bytes(), file);
+    file->let_go();                                     // it was looked through to the end; hardly all of it will be asked for
+    return learnt;
 }
 
 }  // namespace

@@ -44,6 +44,14 @@ std::shared_ptr<const WeighedTexts> both_ways(PackedRows weighed) {
     return std::make_shared<const WeighedTexts>(WeighedTexts{std::move(weighed), std::move(by_word)});
 }
 
+void write_texts(Writer& writer, const WeighedTexts& texts) { writer.put(texts.words), writer.put(texts.by_word); }
+
+std::shared_ptr<const WeighedTexts> read_texts(Reader& reader) {
+    auto words = reader.packed_rows(), by_word = reader.packed_rows();
+    if (by_word.rows() != words.columns() || by_word.columns() != words.rows() || by_word.all_cells().size() != words.all_cells().size()) throw Damaged("words and texts are not of one another");
+    return std::make_shared<const WeighedTexts>(WeighedTexts{std::move(words), std::move(by_word)});
+}
+
 namespace {
 
 /// The cosine of an item's words with the sum of the history's. tf_idf: Pazzani and Billsus, "Content-based recommendation systems",
@@ -57,8 +65,8 @@ public:
     std::size_t items() const override { return items_; }
     std::shared_ptr<const WeighedTexts> texts() const override { return how() == WordWeights{} ? texts_ : nullptr; }
 
-    void write(Writer& writer) const override { writer.put<std::uint64_t>(items_), writer.put(texts_->words); }
-    void read(Reader& reader) override { items_ = reader.get<std::uint64_t>(), texts_ = both_ways(reader.packed_rows()); }
+    void write(Writer& writer) const override { writer.put<std::uint64_t>(items_), write_texts(writer, *texts_); }
+    void read(Reader& reader) override { items_ = reader.get<std::uint64_t>(), texts_ = read_texts(reader); }
 
 private:
     friend LooksUp;

@@ -16,6 +16,8 @@ struct WordWeights {
 SparseRows weighed_words(const SparseRows& counts, const WordWeights& how);
 /// Takes the weights and turns them round.
 std::shared_ptr<const WeighedTexts> both_ways(PackedRows weighed);
+void write_texts(Writer&, const WeighedTexts&);
+std::shared_ptr<const WeighedTexts> read_texts(Reader&);
 
 /// `items` rows of length 1, 0 for items without words: the TF-IDF words in the space of their largest singular vectors, so that
 /// texts are alike that speak of the same in other words. Deerwester et al., "Indexing by latent semantic analysis", JASIS 1990.
