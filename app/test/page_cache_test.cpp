@@ -54,7 +54,7 @@ TEST_CASE("what a page did not read may change, and the page stays in memory") {
     world.guest.get(at);
     world.write([&](Tx& tx) {
         accounts::start_session(tx, world.app.nobody(world.now, i18n::Language::en), world.cat_id, false);
-        tx.enqueue(Publish{{.topic = "item:1", .kind = "refresh", .refresh = "/"}});
+        publish(tx, {.topic = "item:1", .kind = "refresh", .refresh = "/"});
     });
     world.deliver();
     CHECK(world.is_kept(world.guest, at));

@@ -2,6 +2,7 @@
 #include "platform/mail/outgoing.hpp"
 #include <cstdlib>
 #include <filesystem>
+#include <mutex>
 
 namespace lyceum {
 
@@ -40,7 +41,11 @@ World::World(const std::vector<const Module*>& modules) : app(test_config(new_fo
     database_->attach(app);
     app.database = database_.get();
     app.clock = [this] { return now; };
-    app.publish = [this](std::string_view, std::string message) { published.push_back(json::from_text<LiveNote>(message)); };
+    app.publish = [this](std::string_view, std::string message) {
+        static std::mutex one_at_a_time;                // transactions of several threads end together on PostgreSQL
+        std::lock_guard hold(one_at_a_time);
+        published.push_back(json::from_text<LiveNote>(message));
+    };
     app.statements.budget = 8;
     app.statements.repeats_max = 3;
     app.ready = true;

@@ -33,7 +33,6 @@ std::string lane_name(const Ui& ui, Lane lane) {
         case Lane::mail: return ui.tr("Mail");
         case Lane::media: return ui.tr("Media");
         case Lane::search: return ui.tr("Search");
-        case Lane::live: return ui.tr("Live");
         case Lane::outgoing: return ui.tr("Webhooks");
     }
     return {};

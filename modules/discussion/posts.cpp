@@ -124,7 +124,7 @@ void hide_post(Tx& tx, const Facts& post, std::string_view reason) {
 void restore_post(Tx& tx, const Facts& post) { set_state(tx, post, TextState::visible, ""); }
 
 void publish(Tx& tx, ItemId item, const Url& address) {
-    tx.enqueue(Publish{{.topic = "item:" + to_string(item), .kind = "refresh", .refresh = address.str()}});
+    lyceum::publish(tx, {.topic = "item:" + to_string(item), .kind = "refresh", .refresh = address.str()});
 }
 
 }  // namespace lyceum::discussion

@@ -173,6 +173,10 @@ Kind kind_of(Db& db, ItemId id) {
     return *kind;
 }
 
+std::int64_t posts_below(Db& db, ItemId id) {
+    return db.maybe<std::int64_t>(R"sql(select answers + comments as posts from items where id = $1)sql", id).value_or(0);
+}
+
 std::vector<TagCount> popular_tags(Db& db, const Visit& visit, std::optional<CommunityId> community, int limit) {
     auto viewer = viewer_of(visit);
     auto key = fmt::format("items.tags {} {} {}", community ? to_string(*community) : "", limit, viewer.sight);

@@ -116,6 +116,8 @@ std::set<PersonId> who_may_see(Db&, ItemId, const std::vector<PersonId>&);
 membership::Lock lock_of(Db&, ItemId);
 std::optional<Attribution> attribution(Db&, ItemId);
 Kind kind_of(Db&, ItemId);
+/// Answers, replies and comments together.
+std::int64_t posts_below(Db&, ItemId);
 std::vector<std::string> tags_of(Db&, ItemId);
 std::map<ItemId, std::vector<std::string>> tags_of(Db&, const std::vector<ItemId>&);
 /// The column `tags` of visible_items, one by one.

@@ -98,7 +98,7 @@ Finding look_at(Work& work, Subject subject, const CheckRow& check) {
 void keep(Tx& tx, const CheckRow& check, const std::vector<Finding>& findings, bool last) {
     tx.run(R"sql(update mail_checks set findings = $2, ended_at = $3 where id = $1)sql", check.id, json::text(findings),
         last ? std::optional(tx.now()) : std::nullopt);
-    tx.enqueue(Publish{{.topic = "person:" + to_string(check.asked_by), .kind = "refresh", .refresh = report_path({check.id}).str()}});
+    publish(tx, {.topic = "person:" + to_string(check.asked_by), .kind = "refresh", .refresh = report_path({check.id}).str()});
 }
 
 // What was found by an attempt before is not looked for again: nobody gets the letter twice.

@@ -7,13 +7,13 @@ namespace lyceum::notifications {
 std::int64_t unread(Db& db, PersonId person) {
     return *db.kept<std::int64_t>("notifications.unread " + to_string(person), [&] {
         return db.one<std::int64_t>(R"sql(
-            select count(*) from (select 1 as one from notifications where person = $1 and read_at is null and not hidden limit $2) as counted)sql",
+            select count(*) from (select 1 as one from notifications where person = $1 and hidden = false and read_at is null limit $2) as counted)sql",
             person, kUnreadCounted);
     });
 }
 
 static void ring(Tx& tx, PersonId person) {
-    tx.enqueue(Publish{{.topic = "person:" + to_string(person), .kind = "count", .name = "bell", .count = unread(tx, person)}});
+    publish(tx, {.topic = "person:" + to_string(person), .kind = "count", .name = "bell", .count = unread(tx, person)});
 }
 
 void tell(Tx& tx, const Note& note) {
@@ -86,7 +86,7 @@ void read_one(Tx& tx, PersonId person, Id<Note> id) {
 }
 
 void read_all(Tx& tx, PersonId person) {
-    if (tx.run(R"sql(update notifications set read_at = $2 where person = $1 and read_at is null and not hidden)sql", person, tx.now()) > 0) ring(tx, person);
+    if (tx.run(R"sql(update notifications set read_at = $2 where person = $1 and hidden = false and read_at is null)sql", person, tx.now()) > 0) ring(tx, person);
 }
 
 void forget(Tx& tx, PersonId person) {

@@ -70,7 +70,14 @@ void index_item(Work& work, const IndexItem& job) { index_now(work.database(), w
 void hear_published(Tx& tx, const items::Published& event) { index(tx, event.item); }
 void hear_changed(Tx& tx, const items::Changed& event) { index(tx, event.item); }
 void hear_removed(Tx& tx, const items::Removed& event) { index(tx, event.item); }
-void hear_posted(Tx& tx, const discussion::Posted& event) { index(tx, event.item); }
+
+// A long thread is read whole to be indexed: what is written in it within some seconds is read together.
+void hear_posted(Tx& tx, const discussion::Posted& event) {
+    constexpr std::int64_t kLong = 200;
+    constexpr Span kTogether = seconds(3);
+    bool is_long = items::posts_below(tx, event.item) > kLong;
+    tx.enqueue(IndexItem{event.item}, {.at = is_long ? std::optional(tx.now() + kTogether) : std::nullopt, .unique = to_string(event.item)});
+}
 
 // What an import left out, or what was cut into words in an older way. Looking for it holds up nobody who writes.
 void catch_up(Work& work, const CatchUp&) {

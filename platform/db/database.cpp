@@ -172,6 +172,7 @@ void Database::Store::run_inside(Database& database, sql::Session& session, Pend
     if (session.failed) throw std::logic_error("a transaction went on after a statement had failed");
     pending.changed = tx.changed_tables();
     pending.marks = tx.marks();
+    pending.after_commit = tx.take_after_commit();
 }
 
 void Database::Store::committed(Database& database, std::span<Pending* const> group) {
@@ -188,6 +189,16 @@ void Database::Store::committed(Database& database, std::span<Pending* const> gr
     if (any) ++commits;
     if (changed.any()) tables.changed(changed);
     if (marks && database.announcer_) database.announcer_->committed(marks);
+    for (auto* each : group) {
+        if (each->error) continue;
+        for (auto& run : each->after_commit) {
+            try {
+                run(database.app());
+            } catch (const std::exception& e) {
+                log::warn("what was to follow a commit failed", {{"why", e.what()}});
+            }
+        }
+    }
 }
 
 static thread_local int patient_writing = 0;

@@ -206,11 +206,16 @@ public:
     template <class Job>
     void enqueue(const Job& job, const When& when = {}) { put_job(Job::topic, json::text(job), when); }
 
+    /// Runs right after the commit, in the order of commits, at most once: for what nobody misses who looks again later. It is
+    /// quick, writes nothing, and what it throws is logged.
+    void after_commit(std::function<void(const App&)> run) { after_commit_.push_back(std::move(run)); }
+
     /// The tables of which rows were changed so far.
     const TableSet& changed_tables() const { return changed_tables_; }
     bool wrote() const { return changed_tables_.any(); }
     /// The announcer's marks for the events and jobs put so far; 0 for none.
     unsigned marks() const { return marks_; }
+    std::vector<std::function<void(const App&)>> take_after_commit() { return std::move(after_commit_); }
 
 private:
     long change(const char* sql, std::source_location at, const sql::Arguments&);
@@ -222,6 +227,7 @@ private:
     Time now_;
     TableSet changed_tables_;
     unsigned marks_ = 0;
+    std::vector<std::function<void(const App&)>> after_commit_;
 };
 
 // ---- ids ------------------------------------------------------------------------------------

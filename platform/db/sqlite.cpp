@@ -1,5 +1,6 @@
 // The SQLite driver.
 #include "platform/core/storage_full.hpp"
+#include "platform/db/log_buffer.hpp"
 #include "platform/db/session.hpp"
 #include <cerrno>
 #include <chrono>
@@ -98,7 +99,7 @@ public:
             if (int file = ::open(settings.path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600); file >= 0) ::close(file);
         }
         auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
-        if (sqlite3_open_v2(settings.path.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
+        if (sqlite3_open_v2(settings.path.c_str(), &db_, flags, settings.durable && settings.writes ? buffering_vfs() : nullptr) != SQLITE_OK) {
             auto why = fmt::format("the database {} cannot be opened: {}", settings.path, sqlite3_errmsg(db_));
             sqlite3_close(db_);
             throw Fault(why);

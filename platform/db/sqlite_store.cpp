@@ -9,6 +9,7 @@
 #include "platform/core/log.hpp"
 #include "platform/db/patience.hpp"
 #include "platform/db/archive.hpp"
+#include "platform/db/log_mover.hpp"
 #include "platform/db/throw_away.hpp"
 #include <chrono>
 #include <deque>
@@ -31,12 +32,15 @@ public:
           settings_{(folder_ ? folder_->path() : std::filesystem::path(options.data_dir)) / "lyceum.db", true, !folder_, options.statement_timeout_ms, !folder_ && !options.archive_folder.empty()},
           writer_(sql::open_sqlite(settings_)),
           readers_(options.readers, options.checkout_timeout_ms, [this] { return open_reader(); }) {
-        if (!settings_.archived) return;
-        archive_ = std::make_unique<archive::Archive>(archive::Settings{.database = settings_.path, .folder = options.archive_folder, .days = options.archive_days},
-            sql::sqlite_handle(*writer_), [this](const std::function<void()>& run) {
-                std::lock_guard turn(turn_);
-                run();
-            });
+        auto alone = [this](const std::function<void()>& run) {
+            std::lock_guard turn(turn_);
+            run();
+        };
+        auto* writer = sql::sqlite_handle(*writer_);
+        if (settings_.archived)
+            archive_ = std::make_unique<archive::Archive>(archive::Settings{.database = settings_.path, .folder = options.archive_folder, .days = options.archive_days}, writer, alone);
+        else if (!folder_)
+            log_mover_ = std::make_unique<sql::LogMover>(writer, sql::open_sqlite(settings_), alone);
     }
 
     Dialect dialect() const override { return Dialect::sqlite; }
@@ -261,7 +265,8 @@ private:
     std::unique_ptr<sql::Session> writer_;
     std::int64_t others_seen_ = 0;                      // the data_version of writer_
     sql::SessionPool readers_;
-    std::unique_ptr<archive::Archive> archive_;         // follows writer_
+    std::unique_ptr<archive::Archive> archive_;         // one of these two follows writer_
+    std::unique_ptr<sql::LogMover> log_mover_;
 
     std::mutex mutex_;                                  // guards what follows
     std::deque<Waiting> queue_, patient_;               // patient_: what can wait until queue_ is empty

@@ -16,6 +16,7 @@ struct Pending {
     std::exception_ptr error = nullptr;
     TableSet changed = {};
     unsigned marks = 0;
+    std::vector<std::function<void(const App&)>> after_commit = {};
     std::string request = {};                   // that its log lines carry
 };
 
@@ -66,7 +67,7 @@ protected:
     /// Runs one transaction's function between begin and commit. Throws what it throws, and
     /// std::logic_error for one that went on after a statement had failed.
     static void run_inside(Database&, sql::Session&, Pending&);
-    /// Counts, and wakes the runner of jobs, after a commit.
+    /// After a commit: counts, wakes the runner of jobs, and runs what was to follow.
     void committed(Database&, std::span<Pending* const>);
 };
 

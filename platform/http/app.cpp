@@ -87,6 +87,12 @@ const crypto::KeyRing& App::seal_keys() const {
 
 Visit App::nobody(Time now, Language language) const { return {*this, {}, now, language, Theme::automatic, Wants::page, nullptr, nullptr}; }
 
+Visit App::insider(std::vector<std::string> permissions, Time now, Language language) const {
+    auto visit = nobody(now, language);
+    visit.visitor.permissions = std::move(permissions);
+    return visit;
+}
+
 const std::vector<Filling>& fillings(const App& app) { return app.fills; }
 
 std::vector<Migration> migrations(const std::vector<const Module*>& modules) {
@@ -124,6 +130,10 @@ void Visit::must(std::string_view permission) const {
     if (std::find(visitor.withheld.begin(), visitor.withheld.end(), permission) != visitor.withheld.end())
         throw Refusal(Refusal::Why::second_factor, "What your role may do waits until you have a second factor. Add one here.");
     forbidden();
+}
+
+void publish(Tx& tx, LiveNote note) {
+    tx.after_commit([note = std::move(note)](const App& app) { app.publish(note.topic, json::text(note)); });
 }
 
 }  // namespace lyceum

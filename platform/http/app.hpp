@@ -105,6 +105,8 @@ struct App {
     JobRegistry job_registry() const;
     /// A visit for work that nobody asked for: jobs, feeds, mail. Sees what an anonymous visitor sees.
     Visit nobody(Time now, Language) const;
+    /// The same on the program's own behalf: it may do what these permissions allow.
+    Visit insider(std::vector<std::string> permissions, Time now, Language) const;
 
 private:
     void read_settings_when_old() const;
@@ -135,11 +137,7 @@ struct LiveNote {
 };
 DESCRIBE(LiveNote, topic, kind, refresh, name, count)
 
-/// Announced in a Tx; delivered to listening browsers after the commit.
-struct Publish {
-    static constexpr std::string_view topic = "live.publish";
-    LiveNote note;
-};
-DESCRIBE(Publish, note)
+/// Tells the browsers that listen, after the commit and at most once: one that misses it sees the same when it looks again.
+void publish(Tx&, LiveNote);
 
 }  // namespace lyceum

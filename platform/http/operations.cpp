@@ -126,7 +126,6 @@ Raw open_search(const Visit& visit, Db&, const Nothing&) {
     return {"application/opensearchdescription+xml", text, "public, max-age=3600"};
 }
 
-void publish_note(Work& work, const Publish& job) { work.app().publish(job.note.topic, json::text(job.note)); }
 
 std::vector<std::string> check_jobs(Db& db) { return jobs::check(db, db.app().job_registry(), db.app().clock()); }
 
@@ -158,7 +157,6 @@ const Module operations{
     },
     .jobs = {
         job<mail::SendLetter>(&mail::send, {.lane = Lane::mail, .tries = 10}),
-        job<Publish>(&publish_note, {.lane = Lane::live, .tries = 2}),
     },
     .schedules = {
         daily({.hour = 3}, "forget idempotency keys", &forget_idempotency_keys),

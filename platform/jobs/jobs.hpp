@@ -20,8 +20,8 @@
 namespace lyceum {
 
 /// Lanes have their own limits, so that a slow one starves nobody.
-enum class Lane { default_, mail, media, search, live, outgoing };
-DESCRIBE_ENUM(Lane, default_, mail, media, search, live, outgoing)
+enum class Lane { default_, mail, media, search, outgoing };
+DESCRIBE_ENUM(Lane, default_, mail, media, search, outgoing)
 
 struct Job;                                             // a row of the table jobs
 
@@ -141,7 +141,7 @@ private:
 /// Threads for each lane. Jobs that run in a Tx are claimed and committed many at a time, so on
 /// SQLite more threads help only lanes that touch the network.
 struct JobsOptions {
-    int default_threads = 2, mail_threads = 2, media_threads = 1, search_threads = 1, live_threads = 1, outgoing_threads = 2;
+    int default_threads = 2, mail_threads = 2, media_threads = 1, search_threads = 1, outgoing_threads = 2;
     bool run_twice = false;                             // tests: every job runs twice
 };
 

@@ -13,7 +13,7 @@ namespace lyceum {
 namespace {
 
 constexpr int kBatch = 32;                              // jobs that run in a Tx, claimed together and committed together
-constexpr int kLettersAtOnce = 8, kNotesAtOnce = 32;    // every claim waits for the disk; letters are short work, live messages none
+constexpr int kLettersAtOnce = 8;                       // short work, and every claim waits for the disk
 constexpr auto kTick = std::chrono::seconds(1);
 constexpr int kTicksBetweenLeaseWork = 10;              // a third of a lease
 constexpr Span kClockSlack = seconds(5);                // clocks are corrected by less all the time
@@ -57,9 +57,8 @@ Jobs::Runner::Runner(Database& database, JobRegistry registry, Clock clock, Jobs
     auto add = [&](Lane lane, int threads) {
         lanes_.push_back(std::make_unique<LaneState>(lane, threads, registry_.names(lane, JobRegistry::Style::in_tx),
             registry_.names(lane, JobRegistry::Style::in_work)));
-        lanes_.back()->works_at_once = lane == Lane::mail ? kLettersAtOnce : lane == Lane::live ? kNotesAtOnce : 1;
+        lanes_.back()->works_at_once = lane == Lane::mail ? kLettersAtOnce : 1;
     };
-    add(Lane::live, options_.live_threads);
     add(Lane::default_, options_.default_threads);
     add(Lane::mail, options_.mail_threads);
     add(Lane::search, options_.search_threads);
@@ -116,9 +115,10 @@ Jobs::Runner::Batch Jobs::Runner::claim(LaneState& lane, Time now, Done& done) {
 // Works are claimed one by one, so that each can be given back alone.
 Jobs::Runner::Batch Jobs::Runner::claimed_in(Tx& tx, const LaneState& lane, const Done& done) {
     for (auto& job : done) jobs::complete(tx, job);
-    Batch batch{jobs::claim(tx, lane.lane, lane.in_tx, kBatch), {}};
+    using Style = JobRegistry::Style;
+    Batch batch{jobs::claim(tx, lane.lane, Style::in_tx, lane.in_tx, kBatch), {}};
     for (int i = 0; i < lane.works_at_once; ++i) {
-        auto one = jobs::claim(tx, lane.lane, lane.in_work, 1);
+        auto one = jobs::claim(tx, lane.lane, Style::in_work, lane.in_work, 1);
         if (one.empty()) break;
         batch.in_work.push_back(std::move(one.front()));
     }
@@ -353,6 +353,10 @@ void Jobs::Runner::look_after(Time now, bool leases_too) {
     }
     auto rescued = database_.write(now, [&](Tx& tx) {
         if (!mine.empty()) jobs::extend(tx, mine);
+        for (auto& lane : lanes_) {
+            jobs::settle_style(tx, lane->lane, JobRegistry::Style::in_tx, lane->in_tx);
+            jobs::settle_style(tx, lane->lane, JobRegistry::Style::in_work, lane->in_work);
+        }
         return jobs::rescue(tx, registry_);
     }, "look after leases");
     if (rescued > 0) log::warn("jobs rescued", {{"jobs", rescued}});

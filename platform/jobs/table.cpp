@@ -11,37 +11,47 @@ void put(Tx& tx, const JobKind& kind, std::string_view payload, const When& when
     // A waiting twin is touched rather than left alone, so that it cannot be claimed by a transaction
     // that does not see what this one wrote.
     tx.run(R"sql(
-        insert into jobs (id, kind, lane, payload, due_at, unique_key, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7)
+        insert into jobs (id, kind, lane, in_work, payload, due_at, unique_key, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (unique_key) where unique_key is not null do update
         set due_at = case when excluded.due_at < jobs.due_at then excluded.due_at else jobs.due_at end)sql",
-        new_id<Job>(tx), kind.name, kind.options.lane, payload, when.at.value_or(tx.now()), unique, tx.now());
+        new_id<Job>(tx), kind.name, kind.options.lane, static_cast<bool>(kind.in_work), payload, when.at.value_or(tx.now()), unique, tx.now());
 }
 
-std::vector<Claimed> claim(Tx& tx, Lane lane, const std::vector<std::string>& kinds, int limit) {
+std::vector<Claimed> claim(Tx& tx, Lane lane, JobRegistry::Style style, const std::vector<std::string>& kinds, int limit) {
     if (kinds.empty() || limit < 1) return {};
     auto claim = tx.next_id();
     auto until = tx.now() + kLease;
+    bool in_work = style == JobRegistry::Style::in_work;
     auto claimed = tx.dialect() == Dialect::sqlite
         ? tx.all_returning<Claimed>(R"sql(
             update jobs set state = 'running', attempt = attempt + 1, claim = $1, lease_until = $2, unique_key = null
             where id in (
                 select id from jobs
-                where state in ('available', 'retryable') and lane = $3 and due_at <= $4 and kind in ($5...)
-                order by due_at, id limit $6)
+                where state in ('available', 'retryable') and lane = $3 and in_work = $4 and due_at <= $5 and kind in ($6...)
+                order by due_at, id limit $7)
             returning id, kind, payload, attempt, claim)sql",
-            claim, until, lane, tx.now(), kinds, limit)
+            claim, until, lane, in_work, tx.now(), kinds, limit)
         : tx.all_returning<Claimed>(R"sql(/* postgres */
             update jobs set state = 'running', attempt = attempt + 1, claim = $1, lease_until = $2, unique_key = null
             where id in (
                 select id from jobs
-                where state in ('available', 'retryable') and lane = $3 and due_at <= $4 and kind in ($5...)
-                order by due_at, id limit $6
+                where state in ('available', 'retryable') and lane = $3 and in_work = $4 and due_at <= $5 and kind in ($6...)
+                order by due_at, id limit $7
                 for update skip locked)
             returning id, kind, payload, attempt, claim)sql",
-            claim, until, lane, tx.now(), kinds, limit);
+            claim, until, lane, in_work, tx.now(), kinds, limit);
     std::sort(claimed.begin(), claimed.end(), [](auto& a, auto& b) { return a.id < b.id; });
     return claimed;
+}
+
+void settle_style(Tx& tx, Lane lane, JobRegistry::Style style, const std::vector<std::string>& kinds) {
+    if (kinds.empty()) return;
+    bool in_work = style == JobRegistry::Style::in_work;
+    tx.run(R"sql(
+        update jobs set in_work = $1
+        where state in ('available', 'retryable') and lane = $2 and in_work = $3 and due_at < $4 and kind in ($5...))sql",
+        in_work, lane, !in_work, tx.now() - kOverdue, kinds);
 }
 
 bool complete(Tx& tx, const Claimed& job) {
@@ -108,7 +118,7 @@ int rescue(Tx& tx, const JobRegistry& registry) {
 bool is_any_due(Db& db, Lane lane, Time now) {
     return db.maybe<int>(R"sql(
         select 1 as found from jobs
-        where state in ('available', 'retryable') and lane = $1 and due_at <= $2 limit 1)sql", lane, now).has_value();
+        where state in ('available', 'retryable') and lane = $1 and in_work in (false, true) and due_at <= $2 limit 1)sql", lane, now).has_value();
 }
 
 void prune(Tx& tx, Time due) {

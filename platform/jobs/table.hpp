@@ -17,6 +17,7 @@ inline constexpr Span kHistory = days(7);
 inline constexpr int kPruneMax = 5'000;                 // rows deleted by one run of the schedule
 inline constexpr int kRescueMax = 100;                  // rows rescued at once
 inline constexpr int kErrorCharsMax = 2'000;
+inline constexpr Span kOverdue = minutes(1);            // then a row's style is looked at
 inline constexpr Span kPauseMax = days(1);              // between two tries, give or take a tenth
 inline constexpr Span kClockSkew = minutes(2);          // at most, between the clocks of several nodes
 
@@ -29,8 +30,10 @@ struct Claimed {
 DESCRIBE(Claimed, id, kind, payload, attempt, claim)
 
 void put(Tx&, const JobKind&, std::string_view payload, const When&);
-/// Takes at most `limit` due rows of these kinds, oldest first.
-std::vector<Claimed> claim(Tx&, Lane, const std::vector<std::string>& kinds, int limit);
+/// Takes at most `limit` due rows of these kinds, all of one style, oldest first.
+std::vector<Claimed> claim(Tx&, Lane, JobRegistry::Style, const std::vector<std::string>& kinds, int limit);
+/// What is due for a minute and has another style than its kind has now would never be claimed: a version before this put it.
+void settle_style(Tx&, Lane, JobRegistry::Style, const std::vector<std::string>& kinds);
 /// False when the row is no longer held by this claim: what was done must be rolled back.
 bool complete(Tx&, const Claimed&);
 /// Puts the row back for another try, or discards it after its last. `why` is cut to kErrorCharsMax.

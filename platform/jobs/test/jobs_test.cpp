@@ -93,6 +93,7 @@ struct Workshop {
     explicit Workshop(JobsOptions options = {}) {
         log::set_level(static_cast<log::Level>(4));
         database->migrate({{.module = "jobs", .name = "0001_jobs", .postgres_sql = std::string(embedded::file("platform/jobs/schema/0001_jobs.sql"))},
+            {.module = "jobs", .name = "0002_styles", .postgres_sql = std::string(embedded::file("platform/jobs/schema/0002_styles.sql"))},
             {.module = "test", .name = "0001_seen", .postgres_sql = "create table seen (id bigint primary key, what text not null)"}});
         database->attach(app);
         jobs = std::make_unique<Jobs>(*database, registry(), [this] { return clock(); }, options);
@@ -284,7 +285,7 @@ TEST_CASE("a waiting job can be cancelled, one that ended cannot") {
 TEST_CASE("a job whose runner died is run again once its lease has passed") {
     Workshop shop;
     shop.write([](Tx& tx) { tx.enqueue(Count{"x"}); });
-    auto claimed = shop.write([](Tx& tx) { return jobs::claim(tx, Lane::search, {"test.count"}, 10); });
+    auto claimed = shop.write([](Tx& tx) { return jobs::claim(tx, Lane::search, JobRegistry::Style::in_tx, {"test.count"}, 10); });
     REQUIRE(claimed.size() == 1);
     CHECK(shop.drain() == 0);
     CHECK(shop.after(seconds(29)) == 0);
@@ -308,7 +309,7 @@ TEST_CASE("two takers never hold one row") {
             takers.emplace_back([&] {
                 for (;;) {
                     try {
-                        auto batch = shop.database->write(kNoon, [](Tx& tx) { return jobs::claim(tx, Lane::search, {"test.count"}, 7); });
+                        auto batch = shop.database->write(kNoon, [](Tx& tx) { return jobs::claim(tx, Lane::search, JobRegistry::Style::in_tx, {"test.count"}, 7); });
                         if (batch.empty()) return;
                         taken += static_cast<int>(batch.size());
                     } catch (const Fault&) {}                           // met others too often; take again
@@ -386,12 +387,25 @@ TEST_CASE("after the clock was set back, jobs and schedules go on") {
     CHECK(shop.saw("tomorrow") == 1);
 }
 
+TEST_CASE("a job that another version put as work of the other style runs after a minute") {
+    Workshop shop;
+    shop.write([](Tx& tx) {
+        tx.enqueue(Count{"x"});
+        tx.enqueue(Mail{"ann", 0});
+        tx.run("update jobs set in_work = case when in_work then false else true end");
+    });
+    CHECK(shop.drain() == 0);
+    CHECK(shop.after(seconds(61)) == 2);
+    CHECK(shop.saw("x") == 1);
+    CHECK(shop.saw("sent ann") == 1);
+}
+
 TEST_CASE("what a dead runner had leased by a clock that was ahead is rescued") {
     Workshop shop;
     shop.now = kNoon + days(200);
     shop.write([](Tx& tx) {
         tx.enqueue(Count{"left"});
-        CHECK(jobs::claim(tx, Lane::search, {"test.count"}, 1).size() == 1);
+        CHECK(jobs::claim(tx, Lane::search, JobRegistry::Style::in_tx, {"test.count"}, 1).size() == 1);
     });
     shop.now = kNoon;
     shop.drain();
@@ -422,7 +436,7 @@ TEST_CASE("what is wrong with jobs is said with its remedy") {
 
     auto forgotten = shop.write([](Tx& tx) {
         tx.enqueue(Count{"forgotten"});
-        return jobs::claim(tx, Lane::search, {"test.count"}, 1).at(0).id;
+        return jobs::claim(tx, Lane::search, JobRegistry::Style::in_tx, {"test.count"}, 1).at(0).id;
     });
     shop.now = shop.now + hours(1);
     CHECK(found().empty());                                             // nothing runs at all: the program is off
@@ -437,7 +451,7 @@ TEST_CASE("what is wrong with jobs is said with its remedy") {
 TEST_CASE("claims whose outcome could not be noted are given back without costing a try") {
     Workshop shop;
     shop.write([](Tx& tx) { tx.enqueue(Count{"again"}); });
-    auto claimed = shop.write([](Tx& tx) { return jobs::claim(tx, Lane::search, {"test.count"}, 1); });
+    auto claimed = shop.write([](Tx& tx) { return jobs::claim(tx, Lane::search, JobRegistry::Style::in_tx, {"test.count"}, 1); });
     shop.write([&](Tx& tx) { jobs::give_back(tx, {claimed.at(0).claim, 77}); });
     auto waiting = shop.database->read([](Db& db) { return jobs_in(db, JobState::available, std::nullopt, 10); });
     CHECK(waiting.at(0).attempt == 0);
