@@ -4,29 +4,19 @@
 #include "modules/accounts/passwords.hpp"
 #include "modules/accounts/tokens.hpp"
 #include "platform/html/form.hpp"
+#include "platform/html/menu.hpp"
 
 namespace lyceum::accounts {
 using namespace html;
 
 namespace {
 
-/// Links of one matter; a single group needs no heading.
-struct LinkGroup {
-    std::string heading;
-    std::vector<NavLink> links;
-};
-
-Page beside_navigation(const Ui& ui, std::string title, const std::string& label, const Url& here, const std::vector<LinkGroup>& groups, const Html& content) {
+Page beside_navigation(const Ui& ui, std::string title, const std::string& label, const Url& here, const std::vector<NavSection>& groups, const Html& content) {
     auto heading = h1(title);
     return {.title = std::move(title),
         .body = group(div(_class = "page-head", heading),
             div(_class = "settings",
-                nav(_class = "nav settings-nav", _label = label, each(groups, [&](const LinkGroup& one) {
-                    if (one.links.empty()) return Html();
-                    return section(when(!one.heading.empty(), [&] { return h2(_class = "label", one.heading); }), each(one.links, [&](const NavLink& l) {
-                        return a(_href = l.to, _current = l.to == here, when(!l.icon.empty(), [&] { return ui.icon(l.icon); }), l.label);
-                    }));
-                })),
+                settings_menu(ui, label, here, groups),
                 div(_class = "stack loose", content))),
         .shape = Shape::plain, .indexed = false};
 }
@@ -35,13 +25,13 @@ Page beside_navigation(const Ui& ui, std::string title, const std::string& label
 
 // Addresses outside of /settings are about what one buys and sells.
 Page settings_page(const Ui& ui, std::string title, const Url& here, const Html& content) {
-    LinkGroup own{"", {
+    NavSection own{"", {
         {ui.tr("Profile"), profile_settings(), "user"},
         {ui.tr("Account and language"), account_settings(), "key"},
         {ui.tr("Devices"), sessions_path(), "monitor"},
         {ui.tr("API tokens"), tokens_path(), "terminal"},
     }};
-    LinkGroup trade{ui.tr("Buying and selling"), {}};
+    NavSection trade{ui.tr("Buying and selling"), {}};
     for (auto* more : filled(ui.visit.app, settings_links)) {
         auto link = more(ui.visit);
         (link.to.str().starts_with("/settings/") ? own : trade).links.push_back(std::move(link));
@@ -51,7 +41,7 @@ Page settings_page(const Ui& ui, std::string title, const Url& here, const Html&
 
 // Addresses under /finance are about money; what accounts offers itself is about people.
 Page admin_page(const Ui& ui, std::string title, const Url& here, const Html& content) {
-    LinkGroup people{"", own_admin_links(ui.visit)}, money{ui.tr("Money"), {}}, site{ui.tr("The site"), {}};
+    NavSection people{"", own_admin_links(ui.visit)}, money{ui.tr("Money"), {}}, site{ui.tr("The site"), {}};
     for (auto* more : filled(ui.visit.app, admin_links)) {
         if (more == &own_admin_links) continue;
         for (auto& link : more(ui.visit)) (link.to.str().starts_with("/finance/") ? money : site).links.push_back(link);

@@ -1,5 +1,6 @@
 // The table of contents: every way into this module is listed here.
 #include "modules/advertising/pages.hpp"
+#include "modules/communities/manage_menu.hpp"
 #include "platform/http/app.hpp"
 #include "platform/http/copies.hpp"
 
@@ -36,7 +37,7 @@ const Module module{
         fill(items::below, &below_item),
         fill(items::in_lists, &in_list),
         fill(commerce::plan_notes, &plan_note),
-        fill(communities::manage_links, &manage_link),
+        fill(communities::promoting_links, &manage_link),
         fill(frame_parts, &add_to_frame),
         fill(table_notes, &notes),
         fill(communities::about_sections, &about_section),

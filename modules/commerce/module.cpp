@@ -13,6 +13,7 @@
 #include "modules/commerce/seats/seats.hpp"
 #include "modules/commerce/sandbox_pages.hpp"
 #include "modules/commerce/subscriptions.hpp"
+#include "modules/communities/manage_menu.hpp"
 #include "platform/http/copies.hpp"
 
 namespace lyceum::commerce {
@@ -101,11 +102,11 @@ const Module module{
         fill(accounts::settings_links, &orders_link),
         fill(accounts::settings_links, &renewals_link),
         fill(accounts::admin_links, &finance_links),
-        fill(communities::manage_links, &plans_link),
+        fill(communities::membership_links, &plans_link),
         fill(verifications, &check_seats),
         fill(verifications, &check_links),
         fill(items::below, &giving_view),
-        fill(communities::manage_links, &bundles_link),
+        fill(communities::membership_links, &bundles_link),
         fill(plan_notes, &bundles_note),
         fill(goods_hindered, &bundle_hindered),
         fill(goods_paid, &bundle_paid),

@@ -1,26 +1,30 @@
 // How the management of a community looks.
+#include "modules/communities/manage_menu.hpp"
 #include "modules/communities/management.hpp"
 #include "platform/html/form.hpp"
+#include "platform/html/menu.hpp"
+#include <array>
 
 namespace lyceum::communities {
 using namespace html;
 
 Page manage_page(const Ui& ui, const CommunityCard& card, std::string title, const Url& here, const Html& content) {
-    std::vector<NavLink> links{
-        {.label = ui.tr("Community"), .to = settings_path({card.slug}), .icon = "settings"},
-        {.label = ui.tr("Spaces"), .to = spaces_path({card.slug}), .icon = "layout-dashboard"},
-        {.label = ui.tr("Rules"), .to = manage_rules_path({card.slug}), .icon = "scale"},
-        {.label = ui.tr("Community members"), .to = manage_members_path({.community = card.slug}), .icon = "users"},
-        {.label = ui.tr("Invitations"), .to = invites_path({card.slug}), .icon = "mail"},
+    std::vector<NavSection> groups{
+        {"", {{.label = ui.tr("Community"), .to = settings_path({card.slug}), .icon = "settings"},
+              {.label = ui.tr("Spaces"), .to = spaces_path({card.slug}), .icon = "layout-dashboard"},
+              {.label = ui.tr("Rules"), .to = manage_rules_path({card.slug}), .icon = "scale"},
+              {.label = ui.tr("Community members"), .to = manage_members_path({.community = card.slug}), .icon = "users"},
+              {.label = ui.tr("Invitations"), .to = invites_path({card.slug}), .icon = "mail"}}},
+        {ui.tr("Memberships"), {}}, {ui.tr("Selling"), {}}, {ui.tr("Reach"), {}}, {ui.tr("Figures"), {}},
     };
-    for (auto* more : filled(ui.visit.app, manage_links)) links.push_back(more(ui.visit, card));
+    const std::array slots{&manage_links, &membership_links, &selling_links, &promoting_links, &number_links};
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        for (auto* link : filled(ui.visit.app, *slots[i])) groups[i].links.push_back(link(ui.visit, card));
     return {.title = std::move(title),
         .body = group(
             nav(_class = "crumbs", _label = ui.tr("Where this is"), a(_href = about_url(card), card.name), a(_href = settings_path({card.slug}), ui.tr("Manage"))),
             div(_class = "settings",
-                nav(_class = "nav settings-nav", _label = ui.tr("Manage"), each(links, [&](const NavLink& l) {
-                    return a(_href = l.to, _current = l.to == here, when(!l.icon.empty(), [&] { return ui.icon(l.icon); }), l.label);
-                })),
+                settings_menu(ui, ui.tr("Manage"), here, groups),
                 div(_class = "stack loose", content))),
         .shape = Shape::plain, .indexed = false};
 }

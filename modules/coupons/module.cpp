@@ -1,5 +1,6 @@
 // The table of contents, and what managers do.
 #include "modules/coupons/pages.hpp"
+#include "modules/communities/manage_menu.hpp"
 #include "platform/jobs/wishes.hpp"
 #include <algorithm>
 
@@ -91,7 +92,7 @@ const Module module{
         fill(commerce::discount_taken, &take),
         fill(commerce::discount_freed, &free_uses),
         fill(commerce::plan_notes, &notes_view),
-        fill(communities::manage_links, &manage_link),
+        fill(communities::selling_links, &manage_link),
         fill(verifications, &check),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),

@@ -1,5 +1,6 @@
 // The table of contents, what visitors see and what managers do.
 #include "modules/experiments/pages.hpp"
+#include "modules/communities/manage_menu.hpp"
 #include "platform/http/copies.hpp"
 #include <algorithm>
 
@@ -140,7 +141,7 @@ const Module module{
     .fills = {
         fill(commerce::plan_notes, &offer_note),
         fill(commerce::reductions, &reduction),
-        fill(communities::manage_links, &manage_link),
+        fill(communities::number_links, &manage_link),
         fill(table_notes, &notes),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),

@@ -58,9 +58,7 @@ private:
         });
     }
     Visit insider() const {
-        auto visit = run_.app().nobody(run_.now(), run_.app().config.site.language);
-        visit.visitor.permissions = {"communities.manage_all"};
-        return visit;
+        return run_.app().insider({"communities.manage_all"}, run_.now(), run_.app().config.site.language);
     }
     PersonId person_called(Tx& tx, const std::string& name) {
         if (auto found = accounts::find_by_handle(tx, name)) return *found;

@@ -31,10 +31,9 @@ std::string file_name(std::string_view title, ItemId id) {
 
 class FolderExport {
 public:
-    FolderExport(Run& run, fs::path root) : run_(run), root_(std::move(root)), visit_(run.app().nobody(run.now(), run.app().config.site.language)) {
-        // Whoever may run the program may read everything in it.
-        visit_.visitor.permissions = {"communities.manage_all", "content.manage_all", "content.read_locked"};
-    }
+    /// Whoever may run the program may read everything in it.
+    FolderExport(Run& run, fs::path root)
+        : run_(run), root_(std::move(root)), visit_(run.app().insider({"communities.manage_all", "content.manage_all", "content.read_locked"}, run.now(), run.app().config.site.language)) {}
 
     void save() {
         auto all = run_.read([&](Db& db) {

@@ -1,6 +1,7 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/membership/letters.hpp"
 #include "modules/membership/pages.hpp"
+#include "modules/communities/manage_menu.hpp"
 #include <algorithm>
 
 namespace lyceum::membership {
@@ -220,8 +221,8 @@ const Module module{
         every(hours(1), "letters before memberships end", &plan_letters),
     },
     .fills = {
-        fill(communities::manage_links, &tiers_link),
-        fill(communities::manage_links, &gifts_link),
+        fill(communities::membership_links, &tiers_link),
+        fill(communities::membership_links, &gifts_link),
         fill(frame_parts, &add_menu),
         fill(verifications, &check),
         fill(privacy::holdings, &held),

@@ -1,5 +1,6 @@
 // The table of contents, what partners do and what managers do.
 #include "modules/partners/pages.hpp"
+#include "modules/communities/manage_menu.hpp"
 #include "platform/core/csv.hpp"
 #include <algorithm>
 
@@ -8,9 +9,7 @@ namespace lyceum::partners {
 Url partnerships_url() { return own_path(); }
 
 Url managing_url(Tx& tx, CommunityId community) {
-    auto insider = tx.app().nobody(tx.now(), Language::en);
-    insider.visitor.permissions = {"communities.manage_all"};
-    return manage_path({communities::community(tx, insider, community).slug});
+    return manage_path({communities::community(tx, tx.app().insider({"communities.manage_all"}, tx.now(), Language::en), community).slug});
 }
 
 namespace {
@@ -152,7 +151,7 @@ const Module module{
         fill(commerce::more_shares, &shares),
         fill(commerce::order_origins, &origins),
         fill(promotion::landing_parts, &together),
-        fill(communities::manage_links, &manage_link),
+        fill(communities::promoting_links, &manage_link),
         fill(accounts::settings_links, &own_link),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),

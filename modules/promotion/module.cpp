@@ -1,5 +1,6 @@
 // The table of contents, what visitors do and what managers do.
 #include "modules/promotion/pages.hpp"
+#include "modules/communities/manage_menu.hpp"
 #include "platform/core/csv.hpp"
 #include <algorithm>
 
@@ -241,7 +242,7 @@ const Module module{
         fill(commerce::before_order, &note_order),
         fill(commerce::order_origins, &origins),
         fill(commerce::plan_notes, &keep_section),
-        fill(communities::manage_links, &manage_link),
+        fill(communities::promoting_links, &manage_link),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),
     },

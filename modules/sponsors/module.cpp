@@ -1,5 +1,6 @@
 // The table of contents: every way into this module is listed here.
 #include "modules/sponsors/pages.hpp"
+#include "modules/communities/manage_menu.hpp"
 #include "platform/http/app.hpp"
 
 namespace lyceum::sponsors {
@@ -15,7 +16,7 @@ const Module module{
     },
     .fills = {
         fill(communities::about_sections, &about_section),
-        fill(communities::manage_links, &manage_link),
+        fill(communities::promoting_links, &manage_link),
         fill(frame_parts, &add_to_frame),
         fill(commerce::goods_hindered, &hindered),
         fill(commerce::goods_paid, &paid),

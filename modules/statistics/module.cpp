@@ -1,5 +1,6 @@
 // The table of contents: every way into this module is listed at the bottom.
 #include "modules/statistics/store.hpp"
+#include "modules/communities/manage_menu.hpp"
 #include <algorithm>
 
 namespace lyceum::statistics {
@@ -66,7 +67,7 @@ const Module module{
     },
     .fills = {
         fill(communities::about_sections, &about_section),
-        fill(communities::manage_links, &manage_link),
+        fill(communities::number_links, &manage_link),
     },
     .api_scope = "communities",
 };

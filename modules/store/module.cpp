@@ -1,5 +1,6 @@
 // The table of contents.
 #include "modules/store/tickets/pages.hpp"
+#include "modules/communities/manage_menu.hpp"
 #include "platform/http/copies.hpp"
 
 namespace lyceum::store {
@@ -63,7 +64,7 @@ const Module module{
         fill(calendar::dates, &hour_dates),
         fill(accounts::settings_links, &sell_link),
         fill(accounts::admin_links, &admin_link),
-        fill(communities::manage_links, &manage_link),
+        fill(communities::selling_links, &manage_link),
         fill(frame_parts, &add_to_frame),
         fill(verifications, &check),
         fill(kept_folder, &folder),
