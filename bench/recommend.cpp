@@ -2,11 +2,11 @@
 // items as every night, and single lists among 10,000 items, by the processor's time of their thread. Texts are of topics, members
 // have two each. With `lists` lists alone, with `big` what learning takes where there are 50,000 items: alone, since it is about memory.
 #include "modules/recommend/choosing.hpp"
+#include "platform/core/memory.hpp"
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
-#include <malloc.h>
 #include <random>
 #include <sys/resource.h>
 #include <time.h>
@@ -109,7 +109,7 @@ void one_list() {
         auto& times = n % 2 ? again : first;
         const auto begin = worked_here();
         const auto taste = tastes.of(learnt, Deeds(learnt, history, Weights{}, {}, kNow));
-        const auto near = taste->best(300);
+        const auto near = taste->best();
         const auto heard = worked_here();
         Evidence evidence;
         evidence.now = kNow, evidence.learnt = &learnt, evidence.taste = taste.get(), evidence.newcomers = &newcomers;
@@ -152,7 +152,7 @@ void big_community() {
         print(report);
         saved = learnt.save();
     }
-    malloc_trim(0);
+    give_freed_memory_back();
     const auto before = megabytes("VmRSS"), begin = worked_here();
     const auto learnt = Learnt::load(saved);
     std::printf("saved %.0f MiB, read in %.2f s, in memory %.0f MiB\n", static_cast<double>(saved.size()) / 1048576, worked_here() - begin, megabytes("VmRSS") - before);
@@ -161,6 +161,7 @@ void big_community() {
 }  // namespace
 
 int main(int count, char** words) {
+    keep_freed_memory();                                // as the server does
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     if (count > 1 && std::string_view(words[1]) == "big") return big_community(), 0;
     if (count < 2 || words[1] != std::string_view("lists")) one_night();

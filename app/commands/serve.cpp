@@ -4,6 +4,7 @@
 #include "modules/accounts/accounts.hpp"
 #include "modules/imports/imports.hpp"
 #include "modules/setup/setup.hpp"
+#include "platform/core/memory.hpp"
 #include "platform/db/neighbours.hpp"
 #include "platform/http/edge.hpp"
 #include "platform/http/pages.hpp"
@@ -11,7 +12,6 @@
 #include <condition_variable>
 #include <csignal>
 #include <iostream>
-#include <malloc.h>
 #include <mutex>
 #include <thread>
 
@@ -41,21 +41,12 @@ http::EdgeConfig edge_config(const Config& config, const ListenAddress& address)
     return edge;
 }
 
-// A page is built in strings of some hundred kilobytes. By itself the allocator takes each from the kernel and gives it back,
-// fifty page faults for every page; kept, they cost a few megabytes.
-void keep_freed_memory() {
-    mallopt(M_MMAP_THRESHOLD, 8 << 20);
-    mallopt(M_TRIM_THRESHOLD, 32 << 20);
-    mallopt(M_TOP_PAD, 1 << 20);
-}
-
-// What a burst of work took and freed goes back to the kernel soon; taking it again costs some thousand page faults.
 std::jthread giving_memory_back() {
     return std::jthread([](std::stop_token told_to_end) {
         std::mutex mutex;
         std::condition_variable_any bell;
         std::unique_lock lock(mutex);
-        while (!bell.wait_for(lock, told_to_end, std::chrono::seconds(30), [] { return false; }) && !told_to_end.stop_requested()) malloc_trim(0);
+        while (!bell.wait_for(lock, told_to_end, std::chrono::seconds(30), [] { return false; }) && !told_to_end.stop_requested()) give_freed_memory_back();
     });
 }
 

@@ -93,6 +93,7 @@ Deeds::Deeds(const Learnt& learnt, const std::vector<Past>& history, const Weigh
 Taste::Taste(const Learnt& learnt, Deeds deeds) : learnt_(&learnt), deeds_(std::move(deeds)) {
     if (!is_known()) return;
     opinion_ = learnt.model().opinion(person());
+    for (auto& each : recsys::best_of(scores(), person(), {.count = kBest})) best_.push_back(learnt.items()[each.item]);
     for (Index place = 0; place < deeds_.items.size(); ++place)
         learnt.sketches().each(deeds_.items[place], [&](Index word, float weight) { words_.push_back({word, place, weight}); });
     std::ranges::sort(words_, {}, [](auto& cell) { return std::uint64_t{cell.row} << 32 | cell.column; });
@@ -128,13 +129,6 @@ std::pair<Index, double> Taste::nearest(Index item) const {
     });
     const auto best = std::ranges::max_element(alike);
     return best != alike.end() && *best > 0 ? std::pair(deeds_.items[static_cast<std::size_t>(best - alike.begin())], static_cast<double>(*best)) : std::pair(recsys::kNone, 0.0);
-}
-
-std::vector<ItemId> Taste::best(std::size_t count) const {
-    std::vector<ItemId> ids;
-    if (!opinion_) return ids;
-    for (auto& each : recsys::best_of(scores(), person(), {.count = count})) ids.push_back(learnt_->items()[each.item]);
-    return ids;
 }
 
 namespace {

@@ -56,13 +56,15 @@ public:
     std::vector<std::vector<recsys::Part>> reasons(std::span<const recsys::Index> items, std::size_t count) const;
     /// What of the history is most like an item by its words, and how much: 0 to 1.
     std::pair<recsys::Index, double> nearest(recsys::Index item) const;
-    /// The best `count`, without what was done already.
-    std::vector<ItemId> best(std::size_t count) const;
+    static constexpr std::size_t kBest = 200;
+    /// The best kBest, best first, without what was done already.
+    std::span<const ItemId> best() const { return best_; }
 
 private:
     const Learnt* learnt_;
     Deeds deeds_;
     std::unique_ptr<recsys::Opinion> opinion_;              // borrows what is above
+    std::vector<ItemId> best_;
     std::vector<recsys::Cell> words_;                       // of the history's sketches: word and place in it, ascending
 };
 

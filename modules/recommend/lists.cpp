@@ -8,8 +8,7 @@ namespace lyceum::recommend {
 
 namespace {
 
-constexpr int kCandidatesEach = 120, kWritersLookedAt = 60;
-constexpr std::size_t kBestOfModel = 300;
+constexpr int kCandidatesEach = 80, kWritersLookedAt = 60;
 // Cards may still leave some out; a list of the wished length is cut from a longer one.
 constexpr int kSpare = 5;
 constexpr std::int64_t kDrawnAnewAfter = hours(1).micros;  // until then the same places try the same
@@ -73,7 +72,7 @@ List list_for(Db& db, const Visit& visit, std::optional<CommunityId> community, 
     const auto serves = serving(db, way.id);
     const auto& learnt = serves->learnt;
     const auto taste = serves->tastes->of(learnt, Deeds(learnt, reader.history, weights(db), reader.removed, visit.now));
-    auto near = taste->best(kBestOfModel);
+    std::vector near(taste->best().begin(), taste->best().end());
     auto newcomers = recommend::newcomers(db);
     if (!reader.is_anybody)
         for (auto& [item, _] : *newcomers) near.push_back(item);

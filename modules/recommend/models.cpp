@@ -4,9 +4,9 @@
 #include "platform/core/durable.hpp"
 #include "platform/core/log.hpp"
 #include "platform/core/mapped_file.hpp"
+#include "platform/core/memory.hpp"
 #include "platform/crypto/crypto.hpp"
 #include <filesystem>
-#include <malloc.h>
 
 namespace lyceum::recommend {
 
@@ -91,7 +91,7 @@ public:
             slot.being_read = false;
             throw;
         }
-        malloc_trim(0);                                 // what reading took besides goes back
+        give_freed_memory_back();                       // what reading took besides
         lock.lock();
         slot = {wanted, std::move(content), false};
         return slot.content;

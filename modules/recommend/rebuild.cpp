@@ -3,8 +3,8 @@
 #include "modules/recommend/exposure.hpp"
 #include "engines/text/tokens.hpp"
 #include "platform/core/log.hpp"
+#include "platform/core/memory.hpp"
 #include <cmath>
-#include <malloc.h>
 
 namespace lyceum::recommend {
 
@@ -106,7 +106,7 @@ void rebuild(const App& app, const Progress& tell) { rebuild(*app.database, app.
 
 void run_rebuild(Work& work, const Rebuild&) {
     rebuild(work.database(), work.now(), [](auto, auto, auto) {});
-    malloc_trim(0);                                     // what learning took goes back to the kernel
+    give_freed_memory_back();                           // what learning took
 }
 
 void meet(Work& work, const Meet& job) {

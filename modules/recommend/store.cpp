@@ -1,5 +1,6 @@
 // The tables: what was done, what is alike, what is popular, and which reasons count no more.
 #include "modules/recommend/store.hpp"
+#include <algorithm>
 #include <cmath>
 
 namespace lyceum::recommend {
@@ -128,9 +129,9 @@ void forget_newcomers(Tx& tx, Time published_before) {
 }
 
 std::vector<Candidate> candidates(Db& db, const Visit& visit, std::optional<CommunityId> community, const std::vector<ItemId>& near, int each) {
-    return db.all<Candidate>(R"sql(
+    auto all = db.all<Candidate>(R"sql(
         with open_items as not materialized (
-            select i.id, i.published_at from visible_items i
+            select i.id, i.author, i.published_at, i.tags from visible_items i
             where ($3 is null or i.community = $3) and i.author <> $1
               and (i.audience_level < 0 or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                    and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
@@ -138,18 +139,21 @@ std::vector<Candidate> candidates(Db& db, const Visit& visit, std::optional<Comm
               and not exists (select 1 from owned_items o where o.person = $1 and (o.item = i.id or (i.series <> 0 and o.item = i.series))
                               and o.starts_at <= $2 and o.ends_at > $2)),
         chosen as (
-            select id from (select o.id from item_popularity p cross join open_items o where o.id = p.item
-                            order by p.score desc limit $5) popular
-            union
-            select id from (select id from open_items order by published_at desc, id desc limit $5) fresh
-            union
-            select id from open_items where id in ($4...))
-        select i.id, i.author, coalesce(p.score, 0) as popularity, i.published_at, i.tags,
+            select id, author, published_at, tags from (select o.id, o.author, o.published_at, o.tags from item_popularity p cross join open_items o where o.id = p.item
+                           order by p.score desc limit $5) popular
+            union all
+            select id, author, published_at, tags from (select id, author, published_at, tags from open_items order by published_at desc, id desc limit $5) fresh
+            union all
+            select id, author, published_at, tags from open_items where id in ($4...))
+        select c.id, c.author, coalesce(p.score, 0) as popularity, c.published_at, c.tags,
                cast(coalesce(t.shown, 0) as double precision) as shown, cast(coalesce(t.welcome, 0) as double precision) as welcome,
                coalesce(e.merit, 1) as merit
-        from chosen c join visible_items i on i.id = c.id left join item_popularity p on p.item = c.id left join item_trials t on t.item = c.id
-            left join author_exposure e on e.author = i.author)sql",
+        from chosen c left join item_popularity p on p.item = c.id left join item_trials t on t.item = c.id left join author_exposure e on e.author = c.author)sql",
         visit.who().value_or(PersonId{}), visit.now, community, near, each);
+    std::ranges::sort(all, {}, &Candidate::id);
+    const auto again = std::ranges::unique(all, {}, &Candidate::id);        // popular and near, say
+    all.erase(again.begin(), again.end());
+    return all;
 }
 
 std::set<ItemId> read_among(Db& db, PersonId person, const std::vector<ItemId>& items) {
