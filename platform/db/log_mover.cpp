@@ -8,11 +8,13 @@ namespace {
 
 constexpr int kPagesBetween = 1'000;                    // 4 MB of log
 constexpr int kPagesLong = 4'000;                       // while writing goes on the log never ends by itself: then it is made to
+constexpr int kReadersAwaitedMs = 50;                   // at most, by all who write: those who read the log keep it from ending
 
 }  // namespace
 
 LogMover::LogMover(sqlite3* writer, std::unique_ptr<Session> beside, std::function<void(const std::function<void()>&)> alone)
     : writer_(writer), beside_(std::move(beside)), alone_(std::move(alone)), thread_([this](std::stop_token ending) { follow(ending); }) {
+    sqlite3_busy_timeout(sqlite_handle(*beside_), kReadersAwaitedMs);
     sqlite3_wal_hook(writer_, &committed, this);        // in place of SQLite's own, which moves the log at once
 }
 
@@ -38,12 +40,12 @@ void LogMover::follow(const std::stop_token& ending) {
 
 void LogMover::move() {
     int pages = 0, moved = 0;
-    auto pass = [&] {
-        auto code = sqlite3_wal_checkpoint_v2(sqlite_handle(*beside_), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+    auto pass = [&](int mode) {
+        auto code = sqlite3_wal_checkpoint_v2(sqlite_handle(*beside_), nullptr, mode, &pages, &moved);
         if (code != SQLITE_OK && code != SQLITE_BUSY) log::warn("the log of the database was not moved", {{"why", sqlite3_errmsg(sqlite_handle(*beside_))}});
     };
-    pass();
-    if (pages > kPagesLong && moved < pages) alone_(pass);
+    pass(SQLITE_CHECKPOINT_PASSIVE);
+    if (pages > kPagesLong) alone_([&] { pass(SQLITE_CHECKPOINT_RESTART); });
     moved_at_ = pages_.load();                          // what readers keep from ending is tried again when it has grown as much once more
 }
 
