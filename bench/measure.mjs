@@ -46,10 +46,12 @@ async function csrfOf(port, cookie, agent) {
     return page.body.toString().match(/name="csrf-token" content="([^"]+)"/)[1];
 }
 
-// A page of twenty replies that lies in the middle of everything.
+// A page of twenty replies that lies in the middle of everything: of those listed first the one that is nearest to 18 kB, so that
+// small and large sites are compared by pages of one weight.
 async function topicOf(port) {
-    const cards = await listed(port, "topics");
-    return cards.find((card) => card.comments >= 20) ?? cards[0];
+    const cards = (await listed(port, "topics")).filter((card, n, all) => card.comments >= 20 || all.length === 1);
+    const weighed = await Promise.all(cards.map(async (card) => ({ card, bytes: (await ask(port, card.url, { headers: { Accept: "application/json" } })).body.length })));
+    return weighed.sort((a, b) => Math.abs(a.bytes - 18_000) - Math.abs(b.bytes - 18_000))[0].card;
 }
 
 // ---- pages ------------------------------------------------------------------------------------
@@ -197,14 +199,13 @@ async function liveConnections(server, data, posts) {
     for (let round = 0; round < kRounds; round++) {
         heard = 0;
         const all = new Promise((done) => { allHeard = done; });
-        const body = `body=Said+to+all+${Date.now()}`;
+        const body = `body=Said+to+all+${Date.now()}`, sent = performance.now();
         const answer = await ask(server.port, `/topics/${topic.id}/replies`, { method: "POST", body, headers: { ...kHtml, Cookie: cookie, "X-CSRF-Token": token, "Content-Type": "application/x-www-form-urlencoded" } });
         if (answer.status !== 303) throw new Error(`a reply answered ${answer.status}`);
-        const answered = performance.now();
-        took.push(await all - answered);
+        took.push(await all - sent);
         await sleep(300);
     }
-    tell("publishing to all of them", posts, ms(median(took)), { limit: "from the answer to its author until the last has heard", goal: "< 500 ms", reached: median(took) < 500 });
+    tell("publishing to all of them", posts, ms(median(took)), { limit: "from sending a reply until the last has heard", goal: "< 500 ms", reached: median(took) < 500 });
     for (const socket of sockets) socket.destroy();
 }
 

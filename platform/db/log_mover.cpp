@@ -8,7 +8,8 @@ namespace {
 
 constexpr int kPagesBetween = 1'000;                    // 4 MB of log
 constexpr int kPagesLong = 4'000;                       // while writing goes on the log never ends by itself: then it is made to
-constexpr int kReadersAwaitedMs = 50;                   // at most, by all who write: those who read the log keep it from ending
+constexpr int kPagesTooLong = 16'000;                   // those who read it keep it from ending too: then all who write wait for them
+constexpr int kReadersAwaitedMs = 50;                   // at most
 
 }  // namespace
 
@@ -45,7 +46,7 @@ void LogMover::move() {
         if (code != SQLITE_OK && code != SQLITE_BUSY) log::warn("the log of the database was not moved", {{"why", sqlite3_errmsg(sqlite_handle(*beside_))}});
     };
     pass(SQLITE_CHECKPOINT_PASSIVE);
-    if (pages > kPagesLong) alone_([&] { pass(SQLITE_CHECKPOINT_RESTART); });
+    if (pages > kPagesLong) alone_([&] { pass(pages > kPagesTooLong ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE); });
     moved_at_ = pages_.load();                          // what readers keep from ending is tried again when it has grown as much once more
 }
 

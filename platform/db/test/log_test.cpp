@@ -66,15 +66,19 @@ TEST_CASE("the log is moved while others write and read, and does not grow for e
     std::jthread reader([&] {
         while (!done) database->read([](Db& db) { return db.one<int>("select count(*) from pieces"); });
     });
-    std::uintmax_t longest = 0;
-    for (int n = 0; n < 1'200; ++n) {
-        add(*database, 200'000);
-        longest = std::max(longest, fs::file_size(folder.path() / "lyceum.db-wal"));
+    auto length = [&] { return fs::file_size(folder.path() / "lyceum.db-wal"); };
+    int pieces = 0;
+    for (; pieces < 300; ++pieces) add(*database, 200'000);
+    // Begun anew it is cut to what is kept of it. A busy machine may take a while.
+    constexpr std::uintmax_t kKept = 17'000'000;
+    for (int tries = 0; tries < 1'000 && length() > kKept; ++tries, ++pieces) {
+        add(*database, 5'000);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
+    CHECK(length() <= kKept);
     done = true;
     reader.join();
-    CHECK(longest < 120'000'000);                       // of 240 MB that were written; one that is never moved holds them all
     database.reset();
-    CHECK(Stranger(folder.path()).says("select count(*) from pieces") == "1200");
+    CHECK(Stranger(folder.path()).says("select count(*) from pieces") == std::to_string(pieces));
     CHECK(Stranger(folder.path()).says("pragma integrity_check") == "ok");
 }
