@@ -76,7 +76,6 @@ public:
     PackedRows packed_rows();
     Neighbours neighbours();
     std::size_t left() const { return all_.size() - at_; }
-    const std::shared_ptr<const void>& keeper() const { return keeper_; }
 
 private:
     std::string_view take(std::size_t bytes);

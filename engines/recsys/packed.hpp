@@ -1,6 +1,7 @@
 // Weights of words, as they are kept while a model serves: half the memory of SparseRows, and half of what a list has to read.
 #pragma once
 #include "engines/recsys/sparse.hpp"
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 
