@@ -169,7 +169,7 @@ async function newcomer(program, server, handle, network) {
     const fields = [['name', 'faults'], ['days', '30'], ...scopes.map((s) => ['scopes', s])];
     const token = page.text.match(/name="csrf" value="([^"]*)"/)[1];
     const made = await browser.ask('POST', '/settings/tokens', [...fields, ['csrf', token]]);
-    const shown = made.text.match(/\b(lyc_[A-Za-z0-9_-]+|[a-z]+_[A-Za-z0-9]{30,})\b/)?.[0];
+    const shown = made.text.match(/lyc_pat_[A-Za-z0-9]{24}_[0-9a-f]{8}/)?.[0];
     check(shown, `a token for ${handle}: ${made.status} ${made.text.replace(/<[^>]*>/g, ' ').slice(0, 600)}`);
     return { handle, token: shown, network };
 }

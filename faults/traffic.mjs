@@ -59,7 +59,11 @@ export class Traffic {
 
     async learn() {
         const [reader] = this.clients, base = this.bases[0];
-        const all = async (path) => (await reader.ask(base, 'GET', path)).json.listing.cards;
+        const all = async (path) => {
+            const answer = await reader.ask(base, 'GET', path);
+            check(answer.status === 200, `${path} is shown to ${reader.handle}: ${answer.status} ${answer.text}`);
+            return answer.json.listing.cards;
+        };
         const articles = await all('/articles');
         this.open = articles.filter((card) => card.lock === 'open');
         this.paid = articles.filter((card) => card.lock === 'paid');
