@@ -41,12 +41,12 @@ need_node() {
     echo "$wanted" > node_modules/.installed
 }
 
-# build TARGET…: a Release build in build/.
+# build TARGET…: a Release build in build/. CMAKE_OPTIONS are for a folder that is not there yet.
 build() {
     export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime CCACHE_BASEDIR=$root
     if [ ! -f build/build.ninja ]; then
         say "Configuring"
-        cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release >build.log 2>&1 || { cat build.log >&2; return 1; }
+        cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release ${CMAKE_OPTIONS:-} >build.log 2>&1 || { cat build.log >&2; return 1; }
         rm -f build.log
     fi
     ninja -C build -n "$@" 2>/dev/null | grep -q "no work to do" || say "Building (several minutes the first time)"
