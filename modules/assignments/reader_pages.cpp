@@ -15,7 +15,7 @@ namespace {
 
 std::vector<Mine> with_part(Db& db, PersonId person, ItemId item, Time now) {
     auto all = mine(db, person, now);
-    std::erase_if(all, [&](auto& one) { return !one.has(item); });
+    std::erase_if(all, [&](auto& one) { return !items::has_part(one.parts, item); });
     return all;
 }
 
@@ -54,7 +54,7 @@ Html offer(const Ui& ui, Db& db, ItemId item, items::Kind kind) {
 Html after_text(const Ui& ui, Db& db, ItemId item) {
     if (!ui.who()) return {};
     auto works = mine(db, *ui.who(), ui.visit.now);
-    std::erase_if(works, [&](auto& one) { return one.work != item && !one.has(item); });
+    std::erase_if(works, [&](auto& one) { return one.work != item && !items::has_part(one.parts, item); });
     Html all = works.empty() ? Html() : box_view(ui, works, item);
     all += offer(ui, db, item, items::Kind::series);
     return all;
@@ -70,7 +70,7 @@ std::vector<std::vector<items::Action>> buttons(const Visit& visit, Db& db, cons
     auto works = mine(db, *visit.who(), visit.now);
     for (std::size_t i = 0; i < ids.size(); ++i) {
         auto of = works;
-        std::erase_if(of, [&](auto& one) { return !one.has(ids[i]); });
+        std::erase_if(of, [&](auto& one) { return !items::has_part(one.parts, ids[i]); });
         if (!of.empty()) all[i].push_back(read_button(visit, ids[i], is_read(of, ids[i])));
     }
     return all;

@@ -6,12 +6,6 @@
 namespace lyceum::assignments {
 using namespace html;
 
-Html bar_view(const Ui& ui, std::int64_t read, std::int64_t parts) {
-    auto words = ui.tr("{} of {} parts read", ui.number(read), ui.number(parts));
-    return group(progress(_class = read >= parts && parts > 0 ? "bar good" : "bar", _max_number = std::max<std::int64_t>(1, parts), _value = std::to_string(read), _label = words),
-        span(_class = "small muted nowrap", words));
-}
-
 std::string due_words(const Ui& ui, Time due_at) {
     auto zone = ui.locale().zone;
     auto days = i18n::day_number(zone.local(due_at)) - i18n::day_number(zone.local(ui.visit.now));
@@ -40,28 +34,12 @@ Html seen_view(const Ui& ui, const std::vector<Mine>& works) {
     });
 }
 
-Html next_view(const Ui& ui, const Mine& one, ItemId here = {}) {
-    auto* next = one.next();
-    if (!next || next->item == here) return {};
-    return p(ui.tr("Next:"), " ", a(_class = "link", _href = next->url, next->title));
-}
-
 Html work_view(const Ui& ui, const Mine& one) {
-    auto* next = one.next();
     return section(_class = "sheet stack tight", _id = to_string(one.id),
         div(_class = "row wrap", h2(_class = "grow", a(_href = one.url, one.title)), span(due_view(ui, one))),
         p(_class = "small muted", ui.tr("{} asks you to read it by {}.", one.company, ui.date(one.due_at))),
         when(!one.note.empty(), [&] { return blockquote(_class = "pre-line", one.note); }),
-        bar_view(ui, one.read, std::ssize(one.parts)),
-        when(next != nullptr, [&] {
-            return div(_class = "row wrap", a(_class = "btn primary", _href = next->url, one.read > 0 ? ui.tr("Continue reading") : ui.tr("Start reading"), span(_class = "visually-hidden", ": ", next->title)),
-                span(_class = "muted", _aria_hidden = true, next->title));
-        }),
-        when(one.parts.size() > 1, [&] {
-            return details(summary(ui.tr("All parts")), ol(_class = "lessons", each(one.parts, [&](const MyPart& part) {
-                return li(only_if(part.read, _class = "done"), a(_href = part.url, part.title), when(part.read, [&] { return span(_class = "visually-hidden", ui.tr("Read")); }));
-            })));
-        }));
+        items::parts_bar_view(ui, one.read, std::ssize(one.parts)), items::go_on_view(ui, one.parts), items::all_parts_view(ui, one.parts));
 }
 
 }  // namespace
@@ -85,7 +63,7 @@ Html box_view(const Ui& ui, const std::vector<Mine>& works, ItemId here) {
     return section(_class = "sheet stack tight", _id = kBoxId, h2(_class = "label", ui.tr("Assigned to you")),
         each(works, [&](const Mine& one) {
             return div(_class = "stack tight", when(one.work != here, [&] { return p(strong(a(_class = "link", _href = one.url, one.title))); }),
-                p(ui.tr("{} asks you to read it by {}.", one.company, ui.date(one.due_at))), p(due_view(ui, one)), bar_view(ui, one.read, std::ssize(one.parts)), next_view(ui, one, here));
+                p(ui.tr("{} asks you to read it by {}.", one.company, ui.date(one.due_at))), p(due_view(ui, one)), items::parts_bar_view(ui, one.read, std::ssize(one.parts)), items::next_part_view(ui, one.parts, here));
         }),
         seen_view(ui, works), p(a(_class = "link small", _href = assigned_path(), ui.tr("All your assigned reading"))));
 }

@@ -197,15 +197,6 @@ std::vector<Reader> readers_of(Db& db, SeatPackId pack, std::optional<Assignment
 
 // ---- what is one's own ----------------------------------------------------------------------------
 
-bool Mine::has(ItemId item) const {
-    return std::any_of(parts.begin(), parts.end(), [&](auto& part) { return part.item == item; });
-}
-
-const MyPart* Mine::next() const {
-    auto found = std::find_if(parts.begin(), parts.end(), [](auto& part) { return !part.read; });
-    return found == parts.end() ? nullptr : &*found;
-}
-
 namespace {
 
 std::vector<PartRow> read_parts(Db& db, PersonId person) {
@@ -242,18 +233,18 @@ std::vector<Mine> mine(Db& db, PersonId person, Time now) {
                 .url = items::url_of(row.work_kind, row.work, row.work_title), .note = row.note, .due_at = row.due_at, .changed_at = row.changed_at,
                 .changes = row.changes, .parts = {}, .read = 0, .finished_at = {}});
         auto& one = all.back();
-        one.parts.push_back({row.item, row.title, items::url_of(items::Kind::article, row.item, row.title), row.read_at.has_value()});
+        one.parts.push_back(items::part_of(row.item, row.title, row.read_at.has_value()));
         if (row.read_at) ++one.read, one.finished_at = std::max(one.finished_at.value_or(Time{}), *row.read_at);
     }
     for (auto& one : all)
-        if (one.next()) one.finished_at.reset();
+        if (items::next_part(one.parts)) one.finished_at.reset();
     return all;
 }
 
 void say(Tx& tx, PersonId person, ItemId item, Said said) {
     bool any = false;
     for (auto& one : mine(tx, person, tx.now())) {
-        if (!one.has(item)) continue;
+        if (!items::has_part(one.parts, item)) continue;
         any = true;
         if (said == Said::read)
             tx.run(R"sql(

@@ -1,6 +1,7 @@
 // The tables of assignments and their rules. Only this module includes this file.
 #pragma once
 #include "modules/assignments/assignments.hpp"
+#include "modules/items/parts.hpp"
 #include "modules/privacy/privacy.hpp"
 
 namespace lyceum::assignments {
@@ -106,13 +107,6 @@ struct PartRow {
 };
 DESCRIBE(PartRow, assignment, company, ends_at, work, work_title, work_kind, note, due_at, changed_at, changes, item, title, read_at)
 
-struct MyPart {
-    ItemId item;
-    std::string title;
-    Url url;
-    bool read = false;
-};
-DESCRIBE(MyPart, item, title, url, read)
 struct Mine {
     AssignmentId id;
     std::string company;
@@ -123,12 +117,9 @@ struct Mine {
     std::string note;
     Time due_at, changed_at;
     std::int64_t changes = 0;
-    std::vector<MyPart> parts;
+    std::vector<items::Part> parts;
     std::int64_t read = 0;
     std::optional<Time> finished_at;
-
-    bool has(ItemId) const;
-    const MyPart* next() const;                     // that is not read yet; null: none
 };
 DESCRIBE(Mine, id, company, work, kind, title, url, note, due_at, changed_at, changes, parts, read, finished_at)
 /// What this person is asked to read by companies whose seats run, the next due first, with the parts that their seat opens.

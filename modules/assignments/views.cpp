@@ -146,7 +146,7 @@ Html readers_view(const Ui& ui, const WorkReport& page) {
     return table_view(ui.tr("Your people"), tr(th(_scope = "col", ui.tr("Person")), th(_scope = "col", ui.tr("Parts read")), th(_scope = "col", ui.tr("State"))),
         each(page.readers, [&](const ReaderLine& line) {
             return tr(td(accounts::byline_view(ui, line.person), when(!line.email.empty(), [&] { return div(_class = "small muted", line.email); })),
-                td(bar_view(ui, line.read, line.parts)), td(state_view(ui, line)));
+                td(items::parts_bar_view(ui, line.read, line.parts)), td(state_view(ui, line)));
         }));
 }
 

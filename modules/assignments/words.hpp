@@ -4,8 +4,6 @@
 
 namespace lyceum::assignments {
 
-/// A bar, and the same in words: "2 of 5 parts".
-Html bar_view(const Ui&, std::int64_t read, std::int64_t parts);
 /// "Due today", "Due in 3 days", "Overdue by 2 days", by the reader's calendar.
 std::string due_words(const Ui&, Time due_at);
 

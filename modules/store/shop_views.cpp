@@ -303,7 +303,7 @@ static Html service_view(const Ui& ui, Db& db, const DeliveryRow& row) {
 static Html course_goods_view(const Ui& ui, Db& db, const DeliveryRow& row) {
     Html all;
     for (auto& course : own_courses(db, row.buyer, ui.visit.now))
-        if (course.product == row.product) all += group(course_bar_view(ui, course), go_on_view(ui, course));
+        if (course.product == row.product) all += progress_view(ui, course);
     return all;
 }
 

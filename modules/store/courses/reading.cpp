@@ -5,15 +5,6 @@ namespace lyceum::store {
 
 Url learning_url() { return learning_path(); }
 
-bool OwnCourse::has(ItemId item) const {
-    return std::any_of(parts.begin(), parts.end(), [&](auto& part) { return part.item == item; });
-}
-
-const CoursePart* OwnCourse::next() const {
-    auto found = std::find_if(parts.begin(), parts.end(), [](auto& part) { return !part.read; });
-    return found == parts.end() ? nullptr : &*found;
-}
-
 namespace {
 
 struct PartRow {
@@ -46,7 +37,7 @@ std::set<ItemId> marked_elsewhere(Db& db, PersonId person, Time now) {
 
 std::vector<OwnCourse> with_part(Db& db, PersonId person, ItemId item, Time now) {
     auto all = own_courses(db, person, now);
-    std::erase_if(all, [&](auto& course) { return !course.has(item); });
+    std::erase_if(all, [&](auto& course) { return !items::has_part(course.parts, item); });
     return all;
 }
 
@@ -71,9 +62,9 @@ std::vector<OwnCourse> own_courses(Db& db, PersonId person, Time now) {
     for (auto& row : *rows) {
         auto course = std::find_if(all.begin(), all.end(), [&](auto& each) { return each.product == row.product; });
         if (course == all.end()) course = all.insert(all.end(), {.product = row.product, .order = row.order_id, .title = row.course, .parts = {}});
-        if (course->has(row.item)) continue;
+        if (items::has_part(course->parts, row.item)) continue;
         bool read = row.read_at || elsewhere.contains(row.item);
-        course->parts.push_back({row.item, row.title, items::url_of(items::Kind::article, row.item, row.title), read});
+        course->parts.push_back(items::part_of(row.item, row.title, read));
         course->read += read;
     }
     return all;
@@ -130,7 +121,7 @@ std::vector<std::vector<items::Action>> part_buttons(const Visit& visit, Db& db,
     for (auto* ask : filled(db.app(), parts_marked_elsewhere))
         for (auto& [item, read] : ask(db, *visit.who(), visit.now)) elsewhere.insert(item);
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        bool part = std::any_of(courses.begin(), courses.end(), [&](auto& course) { return course.has(ids[i]); });
+        bool part = std::any_of(courses.begin(), courses.end(), [&](auto& course) { return items::has_part(course.parts, ids[i]); });
         if (part && !elsewhere.contains(ids[i])) all[i].push_back(read_button(visit, ids[i], is_read(courses, ids[i])));
     }
     return all;

@@ -1,28 +1,20 @@
 // How far somebody is in the courses they bought, by what they said they have read. Only this module includes this file.
 #pragma once
+#include "modules/items/parts.hpp"
 #include "modules/store/courses/courses.hpp"
 #include "platform/html/page.hpp"
 
 namespace lyceum::store {
 
-struct CoursePart {
-    ItemId item;
-    std::string title;
-    Url url;
-    bool read = false;
-};
-DESCRIBE(CoursePart, item, title, url, read)
 /// A course that was bought and not given back: the articles of its works that are published, in order.
 struct OwnCourse {
     ProductId product;
     OrderId order;                                  // the newest that it came with
     std::string title;
-    std::vector<CoursePart> parts;
+    std::vector<items::Part> parts;
     std::int64_t read = 0;
 
-    bool has(ItemId) const;
-    const CoursePart* next() const;                 // that is not read yet; null: none
-    bool is_finished() const { return !parts.empty() && !next(); }
+    bool is_finished() const { return !parts.empty() && !items::next_part(parts); }
 };
 DESCRIBE(OwnCourse, product, order, title, parts, read)
 
@@ -53,10 +45,8 @@ DESCRIBE(MarkedPart, button, item, courses)
 Fragments marked_view(const Ui&, const MarkedPart&);
 std::vector<Route> learning_routes();
 
-/// "2 of 5 parts read", as a bar with the words.
-Html course_bar_view(const Ui&, const OwnCourse&);
-/// Leads to the next part; nothing when all are read.
-Html go_on_view(const Ui&, const OwnCourse&);
+/// How far its buyer is, and the way on.
+Html progress_view(const Ui&, const OwnCourse&);
 Html part_box_view(const Ui&, const std::vector<OwnCourse>&, ItemId here);
 
 // For slots.

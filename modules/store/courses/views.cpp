@@ -6,27 +6,16 @@
 namespace lyceum::store {
 using namespace html;
 
-Html course_bar_view(const Ui& ui, const OwnCourse& course) {
-    auto parts = std::ssize(course.parts);
-    if (parts == 0) return {};
-    auto words = ui.tr("{} of {} parts read", ui.number(course.read), ui.number(parts));
-    return group(progress(_class = course.is_finished() ? "bar good" : "bar", _max_number = parts, _value = std::to_string(course.read), _label = words), span(_class = "small muted nowrap", words));
-}
-
-Html go_on_view(const Ui& ui, const OwnCourse& course) {
-    auto* next = course.next();
-    if (!next) return {};
-    return div(_class = "row wrap", a(_class = "btn primary", _href = next->url, course.read > 0 ? ui.tr("Continue reading") : ui.tr("Start reading"), span(_class = "visually-hidden", ": ", next->title)),
-        span(_class = "muted", _aria_hidden = true, next->title));
+Html progress_view(const Ui& ui, const OwnCourse& course) {
+    return group(items::parts_bar_view(ui, course.read, std::ssize(course.parts)), items::go_on_view(ui, course.parts));
 }
 
 static constexpr std::string_view kPartBoxId = "course-here";
 
 Html part_box_view(const Ui& ui, const std::vector<OwnCourse>& courses, ItemId here) {
     return section(_class = "sheet stack tight", _id = kPartBoxId, h2(_class = "label", ui.tr("From your course")), each(courses, [&](const OwnCourse& course) {
-        auto* next = course.next();
-        return div(_class = "stack tight", p(strong(a(_class = "link", _href = product_path({course.product}), course.title))), course_bar_view(ui, course),
-            when(next && next->item != here, [&] { return p(ui.tr("Next:"), " ", a(_class = "link", _href = next->url, next->title)); }));
+        return div(_class = "stack tight", p(strong(a(_class = "link", _href = product_path({course.product}), course.title))),
+            items::parts_bar_view(ui, course.read, std::ssize(course.parts)), items::next_part_view(ui, course.parts, here));
     }), p(a(_class = "link small", _href = learning_path(), ui.tr("All your courses"))));
 }
 
@@ -39,12 +28,8 @@ Page learning_page(const Ui& ui, const Learning& page) {
     auto one = [&](const OwnCourse& course) {
         return section(_class = "sheet stack tight", div(_class = "row wrap", h2(_class = "grow", a(_href = product_path({course.product}), course.title)),
                 when(course.is_finished(), [&] { return span(_class = "chip good", ui.tr("Finished")); })),
-            course.parts.empty() ? p(_class = "muted", ui.tr("Nothing of it is published at the moment.")) : course_bar_view(ui, course), go_on_view(ui, course),
-            when(course.parts.size() > 1, [&] {
-                return details(summary(ui.tr("All parts")), ol(_class = "lessons", each(course.parts, [&](const CoursePart& part) {
-                    return li(only_if(part.read, _class = "done"), a(_href = part.url, part.title), when(part.read, [&] { return span(_class = "visually-hidden", ui.tr("Read")); }));
-                })));
-            }),
+            course.parts.empty() ? p(_class = "muted", ui.tr("Nothing of it is published at the moment.")) : progress_view(ui, course),
+            items::all_parts_view(ui, course.parts),
             p(a(_class = "link small", _href = commerce::order_url(course.order), ui.tr("The order, with its files"))));
     };
     auto empty = div(_class = "empty", ui.icon("graduation-cap", "l"), h2(ui.tr("You have no courses yet")), p(ui.tr("What you buy stands here, with how far you are.")),
@@ -68,7 +53,7 @@ Html outline_view(const Ui& ui, const ProductPage& page) {
     auto read = [&](ItemId item) {
         return page.reading && std::any_of(page.reading->parts.begin(), page.reading->parts.end(), [&](auto& part) { return part.item == item && part.read; });
     };
-    return section(_class = "stack", h2(_class = "section-title", ui.tr("What is included")), when(page.reading.has_value(), [&] { return div(_class = "sheet stack tight", course_bar_view(ui, *page.reading), go_on_view(ui, *page.reading)); }),
+    return section(_class = "stack", h2(_class = "section-title", ui.tr("What is included")), when(page.reading.has_value(), [&] { return div(_class = "sheet stack tight", progress_view(ui, *page.reading)); }),
         p(_class = "small muted", ui.plural(parts, "{} part, yours for good", "{} parts, yours for good"), free ? " · " + ui.plural(free, "{} of them can be read now", "{} of them can be read now") : ""),
         each(page.outline, [&](const OutlineWork& work) {
             return div(_class = "sheet stack tight", div(_class = "row wrap", a(_class = "link grow", _href = work.url, strong(work.title)),
