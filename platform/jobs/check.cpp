@@ -23,9 +23,9 @@ DESCRIBE(Counted, kind, jobs)
 // What is due and does not run although others do: nobody here knows how to run it.
 std::vector<Counted> stuck(Db& db, Time now) {
     return db.all<Counted>(R"sql(
-        select j.kind, count(*) as jobs from jobs j
-        where j.state in ('available', 'retryable') and j.due_at < $1
-          and exists (select 1 from jobs done where done.finished_at > j.due_at + $2 and done.lane = j.lane)
+        select j.kind, count(*) as jobs
+        from jobs j join (select lane, max(finished_at) as last from jobs group by lane) done on done.lane = j.lane
+        where j.state in ('available', 'retryable') and j.due_at < $1 and done.last > j.due_at + $2
         group by j.kind order by j.kind)sql", now - kStuckAfter, kStuckAfter);
 }
 
@@ -33,7 +33,7 @@ std::int64_t overdue_leases(Db& db, Time now) {
     return db.one<std::int64_t>(R"sql(
         select count(*) from jobs j
         where j.state = 'running' and j.lease_until < $1
-          and exists (select 1 from jobs done where done.finished_at > j.lease_until + $2))sql", now - kStuckAfter, kStuckAfter);
+          and (select max(finished_at) from jobs) > j.lease_until + $2)sql", now - kStuckAfter, kStuckAfter);
 }
 
 }  // namespace
@@ -41,11 +41,11 @@ std::int64_t overdue_leases(Db& db, Time now) {
 std::vector<std::string> check(Db& db, const JobRegistry& registry, Time now) {
     std::vector<std::string> wrong;
     for (auto& failed : db.all<Failed>(R"sql(
-            select kind, count(*) as jobs, coalesce(max(error), '') as error from jobs where state = 'discarded' group by kind order by kind)sql"))
+            select kind, count(*) as jobs, coalesce(max(error), '') as error from open_jobs where state = 'discarded' group by kind order by kind)sql"))
         wrong.push_back(fmt::format("{} jobs of the kind {} were given up after their last try ({}). Mend the cause, then run them again with `lyceum jobs retry`.",
             failed.jobs, failed.kind, failed.error.substr(0, failed.error.find('\n'))));
     for (auto& waiting : db.all<Counted>(R"sql(
-            select kind, count(*) as jobs from jobs where state in ('available', 'retryable', 'running') group by kind order by kind)sql"))
+            select kind, count(*) as jobs from open_jobs where state in ('available', 'retryable', 'running') group by kind order by kind)sql"))
         if (!registry.find(waiting.kind))
             wrong.push_back(fmt::format("{} jobs are of the kind {}, which this version does not know. Run the version that made them, or cancel them with `lyceum jobs cancel`.",
                 waiting.jobs, waiting.kind));

@@ -72,7 +72,7 @@ std::vector<std::string> JobRegistry::names(Lane lane, Style style) const {
 
 // ---- for operators --------------------------------------------------------------------------
 
-// Completed rows are most of a table that may be large: only the others are indexed by state.
+// Completed rows are most of a table that may be large: the others are a view of their own.
 std::vector<JobRow> jobs_in(Db& db, JobState state, std::optional<Id<Job>> before, int limit) {
     if (state == JobState::completed)
         return db.all<JobRow>(R"sql(
@@ -80,8 +80,8 @@ std::vector<JobRow> jobs_in(Db& db, JobState state, std::optional<Id<Job>> befor
             where state = 'completed' and ($1 is null or id < $1)
             order by id desc limit $2)sql", before, limit);
     return db.all<JobRow>(R"sql(
-        select id, kind, lane, state, attempt, due_at, created_at, finished_at, error from jobs
-        where state <> 'completed' and state = $1 and ($2 is null or id < $2)
+        select id, kind, lane, state, attempt, due_at, created_at, finished_at, error from open_jobs
+        where state = $1 and ($2 is null or id < $2)
         order by id desc limit $3)sql", state, before, limit);
 }
 
@@ -100,11 +100,10 @@ struct FoundRow {
 };
 DESCRIBE(FoundRow, id, kind, lane, state, attempt, due_at, created_at, finished_at, error, payload)
 
-// With a state that is not "completed", the index on open jobs serves.
 std::vector<FoundRow> find_open(Db& db, const JobFilter& filter, std::optional<Id<Job>> before, int limit) {
     return db.all<FoundRow>(R"sql(
-        select id, kind, lane, state, attempt, due_at, created_at, finished_at, error, payload from jobs
-        where state <> 'completed' and state = $1 and ($2 is null or lane = $2)
+        select id, kind, lane, state, attempt, due_at, created_at, finished_at, error, payload from open_jobs
+        where state = $1 and ($2 is null or lane = $2)
           and ($3 = '' or substr(kind, 1, length($3)) = $3) and ($4 is null or id < $4)
         order by id desc limit $5)sql", *filter.state, filter.lane, filter.kind, before, limit);
 }
@@ -124,7 +123,7 @@ std::vector<JobFile> find_jobs(Db& db, const JobFilter& filter, std::optional<Id
 }
 
 std::vector<JobCount> count_jobs(Db& db) {
-    return db.all<JobCount>("select lane, state, count(*) as jobs from jobs where state <> 'completed' group by lane, state order by lane, state");
+    return db.all<JobCount>("select lane, state, count(*) as jobs from open_jobs group by lane, state order by lane, state");
 }
 
 bool cancel_job(Tx& tx, Id<Job> id) {

@@ -121,11 +121,13 @@ bool is_any_due(Db& db, Lane lane, Time now) {
         where state in ('available', 'retryable') and lane = $1 and in_work in (false, true) and due_at <= $2 limit 1)sql", lane, now).has_value();
 }
 
+// What has finished by then was made before, so the walk over the oldest ends there.
 void prune(Tx& tx, Time due) {
+    auto before = due - kHistory;
     tx.run(R"sql(
         delete from jobs where id in (
-            select id from jobs where finished_at is not null and finished_at < $1 order by finished_at limit $2))sql",
-        due - kHistory, kPruneMax);
+            select id from jobs where id < $1 and finished_at < $2 order by id limit $3))sql",
+        Id<Job>{id_bits(before, 0)}, before, kPruneMax);
 }
 
 bool take_due(Tx& tx, const Schedule& schedule, Time due, Time known_since) {

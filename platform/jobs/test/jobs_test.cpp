@@ -94,6 +94,7 @@ struct Workshop {
         log::set_level(static_cast<log::Level>(4));
         database->migrate({{.module = "jobs", .name = "0001_jobs", .postgres_sql = std::string(embedded::file("platform/jobs/schema/0001_jobs.sql"))},
             {.module = "jobs", .name = "0002_styles", .postgres_sql = std::string(embedded::file("platform/jobs/schema/0002_styles.sql"))},
+            {.module = "jobs", .name = "0003_fewer_indexes", .postgres_sql = std::string(embedded::file("platform/jobs/schema/0003_fewer_indexes.sql"))},
             {.module = "test", .name = "0001_seen", .postgres_sql = "create table seen (id bigint primary key, what text not null)"}});
         database->attach(app);
         jobs = std::make_unique<Jobs>(*database, registry(), [this] { return clock(); }, options);
