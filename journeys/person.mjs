@@ -8,8 +8,10 @@ export class Person {
         await person.post(new URL(link).pathname, {}, link);
         return person;
     }
+    /// What the browser would send as its cookies.
+    get cookie() { return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '); }
     async send(path, options = {}) {
-        const headers = { Accept: 'text/html', ...options.headers, Cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
+        const headers = { Accept: 'text/html', ...options.headers, Cookie: this.cookie };
         const answer = await fetch(new URL(path, this.base), { redirect: 'manual', ...options, headers });
         for (const line of answer.headers.getSetCookie()) {
             const [pair] = line.split(';'), at = pair.indexOf('=');
