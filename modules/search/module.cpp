@@ -218,10 +218,10 @@ const Module module{
         get(anyone, similar_path, &similar, &similar_view).limit(60, minutes(1)).summary("Questions like this title"),
     },
     .listens = {
-        on<items::Published>(&hear_published, {.lane = Lane::search}),
-        on<items::Changed>(&hear_changed, {.lane = Lane::search}),
-        on<items::Removed>(&hear_removed, {.lane = Lane::search}),
-        on<discussion::Posted>(&hear_posted, {.lane = Lane::search}),
+        on<items::Published>(&hear_published, {.lane = Lane::search, .at_once = true}),
+        on<items::Changed>(&hear_changed, {.lane = Lane::search, .at_once = true}),
+        on<items::Removed>(&hear_removed, {.lane = Lane::search, .at_once = true}),
+        on<discussion::Posted>(&hear_posted, {.lane = Lane::search, .at_once = true}),
     },
     .jobs = {
         job<IndexItem>(&index_item, {.lane = Lane::search}),

@@ -61,6 +61,10 @@ struct GiveUp : std::runtime_error {
 struct JobOptions {
     Lane lane = Lane::default_;
     int tries = 8;                                      // then the row is discarded, kept with its error
+    /// For a listener that only asks for a job: it hears inside the transaction that announces and has no row of its own. It
+    /// reads a row or two at most, asks for nothing that others ask for too (on PostgreSQL they would wait for each other), and
+    /// what it throws ends that transaction.
+    bool at_once = false;
 };
 
 /// One thing that can be run: a job by its topic. Exactly one of the two functions is set.

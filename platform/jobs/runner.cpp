@@ -79,6 +79,10 @@ unsigned Jobs::Runner::put_event(Tx& tx, std::string_view topic, const std::stri
     auto wishes = filled(tx.app(), listener_wished);
     for (auto* listener : registry_.listeners(topic)) {
         if (std::any_of(wishes.begin(), wishes.end(), [&](auto* wished) { return !wished(tx, listener->name, payload); })) continue;
+        if (listener->options.at_once) {
+            listener->in_tx(tx, payload);
+            continue;
+        }
         jobs::put(tx, *listener, payload, {});
         marks |= mark_of(listener->options.lane);
     }

@@ -20,6 +20,11 @@ struct Saved {
     Id<Note> note;
 };
 DESCRIBE(Saved, note)
+struct Shifted {
+    static constexpr std::string_view topic = "test.shifted";
+    std::string note;
+};
+DESCRIBE(Shifted, note)
 struct Unheard {
     static constexpr std::string_view topic = "test.unheard";
     int n = 0;
@@ -50,6 +55,7 @@ int seen(Db& db, std::string_view what) { return db.one<int>("select count(*) fr
 
 void index_note(Tx& tx, const Saved& saved) { mark(tx, "indexed " + to_string(saved.note)); }
 void thank(Tx& tx, const Saved& saved) { mark(tx, "thanked " + to_string(saved.note)); }
+void ask_to_count(Tx& tx, const Shifted& moved) { tx.enqueue(Count{moved.note}, {.unique = moved.note}); }
 void send(Work& work, const Mail& mail) {
     work.write([&](Tx& tx) { mark(tx, "try " + mail.to); });
     if (mail.failures < 0) throw GiveUp("nobody lives there");
@@ -69,7 +75,7 @@ void each_morning(Tx& tx, Time due) { mark(tx, "morning " + to_iso8601(due)); }
 
 JobRegistry registry() {
     JobRegistry all;
-    all.add("index", {on<Saved>(&index_note)}, {}, {});
+    all.add("index", {on<Saved>(&index_note), on<Shifted>(&ask_to_count, {.at_once = true})}, {}, {});
     all.add("thanks", {on<Saved>(&thank)},
         {job<Mail>(&send, {.lane = Lane::mail, .tries = 3}), job<Count>(&count, {.lane = Lane::search, .tries = 2}), job<Chain>(&chain)},
         {every(hours(1), "hourly", &hourly), daily({.hour = 8}, "morning", &each_morning)});
@@ -152,6 +158,16 @@ TEST_CASE("every listener hears an event once, after the commit") {
     CHECK(shop.saw("thanked " + show_id(5)) == 1);
     CHECK(shop.drain() == 0);
     CHECK(shop.rows(JobState::completed) == 2);
+}
+
+TEST_CASE("a listener that only asks for a job hears at once: no row of its own, and many events are one job") {
+    Workshop shop;
+    shop.write([](Tx& tx) { for (int i = 0; i < 3; ++i) tx.emit(Shifted{"far"}); });
+    CHECK(shop.rows(JobState::available) == 1);
+    CHECK(shop.drain() == 1);
+    CHECK(shop.saw("far") == 1);
+    CHECK_THROWS(shop.write([](Tx& tx) { tx.emit(Shifted{"back"}); throw Fault("no"); }));
+    CHECK(shop.drain() == 0);
 }
 
 TEST_CASE("what is rolled back is not announced") {
