@@ -27,6 +27,7 @@
 #include "modules/membership/membership.hpp"
 #include "modules/month_close/month_close.hpp"
 #include "modules/notifications/notifications.hpp"
+#include "modules/offers/offers.hpp"
 #include "modules/offices/offices.hpp"
 #include "modules/oidc_provider/oidc_provider.hpp"
 #include "modules/partners/partners.hpp"
@@ -87,6 +88,7 @@ const std::vector<const Module*>& all_modules() {
         &revenue::module,
         &calendar::module,
         &store::module,
+        &offers::module,
         &assignments::module,
         &webhooks::module,
         &home::module,

@@ -101,6 +101,19 @@ const shop = (language, phone) => async ({ visitor, base, looksRight, rendersDar
     await member.goto('/orders');
     await looksRight(member);
 
+    // What else is offered, with its reason; what is hidden stays away until it is wanted back.
+    await member.goto('/offers');
+    await looksRight(member);
+    await rendersDark(member);
+    const shown = await member.locator('.goods').count();
+    check(shown > 0 && await member.locator('.goods .why').count() === shown, 'every offer says why');
+    check(!(await member.textContent('main')).includes(words.book), 'what was bought is not offered');
+    await member.locator('form[action$="/hide"] button').first().click();
+    await member.waitForSelector('form[action="/offers/hidden"]');
+    await looksRight(member);
+    await member.locator('form[action="/offers/hidden"] button').click();
+    await member.waitForSelector('form[action="/offers/hidden"]', { state: 'detached' });
+
     // The seller does it, the buyer says how it was, and finance gives one line back.
     await seller.goto('/sell');
     await looksRight(seller);

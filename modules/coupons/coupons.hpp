@@ -38,6 +38,14 @@ struct NewCoupon {
 };
 /// Throws Refusal(invalid) naming `code`, `label`, `value`, `uses_most`, `each_most` or `ends_at`.
 CouponId add(Tx&, const NewCoupon&, PersonId by);
+/// A campaign as whoever buys reads it.
+struct Running {
+    std::string label, rule;                        // in the visit's language
+    Url to;                                         // where it counts
+};
+DESCRIBE(Running, label, rule, to)
+/// Campaigns that hold for this visitor now, in every community that they see.
+std::vector<Running> running_for(Db&, const Visit&);
 /// "summer 26" as it is kept: upper case, without spaces.
 std::string canonical_code(std::string_view);
 

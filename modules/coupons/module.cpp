@@ -21,6 +21,15 @@ Coupons coupons(const Visit& visit, Db& db, const OfCommunity& in) {
     return page;
 }
 
+Url place_of(const Row& row) {
+    switch (row.target) {
+        case Target::plan: return commerce::plan_url(PlanId{row.target_id});
+        case Target::item: return commerce::buy_url(ItemId{row.target_id});
+        case Target::everything: case Target::plans: case Target::items: return commerce::join_url();
+    }
+    return commerce::join_url();
+}
+
 std::optional<Time> read_moment(const Visit& visit, const std::string& field, const std::string& typed) {
     if (trimmed(typed).empty()) return std::nullopt;
     auto local = i18n::from_input(typed);
@@ -77,6 +86,14 @@ bool wished(Tx& tx, std::string_view listener, std::string_view payload) {
 }
 
 }  // namespace
+
+std::vector<Running> running_for(Db& db, const Visit& visit) {
+    std::vector<Running> all;
+    Ui ui{visit};
+    for (auto& community : communities::visible(db, visit))
+        for (auto& row : campaigns_for(db, community.id, visit.person(), visit.now)) all.push_back({row.label, rule_of(ui, row), place_of(row)});
+    return all;
+}
 
 const Module module{
     .name = "coupons",

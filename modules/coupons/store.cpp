@@ -134,6 +134,14 @@ commerce::Discount discount_of(const Row& row, std::int64_t minor) {
 
 }  // namespace
 
+std::vector<Row> campaigns_for(Db& db, CommunityId community, PersonId person, Time now) {
+    auto running = campaigns(db, community, now);
+    if (running.empty()) return running;
+    auto buyer = standing_of(db, {.buyer = person, .community = community, .at = now});
+    std::erase_if(running, [&](auto& row) { return !buyer.fits(row.audience) || (row.each_most > 0 && uses_of(db, row.id, person) >= row.each_most); });
+    return running;
+}
+
 commerce::Reduction reduction(Db& db, const Visit&, const commerce::Sale& sale, const std::string& typed) {
     commerce::Reduction answer;
     auto code = canonical_code(typed);

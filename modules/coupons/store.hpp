@@ -34,6 +34,8 @@ DESCRIBE(Row, id, community, code, label, kind, value, currency, target, target_
 std::vector<Row> all_of(Db&, CommunityId, std::optional<CouponId> before, int limit);
 /// Campaigns that run, or all coupons with this code too. Kept in memory without a code.
 std::vector<Row> campaigns(Db&, CommunityId, Time now);
+/// Those that hold for this person.
+std::vector<Row> campaigns_for(Db&, CommunityId, PersonId, Time now);
 /// Nobody can use it any more; orders that have it keep it. Throws "not found" for another community's.
 void stop(Tx&, CommunityId, CouponId);
 

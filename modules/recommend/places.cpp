@@ -45,6 +45,16 @@ Interest interest_of(Db& db, const Visit& visit) {
     return interest;
 }
 
+}  // namespace
+
+std::optional<std::map<std::string, double>> interests(Db& db, const Visit& visit) {
+    auto removed = removed_reasons(db, visit.person());
+    if (std::find(removed.begin(), removed.end(), kEverything) != removed.end()) return std::nullopt;
+    return interest_of(db, visit).tags;
+}
+
+namespace {
+
 /// The cosine, and the tag that says most of it.
 std::pair<double, std::string> in_common(const std::map<std::string, double>& mine, const std::map<std::string, double>& theirs) {
     double dot = 0, a = 0, b = 0, most = 0;

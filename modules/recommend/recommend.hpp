@@ -49,6 +49,12 @@ DESCRIBE(Suggestion, person, reason)
 /// follow come first. Nobody for guests. Three statements.
 std::vector<Suggestion> people_to_follow(Db&, const Visit&, int count);
 
+/// What somebody named, follows and reads, in weights of tags, without what they took back; nothing where they want no personal
+/// lists. Two statements.
+std::optional<std::map<std::string, double>> interests(Db&, const Visit&);
+/// Whoever wants no personal lists: nothing is learnt from them.
+std::set<PersonId> without_personal_lists(Db&);
+
 /// Where people, groups and communities are recommended at length: /recommendations.
 Url places_url();
 

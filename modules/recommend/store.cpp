@@ -187,6 +187,11 @@ std::vector<std::string> removed_reasons(Db& db, PersonId person) {
     });
 }
 
+std::set<PersonId> without_personal_lists(Db& db) {
+    auto all = db.all<PersonId>(R"sql(select person from removed_reasons where reason = $1)sql", kEverything);
+    return {all.begin(), all.end()};
+}
+
 void remove_reason(Tx& tx, PersonId person, std::string_view key) {
     auto have = tx.one<std::int64_t>(R"sql(select count(*) from removed_reasons where person = $1)sql", person);
     if (have >= kReasonsMost) conflict("You took back as many reasons as one can. Let some count again first.");

@@ -39,6 +39,31 @@ std::vector<CommunityId> ids_of(const std::vector<communities::CommunityCard>& c
     return ids;
 }
 
+struct GoodsRow {
+    ProductId id;
+    CommunityId community;
+    PersonId seller;                                // zero: the house
+    Kind kind = Kind::file;
+    std::string title, summary;
+    std::int64_t minor = 0;
+    Currency currency = Currency::CNY;
+};
+DESCRIBE(GoodsRow, id, community, seller, kind, title, summary, minor, currency)
+
+// The same for everybody who sees the same communities.
+std::shared_ptr<const std::vector<GoodsRow>> newest_goods(Db& db, const Visit& visit) {
+    constexpr int kLookedAt = 300;
+    auto communities = ids_of(communities::visible(db, visit));
+    std::string key = "store.on sale";
+    for (auto id : communities) key += " " + to_string(id);
+    return db.kept<std::vector<GoodsRow>>(key, [&]() -> std::vector<GoodsRow> {
+        if (communities.empty()) return {};
+        return db.all<GoodsRow>(R"sql(
+            select id, community, seller, kind, title, summary, minor, currency from products
+            where community in ($1...) and state = 'on_sale' and (stock is null or stock > 0) order by id desc limit $2)sql", communities, kLookedAt);
+    });
+}
+
 struct PricedItem { ItemId item; std::int64_t minor = 0; Currency currency = Currency::CNY; };
 DESCRIBE(PricedItem, item, minor, currency)
 
@@ -69,8 +94,48 @@ Shop shop(const Visit& visit, Db& db, const ShopSearch& in) {
     bool front = filter.words.empty() && in.seller.empty() && !in.before;
     if (front && (!in.kind || *in.kind == Kind::work)) page.works = works(db, visit);
     page.may_sell = visit.who().has_value();
+    for (auto* more : filled(visit.app, shop_links))
+        if (auto link = more(visit)) page.links.push_back(std::move(*link));
     return page;
 }
+
+}  // namespace
+
+std::set<std::string> places_been(Db& db, PersonId person) {
+    return *db.kept<std::set<std::string>>("store.places " + to_string(person), [&] {
+        auto all = db.all<std::string>(R"sql(
+            select distinct d.place from tickets t join ticket_dates d on d.product = t.product
+            where t.holder = $1 and t.holder <> 0 and t.returned_at is null and d.place <> '')sql", person);
+        return std::set<std::string>(all.begin(), all.end());
+    });
+}
+
+std::vector<OnSale> on_sale(Db& db, const Visit& visit) {
+    auto rows = newest_goods(db, visit);
+    std::vector<ProductId> dated;
+    std::vector<PersonId> sellers;
+    for (auto& row : *rows) {
+        if (row.kind == Kind::ticket) dated.push_back(row.id);
+        if (row.seller) sellers.push_back(row.seller);
+    }
+    std::map<ProductId, DateRow> dates;
+    for (auto& date : dates_of(db, dated)) dates.emplace(date.product, std::move(date));
+    auto bylines = accounts::bylines(db, sellers);
+    std::size_t at = 0;
+    std::vector<OnSale> found;
+    for (auto& row : *rows) {
+        auto seller = row.seller ? std::optional(bylines[at++]) : std::nullopt;
+        auto date = dates.find(row.id);
+        bool own = seller && visit.who() && row.seller == *visit.who();
+        bool over = row.kind == Kind::ticket && (date == dates.end() || !date->second.sells(visit.now));
+        if (own || over) continue;
+        found.push_back({row.id, row.community, std::move(seller), row.kind, row.title, row.summary, {row.minor, row.currency}});
+        if (date != dates.end()) found.back().starts_at = date->second.starts_at, found.back().place = date->second.place;
+    }
+    return found;
+}
+
+namespace {
 
 ProductRow visible_product(Db& db, const Visit& visit, ProductId id) {
     auto product = find_product(db, id);

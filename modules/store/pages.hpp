@@ -2,6 +2,7 @@
 #pragma once
 #include "modules/store/cart.hpp"
 #include "modules/store/courses/reading.hpp"
+#include "modules/store/goods.hpp"
 #include "modules/store/hours.hpp"
 #include "modules/store/tickets/tickets.hpp"
 #include "platform/html/form.hpp"
@@ -45,6 +46,7 @@ struct Shop {
     std::optional<ProductId> older;
     std::optional<accounts::Byline> seller;         // whose things these are
     bool may_sell = false;
+    std::vector<NavLink> links = {};                // ways on from here
 };
 DESCRIBE(Shop, search, products, works, older, seller, may_sell)
 Page shop_page(const Ui&, const Shop&);

@@ -32,6 +32,8 @@ static std::string_view kind_icon(Kind kind) {
     return "store";
 }
 
+Html kind_chip(const Ui& ui, Kind kind) { return span(_class = "chip", ui.icon(kind_icon(kind), "s"), kind_name(ui, kind)); }
+
 std::string rate_text(int basis) {
     if (basis % 100 == 0) return fmt::format("{} %", basis / 100);
     auto text = fmt::format("{}.{:02}", basis / 100, basis % 100);
@@ -53,7 +55,7 @@ static Html older_view(const Ui& ui, bool there, const Url& to) {
 static std::string price_text(const Ui& ui, Money price) { return price.is_zero() ? ui.tr("Free") : ui.money(price); }
 
 static Html card_of(const Ui& ui, const ProductCard& card) {
-    return article(_class = "sheet goods", header(span(_class = "chip", ui.icon(kind_icon(card.kind), "s"), kind_name(ui, card.kind)), when(card.sold_out, [&] { return span(_class = "chip", ui.tr("Sold out")); })),
+    return article(_class = "sheet goods", header(kind_chip(ui, card.kind), when(card.sold_out, [&] { return span(_class = "chip", ui.tr("Sold out")); })),
         h3(a(_href = product_path({card.id}), card.title)),
         div(_class = "stack tight", when(card.starts_at.has_value(), [&] { return p(_class = "small", ui.icon("calendar", "s"), " ", ui.date_time(*card.starts_at)); }), p(_class = "muted", card.summary)),
         div(_class = "row wrap", strong(_class = "price", price_text(ui, card.price)), span(_class = "grow"), stars_view(ui, card.tenths, card.reviews)),
@@ -93,7 +95,8 @@ Page shop_page(const Ui& ui, const Shop& page) {
     return {.title = title,
         .body = div(_class = "stack loose",
             div(_class = "page-head", div(h1(title), when(!page.seller, [&] { return p(_class = "muted", ui.tr("From this site and its members, reviewed by the staff.")); })),
-                div(_class = "row actions", a(_class = "btn", _href = cart_path(), ui.icon("inbox", "s"), ui.tr("Cart")), when(page.may_sell, [&] { return a(_class = "btn", _href = sell_path(), ui.tr("Sell")); }))),
+                div(_class = "row actions", each(page.links, [&](const NavLink& link) { return a(_class = "btn", _href = link.to, ui.icon(link.icon, "s"), link.label); }),
+                    a(_class = "btn", _href = cart_path(), ui.icon("inbox", "s"), ui.tr("Cart")), when(page.may_sell, [&] { return a(_class = "btn", _href = sell_path(), ui.tr("Sell")); }))),
             filters(ui, s),
             when(page.products.empty() && page.works.empty(), [&] { return empty; }),
             when(!page.products.empty(), [&] { return div(_class = "goods-grid", each(page.products, [&](auto& card) { return card_of(ui, card); })); }),
