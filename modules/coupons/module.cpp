@@ -25,7 +25,8 @@ Url place_of(const Row& row) {
     switch (row.target) {
         case Target::plan: return commerce::plan_url(PlanId{row.target_id});
         case Target::item: return commerce::buy_url(ItemId{row.target_id});
-        case Target::everything: case Target::plans: case Target::items: return commerce::join_url();
+        case Target::items: return Url::local("/shop");
+        case Target::everything: case Target::plans: break;
     }
     return commerce::join_url();
 }

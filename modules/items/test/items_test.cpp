@@ -282,21 +282,21 @@ TEST_CASE("publishing is announced once, coming back is a change") {
     auto entry = shelf.entry();
     entry.state = State::draft, entry.published_at = {};
     entry.id = shelf.put(entry);
-    auto waiting = [&](std::string_view topic) {
+    auto waiting = [&](std::string_view kind) {
         auto jobs = shelf.read([&](Db& db) { return jobs_in(db, JobState::available, {}, 100); });
         shelf.deliver();
-        return std::count_if(jobs.begin(), jobs.end(), [&](auto& job) { return job.kind == fmt::format("search < {}", topic); });
+        return std::count_if(jobs.begin(), jobs.end(), [&](auto& job) { return job.kind == kind; });
     };
-    CHECK(waiting("items.published") == 0);
+    CHECK(waiting("recommend < items.published") == 0);
     entry.state = State::published, entry.published_at = shelf.now;
     shelf.put(entry);
-    CHECK(waiting("items.published") == 1);
+    CHECK(waiting("recommend < items.published") == 1);
     shelf.put(entry);
-    CHECK(waiting("items.changed") == 1);
+    CHECK(waiting("recommend < items.changed") == 1);
     shelf.write([&](Tx& tx) { remove(tx, entry.id, State::hidden); });
-    CHECK(waiting("items.removed") == 1);
+    CHECK(waiting("follows < items.removed") == 1);
     shelf.put(entry);
-    CHECK(waiting("items.published") == 0);
+    CHECK(waiting("recommend < items.published") == 0);
 }
 
 TEST_CASE("pages of tags show what is there") {
