@@ -1,5 +1,6 @@
 // The table of contents: the page, what is hidden, and what is learnt every night.
 #include "modules/offers/pages.hpp"
+#include "platform/http/copies.hpp"
 #include <algorithm>
 
 namespace lyceum::offers {
