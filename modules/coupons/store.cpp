@@ -134,11 +134,15 @@ commerce::Discount discount_of(const Row& row, std::int64_t minor) {
 
 }  // namespace
 
+static bool holds_for(Db& db, const Row& row, PersonId person, const Standing& buyer) {
+    return buyer.fits(row.audience) && (row.each_most == 0 || uses_of(db, row.id, person) < row.each_most);
+}
+
 std::vector<Row> campaigns_for(Db& db, CommunityId community, PersonId person, Time now) {
     auto running = campaigns(db, community, now);
     if (running.empty()) return running;
     auto buyer = standing_of(db, {.buyer = person, .community = community, .at = now});
-    std::erase_if(running, [&](auto& row) { return !buyer.fits(row.audience) || (row.each_most > 0 && uses_of(db, row.id, person) >= row.each_most); });
+    std::erase_if(running, [&](auto& row) { return !holds_for(db, row, person, buyer); });
     return running;
 }
 
@@ -152,8 +156,8 @@ commerce::Reduction reduction(Db& db, const Visit&, const commerce::Sale& sale, 
     std::optional<Row> campaign;
     std::int64_t off = 0;
     for (auto& row : running) {
-        auto minor = buyer.fits(row.audience) ? value_of(row, sale, sale.price) : 0;
-        if (minor <= off || (row.each_most > 0 && uses_of(db, row.id, sale.buyer) >= row.each_most)) continue;
+        auto minor = value_of(row, sale, sale.price);
+        if (minor <= off || !holds_for(db, row, sale.buyer, buyer)) continue;
         campaign = row, off = minor;
     }
     std::optional<Row> coupon;

@@ -1,11 +1,9 @@
 // The table of contents: the page, what is hidden, and what is learnt every night.
 #include "modules/offers/pages.hpp"
+#include "platform/core/lower.hpp"
 #include "platform/http/copies.hpp"
-#include <algorithm>
 
 namespace lyceum::offers {
-
-Url offers_url() { return offers_path(); }
 
 namespace {
 
@@ -17,11 +15,6 @@ struct OnOffer {
     std::vector<Priced> works;
     std::vector<Candidate> candidates;
 };
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
-    return text;
-}
 
 OnOffer on_offer(Db& db, const Visit& visit, const Side& side) {
     OnOffer found;

@@ -10,6 +10,4 @@ namespace lyceum::offers {
 
 extern const Module module;
 
-Url offers_url();                                   // /offers
-
 }  // namespace lyceum::offers

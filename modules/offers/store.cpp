@@ -31,8 +31,8 @@ Side side_of(Db& db, PersonId person, Time now, bool personal) {
             case What::owned: side.owned.insert(row.thing); break;
             case What::hidden: side.hidden.insert(row.thing); break;
             case What::together:
-                auto& best = side.together[row.thing];
-                if (personal && row.likeness > best.likeness) best = {row.thing, row.with_thing, row.people, row.likeness};
+                if (!personal) break;
+                if (auto& best = side.together[row.thing]; row.likeness > best.likeness) best = {row.thing, row.with_thing, row.people, row.likeness};
                 break;
         }
     }
@@ -50,7 +50,7 @@ std::map<ItemId, std::int64_t> owners(Db& db) {
 std::vector<Priced> priced(Db& db) {
     return *db.kept<std::vector<Priced>>("offers.priced", [&] {
         return db.all<Priced>(R"sql(
-            select v.id as item, v.author, v.community, v.tags, p.minor, p.currency from priced_items p join visible_items v on v.id = p.item
+            select v.id as item, v.author, v.tags, p.minor, p.currency from priced_items p join visible_items v on v.id = p.item
             where v.lock_kind = 'paid' order by p.set_at desc, p.item limit $1)sql", kPricedMost);
     });
 }

@@ -15,8 +15,8 @@ Side side_of(Db&, PersonId, Time now, bool personal);
 /// How many have each thing, of those that at least kPeopleLeast people have. Kept between requests.
 std::map<ItemId, std::int64_t> owners(Db&);
 /// Articles and series with a price, the newest first. Kept between requests.
-struct Priced { ItemId item; PersonId author; CommunityId community; std::string tags; std::int64_t minor = 0; Currency currency = Currency::CNY; };
-DESCRIBE(Priced, item, author, community, tags, minor, currency)
+struct Priced { ItemId item; PersonId author; std::string tags; std::int64_t minor = 0; Currency currency = Currency::CNY; };
+DESCRIBE(Priced, item, author, tags, minor, currency)
 std::vector<Priced> priced(Db&);
 
 void hide(Tx&, PersonId, ItemId);

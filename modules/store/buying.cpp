@@ -41,14 +41,13 @@ std::vector<CommunityId> ids_of(const std::vector<communities::CommunityCard>& c
 
 struct GoodsRow {
     ProductId id;
-    CommunityId community;
     PersonId seller;                                // zero: the house
     Kind kind = Kind::file;
     std::string title, summary;
     std::int64_t minor = 0;
     Currency currency = Currency::CNY;
 };
-DESCRIBE(GoodsRow, id, community, seller, kind, title, summary, minor, currency)
+DESCRIBE(GoodsRow, id, seller, kind, title, summary, minor, currency)
 
 // The same for everybody who sees the same communities.
 std::shared_ptr<const std::vector<GoodsRow>> newest_goods(Db& db, const Visit& visit) {
@@ -59,7 +58,7 @@ std::shared_ptr<const std::vector<GoodsRow>> newest_goods(Db& db, const Visit& v
     return db.kept<std::vector<GoodsRow>>(key, [&]() -> std::vector<GoodsRow> {
         if (communities.empty()) return {};
         return db.all<GoodsRow>(R"sql(
-            select id, community, seller, kind, title, summary, minor, currency from products
+            select id, seller, kind, title, summary, minor, currency from products
             where community in ($1...) and state = 'on_sale' and (stock is null or stock > 0) order by id desc limit $2)sql", communities, kLookedAt);
     });
 }
@@ -129,7 +128,7 @@ std::vector<OnSale> on_sale(Db& db, const Visit& visit) {
         bool own = seller && visit.who() && row.seller == *visit.who();
         bool over = row.kind == Kind::ticket && (date == dates.end() || !date->second.sells(visit.now));
         if (own || over) continue;
-        found.push_back({row.id, row.community, std::move(seller), row.kind, row.title, row.summary, {row.minor, row.currency}});
+        found.push_back({row.id, std::move(seller), row.kind, row.title, row.summary, {row.minor, row.currency}});
         if (date != dates.end()) found.back().starts_at = date->second.starts_at, found.back().place = date->second.place;
     }
     return found;

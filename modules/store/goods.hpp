@@ -8,7 +8,6 @@ namespace lyceum::store {
 
 struct OnSale {
     ProductId id;
-    CommunityId community;
     std::optional<accounts::Byline> seller;         // nothing: the house
     Kind kind = Kind::file;
     std::string title, summary;
