@@ -1,4 +1,5 @@
 #include "modules/commerce/billing_pages.hpp"
+#include "modules/commerce/prepaid/prepaid.hpp"
 #include "modules/commerce/routes.hpp"
 #include "platform/core/csv.hpp"
 #include <algorithm>
@@ -42,7 +43,9 @@ struct Waiting {
 };
 DESCRIBE(Waiting, id, title, minor, currency, expires_at)
 
-std::vector<NextLine> next_of(Db& db, PersonId person, Time now) {
+std::vector<NextLine> next_of(Db& db, const Visit& visit) {
+    auto person = visit.person();
+    auto now = visit.now;
     std::vector<NextLine> next;
     std::set<CommunityId> told;
     auto changes = changes_of(db, person);
@@ -57,6 +60,11 @@ std::vector<NextLine> next_of(Db& db, PersonId person, Time now) {
         else if (s.state == Renewing::active && charged) next.push_back({NextWhat::renews, title, s.period_end, money, subscriptions_url()});
         else next.push_back({NextWhat::ends, s.title, s.period_end, {}, subscriptions_url()});
         told.insert(s.community);
+    }
+    for (auto& ahead : paid_ahead(db, visit)) {
+        if (!ahead.rests_until) continue;
+        next.push_back({NextWhat::rests, ahead.title, *ahead.rests_until, {}, subscriptions_url()});
+        told.insert(ahead.community);
     }
     for (auto& order : db.all<Running>(R"sql(
             select id, title, community, ends_at from orders
@@ -76,7 +84,7 @@ Billing billing(const Visit& visit, Db& db, const BillingAt& in) {
         page.lines.pop_back();
         page.older = page.lines.back().at;
     }
-    if (!in.before) page.next = next_of(db, visit.person(), visit.now);
+    if (!in.before) page.next = next_of(db, visit);
     return page;
 }
 

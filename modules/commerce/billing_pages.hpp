@@ -25,8 +25,8 @@ struct BillingLine {
 DESCRIBE(BillingLine, what, order_id, title, reason, minor, currency, at, credit_minor, discount_minor, renewal, year, number)
 
 /// Something that will happen, unless it is changed.
-enum class NextWhat { renews, owed, paused, ends, pay };
-DESCRIBE_ENUM(NextWhat, renews, owed, paused, ends, pay)
+enum class NextWhat { renews, owed, paused, rests, ends, pay };
+DESCRIBE_ENUM(NextWhat, renews, owed, paused, rests, ends, pay)
 struct NextLine {
     NextWhat what = NextWhat::ends;
     std::string title;

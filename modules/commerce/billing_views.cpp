@@ -10,6 +10,7 @@ std::string next_text(const Ui& ui, const NextLine& line) {
         case NextWhat::renews: return ui.tr("{} is charged on {}, because it renews.", ui.money(line.money), ui.date(line.at));
         case NextWhat::owed: return ui.tr("{} is owed. Everything stays open until {}; without a payment it ends then.", ui.money(line.money), ui.date_time(line.at));
         case NextWhat::paused: return ui.tr("{} is charged on {}, when the pause ends.", ui.money(line.money), ui.date(line.at));
+        case NextWhat::rests: return ui.tr("Paused. It goes on by itself on {}. Nothing is charged.", ui.date(line.at));
         case NextWhat::ends: return ui.tr("It ends on {}. Nothing is charged.", ui.date_time(line.at));
         case NextWhat::pay: return ui.tr("{} waits to be paid until {}.", ui.money(line.money), ui.date_time(line.at));
     }

@@ -182,9 +182,10 @@ struct Offer {
     TierId trial;                                   // that this visitor may still try for
     int trial_days = 0;                             // days without paying
     int free_articles = 0, free_left = 0;           // that members of nothing may open in a month, and still may in this one
+    bool rests = false;                             // this visitor's membership is paused, and opens it when it goes on
 };
-DESCRIBE(Offer, plan, price, item, lock, words_left, met, trial, trial_days, free_articles, free_left)
-/// Three statements at most. The caller fills in words_left.
+DESCRIBE(Offer, plan, price, item, lock, words_left, met, trial, trial_days, free_articles, free_left, rests)
+/// Four statements at most. The caller fills in words_left.
 Offer offer(Db&, const Visit&, const membership::Lock&);
 Html offer_view(const Ui&, const Offer&);           // the .paywall block
 /// Plan cards with prices, for landing and /join: one for each tier that has a plan, guests are led to sign up.

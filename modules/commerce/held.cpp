@@ -11,6 +11,7 @@ std::vector<privacy::Holding> held(const App&) {
         {"subscriptions", {"person", "agreement"}, Msg{"What renews itself, and what the payment provider calls that agreement", {}}, Msg{"To renew it until you end it", {}}, Basis::contract, 0, Ending::kept_by_law},
         {"payment_events", {"body"}, Msg{"What payment providers told us about payments", {}}, Msg{"To prove what was paid", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"trials", {"person"}, Msg{"Which membership you tried before paying, and when", {}}, Msg{"So that everybody tries once", {}}, Basis::contract, 0, Ending::kept_by_law},
+        {"prepaid_pauses", {"person"}, Msg{"When you paused a membership that was paid ahead", {}}, Msg{"To keep what is left of it for you", {}}, Basis::contract, 0, Ending::kept_by_law},
         {"free_reads", {"person"}, Msg{"How many free articles you opened and how many gift links you made in a month", {}}, Msg{"To count them", {}}, Basis::contract, 0, Ending::deleted},
         {"gifts", {"giver", "taken_by", "to_email", "message"}, Msg{"Memberships that you gave or were given, to which address, and the words with them", {}}, Msg{"To hand the gift over", {}}, Basis::contract, 0, Ending::kept_by_law},
         {"gift_links", {"giver"}, Msg{"Links by which you gave others something to read", {}}, Msg{"To open it to them, and to count", {}}, Basis::contract, 0, Ending::deleted},
@@ -49,6 +50,8 @@ struct OwnTrial { std::int64_t level = 0; Time began_at, ends_at; };
 DESCRIBE(OwnTrial, level, began_at, ends_at)
 struct OwnFreeReads { std::int64_t month = 0, used = 0, links = 0; };
 DESCRIBE(OwnFreeReads, month, used, links)
+struct OwnRest { Time began_at, until; std::optional<Time> ended_at; };
+DESCRIBE(OwnRest, began_at, until, ended_at)
 struct OwnRenewsItself { std::string title, state; std::int64_t minor = 0; std::string currency; Time period_end; };
 DESCRIBE(OwnRenewsItself, title, state, minor, currency, period_end)
 }  // namespace
@@ -68,6 +71,7 @@ void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
         select title, role, minor, taken_minor, currency, paid_at from earnings where person = $1 order by order_id)sql", person));
     copy.add("subscriptions", db.all<OwnRenewsItself>(R"sql(
         select title, state, minor, currency, period_end from subscriptions where person = $1 order by id)sql", person));
+    copy.add("pauses", db.all<OwnRest>(R"sql(select began_at, until, ended_at from prepaid_pauses where person = $1 order by id)sql", person));
     copy.add("gifts", db.all<OwnGift>(R"sql(select title, to_email, message, made_at, taken_at, returned_at from gifts where giver = $1 order by id)sql", person));
     copy.add("gift_links", db.all<OwnLink>(R"sql(select item, readers_most, readers, made_at, ends_at from gift_links where giver = $1 order by id)sql", person));
     copy.add("gift_links_opened", db.all<OwnOpened>(R"sql(select link from gift_link_readers where person = $1 order by link)sql", person));

@@ -237,6 +237,9 @@ Html offer_view(const Ui& ui, const Offer& offer) {
     auto headline = offer.words_left > 0 ? ui.plural(offer.words_left, "{} more word behind this line", "{} more words behind this line") : ui.tr("The rest is for members");
     bool single_only = !offer.plan && offer.price;
     return div(_class = "paywall", section(_class = "offer",
+        when(offer.rests, [&] {
+            return div(_class = "flash", ui.icon("circle-alert"), span(ui.tr("Your membership is paused.")), a(_class = "btn sm", _href = subscriptions_url(), ui.tr("End the pause")));
+        }),
         span(_class = "chip gold", single_only ? ui.tr("Paid") : ui.tr("Members")),
         h2(headline),
         p(_class = "muted", offer.plan ? ui.tr("As “{}” you read everything of this kind, and take part.", offer.plan->tier_name)

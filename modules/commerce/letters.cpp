@@ -90,6 +90,28 @@ void send_paused(Tx& tx, const SubscriptionRow& subscription) {
         .send(ui.tr("Your membership is paused"));
 }
 
+void send_rests(Tx& tx, PersonId person, CommunityId community, Time until) {
+    auto reader = accounts::contact(tx, person);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("Your membership of {} is paused. What is left of it is kept, and goes on by itself on {}.",
+                   communities::community(tx, insider(tx.app(), tx.now(), reader->language), community).name, ui.date(until)))
+        .say(ui.tr("You can go on earlier whenever you like:") + "\n" + letter.address(subscriptions_url()))
+        .send(ui.tr("Your membership is paused"));
+}
+
+void send_goes_on(Tx& tx, PersonId person, CommunityId community, Time ends_at) {
+    auto reader = accounts::contact(tx, person);
+    if (!reader) return;
+    Writing letter(tx, *reader);
+    auto ui = letter.words();
+    letter.say(ui.tr("Your membership of {} goes on after the pause, and lasts until {}.",
+                   communities::community(tx, insider(tx.app(), tx.now(), reader->language), community).name, ui.date_time(ends_at)))
+        .say(letter.address(subscriptions_url()))
+        .send(ui.tr("Your membership goes on"));
+}
+
 void send_restart_failed(Tx& tx, const SubscriptionRow& subscription) {
     auto reader = accounts::contact(tx, subscription.person);
     if (!reader) return;

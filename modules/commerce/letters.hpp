@@ -13,6 +13,9 @@ void send_returned(Tx&, const OrderRow&, Money);
 void send_renewal_soon(Tx&, const SubscriptionRow&, Time at);
 /// Until when it is open, and when it is charged again.
 void send_paused(Tx&, const SubscriptionRow&);
+/// What was paid ahead rests until then; and, later: it goes on, until then.
+void send_rests(Tx&, PersonId, CommunityId, Time until);
+void send_goes_on(Tx&, PersonId, CommunityId, Time ends_at);
 /// The charge after a pause was refused.
 void send_restart_failed(Tx&, const SubscriptionRow&);
 void send_renewal_failed(Tx&, const SubscriptionRow&);

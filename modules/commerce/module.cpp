@@ -9,6 +9,7 @@
 #include "modules/commerce/lines.hpp"
 #include "modules/commerce/orders_list.hpp"
 #include "modules/commerce/payments.hpp"
+#include "modules/commerce/prepaid/prepaid.hpp"
 #include "modules/commerce/routes.hpp"
 #include "modules/commerce/seats/seats.hpp"
 #include "modules/commerce/sandbox_pages.hpp"
@@ -21,7 +22,7 @@ namespace {
 
 std::vector<Route> all_routes() {
     std::vector<Route> all;
-    for (auto* routes : {&join_routes, &tasting_routes, &purchase_routes, &billing_routes, &change_routes, &gift_routes, &link_routes, &seat_routes, &bundle_routes, &finance_routes, &plan_routes, &sandbox_routes, &pay_routes, &notice_routes, &transfer_routes, &statement_routes, &gateway_routes})
+    for (auto* routes : {&join_routes, &tasting_routes, &purchase_routes, &billing_routes, &change_routes, &prepaid_routes, &gift_routes, &link_routes, &seat_routes, &bundle_routes, &finance_routes, &plan_routes, &sandbox_routes, &pay_routes, &notice_routes, &transfer_routes, &statement_routes, &gateway_routes})
         for (auto& route : routes()) all.push_back(std::move(route));
     return all;
 }
@@ -72,6 +73,7 @@ const Module module{
         on<accounts::Closed>(&forget_links, {}, "links"),
         on<accounts::Closed>(&leave_seats, {}, "seats"),
         on<accounts::Closed>(&leave_shares, {}, "shares"),
+        on<accounts::Closed>(&drop_rests, {}, "prepaid"),
         on<communities::Left>(&stop_with_membership),
     },
     .jobs = {
@@ -86,6 +88,7 @@ const Module module{
         job<FetchCertificates>(&fetch_certificates, {.lane = Lane::outgoing, .tries = 3}),
         job<Tend>(&tend),
         job<MailGift>(&mail_gift),
+        job<EndRest>(&end_rest),
         job<sandbox::Tell>(&sandbox::tell),
     },
     .schedules = {

@@ -1,4 +1,5 @@
 #include "modules/commerce/plans.hpp"
+#include "modules/commerce/prepaid/prepaid.hpp"
 #include "modules/commerce/tasting.hpp"
 #include <algorithm>
 #include <charconv>
@@ -173,6 +174,7 @@ Offer offer(Db& db, const Visit& visit, const membership::Lock& lock) {
     auto found = prices(db, {lock.item, lock.series});
     for (auto item : {lock.item, lock.series})
         if (auto price = found.find(item); item && price != found.end() && !made.price) made.price = price->second, made.item = item;
+    if (made.plan && visit.who()) made.rests = resting(db, *visit.who(), lock.community).has_value();
     add_tasting(db, visit, lock, made);
     return made;
 }

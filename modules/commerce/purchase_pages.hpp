@@ -1,8 +1,8 @@
 // Addresses of what somebody bought: orders, receipts, renewals.
 #pragma once
+#include "modules/commerce/prepaid/prepaid.hpp"
 #include "modules/commerce/receipts.hpp"
 #include "modules/commerce/refunds.hpp"
-#include "modules/commerce/subscriptions.hpp"
 
 namespace lyceum::commerce {
 
@@ -121,8 +121,9 @@ struct SubscriptionLine {
 DESCRIBE(SubscriptionLine, id, title, community, state, price, period_end, grace_until, charges, has_card, ways, paused_until, pauses, planned)
 struct Subscriptions {
     std::vector<SubscriptionLine> subscriptions;
+    std::vector<PaidAhead> paid_ahead;              // what nothing renews stands here alone
 };
-DESCRIBE(Subscriptions, subscriptions)
+DESCRIBE(Subscriptions, subscriptions, paid_ahead)
 Page subscriptions_page(const Ui&, const Subscriptions&);
 
 struct OneSubscription { SubscriptionId id; };

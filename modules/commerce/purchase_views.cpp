@@ -195,10 +195,11 @@ static Html pause_view(const Ui& ui, const SubscriptionLine& s) {
 }
 
 Page subscriptions_page(const Ui& ui, const Subscriptions& page) {
-    auto empty = div(_class = "empty", ui.icon("refresh-cw", "l"), h2(ui.tr("Nothing renews itself")), p(ui.tr("Memberships by the month and by the year are shown here.")),
+    auto empty = div(_class = "empty", ui.icon("refresh-cw", "l"), h2(ui.tr("Nothing renews itself")), p(ui.tr("Memberships that renew or are paid ahead are shown here.")),
         a(_class = "btn", _href = join_url(), ui.tr("See the memberships")));
     return accounts::settings_page(ui, ui.tr("Renewals"), subscriptions_path(), div(_class = "stack",
-        when(page.subscriptions.empty(), [&] { return empty; }),
+        when(page.subscriptions.empty() && page.paid_ahead.empty(), [&] { return empty; }),
+        each(page.paid_ahead, [&](const PaidAhead& line) { return paid_ahead_view(ui, line); }),
         each(page.subscriptions, [&](const SubscriptionLine& s) {
             return section(_class = "sheet stack",
                 when(s.state == Renewing::past_due, [&] { return div(_class = "flash bad", _role = "alert", ui.icon("triangle-alert"), span(ui.tr("This membership could not be renewed."))); }),

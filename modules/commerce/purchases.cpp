@@ -76,12 +76,13 @@ Moved wish(const Visit& visit, Tx& tx, const Wish& in) {
 // ---- subscriptions ------------------------------------------------------------------------------
 
 Subscriptions subscriptions(const Visit& visit, Db& db, const Nothing&) {
-    Subscriptions page;
+    Subscriptions page{.subscriptions = {}, .paid_ahead = paid_ahead(db, visit)};
     auto known = communities::visible(db, visit);
     auto changes = changes_of(db, visit.person());
     for (auto& s : subscriptions_of(db, visit.person())) {
         auto community = std::find_if(known.begin(), known.end(), [&](auto& c) { return c.id == s.community; });
-        if (community == known.end()) continue;
+        bool ahead = std::any_of(page.paid_ahead.begin(), page.paid_ahead.end(), [&](auto& line) { return line.community == s.community; });
+        if (community == known.end() || ahead) continue;
         page.subscriptions.push_back({s.id, s.title, community->name, s.state, s.price(), s.period_end, s.grace_until, !s.gateway.empty(), s.gateway == kStripe, ways_to_pay(db, s.currency), s.paused_until, {}, {}});
         auto& line = page.subscriptions.back();
         for (int months = 1; line.charges && s.state == Renewing::active && months <= kPauseMonthsMost; ++months) line.pauses.push_back(end_of_pause(visit.app, s, months));

@@ -134,6 +134,11 @@ std::vector<std::string> check(Db& db) {
     complain_if(db.one<std::int64_t>(R"sql(
         select count(*) from orders o where o.state = 'paid' and o.minor > 0 and not exists (select 1 from receipts r where r.order_id = o.id))sql"),
         "paid orders have no receipt. Compare with a backup when it was lost.");
+    complain_if(db.one<std::int64_t>(R"sql(
+        select count(*) from rights_aside a
+        where exists (select 1 from public_people p where p.id = a.person)
+          and not exists (select 1 from prepaid_pauses s where s.person = a.person and s.community = a.community and s.ended_at is null))sql"),
+        "rights rest although no pause is open. Grant what was left by hand on the pages of the members.");
     for (auto& sum : taxes_set_aside(db)) {
         auto booked = -ledger::balance(db, {ledger::Purpose::tax, sum.name, {}}, sum.currency).minor;
         if (booked != sum.minor)

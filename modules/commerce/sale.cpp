@@ -1,6 +1,7 @@
 #include "modules/commerce/lines.hpp"
 #include "modules/commerce/letters.hpp"
 #include "modules/commerce/periods.hpp"
+#include "modules/commerce/prepaid/prepaid.hpp"
 #include "modules/commerce/quotes.hpp"
 #include "modules/commerce/receipts.hpp"
 #include "modules/commerce/sale.hpp"
@@ -84,6 +85,7 @@ void take_over_credits(Tx& tx, const OrderRow& order, Time at) {
 }
 
 void grant_period(Tx& tx, OrderRow& order, const std::optional<SubscriptionRow>& subscription, const Arrival* arrival, Time at) {
+    go_on(tx, order.buyer, order.community);
     take_over_credits(tx, order, at);
     if (subscription && subscription->state == Renewing::past_due && subscription->level <= order.level) end_grace(tx, *subscription);
     order.starts_at = start_of(tx, order, subscription, at);

@@ -168,6 +168,8 @@ void pause(Tx& tx, const SubscriptionRow& s, int months) {
     send_paused(tx, paused);
 }
 
+void let_go(Tx& tx, const SubscriptionRow& s) { end(tx, s); }
+
 void stop_with_account(Tx& tx, const accounts::Closed& closed) {
     for (auto& s : subscriptions_of(tx, closed.person)) end(tx, s);
 }

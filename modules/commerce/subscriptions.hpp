@@ -83,6 +83,8 @@ std::map<SubscriptionId, ChangeRow> changes_of(Db&, PersonId);
 void plan_change(Tx&, const SubscriptionRow&, const ChangeRow&, Currency);
 /// Twice is once.
 void drop_change(Tx&, SubscriptionId);
+/// Nothing renews it, and what is paid goes on without it: no letter is written.
+void let_go(Tx&, const SubscriptionRow&);
 /// A new attempt on the renewal that failed; answers where it is paid. Throws conflict when nothing is owed.
 Url pay_now(Tx&, const SubscriptionRow&, Method, const Payer&);
 

@@ -22,9 +22,51 @@ void grant(Tx& tx, const Grant& g) {
 }
 
 void revoke(Tx& tx, std::string_view source, std::string_view source_id) {
+    if (tx.run(R"sql(
+            delete from entitlements_aside where entitlement in (select id from entitlements where source = $1 and source_id = $2))sql", source, source_id) > 0)
+        tx.run(R"sql(
+            update entitlements set revoked_at = $3 where source = $1 and source_id = $2 and revoked_at is null)sql", source, source_id, tx.now());
     tx.run(R"sql(
         update entitlements set ends_at = $3, revoked_at = $3
         where source = $1 and source_id = $2 and ends_at > $3)sql", source, source_id, tx.now());
+}
+
+// ---- what is paid ahead, and may rest -----------------------------------------------------------
+
+std::vector<Prepaid> prepaid(Db& db, PersonId person, Time now) {
+    return db.all<Prepaid>(R"sql(
+        select e.id, e.community, e.level, e.source, e.source_id, coalesce(a.starts_at, e.starts_at) as starts_at, coalesce(a.ends_at, e.ends_at) as ends_at,
+               a.set_at as aside_since
+        from entitlements e left join entitlements_aside a on a.entitlement = e.id
+        where e.person = $1 and e.item = 0 and e.source in ('order', 'gift') and e.ends_at <> $3 and (e.ends_at > $2 or a.set_at is not null)
+        order by 6, e.id)sql", person, now, kForGood);
+}
+
+std::vector<Prepaid> set_aside(Tx& tx, PersonId person, CommunityId community) {
+    auto all = prepaid(tx, person, tx.now());
+    std::erase_if(all, [&](auto& right) { return right.community != community || right.aside_since; });
+    for (auto& right : all) {
+        tx.run(R"sql(
+            insert into entitlements_aside (entitlement, starts_at, ends_at, set_at) values ($1, $2, $3, $4))sql", right.id, right.starts_at, right.ends_at, tx.now());
+        tx.run(R"sql(update entitlements set starts_at = $2, ends_at = $3 where id = $1)sql", right.id, std::min(right.starts_at, tx.now()), tx.now());
+    }
+    return all;
+}
+
+std::vector<Prepaid> take_up(Tx& tx, PersonId person, CommunityId community) {
+    auto now = tx.now();
+    auto all = prepaid(tx, person, now);
+    std::erase_if(all, [&](auto& right) { return right.community != community || !right.aside_since; });
+    for (auto& right : all) {
+        auto later = std::max(Span{}, now - *right.aside_since);
+        right.starts_at = std::max(now, right.starts_at + later);
+        right.ends_at = right.ends_at + later;
+        right.aside_since = {};
+        tx.run(R"sql(update entitlements set starts_at = $2, ends_at = $3 where id = $1)sql", right.id, right.starts_at, right.ends_at);
+        tx.run(R"sql(delete from entitlements_aside where entitlement = $1)sql", right.id);
+        tx.run(R"sql(delete from entitlement_reminders where entitlement = $1)sql", right.id);
+    }
+    return all;
 }
 
 // ---- what somebody holds ------------------------------------------------------------------------
@@ -147,19 +189,22 @@ std::optional<Pass> pass(Db& db, const Visit& visit, const Lock& lock) { return 
 
 std::vector<Given> given_to(Db& db, PersonId person) {
     return db.all<Given>(R"sql(
-        select id, person, community, level, item, starts_at, ends_at, renews, source, source_id, note, revoked_at is not null as revoked
+        select id, person, community, level, item, starts_at, ends_at, renews, source, source_id, note, revoked_at is not null as revoked,
+               exists (select 1 from entitlements_aside a where a.entitlement = entitlements.id) as aside
         from entitlements where person = $1 order by id desc limit $2)sql", person, kGivenShown);
 }
 
 std::vector<Given> gifts(Db& db, CommunityId community) {
     return db.all<Given>(R"sql(
-        select id, person, community, level, item, starts_at, ends_at, renews, source, source_id, note, revoked_at is not null as revoked
+        select id, person, community, level, item, starts_at, ends_at, renews, source, source_id, note, revoked_at is not null as revoked,
+               exists (select 1 from entitlements_aside a where a.entitlement = entitlements.id) as aside
         from entitlements where community = $1 and source = 'staff' order by id desc limit $2)sql", community, kGivenShown);
 }
 
 std::optional<Given> given(Db& db, EntitlementId id) {
     return db.maybe<Given>(R"sql(
-        select id, person, community, level, item, starts_at, ends_at, renews, source, source_id, note, revoked_at is not null as revoked
+        select id, person, community, level, item, starts_at, ends_at, renews, source, source_id, note, revoked_at is not null as revoked,
+               exists (select 1 from entitlements_aside a where a.entitlement = entitlements.id) as aside
         from entitlements where id = $1)sql", id);
 }
 

@@ -37,9 +37,9 @@ struct Given {
     Time starts_at, ends_at;
     bool renews = false;
     std::string source, source_id, note;
-    bool revoked = false;
+    bool revoked = false, aside = false;
 };
-DESCRIBE(Given, id, person, community, level, item, starts_at, ends_at, renews, source, source_id, note, revoked)
+DESCRIBE(Given, id, person, community, level, item, starts_at, ends_at, renews, source, source_id, note, revoked, aside)
 inline constexpr int kGivenShown = 200;
 /// Newest first.
 std::vector<Given> given_to(Db&, PersonId);

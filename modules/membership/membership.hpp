@@ -59,6 +59,22 @@ struct Grant {
 void grant(Tx&, const Grant&);
 /// Ends what this source granted, now. Ending twice is ending once.
 void revoke(Tx&, std::string_view source, std::string_view source_id);
+/// A right to a level that was bought or given and ends by itself.
+struct Prepaid {
+    EntitlementId id;
+    CommunityId community;
+    int level = 0;
+    std::string source, source_id;
+    Time starts_at, ends_at;                        // of one set aside: as they stood before
+    std::optional<Time> aside_since;
+};
+DESCRIBE(Prepaid, id, community, level, source, source_id, starts_at, ends_at, aside_since)
+/// What runs, is to come, or is set aside, in the order of its beginning.
+std::vector<Prepaid> prepaid(Db&, PersonId, Time now);
+/// Closes all of it in one community, now, and keeps how long each had to run. Answers what that was.
+std::vector<Prepaid> set_aside(Tx&, PersonId, CommunityId);
+/// Begins again now what was set aside and not revoked since, each with the time that it had left. Answers how it stands now.
+std::vector<Prepaid> take_up(Tx&, PersonId, CommunityId);
 /// The person's present right to a level of this community and when it ends, periods that follow each other
 /// counted as one; nothing when there is none.
 struct Held { int level = 0; std::optional<Time> ends_at; std::string tier; };

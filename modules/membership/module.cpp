@@ -14,7 +14,7 @@ Url tiers_url(const communities::CommunityCard& card) { return tiers_path({card.
 namespace {
 
 Phase phase_of(const Given& given, Time now) {
-    return given.ends_at <= now ? Phase::over : given.starts_at > now ? Phase::coming : Phase::present;
+    return given.aside ? Phase::aside : given.ends_at <= now ? Phase::over : given.starts_at > now ? Phase::coming : Phase::present;
 }
 
 std::optional<Time> shown_end(Time ends_at) { return ends_at == kForGood ? std::nullopt : std::optional(ends_at); }

@@ -11,8 +11,8 @@ inline constexpr int kGiftDaysMost = 3'660;
 
 // ---- what somebody has --------------------------------------------------------------------------------
 
-enum class Phase { present, coming, over };
-DESCRIBE_ENUM(Phase, present, coming, over)
+enum class Phase { present, aside, coming, over };
+DESCRIBE_ENUM(Phase, present, aside, coming, over)
 struct Membership {
     std::string label;                              // of the tier or the item
     std::optional<Url> to;

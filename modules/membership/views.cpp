@@ -33,6 +33,7 @@ namespace {
 
 Html period_view(const Ui& ui, const Membership& line) {
     switch (line.phase) {
+        case Phase::aside: return span(ui.tr("paused"));
         case Phase::coming: return span(ui.tr("from {}", ui.date_time(line.starts_at)));
         case Phase::over: return span(_class = "muted", ui.tr("ended {}", ui.date_time(line.ends_at.value_or(Time{}))));
         case Phase::present: break;

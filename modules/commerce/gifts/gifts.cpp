@@ -1,6 +1,7 @@
 #include "modules/commerce/gifts/gifts.hpp"
 #include "modules/commerce/letters.hpp"
 #include "modules/commerce/periods.hpp"
+#include "modules/commerce/prepaid/prepaid.hpp"
 #include "modules/commerce/quotes.hpp"
 #include "modules/commerce/subscriptions.hpp"
 #include "platform/crypto/crypto.hpp"
@@ -56,6 +57,7 @@ void take_gift(Tx& tx, const GiftRow& gift, PersonId taker) {
     if (tx.run(R"sql(
             update gifts set taken_by = $2, taken_at = $3 where id = $1 and taken_by = 0 and returned_at is null and paid_at is not null)sql", gift.id, taker, tx.now()) == 0)
         conflict("This gift was taken already, or given back.");
+    go_on(tx, taker, gift.community);
     auto visit = insider(tx.app(), tx.now(), language_of(tx, taker));
     auto held = membership::held(tx, visit, taker, gift.community);
     auto starts_at = start_of_period(held, gift.level, tx.now());
