@@ -42,9 +42,15 @@ std::optional<PayoutRow> find_payout(Db& db, PayoutId id) {
 
 std::vector<CoveredSale> sales_of(Db& db, const PayoutRow& payout, std::optional<OrderId> after, int limit) {
     return db.all<CoveredSale>(R"sql(
-        select s.order_id, e.title, s.role, s.minor, e.paid_at
-        from payout_sales s join earnings e on e.order_id = s.order_id and e.person = $2 and e.role = s.role
-        where s.payout = $1 and ($3 is null or s.order_id > $3) order by s.order_id, s.role limit $4)sql", payout.id, payout.person, after, limit);
+        select order_id, title, role, minor, paid_at from (
+            select e.order_id, e.title, e.role, p.minor, e.paid_at
+            from earnings e join payout_positions p on p.order_id = e.order_id and p.person = e.person and p.role = e.role
+            where e.person = $2 and p.batch = $5 and ($3 is null or e.order_id > $3)
+            union all
+            select e.order_id, e.title, e.role, s.minor, e.paid_at
+            from payout_sales s join earnings e on e.order_id = s.order_id and e.person = $2 and e.role = s.role
+            where s.payout = $1 and ($3 is null or s.order_id > $3)) covered
+        order by order_id, role limit $4)sql", payout.id, payout.person, after, limit, payout.batch);
 }
 
 namespace {
@@ -80,10 +86,14 @@ void decide(Tx& tx, PayoutId id, PayoutState state, PersonId by, const std::stri
 // What the payout covered is due again.
 void free_sales(Tx& tx, const PayoutRow& payout) {
     tx.run(R"sql(
+        update payout_positions set batched_minor = batched_minor - minor
+        where batch = $1 and person = $2 and order_id in (select order_id from earnings where person = $2))sql", payout.batch, payout.person);
+    tx.run(R"sql(
         update payout_positions set batched_minor = batched_minor -
             (select s.minor from payout_sales s where s.payout = $1 and s.order_id = payout_positions.order_id and s.role = payout_positions.role)
-        where person = $2 and exists (select 1 from payout_sales s
-            where s.payout = $1 and s.order_id = payout_positions.order_id and s.role = payout_positions.role))sql", payout.id, payout.person);
+        where person = $2 and order_id in (select order_id from payout_sales where payout = $1)
+          and exists (select 1 from payout_sales s
+              where s.payout = $1 and s.order_id = payout_positions.order_id and s.role = payout_positions.role))sql", payout.id, payout.person);
 }
 
 }  // namespace
@@ -93,53 +103,58 @@ void free_sales(Tx& tx, const PayoutRow& payout) {
 namespace {
 
 // Sales are covered in pieces, in their own order, so that no statement runs out of time and rows are written in the order of keys.
-struct Piece { std::int64_t after = 0, last = 0; };
-std::vector<Piece> pieces(const std::vector<Ready>& people) {
-    constexpr std::int64_t kAtOnce = 100'000;
+struct Piece {
+    std::int64_t after = 0, last = 0;
+    bool again = false;                                 // some shares are in payouts already
+};
+std::vector<Piece> pieces(const std::vector<Ready>& people, std::int64_t at_once) {
     std::int64_t sales = 0, first = std::numeric_limits<std::int64_t>::max(), last = 0;
-    for (auto& each : people) sales += each.sales, first = std::min(first, each.first.value), last = std::max(last, each.last.value);
-    auto count = 1 + sales / kAtOnce, wide = (last - first) / count + 1;
+    bool again = false;
+    for (auto& each : people) sales += each.sales, again |= each.again > 0, first = std::min(first, each.first.value), last = std::max(last, each.last.value);
+    auto count = 1 + sales / at_once, wide = (last - first) / count + 1;
     std::vector<Piece> cut;
-    for (std::int64_t n = 0; n < count; ++n) cut.push_back({first - 1 + n * wide, first - 1 + (n + 1) * wide});
+    for (std::int64_t n = 0; n < count; ++n) cut.push_back({first - 1 + n * wide, first - 1 + (n + 1) * wide, again});
     return cut;
 }
 
-// What is due of each share, or was paid too much of it, goes into the payout of its person, and is batched.
-void cover(Tx& tx, BatchId id, const Piece& piece) {
-    if (tx.dialect() == Dialect::postgres) {
-        // In one statement: what was written a moment ago is in no statistics, and looking for it again may take for ever.
-        tx.run(R"sql(/* postgres */
-            with covered as (
-                insert into payout_sales (payout, order_id, role, minor)
-                select o.id, e.order_id, e.role, e.minor - e.taken_minor - coalesce(p.batched_minor, 0)
-                from earnings e left join payout_positions p on p.order_id = e.order_id and p.person = e.person and p.role = e.role
-                cross join payouts o
-                where o.batch = $1 and o.person = e.person and o.currency = e.currency and e.order_id > $3 and e.order_id <= $4 and e.minor - e.taken_minor <> coalesce(p.batched_minor, 0)
-                  and ((e.disputed = 0 and e.payable_at <= $2) or e.minor - e.taken_minor < coalesce(p.batched_minor, 0))
-                returning payout, order_id, role, minor)
-            insert into payout_positions (order_id, person, role, batched_minor)
-            select c.order_id, o.person, c.role, c.minor from covered c join payouts o on o.id = c.payout order by c.order_id, o.person, c.role
-            on conflict (order_id, person, role) do update set batched_minor = payout_positions.batched_minor + excluded.batched_minor)sql",
-            id, tx.now(), piece.after, piece.last);
-        return;
-    }
+// Where an earlier payout covers a part of the share already, that is kept apart.
+void cover_again(Tx& tx, BatchId id, Currency currency, const Piece& piece) {
     tx.run(R"sql(
         insert into payout_sales (payout, order_id, role, minor)
-        select o.id, e.order_id, e.role, e.minor - e.taken_minor - coalesce(p.batched_minor, 0)
-        from earnings e left join payout_positions p on p.order_id = e.order_id and p.person = e.person and p.role = e.role
-        cross join payouts o
-        where o.batch = $1 and o.person = e.person and o.currency = e.currency and e.order_id > $3 and e.order_id <= $4 and e.minor - e.taken_minor <> coalesce(p.batched_minor, 0)
-          and ((e.disputed = 0 and e.payable_at <= $2) or e.minor - e.taken_minor < coalesce(p.batched_minor, 0))
-        order by o.id, e.order_id, e.role)sql", id, tx.now(), piece.after, piece.last);
+        select o.id, p.order_id, p.role, p.minor
+        from earnings e join payout_positions p on p.order_id = e.order_id and p.person = e.person and p.role = e.role
+        join payouts o on o.batch = p.batch and o.person = p.person
+        where e.currency = $5 and e.order_id > $3 and e.order_id <= $4 and e.minor - e.taken_minor <> p.batched_minor
+          and ((e.disputed = 0 and e.payable_at <= $2) or e.minor - e.taken_minor < p.batched_minor)
+          and case when e.person in (select person from payouts where batch = $1) then 1 else 0 end = 1
+        order by o.id, p.order_id, p.role)sql", id, tx.now(), piece.after, piece.last, currency);
     tx.run(R"sql(
-        insert into payout_positions (order_id, person, role, batched_minor)
-        select s.order_id, o.person, s.role, s.minor
-        from payouts o join payout_sales s on s.payout = o.id
-        where o.batch = $1 and s.order_id > $2 and s.order_id <= $3
-        order by s.order_id, o.person, s.role
-        on conflict (order_id, person, role) do update set batched_minor = payout_positions.batched_minor + excluded.batched_minor)sql",
-        id, piece.after, piece.last);
+        update payout_positions set batch = $1, minor = d.kept - batched_minor, batched_minor = d.kept
+        from (select e.order_id, e.person, e.role, e.minor - e.taken_minor as kept, e.disputed, e.payable_at
+              from earnings e
+              where e.currency = $5 and e.order_id > $3 and e.order_id <= $4
+                and case when e.person in (select person from payouts where batch = $1) then 1 else 0 end = 1) d
+        where d.order_id = payout_positions.order_id and d.person = payout_positions.person and d.role = payout_positions.role
+          and d.kept <> batched_minor and ((d.disputed = 0 and d.payable_at <= $2) or d.kept < batched_minor))sql",
+        id, tx.now(), piece.after, piece.last, currency);
 }
+
+// What is due of each share, or was paid too much of it, goes into the payout of its person, and is batched. Whether somebody is paid
+// stands in a case, since PostgreSQL knows no figures of rows that were written a moment ago and would walk the sales person by person.
+void cover(Tx& tx, BatchId id, Currency currency, const Piece& piece) {
+    if (piece.again) cover_again(tx, id, currency, piece);
+    tx.run(R"sql(
+        insert into payout_positions (order_id, person, role, batch, minor, batched_minor)
+        select e.order_id, e.person, e.role, $1, e.minor - e.taken_minor, e.minor - e.taken_minor
+        from earnings e left join payout_positions p on p.order_id = e.order_id and p.person = e.person and p.role = e.role
+        where e.currency = $5 and e.order_id > $3 and e.order_id <= $4 and p.order_id is null
+          and e.minor - e.taken_minor <> 0 and e.disputed = 0 and e.payable_at <= $2
+          and case when e.person in (select person from payouts where batch = $1) then 1 else 0 end = 1
+        order by e.order_id, e.person, e.role)sql", id, tx.now(), piece.after, piece.last, currency);
+}
+
+// SQLite covers what its cache holds; PostgreSQL walks all orders for each piece.
+constexpr std::int64_t kAtOnce = 100'000, kAtOnceByPostgres = 500'000;
 
 }  // namespace
 
@@ -161,7 +176,7 @@ BatchId make_batch(Tx& tx, Currency currency, PersonId by) {
             insert into payouts (id, batch, person, minor, currency, state, kind, details, tail, made_at)
             select $1, $2, person, $4, $5, 'waiting', kind, details, tail, $6 from payout_methods where person = $3)sql",
             new_id<Payout>(tx), id, each.person, each.minor, currency, tx.now());
-    for (auto& piece : pieces(people)) cover(tx, id, piece);
+    for (auto& piece : pieces(people, tx.dialect() == Dialect::postgres ? kAtOnceByPostgres : kAtOnce)) cover(tx, id, currency, piece);
     return id;
 }
 
@@ -253,14 +268,17 @@ std::vector<std::string> check(Db& db) {
         if (count > 0) wrong.push_back(fmt::format("{} {}", count, what));
     };
     complain_if(db.one<std::int64_t>(R"sql(
-        select count(*) from payouts p where p.minor <> coalesce((select sum(s.minor) from payout_sales s where s.payout = p.id), 0))sql"),
+        select count(*) from payouts o left join (
+            select batch, person, sum(minor) as minor from payout_positions group by batch, person) l on l.batch = o.batch and l.person = o.person left join (
+            select payout, sum(minor) as minor from payout_sales group by payout) c on c.payout = o.id
+        where o.minor <> coalesce(l.minor, 0) + coalesce(c.minor, 0))sql"),
         "payouts are not the sum of the sales they cover. Compare with a backup before anything more is paid.");
     complain_if(db.one<std::int64_t>(R"sql(
-        select count(*) from payout_positions p left join (
+        select count(*) from payout_positions p left join payouts l on l.batch = p.batch and l.person = p.person and l.state in ('waiting', 'paid') left join (
             select s.order_id, o.person, s.role, sum(s.minor) as minor from payout_sales s join payouts o on o.id = s.payout
             where o.state in ('waiting', 'paid') group by s.order_id, o.person, s.role) c
             on c.order_id = p.order_id and c.person = p.person and c.role = p.role
-        where p.batched_minor <> coalesce(c.minor, 0))sql"), "shares disagree with the payouts that cover them. Count again with lyceum verify --repair.");
+        where p.batched_minor <> case when l.id is null then 0 else p.minor end + coalesce(c.minor, 0))sql"), "shares disagree with the payouts that cover them. Count again with lyceum verify --repair.");
     // What the ledger owes each person is what refunds left of their shares, less what was paid.
     for (auto& owed : db.all<OwedTo>(R"sql(
             select d.person, d.currency, cast(d.minor as bigint) as minor, coalesce(b.balance, 0) as balance
@@ -277,14 +295,14 @@ std::vector<std::string> check(Db& db) {
 
 std::int64_t recount(Tx& tx) {
     return tx.run(R"sql(
-        update payout_positions set batched_minor = coalesce((
-            select sum(s.minor) from payout_sales s join payouts o on o.id = s.payout
-            where s.order_id = payout_positions.order_id and s.role = payout_positions.role and o.person = payout_positions.person
-              and o.state in ('waiting', 'paid')), 0)
-        where batched_minor <> coalesce((
-            select sum(s.minor) from payout_sales s join payouts o on o.id = s.payout
-            where s.order_id = payout_positions.order_id and s.role = payout_positions.role and o.person = payout_positions.person
-              and o.state in ('waiting', 'paid')), 0))sql");
+        update payout_positions set batched_minor = c.minor
+        from (select p.order_id, p.person, p.role,
+                     case when exists (select 1 from payouts l where l.batch = p.batch and l.person = p.person and l.state in ('waiting', 'paid')) then p.minor else 0 end +
+                     cast(coalesce((select sum(s.minor) from payouts o join payout_sales s on s.payout = o.id
+                         where o.person = p.person and o.state in ('waiting', 'paid') and s.order_id = p.order_id and s.role = p.role), 0) as bigint) as minor
+              from payout_positions p) c
+        where c.order_id = payout_positions.order_id and c.person = payout_positions.person and c.role = payout_positions.role
+          and payout_positions.batched_minor <> c.minor)sql");
 }
 
 }  // namespace lyceum::payouts

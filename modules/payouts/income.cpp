@@ -103,8 +103,10 @@ Raw statement(const Visit& visit, Db& db, const OfPeriod& in) {
     auto body = csv_record({"sold_at", "order", "work", "title", "role", "percent", "currency", "price", "share", "taken_back", "left", "paid_out", "payable_at"});
     for (auto& sale : db.all<SaleLine>(R"sql(
             select e.order_id, e.item, e.title, e.role, e.percent, e.price_minor, e.minor, e.taken_minor,
-                   cast(coalesce((select sum(s.minor) from payout_sales s join payouts p on p.id = s.payout
-                        where s.order_id = e.order_id and s.role = e.role and p.person = e.person and p.state = 'paid'), 0) as bigint) as paid_minor,
+                   coalesce((select p.minor from payout_positions p join payouts o on o.batch = p.batch and o.person = p.person
+                        where p.order_id = e.order_id and p.person = e.person and p.role = e.role and o.state = 'paid'), 0) +
+                   cast(coalesce((select sum(s.minor) from payouts o join payout_sales s on s.payout = o.id
+                        where o.person = e.person and o.state = 'paid' and s.order_id = e.order_id and s.role = e.role), 0) as bigint) as paid_minor,
                    e.currency, e.paid_at, e.payable_at
             from earnings e where e.person = $1 and e.paid_at >= $2 and e.paid_at < $3 order by e.order_id, e.role limit $4)sql",
             visit.person(), between.from, between.until, kStatementMost)) {

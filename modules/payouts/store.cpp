@@ -101,9 +101,9 @@ std::vector<Balance> balances(Db& db, PersonId person, Time now) {
 std::vector<Ready> ready(Db& db, std::optional<Currency> currency, Time now) {
     return db.all<Ready>(R"sql(
         select d.person, d.currency, cast(d.minor as bigint) as minor, exists (select 1 from payout_methods m where m.person = d.person) as has_method,
-               d.sales, d.first, d.last
+               d.sales, d.again, d.first, d.last
         from (select +e.person as person, e.currency, sum(e.minor - e.taken_minor - coalesce(p.batched_minor, 0)) as minor, count(*) as sales,
-                     min(e.order_id) as first, max(e.order_id) as last
+                     count(p.order_id) as again, min(e.order_id) as first, max(e.order_id) as last
               from earnings e left join payout_positions p on p.order_id = e.order_id and p.person = e.person and p.role = e.role
               where ($1 is null or e.currency = $1) and e.minor - e.taken_minor <> coalesce(p.batched_minor, 0) and ((e.disputed = 0 and e.payable_at <= $2) or e.minor - e.taken_minor < coalesce(p.batched_minor, 0))
               group by +e.person, e.currency) d

@@ -72,10 +72,10 @@ struct Ready {
     Currency currency = Currency::CNY;
     std::int64_t minor = 0;
     bool has_method = false;
-    std::int64_t sales = 0;                         // that it is made of, from the first to the last of them
+    std::int64_t sales = 0, again = 0;              // that it is made of, from the first to the last of them; those that a payout covers already
     OrderId first, last;
 };
-DESCRIBE(Ready, person, currency, minor, has_method, sales, first, last)
+DESCRIBE(Ready, person, currency, minor, has_method, sales, again, first, last)
 /// In one currency, or in all.
 std::vector<Ready> ready(Db&, std::optional<Currency>, Time now);
 

@@ -308,3 +308,55 @@ TEST_CASE("a missing position is found, and counted again") {
     CHECK(world.write([](Tx& tx) { return recount(tx); }) == 1);
     books_agree(world);
 }
+
+TEST_CASE("a share that several payouts cover keeps each of them, also those of before positions named their batch") {
+    World world;
+    Market market(world);
+    give_account(world, "author");
+    world.pass(commerce::kRefundWindow);
+    bool of_before = false;
+    SUBCASE("as it is written now") {}
+    SUBCASE("as it was written before") { of_before = true; }
+    auto first = batch(world);
+    browser_of(world, "fin").post(path_of(first, "/approve"));
+    if (of_before)
+        world.write([](Tx& tx) {
+            tx.run(R"sql(
+                insert into payout_sales (payout, order_id, role, minor)
+                select o.id, p.order_id, p.role, p.minor from payout_positions p join payouts o on o.batch = p.batch and o.person = p.person)sql");
+            tx.run(R"sql(update payout_positions set batch = 0, minor = 0)sql");
+        });
+    auto covered = [&](BatchId id) {
+        auto payout = rows_of(world, id).at(0);
+        return world.read([&](Db& db) { return sales_of(db, payout, std::nullopt, 100); });
+    };
+    CHECK(covered(first).at(0).minor == 700'00);
+    books_agree(world);
+
+    browser_of(world, "fin").post("/finance/payouts/of/" + to_string(rows_of(world, first).at(0).id) + "/failed", {{"reason", "The account was closed"}});
+    CHECK(balance_of(world, "author").due == 700'00);
+    books_agree(world);
+    auto second = batch(world);                                                         // the same share again
+    CHECK(covered(second).at(0).minor == 700'00);
+    CHECK(covered(first).at(0).minor == 700'00);
+    browser_of(world, "fin").post(path_of(second, "/approve"));
+    browser_of(world, "fin").post(path_of(second, "/paid"));
+    CHECK(balance_of(world, "author").paid == 700'00);
+    books_agree(world);
+
+    CHECK(refund(world, market.order, "100").status == 303);                            // and a third time, as a debt
+    auto ann = browser_of(world, "ann");
+    market.sell(world, ann, 1000'00);
+    world.pass(commerce::kRefundWindow);
+    auto third = batch(world);
+    auto lines = covered(third);
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].minor == -70'00);
+    CHECK(lines[1].minor == 700'00);
+    CHECK(covered(second).at(0).minor == 700'00);
+    CHECK(browser_of(world, "author").get("/income/statement.csv").has("630"));
+    books_agree(world);
+    world.write([](Tx& tx) { tx.run("update payout_positions set batched_minor = batched_minor + 1"); });
+    CHECK(world.write([](Tx& tx) { return recount(tx); }) == 2);
+    books_agree(world);
+}
