@@ -2,6 +2,7 @@
 #include "modules/commerce/bundles/bundles.hpp"
 #include "modules/commerce/join_pages.hpp"
 #include "modules/commerce/payments.hpp"
+#include "modules/commerce/prepaid/prepaid.hpp"
 #include "modules/commerce/purchase_pages.hpp"
 #include "modules/commerce/routes.hpp"
 #include "modules/commerce/sale.hpp"
@@ -72,6 +73,7 @@ Checkout checkout(const Visit& visit, Db& db, const Choosing& in) {
     if (chosen == siblings.end()) not_found("This plan is not offered any more. Choose another one.");
     auto page = shown(visit, db, quote(db, visit, visit.person(), chosen->id == plan.id ? plan : find_plan(db, chosen->id).value(), visit.now, in.coupon, switching(in.at_once)), in.coupon);
     page.at_once = in.at_once;
+    page.rests = resting(db, visit.person(), plan.community).has_value();
     page.title = chosen->tier_name;
     std::stable_sort(siblings.begin(), siblings.end(), [](auto& a, auto& b) { return a.kind < b.kind; });
     page.periods = std::move(siblings);
@@ -99,7 +101,9 @@ Moved order_and_pay(const Visit& visit, Tx& tx, const Quote& agreed, Method meth
 }
 
 Moved order_plan(const Visit& visit, Tx& tx, const Buying& in) {
-    return order_and_pay(visit, tx, quote(tx, visit, visit.person(), plan_on_offer(tx, visit, in.plan), visit.now, in.coupon, switching(in.at_once)), in.method);
+    auto plan = plan_on_offer(tx, visit, in.plan);
+    if (resting(tx, visit.person(), plan.community)) conflict("Your membership is paused. End the pause on the page of renewals, then buy more of it.");
+    return order_and_pay(visit, tx, quote(tx, visit, visit.person(), plan, visit.now, in.coupon, switching(in.at_once)), in.method);
 }
 
 // What cannot be seen is not there, before anything is said of it: the quote looks.

@@ -75,9 +75,10 @@ struct Checkout {
     bool at_once = false;                           // as it was asked for
     bool can_switch = false;                        // it could begin today
     bool owned = false;                             // an item that can be read already
+    bool rests = false;                             // a membership here is paused, so none is sold until it goes on
     Html notes = {};                                // bundles that hold it
 };
-DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, renews, tax, tax_contained, discounts, coupon, complaint, course, starts_at, ends_at, held, recurs, ways, at_once, can_switch, owned)
+DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, renews, tax, tax_contained, discounts, coupon, complaint, course, starts_at, ends_at, held, recurs, ways, at_once, can_switch, owned, rests)
 Page checkout_page(const Ui&, const Checkout&);
 
 std::string way_name(const Ui&, const WayToPay&);

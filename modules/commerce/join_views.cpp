@@ -197,11 +197,15 @@ Page checkout_page(const Ui& ui, const Checkout& page) {
     constexpr std::string_view kForm = "pay";
     auto heading = page.item ? ui.tr("Buy “{}”", page.title) : ui.tr("Join as “{}”", page.title);
     auto pay = page.due.is_zero() ? ui.tr("Confirm") : ui.tr("Pay {}", ui.money(page.due));
-    bool open = !page.ways.empty() && !page.owned;
+    bool open = !page.ways.empty() && !page.owned && !page.rests;
     return {.title = heading,
         .body = group(h1(heading), div(_class = "checkout",
             div(_class = "stack", course_view(ui, page), periods_view(ui, page),
                 when(page.owned, [&] { return div(_class = "flash good", ui.icon("circle-check"), span(ui.tr("You can read this already. There is nothing to pay."))); }),
+                when(page.rests, [&] {
+                    return div(_class = "flash", ui.icon("circle-alert"), span(_class = "grow", ui.tr("Your membership is paused. End the pause, then buy more of it.")),
+                        a(_class = "btn sm", _href = subscriptions_url(), ui.tr("End the pause")));
+                }),
                 when(page.ways.empty(), [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought."))); }),
                 page.notes,
                 when(open, [&] { return group(coupon_view(ui, page), form(_id = kForm, _class = "sheet", methods_view(ui, form, page.ways, page.recurs), form.hidden("coupon", page.complaint.empty() ? page.coupon : ""), kept_at_once(page))); })),

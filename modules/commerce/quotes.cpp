@@ -1,5 +1,4 @@
 #include "modules/commerce/periods.hpp"
-#include "modules/commerce/prepaid/prepaid.hpp"
 #include "modules/commerce/quotes.hpp"
 
 namespace lyceum::commerce {
@@ -80,7 +79,6 @@ void reduce(Db& db, const Visit& visit, Quote& made, const std::string& code, Ti
 }  // namespace
 
 Quote quote(Db& db, const Visit& visit, PersonId buyer, const PlanRow& plan, Time at, const std::string& code, Switching switching) {
-    if (resting(db, buyer, plan.community)) conflict("Your membership is paused. End the pause on the page of renewals, then buy more of it.");
     auto tier = membership::tier(db, visit, plan.tier);
     Quote made;
     made.held = membership::held(db, visit, buyer, plan.community);

@@ -22,7 +22,7 @@ Html pause_form(const Ui& ui, const PaidAhead& line) {
 
 Html paid_ahead_view(const Ui& ui, const PaidAhead& line) {
     auto words = line.rests_until ? ui.tr("Paused. Kept for you: {}. It goes on by itself on {}.", ui.plural(line.days_left, "{} day", "{} days"), ui.date(*line.rests_until))
-                                  : ui.tr("Paid until {}. It ends by itself; there was no payment to renew it with.", ui.date_time(line.ends_at));
+                                  : ui.tr("Paid until {}. It ends by itself: nothing renews it.", ui.date_time(line.ends_at));
     return section(_class = "sheet stack", div(h2(line.title), p(_class = "small muted", line.place)), p(words),
         line.rests_until ? button_to(ui, go_on_path({line.community}), "post", group(ui.tr("End the pause")), "btn primary") : pause_form(ui, line));
 }

@@ -422,7 +422,7 @@ TEST_CASE("what is paid by WeChat Pay does not renew, and its end is announced")
     town.gateways.wechat.pay(under.number);
     town.tell(town.gateways.wechat.paid(under.number));
     town.world.deliver();
-    CHECK(town.ann.get("/subscriptions").has("there was no payment to renew it with"));
+    CHECK(town.ann.get("/subscriptions").has("nothing renews it"));
     auto renews = town.world.read([](Db& db) { return db.one<bool>("select renews from entitlements where source = 'order'"); });
     CHECK(!renews);
     let_pass(town.world, days(40), hours(6));

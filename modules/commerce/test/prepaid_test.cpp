@@ -56,6 +56,7 @@ TEST_CASE("what is paid ahead rests: closed at once, and after the pause it last
     CHECK(town.ann.get("/membership").has("paused"));
     CHECK(town.ann.get("/billing").has("It goes on by itself"));
     CHECK(town.ann.get(plan_url(town.shop.season).str()).has("Your membership is paused"));
+    CHECK(town.ann.post(plan_url(town.shop.season).str(), {{"method", "wechat"}}).status == 409);
     town.world.deliver();
     CHECK(letters_saying(town.world, "What is left of it is kept") == 1);
     everything_agrees(town.world);
