@@ -3,11 +3,13 @@
 #include "modules/commerce/gateways/errands.hpp"
 #include "modules/commerce/gateways/sandbox.hpp"
 #include "modules/commerce/payments.hpp"
+#include "modules/commerce/prepaid/prepaid.hpp"
 #include "modules/commerce/quotes.hpp"
 #include "modules/commerce/refunds.hpp"
 #include "modules/commerce/sale.hpp"
 #include "modules/coupons/store.hpp"
 #include "modules/invoices/store.hpp"
+#include "modules/membership/entitlements.hpp"
 #include "modules/payouts/test/desk.hpp"
 #include <random>
 
@@ -26,6 +28,7 @@ void must_hold(World& world) {
     world.read([&](Db& db) {
         hold(ledger::check(db));                                    // zero for each currency
         hold(commerce::check(db));                                  // a paid order has its right, its payment, its receipt
+        hold(membership::check(db));                                // rights end after they begin
         hold(payouts::check(db));                                   // shares, payouts and the ledger agree
         hold(coupons::check(db));
         // What lies in payouts that wait or were paid is never more than the share. Below zero it may be by what refunds took:
@@ -77,7 +80,7 @@ public:
             case 11: return any(3) == 0 ? give_back() : begin();
             case 12: return any(3) == 0 ? at_the_provider() : press();
             case 13: return any(3) == 0 ? dispute() : wait();
-            case 14: return make_batch();
+            case 14: return any(3) == 0 ? rest() : make_batch();
             case 15: return decide();
             case 16: return make_batch();
             case 17: return on_a_batch();
@@ -150,6 +153,19 @@ private:
         auto number = numbers_[from + any(numbers_.size() - from)];
         auto choice = kChoices[any(kChoices.size())];
         act([&](Tx& tx) { commerce::sandbox::choose(tx, *commerce::sandbox::find_demand(tx, number), choice); });
+    }
+
+    /// Somebody pauses what is paid ahead, or goes on.
+    void rest() {
+        auto buyer = one_of(buyers_);
+        auto months = static_cast<int>(any(3)) + 1;
+        bool goes_on = any(3) == 0;
+        act([&](Tx& tx) {
+            auto visit = commerce::insider(tx.app(), tx.now(), Language::en);
+            visit.visitor.who = buyer;
+            if (goes_on) commerce::go_on(tx, buyer, shop_.place.community);
+            else commerce::rest(tx, visit, shop_.place.community, months);
+        });
     }
 
     void wait() {
@@ -276,8 +292,10 @@ TEST_CASE("random sales, refunds, disputes, payouts, repetitions and crashes alw
         return std::string_view(what) == "sales" ? db.one<std::int64_t>("select count(*) from orders where paid_at is not null")
              : std::string_view(what) == "refunds" ? db.one<std::int64_t>("select count(*) from refunds")
              : std::string_view(what) == "disputes" ? db.one<std::int64_t>("select count(*) from payment_disputes where state <> 'open'")
+             : std::string_view(what) == "pauses" ? db.one<std::int64_t>("select count(*) from prepaid_pauses where ended_at is not null")
                                                    : db.one<std::int64_t>("select count(*) from payouts where state = 'paid'"); }); };
     for (auto* what : {"sales", "refunds", "disputes", "payouts"}) CHECK_MESSAGE(counts(what) > 0, std::string(what));
+    if (operations >= 1'000) CHECK(counts("pauses") > 0);
 }
 
 // ---- every flow, stopped between any two steps ----------------------------------------------------

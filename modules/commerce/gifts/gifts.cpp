@@ -3,6 +3,7 @@
 #include "modules/commerce/periods.hpp"
 #include "modules/commerce/prepaid/prepaid.hpp"
 #include "modules/commerce/quotes.hpp"
+#include "modules/commerce/sale.hpp"
 #include "modules/commerce/subscriptions.hpp"
 #include "platform/crypto/crypto.hpp"
 
@@ -57,6 +58,7 @@ void take_gift(Tx& tx, const GiftRow& gift, PersonId taker) {
     if (tx.run(R"sql(
             update gifts set taken_by = $2, taken_at = $3 where id = $1 and taken_by = 0 and returned_at is null and paid_at is not null)sql", gift.id, taker, tx.now()) == 0)
         conflict("This gift was taken already, or given back.");
+    hold_orders_of(tx, taker, gift.community);
     go_on(tx, taker, gift.community);
     auto visit = insider(tx.app(), tx.now(), language_of(tx, taker));
     auto held = membership::held(tx, visit, taker, gift.community);

@@ -2,6 +2,7 @@
 #include "modules/commerce/letters.hpp"
 #include "modules/commerce/periods.hpp"
 #include "modules/commerce/purchase_pages.hpp"
+#include "modules/commerce/sale.hpp"
 #include <algorithm>
 
 namespace lyceum::commerce {
@@ -90,6 +91,7 @@ void rest(Tx& tx, const Visit& visit, CommunityId community, int months) {
     if (months < 1 || months > kPauseMonthsMost) invalid("months", "A pause lasts one, two or three months.");
     auto person = visit.person();
     auto now = tx.now();
+    hold_orders_of(tx, person, community);                  // what is being paid is not there yet, and would not rest with the others
     auto s = find_subscription(tx, person, community);
     if (s && renews_itself(*s)) conflict("This membership renews itself. Pause its renewal.");
     RestRow row{new_id<PrepaidPause>(tx), person, community, now, rests_until(tx.app(), now, months), {}};
