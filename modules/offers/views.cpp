@@ -31,7 +31,7 @@ Page offers_page(const Ui& ui, const Offers& page) {
     return {.title = heading,
         .body = div(_class = "stack loose", div(_class = "stack tight", h1(heading), p(_class = "muted", how, " ", a(_class = "link", _href = Url::local("/settings/recommendations"), ui.tr("What recommendations know of you")))),
             campaigns_view(ui, page.campaigns),
-            page.offers.empty() ? empty : div(_class = "goods-grid", each(page.offers, [&](const OfferCard& offer) { return offer_view(ui, offer); })),
+            page.offers.empty() ? empty : section(h2(_class = "visually-hidden", ui.tr("Products")), div(_class = "goods-grid", each(page.offers, [&](const OfferCard& offer) { return offer_view(ui, offer); }))),
             when(page.hidden > 0, [&] {
                 return div(_class = "row wrap", span(_class = "muted", ui.plural(page.hidden, "You hid {} offer.", "You hid {} offers.")), button_to(ui, hidden_path(), "delete", group(ui.tr("Show them again")), "btn sm"));
             })),

@@ -99,7 +99,7 @@ Page shop_page(const Ui& ui, const Shop& page) {
                     a(_class = "btn", _href = cart_path(), ui.icon("inbox", "s"), ui.tr("Cart")), when(page.may_sell, [&] { return a(_class = "btn", _href = sell_path(), ui.tr("Sell")); }))),
             filters(ui, s),
             when(page.products.empty() && page.works.empty(), [&] { return empty; }),
-            when(!page.products.empty(), [&] { return div(_class = "goods-grid", each(page.products, [&](auto& card) { return card_of(ui, card); })); }),
+            when(!page.products.empty(), [&] { return section(h2(_class = "visually-hidden", ui.tr("Products")), div(_class = "goods-grid", each(page.products, [&](auto& card) { return card_of(ui, card); }))); }),
             older_view(ui, page.older.has_value(), shop_path({s.q, s.kind, s.seller, page.older})), works_view(ui, page.works)),
         .shape = Shape::plain, .description = ui.tr("Books, files, courses, licences and services from this community."), .canonical = shop_path({{}, s.kind, s.seller, {}}), .indexed = s.q.empty()};
 }

@@ -128,7 +128,7 @@ Html viewer_actions(const Ui& ui, const Frame& frame) {
 Html top_bar(const Ui& ui, const Frame& frame) {
     return header(_class = "top",
         a(_class = "brand", _href = frame.home, span(_class = "seal", _aria_hidden = true, "园"), span(_class = "brand-name", frame.site_name)),
-        form(_class = "search", _role = "search", _action = Url::local("/search"),
+        form(_class = "search", _role = "search", _label = ui.tr("Search this site"), _action = Url::local("/search"),
             ui.icon("search"),
             input(_type = "search", _name = "q", _placeholder = ui.tr("Search articles, questions, discussions"), _label = ui.tr("Search"),
                 _maxlength = 200, data("shortcut", "/")),
