@@ -18,6 +18,8 @@ void put(Tx& tx, const JobKind& kind, std::string_view payload, const When& when
         new_id<Job>(tx), kind.name, kind.options.lane, static_cast<bool>(kind.in_work), payload, when.at.value_or(tx.now()), unique, tx.now());
 }
 
+// PostgreSQL may run a subselect behind `in` once for each row of a short table, and each time it skips what was claimed a moment
+// ago: more would be claimed than were asked for. An array is made once.
 std::vector<Claimed> claim(Tx& tx, Lane lane, JobRegistry::Style style, const std::vector<std::string>& kinds, int limit) {
     if (kinds.empty() || limit < 1) return {};
     auto claim = tx.next_id();
@@ -34,11 +36,11 @@ std::vector<Claimed> claim(Tx& tx, Lane lane, JobRegistry::Style style, const st
             claim, until, lane, in_work, tx.now(), kinds, limit)
         : tx.all_returning<Claimed>(R"sql(/* postgres */
             update jobs set state = 'running', attempt = attempt + 1, claim = $1, lease_until = $2, unique_key = null
-            where id in (
+            where id = any(array(
                 select id from jobs
                 where state in ('available', 'retryable') and lane = $3 and in_work = $4 and due_at <= $5 and kind in ($6...)
                 order by due_at, id limit $7
-                for update skip locked)
+                for update skip locked))
             returning id, kind, payload, attempt, claim)sql",
             claim, until, lane, in_work, tx.now(), kinds, limit);
     std::sort(claimed.begin(), claimed.end(), [](auto& a, auto& b) { return a.id < b.id; });
