@@ -26,7 +26,7 @@ std::optional<Time> sent_on(const Visit& visit, const std::string& day) {
     auto at = zone.moment(*local);
     if (zone.start_of_day(at) < zone.start_of_day(visit.now)) invalid("day", "This day is over. Choose one that is to come, or leave it empty.");
     if (at > visit.now + kGiftSentAhead) invalid("day", "At most a year ahead.");
-    return at > visit.now ? std::optional(at) : std::nullopt;
+    return zone.start_of_day(at) > zone.start_of_day(visit.now) ? std::optional(at) : std::nullopt;
 }
 
 ChosenPlan choose_plan(const Visit& visit, Db& db, const Give& in) { return chosen_plan(db, visit, in.plan); }

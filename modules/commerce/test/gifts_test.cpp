@@ -65,6 +65,19 @@ TEST_CASE("a gift is paid by one, announced by mail, taken once by another, and 
     everything_agrees(world);
 }
 
+TEST_CASE("a gift for today goes at once, also before the morning") {
+    World world;
+    auto shop = test::shop(world);
+    auto ann = accounts::test::person(world, "ann");
+    for (auto hour : {1, 8, 23}) {
+        world.now = Time{world.now.micros - world.now.micros % days(1).micros} + days(1) + hours(hour);
+        ann = accounts::test::sign_in(world, accounts::test::id_of(world, "ann"));
+        auto before = letters_saying(world, "gives you");
+        pay(world, ann, ann.post("/give/" + to_string(shop.monthly), {{"method", "wechat"}, {"to_email", "bob@example.org"}, {"day", to_iso8601(world.now + hours(8)).substr(0, 10)}}));     // in Shanghai
+        CHECK(letters_saying(world, "gives you") == before + 1);
+    }
+}
+
 TEST_CASE("a gift goes by mail in the morning of the day that was chosen, and not at all once it was given back") {
     World world;
     auto shop = test::shop(world);
