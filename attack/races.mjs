@@ -1,4 +1,5 @@
-// Many requests let go in one moment have the effect of one, on either database.
+// Many requests let go in one moment have the effect of one, on either database. A program of `scripts/sanitize thread races`
+// also tells which threads met: it ends with a number of its own then, which is no good end.
 // node attack/races.mjs PROGRAM [CONNECTION-STRING]
 import { execFileSync, spawnSync } from 'node:child_process';
 import { check, start } from '../journeys/lyceum.mjs';
@@ -26,18 +27,67 @@ async function newcomer({ member = true } = {}) {
     if (!member) await who.send('POST', '/c/systems/leave', { json: {} });
     return who;
 }
+/// Pays an order in the sandbox, where there is something to pay.
+async function pay(who, ordered) {
+    const { to } = JSON.parse(ordered.body), path = new URL(to, base).pathname;
+    if (!path.startsWith('/sandbox/')) return;
+    const paid = await who.send('POST', path, { json: { choice: 'pay' } });
+    check(works(paid), `${who.name} pays: ${paid.status} ${paid.body.slice(0, 200)}`);
+}
+/// A few people who race each other, instead of one who races himself.
+const rivals = [];
+async function contenders() {
+    while (rivals.length < 8) rivals.push(await newcomer());
+    return rivals;
+}
+/// Of many who want the last of something one has it, and the others are told in words that it is gone.
+function oneWins(answers, what) {
+    sound(answers);
+    check(count(answers, works) === 1, `${what} goes to one: ` + answers.map((a) => a.status + ' ' + a.body.slice(0, 120)).join('\n'));
+    for (const answer of answers.filter((a) => !works(a)))
+        check([409, 422].includes(answer.status) && JSON.parse(answer.body).detail, `who comes too late for ${what} is told: ${answer.status} ${answer.body.slice(0, 300)}`);
+    return answers.findIndex(works);
+}
+/// Something the house sells, offered: its id.
+async function offered(owner, product, more) {
+    const made = await owner.send('POST', '/sell', { json: { community, house: true, currency: 'CNY', price: '12', ...product } });
+    check(works(made), `${product.title} is made: ${made.status} ${made.body.slice(0, 300)}`);
+    const { id } = JSON.parse(made.body);
+    if (more) await more(id);
+    const offer = await owner.send('POST', `/sell/${id}/offer`, { json: {} });
+    check(works(offer) && (await owner.json(`/shop/${id}`)).state === 'on_sale', `${product.title} is on sale: ${offer.status} ${offer.body.slice(0, 300)}`);
+    return id;
+}
+const ordering = (who) => ({ json: { community, currency: 'CNY', method: 'wechat', ship_name: who.name, ship_address: '1 Long Street, 100000 Beijing', ship_phone: '123' } });
+/// Everybody has the product in their carts and orders in one moment; whoever gets it pays.
+async function raceForTheLast(owner, id, what) {
+    const all = await contenders();
+    for (const who of all) check(works(await who.send('POST', '/cart/add', { json: { kind: 'product', thing: id, quantity: 1 } })), `${who.name} wants ${what}`);
+    const answers = await together(base, all.map((who) => who.request('POST', '/cart/checkout', ordering(who))));
+    const winner = oneWins(answers, what);
+    check((await owner.json(`/shop/${id}`)).stock === 0, 'nothing is left, and nothing less than that');
+    await pay(all[winner], answers[winner]);
+    const order = JSON.parse(answers[winner].body).id ?? (await all[winner].json('/orders')).orders[0].id;
+    await settled(async () => (await all[winner].json('/orders')).orders.find((each) => each.id === order)?.state === 'paid', `${what} is paid`);
+    for (const who of all.filter((each) => each !== all[winner])) {
+        await who.send('POST', '/cart/set', { json: { kind: 'product', thing: id, quantity: 0 } });
+        check(!(await who.json('/orders')).orders.some((each) => each.id === order), 'it is the order of one');
+    }
+    check((await owner.json('/c/systems/manage/shop')).others.find((each) => each.id === id).sold === 1, 'one is sold');
+}
 const N = 16;
 const count = (answers, holds) => answers.filter(holds).length;
 const works = (answer) => answer.status < 400;
 const sound = (answers) => check(count(answers, (a) => a.status >= 500) === 0, 'no answer is a fault: ' + answers.map((a) => a.status));
 const settled = async (holds, what) => {
-    for (let n = 0; n < 100; n++) { if (await holds()) return; await new Promise((resolve) => setTimeout(resolve, 100)); }
+    for (let n = 0; n < 600; n++) { if (await holds()) return; await new Promise((resolve) => setTimeout(resolve, 100)); }
     check(false, what);
 };
 
 const guest = new Person(base);
 const articles = (await guest.json('/articles')).listing.cards, questions = (await guest.json('/questions')).listing.cards;
 const open = articles.find((card) => card.lock === 'open');
+const community = (await guest.json('/c/systems/about')).head.community.id;
 const pathOf = (card) => new URL(card.url, base).pathname;
 
 await stories({
@@ -134,6 +184,52 @@ await stories({
         const answers = await ann.race(N, 'POST', `/buy/${paid.id}`, { json: { method: 'alipay' } });
         sound(answers);
         check((await ann.json('/orders')).orders.length === 1, `one order, not ${(await ann.json('/orders')).orders.length}`);
+    },
+    'the last use of a coupon makes one order cheaper': async () => {
+        const owner = await person('suran'), all = await contenders(), paid = articles.find((card) => card.lock === 'paid');
+        const made = await owner.send('POST', '/c/systems/manage/coupons', { json: { code: 'LASTONE', label: 'One only', kind: 'percent', value: '20', uses_most: 1 } });
+        check(works(made), `a coupon is made: ${made.status} ${made.body.slice(0, 300)}`);
+        const answers = await together(base, all.map((who) => who.request('POST', `/buy/${paid.id}`, { json: { method: 'wechat', coupon: 'LASTONE' } })));
+        const winner = oneWins(answers, 'the coupon');
+        await pay(all[winner], answers[winner]);
+        await settled(async () => (await all[winner].json('/orders')).orders[0]?.state === 'paid', 'it is paid');
+        check((await owner.json('/c/systems/manage/coupons')).coupons.find((each) => each.code === 'LASTONE').uses === 1, 'it was used once');
+    },
+    'the last seat of a company is taken once': async () => {
+        const all = await contenders(), boss = await newcomer();
+        const { plans } = await boss.json('/seats');
+        check(plans.length > 0, 'there are plans for companies');
+        const ordered = await boss.send('POST', `/seats/buy/${plans[0].id}`, { json: { seats: 2, company: 'Racing Ltd', method: 'wechat' } });
+        check(works(ordered), `two seats are ordered: ${ordered.status} ${ordered.body.slice(0, 300)}`);
+        await pay(boss, ordered);
+        const pack = async () => (await boss.json('/seats')).packs[0];
+        await settled(async () => (await pack())?.ends_at, 'they are there');
+        const { id, code } = await pack();
+        check(works(await boss.send('POST', `/seats/${id}/domain`, { json: { domain: 'example.org' } })), 'people of the company may take them');
+        check(works(await all[0].send('POST', `/seat/${code}`, { json: {} })), 'the first is taken');
+        const same = await all[0].race(N, 'POST', `/seat/${code}`, { json: {} });
+        sound(same);
+        check(count(same, works) === 0 && (await pack()).used === 1, 'nobody takes two: ' + same.map((a) => a.status));
+        oneWins(await together(base, all.slice(1).map((who) => who.request('POST', `/seat/${code}`, { json: {} }))), 'the last seat');
+        check((await pack()).used === 2, 'two of two are taken');
+        check((await boss.json(`/seats/${id}`)).seats.filter((line) => line.person).length === 2, 'by two people');
+    },
+    'the last ticket is sold once': async () => {
+        const owner = await person('suran'), day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+        const id = await offered(owner, { kind: 'ticket', title: 'An evening for one' }, async (made) => {
+            const date = await owner.send('POST', `/sell/${made}/date`, { json: { starts_at: `${day}T19:00`, ends_at: `${day}T21:00`, zone: 'Asia/Shanghai', place: 'The small hall', places: 1 } });
+            check(works(date), `its date is set: ${date.status} ${date.body.slice(0, 300)}`);
+        });
+        await raceForTheLast(owner, id, 'the last ticket');
+    },
+    'the last piece in stock is sold once, and to whoever presses many times once': async () => {
+        const owner = await person('suran');
+        await raceForTheLast(owner, await offered(owner, { kind: 'physical', title: 'The last mug', stock: '1' }), 'the last mug');
+        const two = await offered(owner, { kind: 'physical', title: 'One of two cups', stock: '2' }), ann = await newcomer();
+        check(works(await ann.send('POST', '/cart/add', { json: { kind: 'product', thing: two, quantity: 1 } })), 'one is put into the cart');
+        const pressed = await ann.race(N, 'POST', '/cart/checkout', ordering(ann));
+        sound(pressed);
+        check((await ann.json('/orders')).orders.length === 1 && (await owner.json(`/shop/${two}`)).stock === 1, 'one order, one piece: ' + pressed.map((a) => a.status));
     },
     'one Idempotency-Key is one effect and one answer': async () => {
         const ann = await newcomer();

@@ -44,7 +44,8 @@ export function ask(port, target, { method = "GET", headers = {}, body, agent } 
 export function memory(pid) {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
     const mib = (word) => Number(text.match(new RegExp(`^${word}:\\s+(\\d+)`, "m"))[1]) / 1024;
-    return { pss: mib("Pss"), rss: mib("Rss"), anonymous: mib("Pss_Anon") };
+    const most = Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmHWM:\s+(\d+)/m)[1]) / 1024;
+    return { pss: mib("Pss"), rss: mib("Rss"), anonymous: mib("Pss_Anon"), most };
 }
 
 /** Starts `lyceum serve` on a free port; `firstAnswerMs` is from the start of the process to the first page. */

@@ -9,9 +9,9 @@ function checkProblem(answer, status) {
     check(Number(answer.headers['retry-after']) > 0, 'it says when to try again');
 }
 
-async function site(program, places, random, keep) {
+async function site(program, places, random, keep, { as = (place) => place } = {}) {
     const place = await places.fresh('postgres');
-    const server = keep(await serve(program, place));
+    const server = keep(await serve(program, as(place)));
     const traffic = new Traffic(place, [server.base], random);
     await traffic.learn();
     const writer = new Client(place.people[0]);
@@ -19,6 +19,8 @@ async function site(program, places, random, keep) {
     const comment = () => writer.ask(server.base, 'POST', `/items/${traffic.open[0].id}/comments`, { body: { body: `database-${++number}` } });
     return { place, server, traffic, writer, comment };
 }
+
+const nameOf = (place) => place.database.match(/dbname=(\S+)/)[1];
 
 /// Writing again, jobs done, everything acknowledged there: all without a restart of the program.
 async function recovered({ place, server, traffic }, program) {
@@ -63,7 +65,7 @@ export default {
 
     'connections that are killed in mid-transaction are replaced': async ({ program, places, postgres, random, keep, long }) => {
         const all = await site(program, places, random, keep), { traffic, place } = all;
-        const name = place.database.match(/dbname=(\S+)/)[1];
+        const name = nameOf(place);
         traffic.begin();
         let killed = 0;
         for (let i = 0; i < (long ? 100 : 20); i++) {
@@ -77,7 +79,7 @@ export default {
 
     'a PostgreSQL without room for files says so as 507; one that only reads is answered 503': async ({ program, places, postgres, random, keep }) => {
         const all = await site(program, places, random, keep), { comment, place, writer, server } = all;
-        const name = place.database.match(/dbname=(\S+)/)[1];
+        const name = nameOf(place);
         postgres.sql(`alter database ${name} set default_transaction_read_only = on`);
         postgres.endConnections(name);
         checkProblem(await comment(), 503);
@@ -89,6 +91,38 @@ export default {
         checkProblem(await comment(), 507);
         postgres.sql('drop function full_disk cascade', name);
         await until('writing goes on', async () => (await comment()).status === 200, { within: 10_000 });
+        return recovered(all, program);
+    },
+
+    'connections that are used up are answered 503, reading goes on with those that are left, and all recovers': async ({ program, places, postgres, random, keep }) => {
+        // Whoever may do everything is let in beyond every limit, so it serves as somebody who may not.
+        const guest = (place) => {
+            const name = nameOf(place);
+            postgres.sql(`create role guest_${name} login; grant lyceum to guest_${name}`);
+            return { ...place, database: place.database.replace('user=lyceum', `user=guest_${name}`) };
+        };
+        const all = await site(program, places, random, keep, { as: guest }), { server, place, comment, writer, traffic } = all;
+        const name = nameOf(place), limit = (most) => postgres.sql(`alter role guest_${name} connection limit ${most}`);
+        check((await comment()).status === 200, 'before');
+        traffic.begin();
+        await wait(500);
+        limit(3);
+        postgres.endConnections(name);
+        const read = () => writer.ask(server.base, 'GET', '/notifications');
+        await until('somebody reads with the few that are left', async () => (await read()).status === 200, { within: 10_000 });
+        const crowd = await Promise.all(Array.from({ length: 40 }, read));
+        check(crowd.every((answer) => [200, 503].includes(answer.status)), `a crowd is served or told to wait: ${crowd.map((answer) => answer.status)}`);
+        check(crowd.some((answer) => answer.status === 200), 'somebody of it is served');
+        for (const answer of crowd.filter((each) => each.status === 503)) checkProblem(answer, 503);
+
+        limit(0);
+        postgres.endConnections(name);
+        await until('none is left', async () => (await comment()).status === 503, { within: 10_000 });
+        for (let i = 0; i < 3; i++) checkProblem(await comment(), 503);
+        check((await ask(server.base, 'GET', '/healthz')).status === 200, 'it is alive');
+        await traffic.stop();
+        limit(-1);
+        await until('writing goes on', async () => (await comment()).status === 200, { within: 20_000 });
         return recovered(all, program);
     },
 

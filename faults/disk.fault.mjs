@@ -1,7 +1,8 @@
 // A disk that lies, fills up or only reads: nothing that is not on it is acknowledged, reading goes on, and
 // writing goes on once the disk is well, without a restart.
-import { closeSync, cpSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, cpSync, openSync, readdirSync, rmSync, statSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { inject, smallDisk } from './injector.mjs';
 import { ask, Browser, check, Client, serve, until, verify, wait } from './site.mjs';
 import { jobsDone, rows, Traffic } from './traffic.mjs';
@@ -37,6 +38,61 @@ async function readsGoOn({ page, writer }, server) {
 function auditComments(place, acknowledged) {
     const there = new Set(rows(place, "select source from posts where source like 'disk-%'").map(([text]) => text));
     for (const text of acknowledged) check(there.has(text), `“${text}” was acknowledged and is there`);
+}
+
+/// The checksum of a chunk (PNG, annex D).
+function crc(bytes) {
+    let all = 0xffffffff;
+    for (const byte of bytes) {
+        all ^= byte;
+        for (let bit = 0; bit < 8; bit++) all = all & 1 ? (all >>> 1) ^ 0xedb88320 : all >>> 1;
+    }
+    return (all ^ 0xffffffff) >>> 0;
+}
+function chunk(name, content) {
+    const named = Buffer.concat([Buffer.from(name), content]), length = Buffer.alloc(4), sum = Buffer.alloc(4);
+    length.writeUInt32BE(content.length), sum.writeUInt32BE(crc(named));
+    return Buffer.concat([length, named, sum]);
+}
+
+/// A picture of a side of 256 that takes some 200 kB, as a form sends it; `number` makes it another one.
+function picture(number) {
+    const side = 256, rows = Buffer.alloc(side * (1 + 3 * side));
+    for (let at = 0; at < rows.length; at++) rows[at] = at % (1 + 3 * side) === 0 ? 0 : (at + number) % 256;
+    const bytes = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', Buffer.from('00000100000001000802000000', 'hex')),
+        chunk('IDAT', deflateSync(rows, { level: 0 })), chunk('IEND', Buffer.alloc(0))]);
+    const boundary = 'a-line-between-parts';
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="picture-${number}.png"\r\nContent-Type: image/png\r\n\r\n`;
+    return { body: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]), type: `multipart/form-data; boundary=${boundary}` };
+}
+
+/// Uploads onto a full disk: nothing of it is kept, reading and writing words go on, and it is taken once there is room.
+async function pictures({ program, places, keep }, kind) {
+    const place = await places.fresh(kind), folder = join(place.folder, 'media');
+    rmSync(folder, { recursive: true, force: true });
+    const away = smallDisk(folder, 1);
+    try {
+        const server = keep(await serve(program, place)), [writer] = place.people.map((person) => new Client(person));
+        const send = ({ body, type }) => ask(server.base, 'POST', '/api/v1/media', { headers: { Authorization: `Bearer ${writer.token}`, Accept: 'application/json', 'X-Forwarded-For': writer.network, 'Content-Type': type }, body });
+        const known = () => Number(rows(place, 'select count(*) from media_files')[0][0]);
+        const before = known();
+        const filler = join(folder, 'filler.unfinished'), file = openSync(filler, 'w');
+        try { for (;;) writeSync(file, Buffer.alloc(4096)); } catch (error) { check(error.code === 'ENOSPC', error.message); }
+        closeSync(file);
+        for (let i = 0; i < 3; i++) checkProblem(await send(picture(i)), 507);
+        check(known() === before, 'no picture is known');
+        check(readdirSync(folder, { recursive: true }).filter((name) => statSync(join(folder, name)).isFile()).join() === 'filler.unfinished', `nothing of one is kept: ${readdirSync(folder, { recursive: true })}`);
+        check((await writer.ask(server.base, 'GET', '/notifications')).status === 200 && (await ask(server.base, 'GET', '/articles', { headers: { Accept: 'text/html' } })).status === 200, 'reading goes on');
+        const words = await writer.ask(server.base, 'PUT', `/saved/${(await writer.ask(server.base, 'GET', '/articles')).json.listing.cards[0].id}`, { body: {} });
+        check(words.status === 200, `what is no picture is written: ${words.status} ${words.text}`);
+        rmSync(filler);
+        const taken = await until('a picture is taken', async () => { const answer = await send(picture(0)); return answer.status === 200 && answer; }, { within: 10_000 });
+        const shown = await ask(server.base, 'GET', new URL(taken.json.url, server.base).pathname);
+        check(shown.status === 200 && shown.headers['content-type'] === 'image/png', `and shown: ${shown.status}`);
+        check(known() === before + 1, 'it is known once');
+        check(server.alive && await server.stop() === 0, 'it did not have to start again, and ends with 0');
+        verify(program, place);
+    } finally { away(); }
 }
 
 export default {
@@ -144,7 +200,7 @@ export default {
         return `${traffic.counts.acknowledged} writes acknowledged, ${traffic.counts.unanswered} refused for the disk`;
     },
 
-    'letters and pictures on a full disk are not lost and not half there': async ({ program, places, keep }) => {
+    'letters on a full disk are not lost and not half there': async ({ program, places, keep }) => {
         const source = await places.fresh('sqlite'), disk = join(source.folder, 'letters');
         rmSync(disk, { recursive: true, force: true });
         const away = smallDisk(disk, 1);
@@ -163,4 +219,7 @@ export default {
             check(await server.stop() === 0, 'it ends with 0');
         } finally { away(); }
     },
+
+    'pictures on a full disk are refused whole, and taken once there is room': (story) => pictures(story, 'sqlite'),
+    'pictures on a full disk are refused whole beside PostgreSQL, too': (story) => pictures(story, 'postgres'),
 };

@@ -15,6 +15,7 @@ async function killed({ program, places, random, long, keep, check }, kind) {
         await traffic.stop();
         verify(program, place);
         server = keep(await serve(program, place, { port }));
+        await traffic.search(server.base);
     }
     await traffic.sendDoubtful();
     await jobsDone(place);
@@ -23,7 +24,9 @@ async function killed({ program, places, random, long, keep, check }, kind) {
     check(await server.stop() === 0, 'it ends with 0');
     const { acknowledged, refused, unanswered } = traffic.counts;
     check(acknowledged > kills * 5, `there was something to lose: ${acknowledged} writes`);
-    return `${kills} kills, ${acknowledged} writes acknowledged, ${refused} refused, ${unanswered} unanswered`;
+    const found = [...traffic.posts.values()].filter((post) => post.found);
+    for (const kind of ['comment', 'reply', 'topic', 'article']) check(found.some((post) => post.kind === kind), `a ${kind} was acknowledged and is found`);
+    return `${kills} kills, ${acknowledged} writes acknowledged, ${refused} refused, ${unanswered} unanswered, ${found.length} found by their words`;
 }
 
 export default {

@@ -5,6 +5,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jobsDone, rows, shown } from './traffic.mjs';
 
 export function check(condition, what) {
     if (!condition) throw new Error('not so: ' + what);
@@ -145,7 +146,7 @@ export class Browser {
 
 /// A program that acts for a person.
 export class Client {
-    constructor(person) { this.handle = person.handle; this.token = person.token; this.network = person.network; }
+    constructor(person) { this.handle = person.handle; this.token = person.token; this.network = person.network; this.writes = person.writes; }
     ask(base, method, path, { body, key, headers = {}, timeout } = {}) {
         const all = { Authorization: `Bearer ${this.token}`, Accept: 'application/json', 'X-Forwarded-For': this.network, ...headers };
         if (body !== undefined) all['Content-Type'] = 'application/json';
@@ -156,6 +157,7 @@ export class Client {
 
 /// Makes somebody with a confirmed address, lets them join the first community, and makes a token that may do everything.
 async function newcomer(program, server, handle, network) {
+    const writes = authors.includes(handle);
     const { output } = command(program, server.place, 'user', 'create', handle, '--email', `${handle}@example.org`);
     const browser = new Browser(server.base, network);
     const link = output.match(/\/sign-in\/link\/\S+/)?.[0];
@@ -164,17 +166,25 @@ async function newcomer(program, server, handle, network) {
     check(entered.status === 303, `${handle} is let in: ${entered.status} ${entered.text.slice(0, 300)}`);
     const joined = await browser.post('/c/systems/join', '/c/systems/join', { accept: 'true' });
     check(joined.status === 303, `${handle} joins: ${joined.status} ${joined.text.replace(/<[^>]*>/g, ' ').slice(0, 300)}`);
+    if (writes) {
+        const owner = new Browser(server.base, network), door = command(program, server.place, 'user', 'link', 'suran').output.match(/\/sign-in\/link\/\S+/)[0];
+        await owner.post(door, door, {});
+        const id = shown(rows(server.place, `select id from people where handle = '${handle}'`)[0][0]);
+        const raised = await owner.post('/c/systems/manage/members', `/c/systems/manage/members/${id}`, { _method: 'put', standing: 'author' });
+        check(raised.status === 303, `${handle} may write articles: ${raised.status} ${raised.text.replace(/<[^>]*>/g, ' ').slice(0, 300)}`);
+    }
     const page = await browser.get('/settings/tokens');
     const scopes = [...page.text.matchAll(/name="scopes" value="([^"]+)"/g)].map((m) => m[1]);
     const fields = [['name', 'faults'], ['days', '30'], ...scopes.map((s) => ['scopes', s])];
     const token = page.text.match(/name="csrf" value="([^"]*)"/)[1];
     const made = await browser.ask('POST', '/settings/tokens', [...fields, ['csrf', token]]);
-    const shown = made.text.match(/lyc_pat_[A-Za-z0-9]{24}_[0-9a-f]{8}/)?.[0];
-    check(shown, `a token for ${handle}: ${made.status} ${made.text.replace(/<[^>]*>/g, ' ').slice(0, 600)}`);
-    return { handle, token: shown, network };
+    const secret = made.text.match(/lyc_pat_[A-Za-z0-9]{24}_[0-9a-f]{8}/)?.[0];
+    check(secret, `a token for ${handle}: ${made.status} ${made.text.replace(/<[^>]*>/g, ' ').slice(0, 600)}`);
+    return { handle, token: secret, network, writes };
 }
 
 export const handles = ['reader-1', 'reader-2', 'reader-3', 'reader-4', 'reader-5', 'reader-6'];
+const authors = ['reader-5', 'reader-6'];
 
 /// The sample community, loaded once for each database and then copied: {folder, database, people}.
 export class Places {
@@ -204,17 +214,8 @@ export class Places {
         const server = await serve(this.program, place);
         place.people = [];
         for (const [i, handle] of handles.entries()) place.people.push(await newcomer(this.program, server, handle, `10.1.0.${i + 1}`));
-        await until('the jobs of the sample are done', async () => { const { available = 0, running = 0, retryable = 0 } = await jobsOf(server); return available + running + retryable === 0; });
+        await jobsDone(place, { within: 60_000, ahead: 0 });             // letters that wait for more to say are due later
         check(await server.stop() === 0, 'the template ends with 0');
         return place;
     }
-}
-
-/// The jobs that are not done: {available, running, retryable, discarded}.
-export async function jobsOf(server) {
-    const { status, text } = await ask(server.base, 'GET', '/metrics');
-    check(status === 200, `/metrics answers ${status}`);
-    const jobs = {};
-    for (const [, state, count] of text.matchAll(/lyceum_jobs\{lane="[^"]*",state="([^"]*)"\} (\d+)/g)) jobs[state] = (jobs[state] ?? 0) + Number(count);
-    return jobs;
 }

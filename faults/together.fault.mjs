@@ -45,18 +45,35 @@ export default {
     'pages: what one acknowledges, a guest of the other reads at once': async (story) => {
         const { bases, place, traffic } = await pair(story);
         const clients = place.people.map((person) => new Client(person)), topic = traffic.topics[0];
-        const page = async (base) => (await ask(base, 'GET', `/topics/${topic.id}?from=1`, { headers: { Accept: 'text/html' } })).text;
+        const html = async (base, path) => {
+            const page = await ask(base, 'GET', path, { headers: { Accept: 'text/html' } });
+            check(page.status === 200 && /text\/html/.test(page.headers['content-type']), `${path} is a page: ${page.status}`);
+            return page.text;
+        };
         const count = async (base) => Number((await ask(base, 'GET', '/topics', { headers: { Accept: 'application/json' } })).json.listing.cards.find((card) => card.id === topic.id)?.comments ?? -1);
+        // Where the newest reply stands: its page is kept by both before each reply, and the first page of all with the number of replies.
+        const first = new URL(topic.url, bases[0]).pathname;
+        let last = first, newest = '';
         let known = await count(bases[0]);
         for (let i = 0; i < 60; i++) {
-            const [writes, reads] = i % 2 ? bases : [bases[1], bases[0]];
-            await page(reads), await count(reads);                              // it keeps them now
-            const answer = await clients[i % clients.length].ask(writes, 'POST', `/topics/${topic.id}/replies`, { body: { body: `together-${i}` } });
+            const [writes, reads] = i % 2 ? bases : [bases[1], bases[0]], words = `together-${i}-words`;
+            for (const base of bases) {
+                const kept = await html(base, last);
+                check(kept.includes(newest) && !kept.includes(words), `${base} shows ${last} as it is before reply ${i}`);
+                await html(base, first), await html(base, '/topics'), await count(base);
+            }
+            const answer = await clients[i % clients.length].ask(writes, 'POST', `/topics/${topic.id}/replies`, { body: { body: words } });
             check(answer.status === 200, `reply ${i} is acknowledged: ${answer.status} ${answer.text}`);
             known++;
             const seen = await count(reads);
             check(seen === known, `after reply ${i} the other counts ${known} replies, not ${seen}`);
+            const { pathname, search } = new URL(answer.json.to, bases[0]), turned = pathname + search;
+            for (const base of [reads, writes])
+                check((await html(base, turned)).includes(words), `${base} shows reply ${i} at ${turned}, ${base === reads ? 'where the other wrote it' : 'which wrote it'}`);
+            if (turned !== last && last !== first) check(!(await html(reads, last)).includes(words), 'the page before it is full');
+            last = turned, newest = words;
         }
+        for (const base of bases) check((await html(base, last)).includes(newest) && (await html(base, first)).length > 0, 'and it stays so');
     },
 
     'live: what happens at either reaches the browsers of both': async (story) => {
@@ -107,6 +124,7 @@ export default {
             await wait(random.between(100, 500));
             await traffic.stop();
             verify(program, place);
+            await traffic.search(bases[1 - dies]);
             servers[dies] = keep(await serve(program, place, { port: ports[dies] }));
         }
         await traffic.sendDoubtful();

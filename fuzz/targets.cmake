@@ -4,7 +4,7 @@ file(GLOB FUZZED CONFIGURE_DEPENDS platform/core/*.cpp platform/crypto/*.cpp pla
 list(FILTER FUZZED EXCLUDE REGEX "/layout[.]cpp$|/outgoing[.]cpp$")
 list(APPEND FUZZED platform/http/message.cpp platform/http/edge_head.cpp platform/http/edge_proxy.cpp platform/http/input.cpp platform/http/represent.cpp
     platform/http_client/networks.cpp platform/db/script.cpp engines/recsys/loading.cpp engines/recsys/interactions.cpp engines/recsys/sparse.cpp
-    modules/imports/csv.cpp modules/imports/xml_rows.cpp modules/imports/front_matter.cpp)
+    modules/imports/csv.cpp modules/imports/xml_rows.cpp modules/imports/front_matter.cpp modules/media/pictures.cpp modules/media/cleaning.cpp)
 add_compile_options(-fsanitize=fuzzer-no-link)
 add_library(lyceum_fuzzed STATIC ${FUZZED})
 target_precompile_headers(lyceum_fuzzed PRIVATE platform/precompiled.hpp)

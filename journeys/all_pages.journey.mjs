@@ -17,9 +17,11 @@ const kinds_of_problems = ['bad_request', 'sign_in', 'pay', 'forbidden', 'confir
 const known = ['/learning', '/search?q=wal', '/search?q=nothing-is-called-this', '/questions/new?title=fsync', '/report?place=%2F', '/tags/rust', '/?tab=hot', '/?tab=unanswered',
     '/?tab=following', '/join', '/dev/mail', '/welcome', '/nothing-here', '/sign-in', '/sign-in/code', '/sign-up', '/forgotten', '/admin', '/c/systems', '/c/systems/leave', '/sign-out', '/c/systems/join', '/communities', '/settings/recommendations', '/recommendations', '/tags', '/questions', '/topics', '/sign-in/code/enter?email=a%40example.org',
     '/offline', '/admin/roles', '/admin/settings/site', '/admin/settings/mail', '/admin/mail/check', '/c/systems/team', '/c/systems/greeting', '/c/systems/volunteering', '/c/systems/reports', '/oauth/end-session',
-    '/api/events', ...kinds_of_problems.map((kind) => '/api/problems/' + kind)];
+    // What only a browser may use stands in no document.
+    '/settings/security', '/settings/security/app', '/settings/security/passkeys', '/settings/sessions', '/settings/tokens', '/settings/connections', '/settings/apps', '/confirm',
+    '/admin/people/zhouming/closing', '/api/events', ...kinds_of_problems.map((kind) => '/api/problems/' + kind)];
 
-/// One address for each pattern of the API document, walking links from the front page as this visitor sees them.
+/// One address for each pattern of the API document, and those named above, walking links from the front page as this visitor sees them.
 async function addresses(page, base, check, others = []) {
     const document = await (await page.request.get(base + '/api/openapi.json')).json();
     const patterns = Object.entries(document.paths).filter(([path, methods]) => methods.get && !without_page.has(path)).map(([path]) => path);

@@ -23,10 +23,8 @@ export default {
         await helper.goto(place);
         await helper.fill('#reply textarea', 'Without keepalive TCP waits for its own timers. Set `keepalive.ClientParameters`.');
         await helper.waitForTimeout(500);
-        const started = Date.now();
         await helper.locator('#reply button[type=submit]').last().click();
         await asker.locator('.post .prose', { hasText: 'keepalive.ClientParameters' }).waitFor();
-        check(Date.now() - started < 1500, `the answer appears by itself, in ${Date.now() - started} ms`);
         check((await asker.textContent('h2[id^=answers-count]')).includes('1 answer'), 'and is counted');
         await asker.waitForFunction((before) => Number(document.querySelector('[data-live-count=bell]').textContent) > before, bellBefore);
 

@@ -1,4 +1,4 @@
-// J14, steps 1 to 4 and 6: second factors and passkeys, with an authenticator that Chromium simulates. What the program asks for and what
+// Second factors and passkeys, with an authenticator that Chromium simulates. What the program asks for and what
 // comes back is checked by @simplewebauthn/server as well, and the codes of the app are made by otplib.
 import { execFileSync } from 'node:child_process';
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
@@ -133,6 +133,7 @@ const passkeys = (language) => async ({ visitor, program, start, looksRight, ren
 
     // The session has grown old: what is dangerous asks again, and what was typed is still there afterwards.
     execFileSync('sqlite3', ['-cmd', '.timeout 5000', site.folder + '/lyceum.db', 'update sessions set proven_at = 0']);
+    await page.waitForTimeout(2500);                    // what another process writes is noticed within a second or two
     await page.goto(base + '/settings/account');
     await page.locator('form[action="/settings/email"] [name=email]').fill('ann@new.example.org');
     await page.locator('form[action="/settings/email"] button').click();

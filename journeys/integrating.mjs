@@ -54,6 +54,19 @@ await story('a generated client writes an article, reads it, walks a list and is
     check(read.status === 200 && read.data.free.includes('<strong>API</strong>'), 'it is there to read');
     check((await (await fetch(server.base + made.data.to, { headers: { Accept: 'text/html' } })).text()).includes('Written by a program'), 'people see it');
 
+    const begun = await client.post_series({}, { title: 'A course by a program', summary: 'In two parts.', body: 'What it is about.', space, tags: 'api' });
+    check(begun.status === 200 && begun.data.to.startsWith('/series/'), 'a series is begun: ' + JSON.stringify(begun.data));
+    const parts = [];
+    for (const part of [1, 2]) {
+        const written = await client.post_articles({}, { ...article, title: `Part ${part} by a program`, series: begun.data.id, part });
+        check(written.status === 200, `part ${part} is written: ` + JSON.stringify(written.data));
+        parts.push(written.data.id);
+    }
+    const series = await client.get_series_id_slug({ id: begun.data.id, slug: begun.data.to.split('/')[3] });
+    const told = JSON.stringify(series.data);
+    check(series.status === 200 && parts.every((part) => told.includes(`"${part}"`)) && told.indexOf('Part 1 by a program') < told.indexOf('Part 2 by a program'), 'with its parts in order: ' + told.slice(0, 1000));
+    check((await (await fetch(server.base + begun.data.to, { headers: { Accept: 'text/html' } })).text()).includes('Part 2 by a program'), 'people see them');
+
     const seen = new Set();
     for (let next = '/api/v1/articles?limit=3', pages = 0; next && pages < 30; pages++) {
         const page = await client.get(server.base + next);
@@ -200,6 +213,42 @@ await story('webhooks arrive as the library of Standard Webhooks wants them; wha
     await ping();
     await until(async () => (await page()).deliveries[0].attempts.length > 0, 'a receiver that says nothing is given up on', 40);
     check((await page()).deliveries[0].attempts[0].status === 0 && (await page()).deliveries[0].attempts[0].problem, 'and the page says why');
+    hooks.close();
+});
+
+await story('what happens is told as it happens: an article, a series and a change, each signed and under an id of its own', async () => {
+    const hooks = await receiver();
+    const kinds = ['article.published', 'series.published', 'item.updated'];
+    const made = await (await owner.post('/admin/webhooks', [['url', hooks.url], ...kinds.map((kind) => ['types', kind])])).text();
+    const webhook = new Webhook(made.match(/whsec_[A-Za-z0-9+/=]+/)[0]);
+    const token = await owner.token('read:*', 'write:content');
+    const send = async (method, path, body) => {
+        const headers = { Authorization: 'Bearer ' + token, Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}) };
+        const answer = await fetch(server.base + '/api/v1' + path, { method, headers, body: body && JSON.stringify(body) });
+        check(answer.status === 200, `${method} ${path}: ${answer.status}`);
+        return answer.json();
+    };
+    const space = JSON.stringify(await send('GET', '/write')).match(/"spaces":\[\{"id":"([0-9a-z]{13})"/)[1];
+    const article = { title: 'Told to others', body: 'As it happens.', space, access: 'open', then: 'publish' };
+    const { id } = await send('POST', '/articles', article);
+    const { id: series } = await send('POST', '/series', { title: 'Told in parts', body: 'One after another.', space });
+    await until(() => hooks.heard.length === 2, 'both are told');
+    await send('PUT', `/articles/${id}`, { ...article, title: 'Told again to others' });
+    await until(() => hooks.heard.length === 3, 'the change, too');
+    const told = hooks.heard.map(({ headers, body }) => webhook.verify(body, headers));
+    const one = (type) => told.filter((event) => event.type === type);
+    check(kinds.every((kind) => one(kind).length === 1), 'each once: ' + told.map((event) => event.type));
+    for (const [type, item, title] of [['article.published', id, 'Told to others'], ['series.published', series, 'Told in parts'], ['item.updated', id, 'Told again to others']]) {
+        const [{ timestamp, data }] = one(type);
+        check(data.item.id === item && data.item.title === title && data.item.url.startsWith(server.base), `${type} says what: ${JSON.stringify(data)}`);
+        check(Math.abs(Date.parse(timestamp) - Date.now()) < 60_000, `and when: ${timestamp}`);
+    }
+    check(new Set(hooks.heard.map(({ headers }) => headers['webhook-id'])).size === 3, 'ids tell them apart');
+    let refused = 0;
+    const [first, second] = hooks.heard;
+    for (const [body, headers] of [[first.body.replace('Told', 'Sold'), first.headers], [first.body, { ...first.headers, 'webhook-id': second.headers['webhook-id'] }]])
+        try { webhook.verify(body, headers); } catch { refused++; }
+    check(refused === 2, 'a changed text and a borrowed id are refused');
     hooks.close();
 });
 

@@ -179,6 +179,7 @@ const company = (language, buyer, employee) => async ({ visitor, base, looksRigh
     await page.fill('[name=emails]', `${employee}@example.org`);
     await page.locator('form[action$="/invite"] button[type=submit]').click();
     const letter = await letterTo(`${employee}@example.org`, /seat|席位/);
+    await page.locator('main tbody tr').waitFor();                      // the page is new: what is typed now stays
     await page.fill('[name=domain]', 'example.org');
     await page.locator('form[action$="/domain"] button[type=submit]').click();
     await page.locator('input[readonly]').waitFor();

@@ -62,6 +62,7 @@ await story('every model prints what its lists are worth, and another scorer agr
         close(said['recall@20'], own.recall, `${model} recall`), close(said['ndcg@20'], own.ndcg, `${model} NDCG`);
         if (model !== 'popularity') check(own.recall > 0.6, `${model} finds what people like: ${own.recall}`);
     }
+    check(JSON.parse(good('evaluate', ...data, '--model', 'ials', '--factors', '8', '--json')).settings.dimensions === 8, '--factors is heard by models that call them dimensions');
     check(/recall@20 +0\.\d{5}/.test(good('evaluate', ...data, '--model', 'item-knn:neighbours=20')), 'the table for people has the measures');
     const packed = JSON.parse(good('evaluate', '--train', file('train.csv.gz'), '--test', file('test.csv'), '--model', 'ease', '--json'));
     close(packed['recall@20'], JSON.parse(good('evaluate', ...data, '--model', 'ease', '--json', '--threads', '1'))['recall@20'], 'gzip and one thread change nothing');
@@ -74,6 +75,13 @@ await story('bad rows are named by file and line, and left out', () => {
     check(status === 0, 'the rest is used');
     for (const [line, why] of [[first, 'no user'], [first + 1, 'the value is no number'], [first + 2, 'the time is no number'], [first + 3, 'quotes']])
         check(stderr.includes(`bad.csv line ${line}: `) && stderr.split('\n').some((said) => said.includes(`line ${line}:`) && said.includes(why)), `line ${line}: ${why}, in ${stderr}`);
+});
+
+await story('of many bad rows the first are named and the others counted', () => {
+    writeFileSync(file('worse.csv'), [...rows(before), ...Array.from({ length: 57 }, () => ',item-1,1,1')].join('\n'));
+    const { status, stderr } = run('evaluate', '--train', file('worse.csv'), '--test', file('test.csv'), '--model', 'popularity');
+    check(status === 0 && stderr.split('\n').filter((said) => /worse\.csv line \d+: no user/.test(said)).length === 20, 'twenty are named');
+    check(stderr.includes('worse.csv: 37 more bad rows'), stderr);
 });
 
 await story('what cannot be done ends with a sentence and a number', () => {
@@ -114,6 +122,43 @@ await story('models are compared with intervals, and timed', () => {
     check(/item-knn +fit +\d+\.\d+ s +lists +\d+ users\/s/.test(good('bench', '--train', file('train.csv'), '--model', 'item-knn', '--repeat', '1')), 'a line of times');
 });
 
+await story('train, compare, bench and tune say as JSON what they say to people', () => {
+    const trained = JSON.parse(good('train', '--train', file('train.csv'), '--model', 'item-knn', '--out', file('small'), '--json'));
+    check(trained.model === 'item-knn' && trained.users === 90 && trained.bytes === readFileSync(file('small')).length && trained.stopped_early === false, JSON.stringify(trained));
+    const compared = JSON.parse(good('compare', ...data, '--model', 'item-knn', '--model', 'popularity', '--json'));
+    const [first, second] = compared.models;
+    check(first.model === 'item-knn' && !first.first_minus_this && !compared.stopped_early, 'the first has nothing to be compared with');
+    const { mean, low, high, certain } = second.first_minus_this['ndcg@20'];
+    close(mean, first['ndcg@20'] - second['ndcg@20'], 'the difference is that of the means');
+    check(low < mean && mean < high && certain === (low > 0 || high < 0), `${low} ${mean} ${high}`);
+    const timed = JSON.parse(good('bench', '--train', file('train.csv'), '--model', 'item-knn', '--repeat', '2', '--json'));
+    check(timed.users === 90 && timed.models[0].turns === 2 && timed.models[0].users_a_second > 0, JSON.stringify(timed));
+    const tuned = JSON.parse(good('tune', '--train', file('train.csv'), '--model', 'ease', '--state', file('tuned'), '--trials', '2', '--json'));
+    check(tuned.measure === 'ndcg@20' && tuned.models[0].trials === 2 && tuned.models[0].settings.ridge > 0 && tuned.models[0]['ndcg@20'] > 0, JSON.stringify(tuned));
+});
+
+await story('trials of other data, or of another way to judge, are not counted', () => {
+    const tune = (train, ...more) => run('tune', '--train', file(train), '--model', 'ease', '--state', file('mixed'), '--trials', '2', ...more);
+    const lines = () => readFileSync(file('mixed'), 'utf8').trim().split('\n').length;
+    check(tune('train.csv').status === 0 && lines() === 2, 'two trials');
+    check(!tune('train.csv').stderr.includes('not counted') && lines() === 2, 'the same again has them already');
+    check(!tune('train.csv.gz').stderr.includes('not counted') && lines() === 2, 'packed they are the same');
+    writeFileSync(file('other.csv'), rows(before).slice(0, -1).join('\n'));
+    let tried = 2;
+    for (const [train, ...more] of [['other.csv'], ['train.csv', '--k', '10'], ['train.csv', '--cut', 'random'], ['train.csv', '--protocol', 'multvae'], ['train.csv', '--share', '0.2']]) {
+        const { status, stderr } = tune(train, ...more);
+        check(status === 0 && stderr.includes(`${tried} of the trials of ease are of other data`), `${train} ${more}: ${stderr}`);
+        check(lines() === (tried += 2), `two more, ${train} ${more}`);
+    }
+});
+
+await story('a fit that would pass the budget is given up, but for the first', () => {
+    const began = Date.now();
+    const said = good('tune', '--train', file('train.csv'), '--model', 'bpr:epochs=200,factors=256', '--state', file('hurried'), '--budget', '0.1', '--trials', '1000').trim();
+    check(said.split('\n').length === 1 && said.includes('bpr:'), said);
+    check(readFileSync(file('hurried'), 'utf8').trim().split('\n').length < 20, `it ends soon, in ${Date.now() - began} ms`);
+});
+
 const trials = () => readFileSync(file('trials'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 const until = async (what, done) => { for (let n = 0; n < 600; n++) { if (done()) return; await new Promise((go) => setTimeout(go, 50)); } throw new Error(what); };
 /** Starts it, presses Ctrl-C when `ready` says so, and answers how it ended. */
@@ -143,6 +188,15 @@ await story('Ctrl-C while learning leaves a model that can be used', async () =>
     const { status, stdout, stderr } = await interrupted(['train', '--train', file('train.csv'), '--model', 'bpr:epochs=500,factors=512', '--out', file('early')], (stderr) => stderr.includes('bpr'));
     check(status === 0 && stdout.includes('stopped early, usable'), `${status} ${stdout} ${stderr}`);
     check(JSON.parse(good('evaluate', ...data, '--saved', file('early'), '--json')).users > 80, 'it makes lists');
+});
+
+await story('what is judged after Ctrl-C says that it learnt a part only', async () => {
+    const { status, stdout, stderr } = await interrupted(['evaluate', ...data, '--model', 'bpr:epochs=500,factors=512', '--json'], (said) => said.includes('bpr'));
+    check(status === 0 && JSON.parse(stdout).stopped_early === true && stderr.includes('stopped early'), `${status} ${stdout} ${stderr}`);
+    check(JSON.parse(good('evaluate', ...data, '--model', 'ease', '--json')).stopped_early === false, 'and otherwise that it did not');
+    const compared = await interrupted(['compare', ...data, '--model', 'popularity', '--model', 'bpr:epochs=500,factors=512', '--json'], (said) => said.includes('bpr'));
+    const said = JSON.parse(compared.stdout);
+    check(compared.status === 0 && said.stopped_early && said.models.length === 1 && compared.stderr.includes('Stopped after 1 of 2'), compared.stdout + compared.stderr);
 });
 
 rmSync(work, { recursive: true });

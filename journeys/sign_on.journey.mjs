@@ -74,10 +74,12 @@ const elsewhere = (javaScript) => async ({ visitor, program, start, enter, looks
         // Out, and in again by one press.
         const again = await visitor({ base, javaScript });
         await again.goto('/sign-in');
+        await again.waitForLoadState('networkidle');        // what is still fetched when a page is left is a complaint
         await again.getByRole('link', { name: 'Continue with Google' }).click();
         await signInThere(again, google, 'grace');
         if (!javaScript) await again.getByRole('button', { name: 'Continue' }).click();
         await again.waitForURL(base + '/');
+        await again.waitForLoadState('networkidle');
         await again.goto('/settings/profile');
         check((await again.content()).includes('/@grace'), 'the same account');
         for (const each of [owner, page, again]) ownOnly(each, google, others);

@@ -5,7 +5,7 @@
 // --long also installs the package into a fresh Debian 12 and serves from there; it needs root and the Debian archive.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
@@ -156,6 +156,23 @@ await story('the package holds what it should', () => {
     check(readFileSync(package_file).equals(readFileSync(again)), 'built twice it is the same, byte for byte');
 });
 
+/** The Debian packages whose headers the sources of the program include, tests aside, each with what it depends on. */
+function packages_of_headers() {
+    const included = new Set();
+    const read = (folder) => {
+        for (const name of readdirSync(folder)) {
+            const path = join(folder, name);
+            if (statSync(path).isDirectory()) { if (name !== 'test') read(path); }
+            else if (/\.[ch]pp$/.test(name)) for (const [, header] of readFileSync(path, 'utf8').matchAll(/^ *#include <([^>]+)>/gm)) included.add(header);
+        }
+    };
+    for (const folder of ['app', 'engines', 'modules', 'platform']) read(folder);
+    const places = ['', `${run('dpkg-architecture', ['-qDEB_HOST_MULTIARCH']).trim()}/`, 'c++/12/', 'postgresql/', 'pango-1.0/', 'cairo/'];
+    const files = [...included].map((header) => places.map((place) => `/usr/include/${place}${header}`).find(existsSync)).filter(Boolean);
+    const owners = new Set(run('dpkg', ['-S', ...files]).split('\n').filter(Boolean).map((line) => line.split(':')[0]));
+    return [...owners].map((name) => ({ name, needs: run('dpkg-query', ['-W', '-f', '${Depends}', name]).split(/[,|]/).map((one) => one.trim().split(/[ :]/)[0]) }));
+}
+
 await story('its settings are known, and its bill of materials is CycloneDX', () => {
     check(run(program, ['config', '--config', 'packaging/debian/lyceum.toml']).includes('folder = "/var/lib/lyceum/archive"'), 'every setting is one');
     const folder = join(work, 'unpacked');
@@ -167,7 +184,11 @@ await story('its settings are known, and its bill of materials is CycloneDX', ()
     check(bill.components.every((component) => component.type && component.name && component.version && /^pkg:(deb|npm)\//.test(component.purl)), 'each has a name, a version and an address');
     check(bill.dependencies[0].dependsOn.every((ref) => refs.has(ref)), 'dependencies are components');
     for (const name of ['libsqlite3-0', 'libsodium23', 'turbo', 'katex']) check(bill.components.some((component) => component.name === name), name);
-    check(!JSON.stringify(bill).includes('playwright'), 'what only tests use is not in it');
+    check(!/playwright|doctest/.test(JSON.stringify(bill)), 'what only tests use is not in it');
+    // A library that is linked stands there itself; of one that is not, what was compiled in came out of its headers.
+    const stands = new Set(bill.components.map((component) => component.name)), used = packages_of_headers();
+    check(used.length > 15 && used.some(({ name }) => name === 'libxxhash-dev'), `headers of ${used.length} packages are found`);
+    for (const { name, needs } of used) check(stands.has(name) || needs.some((other) => stands.has(other) && !other.endsWith('-dev')), `${name}, whose headers are compiled in, stands in it`);
 });
 
 await story('the container file names only what exists', () => {

@@ -73,6 +73,9 @@ for (const path of [...files('modules', /\.(cpp|hpp)$/), ...files('platform', /\
 
     for (const found of text.matchAll(/\bfor \([^;()]*: \*[\w:.>-]+\(/g))
         complain(path, lineOf(text, found.index), 'what a call answers is gone before the loop begins: name the pointer first');
+    if (!isTest && place !== 'app')
+        for (const found of text.matchAll(/app(\(\))?\.config\.(site\.(name|language|time_zone|icp_number|police_number)|mail\.(transport|host|port|encryption|user|password|from|from_name))\b/g))
+            complain(path, lineOf(text, found.index), 'the owner may have changed it since the start: read settings()');
     for (const found of text.matchAll(/#include "([^"]+)"/g)) {
         const [intoPlace, intoModule, file] = found[1].split('/');
         const line = lineOf(text, found.index);

@@ -2,9 +2,12 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/offline.hpp"
 #include "engines/recsys/tuning.hpp"
+#include "platform/core/digest.hpp"
 #include "platform/core/durable.hpp"
+#include <atomic>
 #include <boost/json.hpp>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -43,33 +46,58 @@ offline::Choice choice_of(const Options& options, const std::string& text) {
     auto choice = offline::read_choice(text);
     const auto* kind = find_kind(choice.name);
     const auto has = [&](std::string_view name) { return kind && std::any_of(kind->parameters.begin(), kind->parameters.end(), [&](auto& each) { return each.name == name; }); };
-    if (options.factors > 0 && has("factors")) choice.settings.emplace("factors", options.factors);
+    for (auto* name : {"factors", "dimensions"})            // models say either
+        if (options.factors > 0 && has(name)) choice.settings.emplace(name, options.factors);
     return choice;
 }
 
-std::unique_ptr<Model> fitted(Options& options, const offline::Data& data, const offline::Choice& choice, const Interactions& train) {
+using Moment = std::chrono::steady_clock::time_point;
+
+struct Fit {
+    std::unique_ptr<Model> model;
+    bool stopped_early = false;                             ///< by Ctrl-C or at `until`: it learnt a part, and can be used
+    double seconds = 0;
+};
+
+Fit fitted(Options& options, const offline::Data& data, const offline::Choice& choice, const Interactions& train, Moment until = Moment::max()) {
+    const auto begin = std::chrono::steady_clock::now();
     std::unique_ptr<Model> model;
     try {
         model = make_model(choice.name, choice.settings);
     } catch (const std::invalid_argument& wrong) {
         throw Fault(wrong.what());
     }
+    std::atomic<bool> stopped = false;                      // models ask from any thread
     auto fitting = data.fitting(options.threads, options.seed);
     fitting.progress = [&](std::string_view what, std::size_t done, std::size_t total) {
         options.line.tell(fmt::format("{}: {}", choice.name, what), static_cast<std::int64_t>(done), static_cast<std::int64_t>(total));
     };
+    fitting.stop = [&] {
+        if (!offline::interrupted() && std::chrono::steady_clock::now() < until) return false;
+        stopped = true;
+        return true;
+    };
     model->fit(train, fitting);
     options.line.end();
-    return model;
+    return {std::move(model), stopped, seconds_since(begin)};
 }
 
 /// A saved model, or one fitted now.
-std::unique_ptr<Model> model_of(Options& options, const offline::Data& data, const Interactions& train) {
+Fit model_of(Options& options, const offline::Data& data, const Interactions& train) {
     if (options.saved.empty()) return fitted(options, data, choice_of(options, options.models.at(0)), train);
+    const auto begin = std::chrono::steady_clock::now();
     auto model = load(offline::file_text(options.saved));
     if (model->items() > train.items() || model->items() < data.known_items) throw Fault(options.saved + " was made of other data than this");
-    return model;
+    return {std::move(model), false, seconds_since(begin)};
 }
+
+json::object to_json(const Settings& settings) {
+    json::object all;
+    for (auto& [name, value] : settings) all[name] = value;
+    return all;
+}
+
+void print_line(const json::object& all) { std::cout << json::serialize(all) << "\n"; }
 
 /// Everything known of people, and the lists made of it.
 struct Lists {
@@ -99,52 +127,51 @@ void write_lists(const offline::Data& data, const Lists& lists, const std::strin
     write_durably(std::filesystem::absolute(path), text);
 }
 
-void print(const Options& options, const Judged& judged, const offline::Choice& choice, double fit_seconds, double list_seconds) {
+void print(const Options& options, const Judged& judged, const offline::Choice& choice, const Fit& fit, double list_seconds) {
     if (!options.as_json) {
-        std::cout << offline::to_text(choice) << "\n";
+        std::cout << offline::to_text(choice) << (fit.stopped_early ? "  (stopped early)" : "") << "\n";
         for (auto& measure : judged.measures) std::cout << fmt::format("  {:<22} {:.5f}\n", measure.name, measure.mean);
         for (auto& [name, value] : judged.of_lists) std::cout << fmt::format("  {:<22} {:.5f}\n", name, value);
         std::cout << fmt::format("  {:<22} {}\n  {:<22} {}\n  {:<22} {}\n", "users", judged.users.size(), "users_without_list", judged.without_list, "users_with_short_list", judged.with_short_list);
-        std::cout << fmt::format("  {:<22} {:.2f} s\n  {:<22} {:.2f} s\n", "fitting", fit_seconds, "lists", list_seconds);
+        std::cout << fmt::format("  {:<22} {:.2f} s\n  {:<22} {:.2f} s\n", "fitting", fit.seconds, "lists", list_seconds);
         return;
     }
-    json::object all{{"model", choice.name}, {"protocol", options.protocol}};
-    json::object settings;
-    for (auto& [name, value] : choice.settings) settings[name] = value;
-    all["settings"] = settings;
+    json::object all{{"model", choice.name}, {"protocol", options.protocol}, {"settings", to_json(choice.settings)}, {"stopped_early", fit.stopped_early}};
     for (auto& measure : judged.measures) all[measure.name] = measure.mean;
     for (auto& [name, value] : judged.of_lists) all[name] = value;
     all["users"] = judged.users.size();
     all["users_without_list"] = judged.without_list;
     all["users_with_short_list"] = judged.with_short_list;
     all["catalogue"] = judged.catalogue;
-    all["fit_seconds"] = fit_seconds;
+    all["fit_seconds"] = fit.seconds;
     all["list_seconds"] = list_seconds;
-    std::cout << json::serialize(all) << "\n";
+    print_line(all);
 }
 
 void evaluate(Options& options) {
     const auto data = offline::read(options.files);
     const auto train = offline::interactions(data, data.train, options.files.strength);
     const auto wanted = offline::wanted(data, data.test);
-    const auto begin = std::chrono::steady_clock::now();
-    const auto model = model_of(options, data, train);
-    const auto fit_seconds = seconds_since(begin);
+    const auto fit = model_of(options, data, train);
+    const auto& model = fit.model;
+    if (fit.stopped_early) std::cerr << "Fitting was stopped early: what is printed is of a model that learnt a part. Run it again for the whole.\n";
     const auto lists = lists_of(options, *model, train, users_to_judge(train, wanted), offline::candidates(data, data.train, data.test, options.candidates));
     if (!options.out.empty()) write_lists(data, lists, options.out);
     for (auto& [name, weight] : model->weights()) if (!options.as_json) std::cout << fmt::format("{:>40} {:.4f}\n", name, weight);
-    print(options, judge(train, wanted, lists.users, lists.lists, options.judging(data)), {model->name(), model->settings()}, fit_seconds, lists.seconds);
+    print(options, judge(train, wanted, lists.users, lists.lists, options.judging(data)), {model->name(), model->settings()}, fit, lists.seconds);
 }
 
 void train(Options& options) {
     const auto data = offline::read(options.files);
     const auto known = offline::interactions(data, data.train, options.files.strength);
-    const auto begin = std::chrono::steady_clock::now();
-    const auto model = model_of(options, data, known);
-    const auto bytes = save(*model);
+    const auto fit = model_of(options, data, known);
+    const auto bytes = save(*fit.model);
     write_durably(std::filesystem::absolute(options.out), bytes);
-    std::cout << fmt::format("{}: {} users, {} items, {} interactions, {:.2f} s, {} bytes{}\n", options.out, known.users(), known.items(), known.cells(), seconds_since(begin), bytes.size(),
-                             offline::interrupted() ? "; stopped early, usable" : "");
+    if (options.as_json)
+        return print_line({{"out", options.out}, {"model", fit.model->name()}, {"settings", to_json(fit.model->settings())}, {"users", known.users()}, {"items", known.items()}, {"interactions", known.cells()},
+                           {"fit_seconds", fit.seconds}, {"bytes", bytes.size()}, {"stopped_early", fit.stopped_early}});
+    std::cout << fmt::format("{}: {} users, {} items, {} interactions, {:.2f} s, {} bytes{}\n", options.out, known.users(), known.items(), known.cells(), fit.seconds, bytes.size(),
+                             fit.stopped_early ? "; stopped early, usable" : "");
 }
 
 void compare(Options& options) {
@@ -154,23 +181,31 @@ void compare(Options& options) {
     const auto users = users_to_judge(train, wanted);
     const auto candidates = offline::candidates(data, data.train, data.test, options.candidates);
     std::vector<Judged> judged;
+    json::array told;
     for (auto& text : options.models) {
         if (offline::interrupted()) break;
         const auto choice = choice_of(options, text);
-        const auto begin = std::chrono::steady_clock::now();
-        const auto model = fitted(options, data, choice, train);
-        const auto fit_seconds = seconds_since(begin);
-        const auto lists = lists_of(options, *model, train, users, candidates);
+        const auto fit = fitted(options, data, choice, train);
+        if (fit.stopped_early) break;                       // half a fit is no measurement
+        const auto lists = lists_of(options, *fit.model, train, users, candidates);
         judged.push_back(judge(train, wanted, lists.users, lists.lists, options.judging(data)));
-        std::cout << fmt::format("{}: {:.1f} s + {:.1f} s", offline::to_text(choice), fit_seconds, lists.seconds);
-        for (auto& measure : judged.back().measures) std::cout << fmt::format("  {} {:.5f}", measure.name, measure.mean);
-        std::cout << "\n";
-        if (judged.size() == 1) continue;
+        json::object one{{"model", choice.name}, {"settings", to_json(fit.model->settings())}, {"fit_seconds", fit.seconds}, {"list_seconds", lists.seconds}}, differences;
+        std::string line = fmt::format("{}: {:.1f} s + {:.1f} s", offline::to_text(choice), fit.seconds, lists.seconds), beside;
         for (auto& measure : judged.back().measures) {
+            one[measure.name] = measure.mean;
+            line += fmt::format("  {} {:.5f}", measure.name, measure.mean);
+            if (judged.size() == 1) continue;
             const auto difference = paired_difference(judged.front().find(measure.name)->of_user, measure.of_user);
-            std::cout << fmt::format("  {:<14} first - this {:+.5f} [{:+.5f}, {:+.5f}]{}\n", measure.name, difference.mean, difference.low, difference.high, difference.certain() ? "" : "  (may be nothing)");
+            differences[measure.name] = json::object{{"mean", difference.mean}, {"low", difference.low}, {"high", difference.high}, {"certain", difference.certain()}};
+            beside += fmt::format("  {:<14} first - this {:+.5f} [{:+.5f}, {:+.5f}]{}\n", measure.name, difference.mean, difference.low, difference.high, difference.certain() ? "" : "  (may be nothing)");
         }
+        if (!differences.empty()) one["first_minus_this"] = std::move(differences);
+        told.push_back(std::move(one));
+        if (!options.as_json) std::cout << line << "\n" << beside << std::flush;
     }
+    const bool whole = judged.size() == options.models.size();
+    if (!whole) std::cerr << fmt::format("Stopped after {} of {} models; what was being fitted is left out.\n", judged.size(), options.models.size());
+    if (options.as_json) print_line({{"protocol", options.protocol}, {"users", users.size()}, {"models", std::move(told)}, {"stopped_early", !whole}});
 }
 
 void explain(Options& options) {
@@ -178,7 +213,9 @@ void explain(Options& options) {
     const auto train = offline::interactions(data, data.train, options.files.strength);
     const auto user = data.users.find(options.user);
     if (!user) throw Fault("there is no user " + options.user + " in " + options.files.train);
-    const auto model = model_of(options, data, train);
+    const auto fit = model_of(options, data, train);
+    if (fit.stopped_early) std::cerr << "Fitting was stopped early: this is the list of a model that learnt a part.\n";
+    const auto& model = fit.model;
     const auto person = train.person(*user);
     const auto candidates = offline::candidates(data, data.train, data.test, options.candidates);
     const auto named = [&](const Part& part) -> std::string {
@@ -212,20 +249,28 @@ void bench(Options& options) {
     std::vector<Index> users;
     for (Index user = 0; user < train.users(); ++user) users.push_back(user);
     const auto median = [](std::vector<double> values) { std::sort(values.begin(), values.end()); return values[values.size() / 2]; };
-    std::cout << fmt::format("{} users, {} items, {} interactions; {} threads; medians of {}\n", train.users(), train.items(), train.cells(), options.threads ? options.threads : cores(), options.repeat);
+    const auto threads = options.threads ? options.threads : cores();
+    if (!options.as_json) std::cout << fmt::format("{} users, {} items, {} interactions; {} threads; medians of {}\n", train.users(), train.items(), train.cells(), threads, options.repeat);
+    json::array told;
     for (auto& text : options.models) {
         const auto choice = choice_of(options, text);
         std::vector<double> fits, lists;
         std::size_t bytes = 0;
         for (std::size_t n = 0; n < options.repeat && !offline::interrupted(); ++n) {
-            const auto begin = std::chrono::steady_clock::now();
-            const auto model = fitted(options, data, choice, train);
-            fits.push_back(seconds_since(begin));
-            lists.push_back(lists_of(options, *model, train, users, candidates).seconds);
-            bytes = save(*model).size();
+            const auto fit = fitted(options, data, choice, train);
+            if (fit.stopped_early) break;
+            fits.push_back(fit.seconds);
+            lists.push_back(lists_of(options, *fit.model, train, users, candidates).seconds);
+            bytes = save(*fit.model).size();
         }
-        if (!fits.empty()) std::cout << fmt::format("{:<16} fit {:>8.3f} s   lists {:>9.0f} users/s   {:>11} bytes\n", choice.name, median(fits), static_cast<double>(users.size()) / median(lists), bytes);
+        if (fits.empty()) break;
+        const auto users_a_second = static_cast<double>(users.size()) / median(lists);
+        told.push_back(json::object{{"model", choice.name}, {"settings", to_json(choice.settings)}, {"fit_seconds", median(fits)}, {"users_a_second", users_a_second}, {"bytes", bytes}, {"turns", fits.size()}});
+        if (!options.as_json) std::cout << fmt::format("{:<16} fit {:>8.3f} s   lists {:>9.0f} users/s   {:>11} bytes\n", choice.name, median(fits), users_a_second, bytes);
     }
+    if (offline::interrupted()) std::cerr << "Stopped early: what was being measured is left out.\n";
+    if (options.as_json)
+        print_line({{"users", train.users()}, {"items", train.items()}, {"interactions", train.cells()}, {"threads", threads}, {"models", std::move(told)}, {"stopped_early", offline::interrupted()}});
 }
 
 // ---- tuning -------------------------------------------------------------------------------------------
@@ -237,9 +282,34 @@ Cut cut_of(const Options& options, const offline::Data& data) {
     return std::any_of(data.train.begin(), data.train.end(), [](auto& event) { return event.at != 0; }) ? Cut::by_time : Cut::random;
 }
 
-/// The trials of one model in the state file, one JSON object a line; what does not read is passed over.
-std::vector<Trial> trials_in(const std::string& path, const std::string& model) {
+/// What a trial was measured on: its value says nothing about another.
+std::string grounds_of(const Options& options, const offline::Data& data, Cut cut) {
+    Inscription all;
+    for (auto& event : data.train) all << event.user << event.item << event.value << event.kind << event.at;
+    for (auto* rows : {&data.words, &data.needs}) {
+        all << rows->rows() << rows->columns();
+        for (auto begin : rows->begins()) all << begin;
+        for (std::size_t n = 0; n < rows->cells(); ++n) all << rows->all_columns()[n] << rows->all_values()[n];
+    }
+    all << cut << options.share << options.seed << options.k << options.protocol << options.candidates << options.strength;
+    const auto digest = checksum(all.bytes());
+    return fmt::format("{:016x}{:016x}", digest[0], digest[1]);
+}
+
+/// Whether the fixed ones are among the settings, but for what writing them down takes from a number.
+bool agrees(const Settings& settings, const Settings& fixed) {
+    constexpr double kWritten = 1e-12;
+    return std::all_of(fixed.begin(), fixed.end(), [&](auto& each) {
+        const auto at = settings.find(each.first);
+        return at != settings.end() && std::abs(at->second - each.second) <= kWritten * std::abs(each.second);
+    });
+}
+
+/// The trials of one model on these grounds with these fixed settings in the state file, one JSON object a line; what does not read is
+/// passed over, and so are trials of anything else, which is said.
+std::vector<Trial> trials_in(const std::string& path, const std::string& model, const std::string& grounds, const Settings& fixed) {
     std::vector<Trial> tried;
+    std::size_t others = 0;
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {
         boost::system::error_code error;
@@ -249,22 +319,24 @@ std::vector<Trial> trials_in(const std::string& path, const std::string& model) 
         if (const auto* name = all->if_contains("model"); !name || !name->is_string() || name->as_string() != model) continue;
         Trial trial{{}, all->at("value").to_number<double>()};
         for (auto& [key, setting] : all->at("settings").as_object()) trial.settings[std::string(key)] = setting.to_number<double>();
-        tried.push_back(std::move(trial));
+        const auto* on = all->if_contains("grounds");
+        if (on && on->is_string() && on->as_string() == grounds && agrees(trial.settings, fixed)) tried.push_back(std::move(trial));
+        else ++others;
     }
+    if (others) std::cerr << fmt::format("{}: {} of the trials of {} are of other data, or of another cut, k, protocol or fixed setting; they are not counted here.\n", path, others, model);
     return tried;
 }
 
-void note(const std::string& path, const std::string& model, const Trial& trial, double seconds) {
-    json::object settings;
-    for (auto& [name, value] : trial.settings) settings[name] = value;
+void note(const std::string& path, const std::string& model, const std::string& grounds, const Trial& trial, double seconds) {
     std::ofstream file(path, std::ios::app);
-    file << json::serialize(json::object{{"model", model}, {"value", trial.value}, {"seconds", seconds}, {"settings", settings}}) << std::endl;
+    file << json::serialize(json::object{{"model", model}, {"grounds", grounds}, {"value", trial.value}, {"seconds", seconds}, {"settings", to_json(trial.settings)}}) << std::endl;
     if (!file) throw Fault("cannot write " + path);
 }
 
 void tune(Options& options) {
     const auto data = offline::read(options.files);
-    const auto parts = cut(data.train, {.cut = cut_of(options, data), .share = options.share, .seed = options.seed});
+    const auto kind_of_cut = cut_of(options, data);
+    const auto parts = cut(data.train, {.cut = kind_of_cut, .share = options.share, .seed = options.seed});
     const bool strong = !parts.known.empty();
     const auto train = offline::interactions(data, parts.train, options.files.strength);
     auto all_known = parts.train;
@@ -275,28 +347,36 @@ void tune(Options& options) {
     const auto candidates = offline::candidates(data, parts.train, parts.test, options.candidates);
     if (users.empty()) throw Fault("nothing is left to validate on");
     std::cerr << fmt::format("validating on {} users, {} of {} events\n", users.size(), parts.test.size(), data.train.size());
-    std::string chosen;
+    const auto measure = options.protocol == "multvae" ? std::string("ndcg@100") : fmt::format("ndcg@{}", options.k);
+    const auto grounds = grounds_of(options, data, kind_of_cut);
+    json::array told;
     for (auto& text : options.models) {
         const auto fixed = choice_of(options, text);
         const auto* kind = find_kind(fixed.name);
         if (!kind) make_model(fixed.name);
-        auto tried = trials_in(options.state, fixed.name);
+        auto tried = trials_in(options.state, fixed.name, grounds, fixed.settings);
         const auto begin = std::chrono::steady_clock::now();
+        const auto end = begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(std::min(options.budget, 1e9)));
         while (tried.size() < options.trials && seconds_since(begin) < options.budget && !offline::interrupted()) {
             Trial trial{next_settings(*kind, tried, fixed.settings, options.seed), 0};
             const auto started = std::chrono::steady_clock::now();
-            const auto model = fitted(options, data, {fixed.name, trial.settings}, train);
-            if (offline::interrupted()) break;              // half a fit is no measurement
-            const auto lists = lists_of(options, *model, known, users, candidates, strong);
-            trial.value = judge(known, wanted, lists.users, lists.lists, options.judging(data)).find(options.protocol == "multvae" ? "ndcg@100" : fmt::format("ndcg@{}", options.k))->mean;
-            note(options.state, fixed.name, trial, seconds_since(started));
+            // The usual settings have the time they need, so that there is an answer; half a fit is no measurement.
+            const auto fit = fitted(options, data, {fixed.name, trial.settings}, train, tried.empty() ? Moment::max() : end);
+            if (fit.stopped_early || offline::interrupted()) break;
+            const auto lists = lists_of(options, *fit.model, known, users, candidates, strong);
+            trial.value = judge(known, wanted, lists.users, lists.lists, options.judging(data)).find(measure)->mean;
+            note(options.state, fixed.name, grounds, trial, seconds_since(started));
             tried.push_back(trial);
             options.line.tell(fmt::format("{}: {:.5f}, best {:.5f}", fixed.name, trial.value, best_of(tried)->value), static_cast<std::int64_t>(tried.size()), static_cast<std::int64_t>(options.trials));
             if (kind->parameters.empty()) break;
         }
         options.line.end();
-        if (const auto* best = best_of(tried)) std::cout << fmt::format("{:.5f}\t{}\n", best->value, offline::to_text({fixed.name, best->settings}));
+        const auto* best = best_of(tried);
+        if (!best) continue;
+        told.push_back(json::object{{"model", fixed.name}, {"settings", to_json(best->settings)}, {measure, best->value}, {"trials", tried.size()}});
+        if (!options.as_json) std::cout << fmt::format("{:.5f}\t{}\n", best->value, offline::to_text({fixed.name, best->settings}));
     }
+    if (options.as_json) print_line({{"protocol", options.protocol}, {"measure", measure}, {"validated_users", users.size()}, {"models", std::move(told)}, {"stopped_early", offline::interrupted()}});
 }
 
 // ---- the command line ------------------------------------------------------------------------------------

@@ -167,6 +167,7 @@ void serve(const ServeOptions& options) {
     program.live_topics = [&](const http::Request& request) { return app.live_topics(request); };
     auto edge = http::Edge::open(edge_config(app.config, *address), std::move(program));
     if (default_url) app.config.site.url = fmt::format("http://{}:{}", address->address, edge->port());
+    if (lock) lock->note_address(app.base_url());
     app.publish = [&](std::string_view topic, std::string message) { edge->hub().publish(topic, std::move(message)); };
     app.edge_stats = [&] { return edge->stats(); };
     auto neighbours = neighbours_of(app, *edge);

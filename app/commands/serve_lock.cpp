@@ -47,4 +47,16 @@ bool ServeLock::is_held(const std::filesystem::path& folder) {
     return held;
 }
 
+void ServeLock::note_address(const std::string& url) const {
+    auto line = url + "\n";
+    if (::write(file_, line.data(), line.size()) < 0) return;       // the commands then go by the settings
+}
+
+std::string ServeLock::address(const std::filesystem::path& folder) {
+    if (!is_held(folder)) return {};
+    std::string pid, url;
+    std::ifstream(lock_of(folder)) >> pid >> url;
+    return url;
+}
+
 }  // namespace lyceum::commands

@@ -1,5 +1,6 @@
 // Commands about the installation: user, doctor, config, openapi, recommend.
 #include "app/commands/commands.hpp"
+#include "app/commands/serve_lock.hpp"
 #include "app/copies/backup.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/factors/factors.hpp"
@@ -28,8 +29,17 @@ PersonId person_named(Opened& opened, const std::string& handle) {
     return *found;
 }
 
+// Where people find the site: as its owner set it, else where it is served just now, else where it would be.
+std::string site_address(const App& app) {
+    auto& config = app.config;
+    if (config.site.url != SiteConfig{}.url && !config.site.url.empty()) return config.site.url;
+    auto served = config.database.url.empty() ? ServeLock::address(config.site.data_folder) : std::string();
+    return served.empty() ? "http://" + config.http.listen : served;
+}
+
 void print_link(Opened& opened, PersonId person) {
-    auto link = opened.database().write(clock_now(), [&](Tx& tx) { return accounts::one_time_link(tx, person, hours(24), opened.app().base_url()); });
+    auto base = site_address(opened.app());
+    auto link = opened.database().write(clock_now(), [&](Tx& tx) { return accounts::one_time_link(tx, person, hours(24), base); });
     std::cout << link << "\n";
 }
 
@@ -80,18 +90,19 @@ void add_user(CLI::App& root) {
     auto* command = root.add_subcommand("user", "Make people, give roles, print sign-in links");
     command->require_subcommand(1);
     auto options = std::make_shared<UserOptions>();
+    auto roles = "One of " + json::choices_of<accounts::Role>();
 
     auto* create = command->add_subcommand("create", "Make a person and print a sign-in link");
-    create->add_option("HANDLE", options->handle)->required();
-    create->add_option("--email", options->email)->required();
-    create->add_option("--name", options->name);
-    create->add_option("--role", options->role);
+    create->add_option("HANDLE", options->handle, "Letters, digits, - and _")->required();
+    create->add_option("--email", options->email, "Taken as confirmed")->required();
+    create->add_option("--name", options->name, "As it stands above what they write; the handle when missing");
+    create->add_option("--role", options->role, roles);
     add_place(*create, options->place);
     create->callback([options] { create_user(*options); });
 
     auto* grant = command->add_subcommand("grant", "Give a role");
-    grant->add_option("HANDLE", options->handle)->required();
-    grant->add_option("ROLE", options->role)->required();
+    grant->add_option("HANDLE", options->handle, "Whose role")->required();
+    grant->add_option("ROLE", options->role, roles)->required();
     add_place(*grant, options->place);
     grant->callback([options] {
         Opened opened(config_at(options->place));
@@ -142,7 +153,7 @@ void add_config(CLI::App& root) {
     auto* command = root.add_subcommand("config", "Print every setting, its value, where it came from and what it means");
     add_place(*command, *place);
     command->callback([place] {
-        config::print_config(std::cout, load_config(config_file_at(*place), config::process_environment()));
+        config::print_config(std::cout, loaded_at(*place));
     });
 }
 

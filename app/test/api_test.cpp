@@ -2,6 +2,8 @@
 #include "modules/accounts/test/letters.hpp"
 #include "modules/content/test/writers.hpp"
 #include "modules/discussion/test/talk.hpp"
+#include "platform/http/edge_head.hpp"
+#include "platform/http/pages.hpp"
 #include "platform/http/router.hpp"
 #include <set>
 #include <thread>
@@ -192,10 +194,61 @@ TEST_CASE("whoever changes what somebody else changed meanwhile is told, and not
     CHECK(change("Third words.", "If-Match", edited).status == 412);        // it was changed just now
     CHECK(program.client.json(at).has("Second words."));
     CHECK(change("Third words.", "If-None-Match", "*").status == 412);
+    // A weak tag says too little to write over anything.
+    auto latest = std::string(program.client.json("/api/v1/threads/" + to_string(topic) + "/edit").headers.get("etag"));
+    CHECK(change("Third words.", "If-Match", "W/" + latest).status == 412);
     // A tag of a compressed answer means the same state.
     auto packed = Program::send_as(program.client, "GET", "/api/v1/threads/" + to_string(topic) + "/edit", "", {{"Accept-Encoding", "gzip"}});
     auto body = boost::json::serialize(boost::json::object{{"version", 2}, {"title", "Ring buffers"}, {"body", "Last words."}});
     CHECK(program.send("PUT", "/api/v1/threads/" + to_string(topic), body, {{"If-Match", std::string(packed.headers.get("etag"))}}).status == 200);
+}
+
+TEST_CASE("what readers add to an article keeps nobody from writing it, and the tag of its form counts") {
+    Program program;
+    auto made = program.send("POST", "/api/v1/articles", program.article_json("Tagged"));
+    auto id = text_of(made, "id");
+    auto at = "/api/v1/articles/" + id, form = "/api/v1/write/" + id;
+    auto tag_of = [&](const std::string& target) { return std::string(program.client.json(target).headers.get("etag")); };
+    auto change = [&](const std::string& body, const std::string& tag) {
+        auto typed = program.client.json(form).json().at("typed").as_object();
+        typed["body"] = body, typed["then"] = "publish";
+        typed.erase("id");
+        return program.send("PUT", at, boost::json::serialize(typed), {{"If-Match", tag}}).status;
+    };
+    CHECK(tag_of(form) == tag_of(form));
+    CHECK(program.send("GET", form, "", {{"If-None-Match", tag_of(form)}}).status == 304);
+    auto seen = tag_of(at);
+    CHECK(program.bob.put("/likes/" + id).status < 400);
+    program.deliver();
+    CHECK(tag_of(at) != seen);                      // a new answer, of the same article
+    CHECK(program.send("GET", at, "", {{"If-None-Match", seen}}).status == 200);
+    CHECK(program.send("GET", at, "", {{"If-None-Match", tag_of(at)}}).status == 304);
+    CHECK(change("Once more.", seen) == 200);
+    CHECK(program.guest.get("/articles/" + id + "/tagged").has("Once more."));
+    CHECK(change("Too late.", seen) == 412);
+    CHECK(change("By the form.", tag_of(form)) == 200);
+    CHECK(change("Weak.", "W/" + tag_of(form)) == 412);
+    CHECK(program.guest.get("/articles/" + id + "/tagged").has("By the form."));
+}
+
+TEST_CASE("times go in as they come out, and without a zone they are those of the person's clock") {
+    Program program;
+    auto scheduled = [&](const std::string& when) {
+        auto typed = boost::json::parse(program.article_json("Later")).as_object();
+        typed["publish_at"] = when;
+        auto made = program.send("POST", "/api/v1/articles", boost::json::serialize(typed));
+        if (made.status != 200) return std::to_string(made.status);
+        return text_of(program.client.json("/api/v1/articles/" + text_of(made, "id")), "publish_at");
+    };
+    for (auto same : {"2027-02-02T03:04:05Z", "2027-02-02T05:04:05+02:00", "2027-02-01T22:04:05-05:00", "2027-02-02T03:04:05.000000+00:00", "2027-02-02T11:04:05"}) {
+        CAPTURE(same);
+        CHECK(scheduled(same) == "2027-02-02T03:04:05Z");
+    }
+    CHECK(scheduled(scheduled("2027-03-01T08:30")) == "2027-03-01T00:30:00Z");
+    for (auto wrong : {"2027-02-02", "2027-02-02T03:04:05.5", "2027-02-30T03:04:05Z", "tomorrow", "2027-02-02T03:04:05+2"}) {
+        CAPTURE(wrong);
+        CHECK(scheduled(wrong) == "422");
+    }
 }
 
 TEST_CASE("a GET whose tag is known is not sent again") {
@@ -218,6 +271,7 @@ TEST_CASE("answers say how much is left, and too much is told when to come back"
     CHECK(refused.status == 429);
     CHECK(refused.headers.get("retry-after") == "1");
     CHECK(refused.headers.get("x-ratelimit-remaining") == "0");
+    CHECK(refused.headers.get("x-ratelimit-reset") == "1");                 // one is back then, which is all it takes
     program.pass(seconds(2));
     CHECK(program.client.json("/api/v1/search?q=ring").status == 200);
 }
@@ -233,6 +287,15 @@ TEST_CASE("an address names its methods") {
     CHECK(asked.headers.get("allow") == "GET, POST, HEAD, OPTIONS");
     CHECK(program.send("OPTIONS", "/api/v1/nothing", "").status == 404);
     CHECK(program.send("HEAD", "/api/v1/articles", "").status == 200);
+    auto style = accounts::test::first_match(program.guest.get("/articles").body, "(/assets/app-[^\"]+\\.css)");
+    CHECK(program.send("GET", style, "").status == 200);
+    for (auto method : {"DELETE", "POST", "PUT"}) {
+        auto refused = program.send(method, style, "");
+        CHECK(refused.status == 405);
+        CHECK(refused.headers.get("allow") == "GET, HEAD, OPTIONS");
+    }
+    CHECK(program.send("OPTIONS", style, "").status == 204);
+    CHECK(program.send("OPTIONS", "*", "").headers.get("allow") == "GET, HEAD, POST, PUT, DELETE, OPTIONS");
 }
 
 TEST_CASE("scripts of other sites read the API where the operator lists them, and nowhere else") {
@@ -256,6 +319,95 @@ TEST_CASE("scripts of other sites read the API where the operator lists them, an
     CHECK_FALSE(page.headers.has("access-control-allow-origin"));           // pages are nobody else's
     auto written = program.send("POST", "/api/v1/articles", program.article_json("From a script"), {{"Origin", "https://app.example.org"}, {"Sec-Fetch-Site", "cross-site"}});
     CHECK(written.status == 200);
+}
+
+TEST_CASE("a page that is kept for everybody says to each site's scripts whether they may read it") {
+    Program program;
+    program.app.config.http.cors_origins = {"https://app.example.org", "https://b.example.org"};
+    auto hits = program.app.pages->hits();
+    for (std::string target : {"/api/v1/articles", "/api/openapi.json"})
+        for (std::string origin : {"https://app.example.org", "https://b.example.org", "", "https://evil.example.org", "https://app.example.org"}) {
+            CAPTURE(target);
+            CAPTURE(origin);
+            std::vector<std::pair<std::string, std::string>> headers{{"Accept", "application/json"}};
+            if (!origin.empty()) headers.emplace_back("Origin", origin);
+            auto answer = Program::send_as(program.guest, "GET", target, "", headers);
+            CHECK(answer.status == 200);
+            bool listed = origin == "https://app.example.org" || origin == "https://b.example.org";
+            CHECK(answer.headers.get("access-control-allow-origin") == (listed ? origin : ""));
+            auto& fields = answer.headers.all();            // for caches on the way
+            CHECK(std::any_of(fields.begin(), fields.end(), [](auto& field) { return http::same_word(field.first, "vary") && http::lists_word(field.second, "Origin"); }));
+        }
+    CHECK(program.app.pages->hits() > hits);
+    http::Request request;
+    request.method = "GET";
+    request.target = request.path = "/api/v1/articles";
+    request.host = "lyceum.test";
+    request.headers.add("Accept", "application/json");
+    request.headers.add("Accept-Language", "en");
+    bool at_once = program.app.answer_at_once(request) != nullptr;
+    CHECK(at_once == (program.database().dialect() == Dialect::sqlite));
+    request.headers.add("Origin", "https://b.example.org");
+    CHECK(program.app.answer_at_once(request) == nullptr);
+}
+
+TEST_CASE("problems are told in the language that was asked for") {
+    Program program;
+    auto detail = [&](const std::string& target, const std::string& language, const std::string& token = {}) {
+        auto client = program.browser();
+        client.speak(language);
+        client.use_token(token);
+        return text_of(client.json(target), "detail");
+    };
+    std::string english = "There is nothing at this address.";
+    for (std::string target : {"/api/v1/nope", "/api/v1/articles/nope"}) {
+        CHECK(detail(target, "en") == english);
+        CHECK(detail(target, "zh") != english);
+    }
+    CHECK(detail("/api/v1/settings/account", "en", "lyc_pat_wrong").starts_with("This token is not valid."));
+    // A program says it when it means it; otherwise the owner's language counts.
+    program.ann.post("/settings/account", {{"language", "zh"}, {"time_zone", ""}});
+    auto token = Program::token_of(program.ann);
+    CHECK(detail("/api/v1/articles/nope", "en", token) == english);
+    CHECK(detail("/api/v1/articles/nope", "*", token) != english);
+}
+
+TEST_CASE("of several forms the one that is wanted more is given") {
+    Program program;
+    auto given = [&](const std::string& accept) {
+        return std::string(Program::send_as(program.guest, "GET", "/articles", "", {{"Accept", accept}}).headers.get("content-type"));
+    };
+    for (auto json : {"text/html;q=0.1, application/json", "application/json, text/plain, */*", "application/json;q=0.5, */*;q=0.1", "application/json, text/html;q=0"}) CHECK_MESSAGE(given(json).starts_with("application/json"), json);
+    for (auto page : {"text/html, application/json", "text/html, application/json;q=0.9", "*/*", "", "application/json;q=0", "application/json;q=0.5, */*", "text/*, application/json;q=0.1"}) CHECK_MESSAGE(given(page).starts_with("text/html"), page);
+}
+
+// ---- what a token needs -----------------------------------------------------------------------------
+
+TEST_CASE("a token that lacks a scope is told which, and one that is nothing is told so") {
+    Program program;
+    auto owner = accounts::test::person(program, "the-owner", accounts::Role::owner);
+    auto asked = [&](Browser& by, std::vector<std::string> scopes, const std::string& target) {
+        FormFields fields{{"name", "t"}, {"days", "7"}};
+        for (auto& scope : scopes) fields.emplace_back("scopes", scope);
+        auto client = program.browser();
+        client.use_token(accounts::test::first_match(by.post("/settings/tokens", fields).body, "(lyc_pat_[A-Za-z0-9_]+)"));
+        return client.json(target);
+    };
+    auto people = asked(owner, {"read:*", "write:*", "sensitive:*"}, "/api/v1/admin/people");
+    CHECK(people.status == 403);
+    CHECK(text_of(people, "detail") == "This token lacks the scope admin:*.");
+    CHECK(people.headers.get("www-authenticate") == "Bearer error=\"insufficient_scope\", scope=\"admin:*\"");
+    CHECK(asked(owner, {"read:*", "admin:*"}, "/api/v1/admin/people").status == 200);
+    // Whoever has no privileges is not sent for a scope that would give none.
+    auto ann = asked(program.ann, {"read:*"}, "/api/v1/admin/people");
+    CHECK(ann.status == 403);
+    CHECK_FALSE(ann.headers.has("www-authenticate"));
+    auto narrow = asked(program.ann, {"write:*"}, "/api/v1/settings/account");
+    CHECK(narrow.headers.get("www-authenticate") == "Bearer error=\"insufficient_scope\", scope=\"read:accounts\"");
+    auto wrong = program.browser();
+    wrong.use_token("lyc_pat_wrong");
+    CHECK(wrong.json("/api/v1/settings/account").headers.get("www-authenticate") == "Bearer error=\"invalid_token\"");
+    CHECK(program.guest.json("/api/v1/settings/account").headers.get("www-authenticate") == "Bearer");
 }
 
 // ---- what will go -----------------------------------------------------------------------------------
@@ -303,6 +455,10 @@ TEST_CASE("the document names every endpoint once, with its scope, its problems 
     auto posting = boost::json::serialize(document.at("paths").at("/articles").at("post"));
     CHECK(posting.find("#/components/parameters/Idempotency-Key") != posting.npos);
     CHECK(ids.size() > 150);
+    auto scopes = [&](const char* path, const char* method) { return boost::json::serialize(document.at("paths").at(path).at(method).at("security")); };
+    CHECK(scopes("/admin/people", "get") == R"([{"token":["read:accounts","admin:*"]}])");
+    CHECK(scopes("/articles", "get") == R"([{},{"token":["read:content"]}])");
+    CHECK(boost::json::serialize(document).find(":accounts\",\"sensitive:*\"") == std::string::npos);     // those are for people
 }
 
 TEST_CASE("people find the API described, in both languages") {

@@ -55,9 +55,10 @@ std::string url_of_run() {
 
 void load_sample(World& world) {
     imports::sample(world.app, nobody_listens);
-    // A picture of one pixel, as far as anybody looks.
+    // A picture of one pixel.
     auto owner = world.read([](Db& db) { return accounts::people_with(db, accounts::Role::owner).front(); });
-    media::keep(world.app, owner, std::string_view("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1", 24), "pixel.png");
+    media::keep(world.app, owner, std::string_view("\211PNG\015\012\032\012\000\000\000\015IHDR\000\000\000\001\000\000\000\001\010\002\000\000\000\220wS\336"
+        "\000\000\000\014IDATx\234c0N\233\011\000\002\002\0013V\207\342T\000\000\000\000IEND\256B`\202", 69), "pixel.png");
     world.deliver();
 }
 

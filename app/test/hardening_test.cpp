@@ -102,6 +102,13 @@ TEST_CASE("security.txt says where weaknesses are reported, once somebody said s
                        "Canonical: http://lyceum.test/.well-known/security.txt\n");
 }
 
+TEST_CASE("what browsers and password managers ask for at addresses of their own leads where it is") {
+    World world;
+    auto guest = world.browser();
+    CHECK(guest.get(guest.get("/favicon.ico").location()).status == 200);
+    CHECK(guest.get("/.well-known/change-password").location() == "/settings/account");
+}
+
 TEST_CASE("names below this one can be left out of the rule to use TLS") {
     World world;
     auto guest = world.browser();

@@ -1,6 +1,7 @@
 #include "app/test/town.hpp"
 #include "modules/accounts/test/people.hpp"
 #include "modules/commerce/seats/staff.hpp"
+#include "platform/crypto/crypto.hpp"
 
 namespace lyceum::test {
 
@@ -14,6 +15,13 @@ const std::set<std::string> kReadLocked{"expert", "moderator", "administrator"},
 std::optional<Role> role_of(const std::string& name) {
     Role role{};
     return from_name(name, role) ? std::optional(role) : std::nullopt;
+}
+
+std::string between(const std::string& text, std::string_view before, std::string_view after) {
+    auto from = text.find(before);
+    if (from == text.npos) return {};
+    from += before.size();
+    return text.substr(from, text.find(after, from) - from);
 }
 
 }  // namespace
@@ -116,24 +124,20 @@ void Town::keep_things() {
 
 const std::vector<std::string>& Town::roles() {
     static const std::vector<std::string> all{"guest", "stranger", "member", "fellow", "inner", "lapsed", "author", "expert", "volunteer", "moderator", "finance",
-        "administrator", "token of a member", "token that only reads", "token without scope", "token of a moderator"};
+        "administrator", "token of a member", "token that only reads", "token without scope", "token of a moderator", "manager elsewhere", "moderator elsewhere",
+        "officer elsewhere", "associate elsewhere"};
     return all;
 }
 
-std::string Town::handle_of(const std::string& role) { return "the-" + role; }
+std::string Town::handle_of(const std::string& role) {
+    auto handle = "the-" + role;
+    std::replace(handle.begin(), handle.end(), ' ', '-');
+    return handle;
+}
 
 Browser Town::enter(const std::string& role) {
     if (role == "guest") return browser();
-    if (role.starts_with("token")) {
-        auto of = accounts::test::person(*this, "program", role == "token of a moderator" ? Role::moderator : Role::member);
-        communities::test::join(*this, id("program"), place.community);
-        of.get("/settings/tokens");
-        std::string scopes = role == "token without scope" ? R"(["read:ledger"])" : role == "token that only reads" ? R"(["read:*"])" : R"(["read:*","write:*"])";
-        auto made = of.send_json("POST", "/settings/tokens", R"({"name":"program","days":30,"scopes":)" + scopes + "}");
-        auto program = browser();
-        program.use_token(std::string(made.json().at("token").as_string()));
-        return program;
-    }
+    if (role.starts_with("token")) return enter_as_program(role);
     auto person = accounts::test::person(*this, handle_of(role), role_of(role).value_or(Role::member));
     if (role == "stranger") return person;
     auto who = id(handle_of(role));
@@ -141,8 +145,94 @@ Browser Town::enter(const std::string& role) {
     if (role == "fellow") membership::test::give(*this, place, who, 1);
     if (role == "inner") membership::test::give(*this, place, who, 2);
     if (role == "lapsed") membership::test::give(*this, place, who, 2, now + seconds(1));
+    if (role.ends_with("elsewhere")) give_rights_elsewhere(role, person);
     pass(seconds(2));
     return person;
+}
+
+Browser Town::enter_as_program(const std::string& role) {
+    auto of = accounts::test::person(*this, "program", role == "token of a moderator" ? Role::moderator : Role::member);
+    communities::test::join(*this, id("program"), place.community);
+    auto program = browser();
+    if (role == "token of an app") {
+        program.use_token(token_of_an_app(of));
+        return program;
+    }
+    of.get("/settings/tokens");
+    std::string scopes = role == "token without scope" ? R"(["read:ledger"])" : role == "token that only reads" ? R"(["read:*"])" : R"(["read:*","write:*"])";
+    auto made = of.send_json("POST", "/settings/tokens", R"({"name":"program","days":30,"scopes":)" + scopes + "}");
+    program.use_token(std::string(made.json().at("token").as_string()));
+    return program;
+}
+
+// What a program gets that signs this person in by OpenID Connect: it opens what it is told of them, and nothing else.
+std::string Town::token_of_an_app(Browser& person) {
+    const std::string back = "https://wiki.example.org/callback", verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    auto added = owner.post("/admin/apps", {{"name", "Wiki"}, {"habitat", "server"}, {"redirect_uris", back}});
+    auto secret = between(added.body, "id=\"secret\">", "<");
+    CHECK_MESSAGE(!secret.empty(), added.status << " " << added.body.substr(0, 300));
+    auto client = std::string(owner.json("/admin/apps").json().at("clients").at(0).at("client_id").as_string());
+    auto query = "response_type=code&client_id=" + http::percent_encoded(client) + "&redirect_uri=" + http::percent_encoded(back) +
+        "&scope=openid%20profile%20email&state=s&nonce=n&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+    CHECK(person.get("/oauth/authorize?" + query).status == 200);
+    auto code = between(person.post("/oauth/consent", {{"query", query}, {"allow", "1"}}).location(), "code=", "&");
+
+    http::Request request;
+    request.method = "POST", request.target = "/oauth/token";
+    request.body = "grant_type=authorization_code&code=" + code + "&redirect_uri=" + http::percent_encoded(back) + "&code_verifier=" + verifier;
+    request.headers.add("Authorization", "Basic " + crypto::base64(client + ":" + secret));
+    request.headers.add("Content-Type", "application/x-www-form-urlencoded");
+    auto tokens = browser().send(std::move(request));
+    CHECK_MESSAGE(tokens.status == 200, tokens.body);
+    return std::string(tokens.json().at("access_token").as_string());
+}
+
+// ---- another community ----------------------------------------------------------------------------
+
+void Town::found_elsewhere() {
+    if (elsewhere) return;
+    elsa = accounts::test::person(*this, "elsa");
+    elsewhere = communities::test::community(*this, id("elsa"), "elsewhere");
+    auto there = place;
+    there.community = *elsewhere;
+    there.questions = communities::test::space(*this, *elsewhere, "questions", communities::SpaceKind::questions);
+    auto question = discussion::test::question(*this, there, id("elsa"), "A question elsewhere", "Which?");
+    ours = {to_string(*elsewhere), to_string(id("elsa")), to_string(there.questions), to_string(question)};
+}
+
+void Town::buy_elsewhere(Browser& person, const std::string& address, const FormFields& fields) {
+    auto ordered = person.post(address, fields);
+    CHECK_MESSAGE(ordered.status == 303, address << " " << ordered.status << " " << ordered.body.substr(0, 300));
+    auto shown = ids_in(ordered.location() + " " + person.get(ordered.location()).body);
+    ours.insert(shown.begin(), shown.end());
+    commerce::test::press(person, {{}, ordered.location()});
+    deliver();
+}
+
+void Town::give_rights_elsewhere(const std::string& role, Browser& person) {
+    using communities::Standing;
+    found_elsewhere();
+    auto handle = handle_of(role);
+    auto standing = role == "manager elsewhere" ? Standing::manager : role == "moderator elsewhere" ? Standing::moderator : Standing::member;
+    communities::test::join(*this, id(handle), *elsewhere, standing);
+    ours.insert(to_string(id(handle)));
+    if (role == "officer elsewhere") {
+        auto office = elsa->post("/c/elsewhere/manage/offices", {{"name_zh", ""}, {"name_en", "Watch"}, {"duties", "greeter"}, {"duties", "report_reader"}, {"duties", "event_helper"}});
+        CHECK(elsa->post(office.location() + "/terms", {{"handle", handle}, {"title", "chair"}, {"until", ""}}).status == 303);
+    }
+    if (role != "associate elsewhere") return;
+    // Seats of a company, a sponsorship and a partnership.
+    buy_elsewhere(person, "/seats/buy/" + to_string(shop.inner), {{"method", "wechat"}, {"seats", "2"}, {"company", "Associates"}});
+    CHECK(elsa->post("/c/elsewhere/manage/sponsors/level", {{"name_zh", "金"}, {"name_en", "Gold"}, {"price", "1000"}, {"currency", "CNY"}, {"days", "30"}, {"place", "1"}}).status == 303);
+    auto level = std::string(person.json("/c/elsewhere/sponsors/join").json().at("levels").at(0).at("id").as_string());
+    auto sponsor = person.post("/c/elsewhere/sponsors/join", {{"level", level}, {"company", "Associates"}, {"link", "https://associates.example"}});
+    CHECK_MESSAGE(sponsor.status == 303, sponsor.body.substr(0, 300));
+    buy_elsewhere(person, sponsor.location() + "/pay", {{"method", "wechat"}});
+    CHECK(elsa->post("/c/elsewhere/manage/partners", {{"handle", handle}, {"name", "Associates"}, {"about_en", "Books"}, {"site", "https://associates.example"}, {"percent", "20"},
+        {"days", "30"}, {"paying_days", "60"}}).status == 303);
+    auto terms = std::string(person.json("/partnerships").json().at("terms").at(0).at("row").at("id").as_string());
+    CHECK(person.post("/partnerships/" + terms + "/agree").status == 303);
+    deliver();
 }
 
 Words Town::words(std::string id, const std::string& community) const {
@@ -150,20 +240,20 @@ Words Town::words(std::string id, const std::string& community) const {
         {"tag", "parts"}, {"url", "http://lyceum.test/articles"}, {"from", "1"}, {"topics", "person/x"}}};
 }
 
-std::vector<std::pair<const Route*, std::string>> Town::readable(const std::set<std::string>& ids) const {
+std::vector<std::pair<const Route*, std::string>> Town::readable(const std::set<std::string>& ids, const std::string& community) const {
     std::vector<std::pair<const Route*, std::string>> all;
     for (auto* route : app.router->all()) {
         if (route->method != "GET") continue;
-        if (route->pattern.find('{') == std::string::npos || !takes_id(*route)) all.emplace_back(route, address_of(*route, words(std::string(kMissingId))));
-        else for (auto& id : ids) all.emplace_back(route, address_of(*route, words(id)));
+        if (route->pattern.find('{') == std::string::npos || !takes_id(*route)) all.emplace_back(route, address_of(*route, words(std::string(kMissingId), community)));
+        else for (auto& id : ids) all.emplace_back(route, address_of(*route, words(id, community)));
     }
     return all;
 }
 
-std::set<std::string> Town::ids_seen_by(Browser& browser, std::set<std::string> seen) {
+std::set<std::string> Town::ids_seen_by(Browser& browser, std::set<std::string> seen, const std::string& community) {
     std::set<std::string> asked;
     for (int depth = 0; depth < 3; ++depth) {
-        for (auto& [route, address] : readable(seen)) {
+        for (auto& [route, address] : readable(seen, community)) {
             if (!asked.insert(address).second) continue;
             auto answer = send(*this, browser, *route, address, {});
             if (answer.status != 200) continue;

@@ -86,6 +86,11 @@ void check_upgrade(const std::vector<Migration>& from, const std::vector<Migrati
 TEST_CASE("an upgrade from any earlier state of the schema keeps every row") {
     log::set_level(log::Level::error);
     auto all = migrations(all_modules());
+    // Making a schema takes PostgreSQL long: in a short run it begins before the newest file of each module, and from every fifth point.
+    const bool few = std::getenv("LYCEUM_TEST_DATABASE") && !std::getenv("LYCEUM_LONG");
+    auto is_newest = [&](const Migration& one) {
+        return std::none_of(all.begin(), all.end(), [&](auto& other) { return other.module == one.module && other.name > one.name; });
+    };
     // Each module's history is a line of its own: what stood before any one of its files, with all the others' there.
     int states = 0;
     for (auto& missing : all) {
@@ -103,13 +108,15 @@ TEST_CASE("an upgrade from any earlier state of the schema keeps every row") {
             stands = false;                                 // a later module refers to this one's tables
         }
         bool first = missing.name.starts_with("0001");
-        if (!stands || first) continue;
+        if (!stands || first || (few && !is_newest(missing))) continue;
         check_upgrade(from, all);
         ++states;
     }
     // And the whole of it, from each point at which a module was added.
+    int point = 0;
     for (std::size_t count = 1; count <= all.size(); ++count) {
         if (count < all.size() && all[count].module == all[count - 1].module) continue;
+        if (few && point++ % 5) continue;
         INFO("up to ", all[count - 1].module);
         check_upgrade({all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)}, all);
         ++states;

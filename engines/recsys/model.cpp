@@ -12,7 +12,8 @@ namespace {
 
 // As long as arrays are apart.
 constexpr std::string_view kMagic = "lyceum model 4 \n";
-constexpr std::size_t kPeopleAtOnce = 64;
+// In one call: many where there are many, so that a scan stays longer with the items that it has fetched.
+constexpr std::size_t kFewAtOnce = 64, kManyAtOnce = 192, kManyPeople = 4096;
 
 class PlainOpinion final : public Opinion {
 public:
@@ -94,7 +95,7 @@ std::vector<Scored> Model::recommend(const Person& person, const Wanted& wanted)
 
 std::vector<std::vector<Scored>> recommend_all(const Model& model, std::span<const Person> people, const Wanted& wanted, unsigned threads) {
     std::vector<std::vector<Scored>> lists(people.size());
-    in_pieces(people.size(), kPeopleAtOnce, threads, [&](std::size_t begin, std::size_t end) {
+    in_pieces(people.size(), people.size() < kManyPeople ? kFewAtOnce : kManyAtOnce, threads, [&](std::size_t begin, std::size_t end) {
         auto some = model.recommend_some(people.subspan(begin, end - begin), wanted);
         std::move(some.begin(), some.end(), lists.begin() + static_cast<long>(begin));
     });

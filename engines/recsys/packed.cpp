@@ -2,6 +2,7 @@
 #include "engines/recsys/packed.hpp"
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <stdexcept>
 

@@ -63,6 +63,7 @@ PersonId create(Tx&, const NewPerson&);
 /// Makes a free handle out of any name ("Jane Doe" → "jane-doe", "jane-doe-2").
 std::string free_handle(Db&, std::string_view wanted);
 
+inline constexpr std::size_t kFieldsMost = 50;             // of one person
 /// What somebody said about themselves at onboarding; what recommendations start from.
 struct Interests {
     std::vector<std::string> fields;

@@ -1,10 +1,12 @@
 // The administration of people: finding them, their roles, what was done with privilege, claims.
 #include "modules/accounts/admin_pages.hpp"
+#include "modules/accounts/naming.hpp"
 #include "modules/accounts/people.hpp"
 #include "modules/accounts/role_table.hpp"
 #include "modules/accounts/roles.hpp"
 #include "modules/accounts/routes.hpp"
 #include "modules/accounts/sessions.hpp"
+#include "platform/http/scopes.hpp"
 #include "platform/mail/masked.hpp"
 
 namespace lyceum::accounts {
@@ -134,8 +136,11 @@ AuditPage audit(const Visit& visit, Db& db, const FindActs& in) {
     std::vector<PersonId> actors;
     for (auto& act : acts) actors.push_back(act.actor.value_or(PersonId{}));
     auto lines = bylines(db, actors);
+    std::vector<std::string> targets;
+    for (auto& act : acts) targets.push_back(act.target);
+    auto links = target_links(visit, db, targets);
     for (std::size_t i = 0; i < acts.size(); ++i)
-        page.entries.push_back({acts[i], acts[i].actor ? std::optional(lines[i]) : std::nullopt});
+        page.entries.push_back({acts[i], acts[i].actor ? std::optional(lines[i]) : std::nullopt, links[acts[i].target]});
     return page;
 }
 
@@ -177,12 +182,12 @@ std::vector<Route> admin_routes() {
         get(signed_in, admin_path, &overview, &overview_page),
         get(manage, people_path, &people, &people_page),
         get(manage, person_path, &person, &person_page),
-        put(manage, roles_path, &grant).or_show(person_path).sensitive().summary("Gives a role."),
-        del(manage, roles_path, &revoke).or_show(person_path).sensitive().summary("Takes a role away."),
-        post(manage, hand_over_path, &hand_over).or_show(person_path).sensitive(),
+        put(manage, roles_path, &grant).or_show(person_path).sensitive().summary("Gives a role.").for_browsers(),
+        del(manage, roles_path, &revoke).or_show(person_path).sensitive().summary("Takes a role away.").for_browsers(),
+        post(manage, hand_over_path, &hand_over).or_show(person_path).sensitive().for_browsers(),
         get(may("audit.read"), audit_path, &audit, &audit_page),
         get(manage, claims_path, &claims, &claims_page),
-        post(manage, decide_path, &decide).sensitive(),
+        post(manage, decide_path, &decide).sensitive().for_browsers(),
     };
 }
 

@@ -89,6 +89,7 @@ inline constexpr Path<FindActs> audit_path{"/admin/audit"};
 struct Entered {
     Noted act;
     std::optional<Byline> actor;
+    NavLink to;                                     // what it was done to, where that is known; not part of the API
 };
 DESCRIBE(Entered, act, actor)
 struct AuditPage {

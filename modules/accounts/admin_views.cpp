@@ -1,5 +1,6 @@
 // How the administration of people looks.
 #include "modules/accounts/admin_pages.hpp"
+#include "modules/accounts/naming.hpp"
 #include "modules/accounts/roles.hpp"
 #include "platform/html/form.hpp"
 
@@ -127,13 +128,7 @@ static Html audit_filter(const Ui& ui, const AuditPage& page) {
 Page audit_page(const Ui& ui, const AuditPage& page) {
     auto entry = [&](const Entered& entered) {
         auto& act = entered.act;
-        auto who = !entered.actor ? group(ui.tr("The program"))
-            : entered.actor->deleted ? group(ui.tr("Deleted user"))
-            : a(_class = "name", _href = profile_url(entered.actor->handle), entered.actor->name);
-        return li(ui.ago(act.at), div(b(who), " ", code(act.target),
-                when(!act.details.empty(), [&] { return p(_class = "small muted", act.details); }),
-                when(!act.ip.empty(), [&] { return p(_class = "small faint mono", act.ip); })),
-            span(_class = "chip", act.action));
+        return act_view(ui, {act.at, entered.actor, act.action, act.target, act.details, act.ip, entered.to});
     };
     auto older = [&] {
         return audit_path({*decltype(FindActs::action)::from(page.action), *decltype(FindActs::actor)::from(page.actor),

@@ -12,7 +12,7 @@ constexpr Span kApprovedLasts = days(7);
 void must_be_claimable(Db& db, PersonId person) {
     auto imported = account(db, person);
     if (!imported) not_found();
-    if (imported->imported_from.empty() || imported->claimed_at) conflict("This account belongs to somebody already.");
+    if (imported->imported_from.empty() || is_used(db, *imported)) conflict("This account belongs to somebody already.");
 }
 
 }  // namespace

@@ -49,8 +49,8 @@ std::optional<std::vector<Cookie>> prove_by_password_or_code(const Visit& visit,
 
 std::vector<Route> confirm_routes() {
     return {
-        get(signed_in, confirm_form, &confirm, &as_built).uncached(),
-        post(signed_in, confirm_path, &go_on).sensitive().summary("Proves again who sits there, for ten minutes of sensitive acts."),
+        get(signed_in, confirm_form, &confirm, &as_built).uncached().for_browsers(),
+        post(signed_in, confirm_path, &go_on).sensitive().summary("Proves again who sits there, for ten minutes of sensitive acts.").for_browsers(),
     };
 }
 

@@ -1,4 +1,5 @@
 // Signing in, signing up and signing out.
+#include "modules/accounts/access.hpp"
 #include "modules/accounts/entry_pages.hpp"
 #include "modules/accounts/letters.hpp"
 #include "modules/accounts/links.hpp"
@@ -107,16 +108,17 @@ Counted check_code(const Visit& visit, Database& database, const GiveCode& in) {
 }
 
 // Whoever reads the letters owns the address. What was set up with it on another device, without
-// reading them, is void: it may have been a stranger. Answers what there is to say about it.
+// reading them, is void, keys of every kind included: it may have been a stranger. Answers what there is to say about it.
 Msg prove_address(Tx& tx, const Visit& visit, Account& account) {
     if (account.email_verified_at) return {};
     verify_email(tx, account.id);
-    if (account.password.empty() || is_known_device(visit, account.id, account.device_key)) return {};
+    if (is_known_device(visit, account.id, account.device_key)) return {};
+    bool had_password = !account.password.empty();
     set_password(tx, account.id, {});
-    end_sessions(tx, account.id, {});
-    forget_links(tx, account.id);
+    end_all_access(tx, account.id, Keeping::nothing);
     account = accounts::account(tx, account.id).value();
-    return {"This address was not confirmed before, so the password that was set with it is gone. Set one in your settings.", {}};
+    if (!had_password) return {};
+    return {"This address was not confirmed before, so the password that was set with it is gone, and so is every token, private address and linked account. Set a password in your settings.", {}};
 }
 
 Moved enter_with_code(const Visit& visit, Tx& tx, const GiveCode& in, const Counted&) {
@@ -198,16 +200,16 @@ Moved sign_out(const Visit& visit, Tx& tx, const Next&) {
 std::vector<Route> entry_routes() {
     return {
         get(anyone, sign_in_form, &entry, &sign_in_page).uncached(),
-        post(anyone, sign_in_path, &check_password, &enter).or_show(sign_in_form).summary("Signs in with a password."),
+        post(anyone, sign_in_path, &check_password, &enter).or_show(sign_in_form).summary("Signs in with a password.").for_browsers(),
         get(anyone, code_form, &entry, &code_page).uncached(),
-        post(anyone, ask_code_path, &count_code, &send_sign_in_code).or_show(code_form),
+        post(anyone, ask_code_path, &count_code, &send_sign_in_code).or_show(code_form).for_browsers(),
         get(anyone, give_code_form, &entry_with_email, &give_code_page).uncached(),
-        post(anyone, give_code_path, &check_code, &enter_with_code).or_show(give_code_form),
+        post(anyone, give_code_path, &check_code, &enter_with_code).or_show(give_code_form).for_browsers(),
         get(anyone, sign_up_form, &entry, &sign_up_page).uncached(),
-        post(anyone, sign_up_path, &check_sign_up, &sign_up).or_show(sign_up_form).summary("Makes an account with a password."),
-        post(anyone, sign_up_code_path, &count_code, &send_sign_up_code).or_show(sign_up_form),
+        post(anyone, sign_up_path, &check_sign_up, &sign_up).or_show(sign_up_form).summary("Makes an account with a password.").for_browsers(),
+        post(anyone, sign_up_code_path, &count_code, &send_sign_up_code).or_show(sign_up_form).for_browsers(),
         get(anyone, finish_form, &entry_with_email, &finish_page).uncached(),
-        post(anyone, finish_path, &check_finish, &finish).or_show(finish_form),
+        post(anyone, finish_path, &check_finish, &finish).or_show(finish_form).for_browsers(),
         get(anyone, sign_out_path, &entry, &sign_out_page).uncached(),
         post(anyone, sign_out_path, &sign_out),
     };

@@ -1,7 +1,7 @@
 // The pages on the way in: narrow, with one thing to do.
 #include "modules/accounts/entry_pages.hpp"
 #include "modules/accounts/links.hpp"
-#include "modules/accounts/passwords.hpp"
+#include "platform/crypto/password.hpp"
 #include "platform/http/app.hpp"
 #include "platform/html/form.hpp"
 
@@ -35,8 +35,8 @@ Html email_field(const Form& form, const Ui& ui, bool first = false) {
 }
 
 Html password_field(const Form& form, const Ui& ui, const std::string& label) {
-    return form.text({.name = "password", .label = label, .hint = ui.tr("At least {} characters. A few unrelated words are easy to remember.", kPasswordCharactersLeast),
-        .required = true, .min = kPasswordCharactersLeast, .type = "password", .autocomplete = "new-password"});
+    return form.text({.name = "password", .label = label, .hint = ui.tr("At least {} characters. A few unrelated words are easy to remember.", crypto::kPasswordCharactersMin),
+        .required = true, .min = crypto::kPasswordCharactersMin, .type = "password", .autocomplete = "new-password"});
 }
 
 Html code_field(const Form& form, const Ui& ui, std::string_view name = "code") {
@@ -197,7 +197,9 @@ Page forgotten_page(const Ui& ui, const Nothing&) {
 Page reset_page(const Ui& ui, const Offer& offer) {
     Form form(ui, Url::local(ui.visit.request->path));
     return entry_page(ui.tr("Choose a new password"), ui.tr("As {} (@{}).", offer.name, offer.handle),
-        form(anew(), _class = "sheet form", password_field(form, ui, ui.tr("New password")), form.submit(ui.tr("Save changes"), "btn primary block")));
+        form(anew(), _class = "sheet form", password_field(form, ui, ui.tr("New password")),
+            p(_class = "small muted", ui.tr("Every device is signed out. API tokens, private feed and calendar, linked accounts and apps end too, in case somebody else was in. Second factors stay.")),
+            form.submit(ui.tr("Save changes"), "btn primary block")));
 }
 
 }  // namespace lyceum::accounts

@@ -1,4 +1,5 @@
 // The settings of keys: password, address, sessions, tokens. People change them in a browser, never a token.
+#include "modules/accounts/access.hpp"
 #include "modules/accounts/audit.hpp"
 #include "modules/accounts/letters.hpp"
 #include "modules/accounts/links.hpp"
@@ -61,14 +62,18 @@ NewPassword prepare_password(const Visit& visit, Database& database, const Chang
     return {std::move(mine), std::move(hash)};
 }
 
-// Every session ends and this browser gets a new one: whoever held the old cookie is out.
-Moved change_password(const Visit& visit, Tx& tx, const ChangePassword&, const NewPassword& fresh) {
+// Every session ends and this browser gets a new one: whoever held the old cookie is out. Programs and readers go on,
+// for this is also done by people whose password nobody knew; whoever doubts that says so.
+Moved change_password(const Visit& visit, Tx& tx, const ChangePassword& in, const NewPassword& fresh) {
     set_password(tx, fresh.mine.id, fresh.hash);
     end_sessions(tx, fresh.mine.id, {});
     forget_links(tx, fresh.mine.id);
+    if (in.end_everything) end_all_access(tx, fresh.mine.id, Keeping::factors);
     if (auto reader = reader_of(visit.app, fresh.mine)) send_password_changed(tx, *reader);
     auto mine = account(tx, fresh.mine.id).value();
-    return {.to = account_settings(), .notice = {"Your password is changed. Other devices are signed out.", {}},
+    Msg notice{"Your password is changed. Other devices are signed out.", {}};
+    if (in.end_everything) notice = {"Your password is changed. Whatever else opened your account is ended.", {}};
+    return {.to = account_settings(), .notice = notice,
         .cookies = {start_session(tx, visit, mine.id, is_secure(visit)), known_device(visit, mine.id, mine.device_key)}};
 }
 
@@ -114,7 +119,7 @@ MyTokens my_tokens(const Visit& visit, Db& db, const Nothing&) {
     MyTokens all;
     for (auto& row : tokens_of(db, visit.person()))
         all.tokens.push_back({row.id, row.name, row.ending, json::from_text<std::vector<std::string>>(row.scopes), row.made_at, row.expires_at, row.used_at});
-    all.scopes = all_scopes(visit.app);
+    all.scopes = offered_scopes(visit);
     return all;
 }
 
@@ -140,15 +145,15 @@ Moved revoke(const Visit& visit, Tx& tx, const WhichToken& in) {
 
 std::vector<Route> keys_routes() {
     return {
-        post(signed_in, change_email_path, &prepare_email, &ask_email).or_show(account_settings).sensitive(),
-        post(signed_in, verify_again_path, &count_verification, &verify_again),
-        post(signed_in, change_password_path, &prepare_password, &change_password).or_show(account_settings).sensitive(),
-        get(signed_in, sessions_path, &my_sessions, &sessions_page),
-        del(signed_in, sessions_path, &end_others),
-        del(signed_in, session_path, &end_one),
-        get(signed_in, tokens_path, &my_tokens, &tokens_page),
-        post(signed_in, make_token_path, &make, &token_made_page).or_show(tokens_path).limit(20, hours(1)).sensitive(),
-        del(signed_in, token_path, &revoke),
+        post(signed_in, change_email_path, &prepare_email, &ask_email).or_show(account_settings).sensitive().for_browsers(),
+        post(signed_in, verify_again_path, &count_verification, &verify_again).for_browsers(),
+        post(signed_in, change_password_path, &prepare_password, &change_password).or_show(account_settings).sensitive().for_browsers(),
+        get(signed_in, sessions_path, &my_sessions, &sessions_page).for_browsers(),
+        del(signed_in, sessions_path, &end_others).for_browsers(),
+        del(signed_in, session_path, &end_one).for_browsers(),
+        get(signed_in, tokens_path, &my_tokens, &tokens_page).for_browsers(),
+        post(signed_in, make_token_path, &make, &token_made_page).or_show(tokens_path).limit(20, hours(1)).sensitive().for_browsers(),
+        del(signed_in, token_path, &revoke).for_browsers(),
     };
 }
 

@@ -35,7 +35,7 @@ std::string random_code() {
 
 std::string make_link(Tx& tx, Purpose purpose, PersonId person, Span lasts, std::string_view email) {
     auto token = crypto::random_token();
-    tx.run(R"sql(delete from links where person = $1 and purpose = $2)sql", person, purpose);
+    if (purpose != Purpose::undo_email) tx.run(R"sql(delete from links where person = $1 and purpose = $2)sql", person, purpose);
     tx.run(R"sql(insert into links (digest, purpose, person, email, expires_at) values ($1, $2, $3, $4, $5))sql",
         crypto::token_digest(token), purpose, person, email, tx.now() + lasts);
     return token;
@@ -43,14 +43,14 @@ std::string make_link(Tx& tx, Purpose purpose, PersonId person, Span lasts, std:
 
 Promise promise_of(Db& db, Purpose purpose, std::string_view token, Time now) {
     auto promise = db.maybe<Promise>(R"sql(
-        select person, email from links where digest = $1 and purpose = $2 and expires_at > $3)sql", crypto::token_digest(token), purpose, now);
+        select person, email, expires_at from links where digest = $1 and purpose = $2 and expires_at > $3)sql", crypto::token_digest(token), purpose, now);
     if (!promise) refuse_link();
     return *promise;
 }
 
 Promise redeem(Tx& tx, Purpose purpose, std::string_view token) {
     auto promise = tx.maybe_returning<Promise>(R"sql(
-        delete from links where digest = $1 and purpose = $2 and expires_at > $3 returning person, email)sql",
+        delete from links where digest = $1 and purpose = $2 and expires_at > $3 returning person, email, expires_at)sql",
         crypto::token_digest(token), purpose, tx.now());
     if (!promise) refuse_link();
     return *promise;
@@ -58,6 +58,15 @@ Promise redeem(Tx& tx, Purpose purpose, std::string_view token) {
 
 void forget_links(Tx& tx, PersonId person) {
     tx.run(R"sql(delete from links where person = $1 and purpose <> $2)sql", person, Purpose::undo_email);
+}
+
+void forget_undo_links(Tx& tx, PersonId person) {
+    tx.run(R"sql(delete from links where person = $1 and purpose = $2)sql", person, Purpose::undo_email);
+}
+
+// They all last equally long.
+void forget_later_undo_links(Tx& tx, const Promise& redeemed) {
+    tx.run(R"sql(delete from links where person = $1 and purpose = $2 and expires_at >= $3)sql", redeemed.person, Purpose::undo_email, redeemed.expires_at);
 }
 
 std::string one_time_link(Tx& tx, PersonId person, Span lasts, const std::string& base_url) {

@@ -7,20 +7,26 @@ namespace lyceum::accounts {
 enum class Purpose { sign_in, verify, reset, change_email, undo_email };
 DESCRIBE_ENUM(Purpose, sign_in, verify, reset, change_email, undo_email)
 
-/// A new link makes older ones of the same purpose worthless. Answers the token; `email` is what it speaks of.
+/// A new link makes older ones of the same purpose worthless, but for those that bring an old address back: whoever took an
+/// account over could disarm them by changing the address again. Answers the token; `email` is what it speaks of.
 std::string make_link(Tx&, Purpose, PersonId, Span lasts, std::string_view email = {});
 
 struct Promise {
     PersonId person;
     std::string email;
+    Time expires_at;
 };
-DESCRIBE(Promise, person, email)
+DESCRIBE(Promise, person, email, expires_at)
 /// What a link is for, without using it. Throws Refusal(not_found) when it was used or is too old.
 Promise promise_of(Db&, Purpose, std::string_view token, Time now);
 /// The same, once.
 Promise redeem(Tx&, Purpose, std::string_view token);
 /// After a password or an address changed, everything sent before is worthless; undoing an address apart.
 void forget_links(Tx&, PersonId);
+/// Those that bring an address back.
+void forget_undo_links(Tx&, PersonId);
+/// Those that were made after this one was: the addresses that they bring back came later.
+void forget_later_undo_links(Tx&, const Promise&);
 
 // ---- codes ------------------------------------------------------------------------------------
 

@@ -58,7 +58,7 @@ std::vector<TableNote> notes() {
             {"sessions", secret, "Who holds one is signed in."},
             {"api_tokens", secret, "What programs sign in with."},
             {"pending_sign_ins", passing, "Sign-ins that wait for a second factor, for minutes."},
-            {"links", passing, "Links in letters, good for a day at most."},
+            {"links", passing, "Links in letters, good for a week at most."},
             {"codes", passing, "Sign-in codes, good for minutes."},
             {"pending_sign_ins", passing, "Who owes the second factor, for minutes."},
             {"throttles", passing, "Counts of attempts, for hours at most."}};

@@ -5,9 +5,6 @@
 namespace lyceum::accounts {
 
 std::optional<Msg> complaint_about(const Visit& visit, const std::string& password, std::string_view handle, std::string_view email) {
-    auto characters = utf8_length(password);
-    if (characters >= 0 && characters < kPasswordCharactersLeast)
-        return Msg{"Write at least {} characters. A few unrelated words make a good password.", {std::to_string(kPasswordCharactersLeast)}};
     return crypto::password_complaint(Secret(password),
         {visit.app.settings()->site.name, std::string(handle), std::string(email.substr(0, email.find('@')))});
 }

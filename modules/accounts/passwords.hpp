@@ -4,8 +4,6 @@
 
 namespace lyceum::accounts {
 
-inline constexpr int kPasswordCharactersLeast = 10;
-
 /// Why this password may not be chosen by this person, or nothing.
 std::optional<Msg> complaint_about(const Visit&, const std::string& password, std::string_view handle, std::string_view email);
 

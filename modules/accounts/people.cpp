@@ -1,5 +1,7 @@
 // People: making them, finding them, and what they say about themselves.
 #include "modules/accounts/people.hpp"
+#include "modules/accounts/access.hpp"
+#include "modules/accounts/presence.hpp"
 #include "modules/accounts/roles.hpp"
 #include "platform/crypto/crypto.hpp"
 #include <algorithm>
@@ -134,10 +136,29 @@ std::optional<Account> account_of_login(Db& db, std::string_view login) {
     return id ? account(db, *id) : std::nullopt;
 }
 
+bool is_signed_in_somewhere(Db& db, PersonId id) {
+    return *db.kept<int>("accounts.devices " + to_string(id), [&] { return count_devices(db, id); }) > 0;
+}
+
+bool is_used(Db& db, const Account& known) {
+    return known.claimed_at || !known.password.empty() || known.second_factor_at || is_signed_in_somewhere(db, known.id);
+}
+
+void note_used(Tx& tx, PersonId id) {
+    // Asked first: what is kept of people goes with every write to their table.
+    bool unused = tx.maybe<PersonId>(R"sql(select id from people where id = $1 and imported_from <> '' and claimed_at is null)sql", id).has_value();
+    if (unused) tx.run(R"sql(update people set claimed_at = $2 where id = $1 and imported_from <> '' and claimed_at is null)sql", id, tx.now());
+}
+
 std::optional<Contact> contact(Db& db, PersonId id) {
     auto known = account(db, id);
     if (!known || !known->email || !known->email_verified_at) return std::nullopt;
     return Contact{id, known->name, *known->email, language_of(db.app(), known->language), known->time_zone};
+}
+
+Language language_of(Db& db, PersonId id) {
+    auto known = account(db, id);
+    return language_of(db.app(), known ? known->language : std::nullopt);
 }
 
 std::optional<EmailAddress> email_of(Db& db, PersonId id) {
@@ -263,6 +284,10 @@ void verify_email(Tx& tx, PersonId id) {
     tx.run(R"sql(update people set email_verified_at = $2 where id = $1 and email is not null and email_verified_at is null)sql", id, tx.now());
 }
 
+void free_unconfirmed(Tx& tx, std::string_view email, PersonId owner) {
+    tx.run(R"sql(update people set email = null where lower(email) = $1 and email_verified_at is null and id <> $2)sql", lower(email), owner);
+}
+
 void renew_hash(Tx& tx, PersonId id, std::string_view old_hash, const std::string& hash) {
     tx.run(R"sql(update people set password = $3 where id = $1 and password = $2)sql", id, old_hash, hash);
 }
@@ -298,7 +323,7 @@ void close(Tx& tx, PersonId id) {
     if (changed == 0) return;
     tx.run(R"sql(delete from person_roles where person = $1)sql", id);
     tx.run(R"sql(delete from suspensions where person = $1)sql", id);
-    end_all_access(tx, id);
+    end_all_access(tx, id, Keeping::nothing);
     tx.run(R"sql(delete from claims where claimant = $1 or person = $1)sql", id);
     tx.emit(Closed{id});
 }

@@ -5,7 +5,7 @@
 
 namespace lyceum::accounts {
 
-inline constexpr int kFieldsMost = 10, kLinksMost = 6;
+inline constexpr int kLinksMost = 6;
 
 /// What is known of somebody, for themselves and for letters. Never a view model: it holds the password's hash.
 struct Account {
@@ -30,6 +30,11 @@ std::optional<Account> account(Db&, PersonId);
 std::optional<Account> account_of_login(Db&, std::string_view login);
 std::optional<Account> account_of_email(Db&, std::string_view email);
 
+/// Whether an imported account has got to its owner: it was claimed, somebody signed in, or it has a key of its own.
+bool is_used(Db&, const Account&);
+/// Kept in memory.
+bool is_signed_in_somewhere(Db&, PersonId);
+
 /// Letters, digits, `-` and `_`, beginning with a letter or digit.
 bool is_handle(std::string_view);
 /// True for names that people would take for the site itself.
@@ -38,6 +43,10 @@ bool is_reserved(std::string_view handle);
 /// Throws Refusal(invalid) on `email` when somebody has the address.
 void set_email(Tx&, PersonId, std::string_view email, bool verified);
 void verify_email(Tx&, PersonId);
+/// Somebody signs in: an imported account is its owner's from now on.
+void note_used(Tx&, PersonId);
+/// Takes an address from whoever gave it without confirming it, unless that is `owner`: it was shown to be `owner`'s.
+void free_unconfirmed(Tx&, std::string_view email, PersonId owner);
 /// The same password, hashed as it is done today, unless it was changed meanwhile.
 void renew_hash(Tx&, PersonId, std::string_view old_hash, const std::string& hash);
 /// A new password also forgets every known device.

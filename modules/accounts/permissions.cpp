@@ -14,6 +14,7 @@ constexpr unsigned kAdministrators = kOwners | bit(Role::administrator);
 constexpr unsigned kFinance = kAdministrators | bit(Role::finance);
 constexpr unsigned kModerators = kAdministrators | bit(Role::moderator);
 constexpr unsigned kExperts = kModerators | bit(Role::expert);
+constexpr unsigned kAuthors = kExperts | bit(Role::author);
 
 struct Permission {
     std::string_view name;
@@ -22,6 +23,7 @@ struct Permission {
 constexpr auto kPermissions = std::to_array<Permission>({
     {"communities.manage_all", kAdministrators},
     {"content.read_locked", kExperts},
+    {"content.write", kAuthors},                        // articles, in every community that one belongs to
     {"content.manage_all", kAdministrators},
     {"content.moderate", kModerators},
     {"discussion.moderate", kModerators},
@@ -35,8 +37,8 @@ constexpr auto kPermissions = std::to_array<Permission>({
     {"site.settings", kAdministrators},
 });
 
-// Reading is no power over others.
-constexpr std::string_view kReading = "content.read_locked";
+// Reading and writing are no power over others.
+constexpr auto kOwnWork = std::to_array<std::string_view>({"content.read_locked", "content.write"});
 
 // From the least telling to the most. Authors and volunteers are many: a badge on each line would say nothing.
 constexpr auto kBadges = std::to_array<Role>({Role::expert, Role::moderator, Role::administrator, Role::owner});
@@ -58,7 +60,8 @@ std::vector<std::string> permissions_of(const std::vector<Role>& roles) {
 }
 
 bool is_staff_role(Role role) {
-    return std::any_of(kPermissions.begin(), kPermissions.end(), [&](auto& p) { return p.name != kReading && (p.roles & bit(role)); });
+    auto is_own_work = [](auto& p) { return std::find(kOwnWork.begin(), kOwnWork.end(), p.name) != kOwnWork.end(); };
+    return std::any_of(kPermissions.begin(), kPermissions.end(), [&](auto& p) { return (p.roles & bit(role)) && !is_own_work(p); });
 }
 
 Msg role_name(Role role) {

@@ -30,10 +30,10 @@ Html source_of(const Ui& ui, const Profile& shown) {
     auto url = Url::external(shown.imported_url);
     auto source = url ? a(_class = "link", _href = *url, _rel = "nofollow noopener", shown.imported_from) : span(shown.imported_from);
     auto from = p(_class = "small muted", ui.tr("Imported from:"), " ", source);
-    if (shown.claimed) return from;
+    if (shown.claimed || shown.mine) return from;
     Form form(ui, claim_path({.handle = *decltype(ClaimIt::handle)::from(shown.handle)}));
     return section(_class = "sheet stack", p(ui.tr("This account came with imported work. Nobody signs in with it yet.")), from,
-        ui.signed_in() && !shown.mine
+        ui.signed_in()
             ? details(summary(ui.tr("Is this you?")), form(_class = "form",
                   form.area({.name = "reason", .label = ui.tr("How can we know?"), .hint = ui.tr("For example a sentence that you put on your page there."),
                       .required = true, .min = 10, .max = decltype(ClaimIt::reason)::max, .rows = 3}),

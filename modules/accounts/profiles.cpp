@@ -25,7 +25,7 @@ DESCRIBE(ProfileRow, id, handle, name, headline, bio, hue, fields, links, joined
 Profile profile(const Visit& visit, Db& db, const Who& in) {
     auto rows = db.all<ProfileRow>(R"sql(
         select p.id, p.handle, p.name, p.headline, p.bio, p.hue, p.fields, p.links, p.joined_at, p.imported_from, p.imported_url,
-               p.claimed_at is not null as claimed, r.role
+               p.claimed_at is not null or p.password <> '' or p.second_factor_at is not null as claimed, r.role
         from people p left join person_roles r on r.person = p.id
         where lower(p.handle) = $1 and p.closed_at is null)sql", lower(in.handle));
     if (rows.empty()) not_found();
@@ -33,9 +33,11 @@ Profile profile(const Visit& visit, Db& db, const Who& in) {
     for (auto& row : rows)
         if (row.role) held.push_back(*row.role);
     auto& row = rows.front();
+    // Sessions change all the time: only pages that may offer a claim depend on them.
+    bool claimed = !row.imported_from.empty() && (row.claimed || is_signed_in_somewhere(db, row.id));
     Profile shown{row.id, row.handle, row.name, badge_of(held), row.headline, row.hue, html::render_markdown(row.bio).html,
         json::from_text<std::vector<std::string>>(row.fields), json::from_text<std::vector<Link>>(row.links), row.joined_at,
-        row.imported_from, row.imported_url, row.claimed, visit.who() == row.id, {}};
+        row.imported_from, row.imported_url, claimed, visit.who() == row.id, {}};
     if (visit.wants == Wants::json) return shown;
     Ui ui{visit};
     for (auto* section : filled(visit.app, profile_sections))

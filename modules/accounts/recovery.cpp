@@ -1,12 +1,11 @@
 // Links in letters. Opening one shows a button and changes nothing: mail scanners open links too.
+#include "modules/accounts/access.hpp"
 #include "modules/accounts/entry_pages.hpp"
 #include "modules/accounts/letters.hpp"
 #include "modules/accounts/links.hpp"
 #include "modules/accounts/passwords.hpp"
 #include "modules/accounts/routes.hpp"
-#include "modules/accounts/sessions.hpp"
 #include "modules/accounts/throttles.hpp"
-#include "modules/accounts/tokens.hpp"
 #include "platform/crypto/password.hpp"
 
 namespace lyceum::accounts {
@@ -56,12 +55,12 @@ Moved change_email(const Visit& visit, Tx& tx, const Key& in) {
 Moved undo_email(const Visit&, Tx& tx, const Key& in) {
     auto promise = redeem(tx, Purpose::undo_email, in.token);
     auto holder = holder_of(tx, promise);
+    free_unconfirmed(tx, promise.email, holder.id);
     set_email(tx, holder.id, promise.email, true);
-    // Whoever changed the address may know the password and hold sessions.
+    // Whoever changed the address may know the password and hold keys of every kind.
     set_password(tx, holder.id, {});
-    end_sessions(tx, holder.id, {});
-    revoke_tokens(tx, holder.id);
-    forget_links(tx, holder.id);
+    end_all_access(tx, holder.id, Keeping::factors);
+    forget_later_undo_links(tx, promise);
     return {.to = forgotten_form(), .notice = {"Your address is back, and every device is signed out. Choose a new password now.", {}}};
 }
 
@@ -93,9 +92,8 @@ Moved reset_password(const Visit& visit, Tx& tx, const Reset& in, const std::str
     auto holder = holder_of(tx, promise);
     set_password(tx, holder.id, hash);
     if (holder.email && lower(*holder.email) == lower(promise.email)) verify_email(tx, holder.id);
-    end_sessions(tx, holder.id, {});
-    revoke_tokens(tx, holder.id);
-    forget_links(tx, holder.id);
+    // Who asks for a new password may have lost the old one to somebody, who may have made the whole account.
+    end_all_access(tx, holder.id, holder.email_verified_at ? Keeping::factors : Keeping::nothing);
     if (auto reader = reader_of(visit.app, holder)) send_password_changed(tx, *reader);
     return {.to = sign_in_form(), .notice = {"Your password is changed. Sign in with it.", {}}};
 }
@@ -107,7 +105,7 @@ Nothing nothing(const Visit&, Db&, const Nothing&) { return {}; }
 std::vector<Route> recovery_routes() {
     return {
         get(anyone, link_path, &offer<Purpose::sign_in>, &link_page).uncached(),
-        post(anyone, link_path, &sign_in_by_link),
+        post(anyone, link_path, &sign_in_by_link).for_browsers(),
         get(anyone, verify_path, &offer<Purpose::verify>, &verify_page).uncached(),
         post(anyone, verify_path, &verify),
         get(anyone, email_path, &offer<Purpose::change_email>, &email_page).uncached(),
@@ -115,7 +113,7 @@ std::vector<Route> recovery_routes() {
         get(anyone, undo_path, &offer<Purpose::undo_email>, &undo_page).uncached(),
         post(anyone, undo_path, &undo_email).or_show(undo_path),
         get(anyone, forgotten_form, &nothing, &forgotten_page).uncached(),
-        post(anyone, forgotten_path, &count_reset, &send_link).or_show(forgotten_form),
+        post(anyone, forgotten_path, &count_reset, &send_link).or_show(forgotten_form).for_browsers(),
         get(anyone, reset_form, &offer<Purpose::reset>, &reset_page).uncached(),
         post(anyone, reset_path, &choose_password, &reset_password).or_show(reset_form),
     };

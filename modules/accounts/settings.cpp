@@ -11,6 +11,7 @@ namespace {
 constexpr int kFieldCharactersMost = 40, kLabelCharactersMost = 40;
 
 Moved first_page(const Visit&, Db&, const Nothing&) { return {.to = profile_settings()}; }
+Moved password_page(const Visit&, Db&, const Nothing&) { return {.to = account_settings()}; }
 
 // ---- profile ------------------------------------------------------------------------------------
 
@@ -41,7 +42,7 @@ std::vector<std::string> fields_from(std::string_view typed) {
             throw Refusal(Refusal::Why::invalid, "A field is too long.", {{"fields", {"Write at most {} characters for each.", {std::to_string(kFieldCharactersMost)}}}});
         fields.emplace_back(field);
     }
-    if (fields.size() > static_cast<std::size_t>(kFieldsMost))
+    if (fields.size() > kFieldsMost)
         throw Refusal(Refusal::Why::invalid, "There are too many fields.", {{"fields", {"Choose at most {}.", {std::to_string(kFieldsMost)}}}});
     return fields;
 }
@@ -94,6 +95,7 @@ Moved save_place(const Visit& visit, Tx& tx, const SavePlace& in) {
 std::vector<Route> settings_routes() {
     return {
         get(signed_in, settings_path, &first_page),
+        get(anyone, change_password_page, &password_page).for_browsers(),
         get(signed_in, profile_settings, &my_profile, &profile_settings_page),
         post(signed_in, save_profile_path, &save_profile).or_show(profile_settings).summary("Changes what the profile says."),
         post(signed_in, preview_path, &preview, &as_prepared).limit(60, minutes(1)),

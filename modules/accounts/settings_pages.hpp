@@ -6,7 +6,8 @@
 namespace lyceum::accounts {
 
 inline constexpr Path<Nothing> settings_path{"/settings"}, profile_settings{"/settings/profile"}, account_settings{"/settings/account"},
-    sessions_path{"/settings/sessions"}, tokens_path{"/settings/tokens"};
+    sessions_path{"/settings/sessions"}, tokens_path{"/settings/tokens"},
+    change_password_page{"/.well-known/change-password"};       // where password managers look (W3C)
 
 // ---- profile ------------------------------------------------------------------------------------
 
@@ -15,7 +16,7 @@ struct SaveProfile {
     Text<0, 100> headline;
     Text<0, 2000> bio;
     int hue = 0;
-    Text<0, 400> fields;                            // comma separated
+    Text<0, 2000> fields;                           // comma separated
     Text<0, 2000> links;                            // one a line: an address, then its label
 };
 DESCRIBE(SaveProfile, name, headline, bio, hue, fields, links)
@@ -52,8 +53,9 @@ inline constexpr Path<Nothing> verify_again_path{"/settings/email/verify"};
 
 struct ChangePassword {
     std::string current, password;
+    bool end_everything = false;                    // tokens, private addresses, linked accounts and apps too
 };
-DESCRIBE(ChangePassword, current, password)
+DESCRIBE(ChangePassword, current, password, end_everything)
 inline constexpr Path<ChangePassword> change_password_path{"/settings/password"};
 
 struct MyAccount {

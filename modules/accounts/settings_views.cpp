@@ -1,8 +1,8 @@
 // How the settings look: navigation on the left, sheets of forms on the right.
 #include "modules/accounts/admin_pages.hpp"
 #include "modules/accounts/settings_pages.hpp"
-#include "modules/accounts/passwords.hpp"
 #include "modules/accounts/tokens.hpp"
+#include "platform/crypto/password.hpp"
 #include "platform/html/form.hpp"
 #include "platform/html/menu.hpp"
 
@@ -130,8 +130,10 @@ static Html password_form(const Ui& ui, const MyAccount& mine) {
     return form(_class = "sheet form", _id = "password", h2(ui.tr("Password")),
         when(!mine.has_password, [&] { return p(_class = "muted", ui.tr("You have none: you sign in with codes by mail.")); }),
         current_password(form, ui, mine),
-        form.text({.name = "password", .label = ui.tr("New password"), .hint = ui.tr("At least {} characters. A few unrelated words are easy to remember.", kPasswordCharactersLeast),
-            .required = true, .min = kPasswordCharactersLeast, .type = "password", .autocomplete = "new-password"}),
+        form.text({.name = "password", .label = ui.tr("New password"), .hint = ui.tr("At least {} characters. A few unrelated words are easy to remember.", crypto::kPasswordCharactersMin),
+            .required = true, .min = crypto::kPasswordCharactersMin, .type = "password", .autocomplete = "new-password"}),
+        form.checkbox({.name = "end_everything", .label = ui.tr("End everything else that opens this account"),
+            .hint = ui.tr("If somebody else may have been in: API tokens, private feed and calendar, linked accounts, apps, devices for push. Second factors stay.")}, false),
         div(_class = "form-foot", form.submit(mine.has_password ? ui.tr("Change the password") : ui.tr("Set the password"), "btn")));
 }
 
@@ -168,10 +170,25 @@ static Html token_row(const Ui& ui, const MyToken& token) {
         td(_class = "end", button_to(ui, token_path({token.id}), "delete", group(ui.tr("Revoke")), "btn sm", ui.tr("Revoke this token? Programs that use it stop working."))));
 }
 
+// Each wide scope in a sentence; those of single modules folded, for whoever wants a token that can do little.
+static Html scope_fields(const Ui& ui, const Form& form, const std::vector<std::string>& offered) {
+    std::vector<Choice> wide, single;
+    for (auto& scope : offered) {
+        if (scope == kReadAll) wide.push_back({scope, ui.tr("Read everything that you can read ({})", scope)});
+        else if (scope == kWriteAll) wide.push_back({scope, ui.tr("Write and change everything that you can ({})", scope)});
+        else if (scope == kSensitiveScope) wide.push_back({scope, ui.tr("Also what otherwise asks for your password, such as paying and refunding ({})", scope)});
+        else if (scope == kAdminScope) wide.push_back({scope, ui.tr("Also use the rights of your roles on this site ({})", scope)});
+        else single.push_back({scope, scope});
+    }
+    return group(form.checkboxes({.name = "scopes", .label = ui.tr("It may")}, wide, {std::string(kReadAll)}),
+        details(summary(ui.tr("Only single parts of the site")),
+            p(_class = "small muted", ui.tr("Untick the wide ones above and choose here what the token needs. “What programs can do” lists what lies behind each.")),
+            form.checkboxes({.name = "scopes", .label = ui.tr("Single parts"), .label_hidden = true}, single, {})));
+}
+
 Page tokens_page(const Ui& ui, const MyTokens& all) {
     Form form(ui, make_token_path());
-    std::vector<Choice> scopes, lasts;
-    for (auto& scope : all.scopes) scopes.push_back({scope, scope});
+    std::vector<Choice> lasts;
     for (int n : {7, 30, kTokenDaysUsual, kTokenDaysMost}) lasts.push_back({std::to_string(n), ui.plural(n, "{} day", "{} days")});
     return settings_page(ui, ui.tr("API tokens"), tokens_path(), group(
         p(_class = "muted", ui.tr("A token lets a program act for you, within what you allow it."), " ", a(_class = "link", _href = Url::local("/api"), ui.tr("What programs can do"))),
@@ -184,7 +201,7 @@ Page tokens_page(const Ui& ui, const MyTokens& all) {
         // The answer shows the token once; it is a page of its own, not a redirect.
         form(data("turbo", "false"), _class = "sheet form", h2(ui.tr("New token")),
             form.text({.name = "name", .label = ui.tr("Name"), .hint = ui.tr("What it is for."), .required = true, .max = decltype(MakeToken::name)::max}),
-            form.checkboxes({.name = "scopes", .label = ui.tr("It may")}, scopes, {"read:*"}),
+            scope_fields(ui, form, all.scopes),
             form.choose({.name = "days", .label = ui.tr("Valid for"), .value = std::to_string(kTokenDaysUsual)}, lasts),
             div(_class = "form-foot", form.submit(ui.tr("Make the token"))))));
 }

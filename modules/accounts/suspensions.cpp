@@ -1,22 +1,15 @@
 #include "modules/accounts/suspensions.hpp"
+#include "modules/accounts/access.hpp"
 #include "modules/accounts/admin_pages.hpp"
+#include "modules/accounts/presence.hpp"
 #include "modules/accounts/roles.hpp"
 #include "modules/accounts/sessions.hpp"
 #include "platform/html/form.hpp"
+#include "platform/http/scopes.hpp"
 
 namespace lyceum::accounts {
 
-namespace {
-
 // ---- the table --------------------------------------------------------------------------------------
-
-void end_access(Tx& tx, PersonId person) {
-    tx.run(R"sql(delete from sessions where person = $1)sql", person);
-    tx.run(R"sql(delete from api_tokens where person = $1)sql", person);
-    tx.run(R"sql(delete from links where person = $1)sql", person);
-}
-
-}  // namespace
 
 std::optional<Suspension> suspension(Db& db, PersonId person) {
     return db.maybe<Suspension>(R"sql(select ends_at, reason, made_by, made_at from suspensions where person = $1)sql", person);
@@ -28,11 +21,22 @@ std::set<PersonId> suspended_among(Db& db, const std::vector<PersonId>& people) 
 }
 
 void must_not_be_suspended(Tx& tx, PersonId person) {
+    if (!is_suspended(tx, person, tx.now())) return;
     auto held = suspension(tx, person);
-    if (!held || (held->ends_at && *held->ends_at <= tx.now())) return;
-    if (!held->ends_at) throw Refusal(Refusal::Why::forbidden, Msg{"This account is suspended: {} If you think that is wrong, write to the people who run this site.", {held->reason}});
+    if (!held->ends_at) throw Refusal(Refusal::Why::forbidden, Msg{"This account is suspended. The reason: “{}”. If you think that is wrong, write to {}.", {held->reason, tx.app().settings()->mail.from}});
     auto until = to_iso8601(*held->ends_at).substr(0, 10);
-    throw Refusal(Refusal::Why::forbidden, Msg{"This account is suspended until {}: {} If you think that is wrong, write to the people who run this site.", {until, held->reason}});
+    throw Refusal(Refusal::Why::forbidden, Msg{"This account is suspended until {}. The reason: “{}”. If you think that is wrong, write to {}.", {until, held->reason, tx.app().settings()->mail.from}});
+}
+
+Presence presence(Db& db, PersonId person, Time now) {
+    return db.maybe<Presence>(R"sql(
+        select case when p.ends_at is not null or p.closed_at is not null then 'leaving' when s.person is not null then 'kept_out' else 'here' end as presence
+        from people p left join suspensions s on s.person = p.id and (s.ends_at is null or s.ends_at > $2) where p.id = $1)sql", person, now).value_or(Presence::leaving);
+}
+
+bool is_suspended(Db& db, PersonId person, Time now) {
+    auto held = suspension(db, person);
+    return held && (!held->ends_at || *held->ends_at > now);
 }
 
 bool may_act_on(const std::vector<Role>& mine, const std::vector<Role>& theirs) {
@@ -95,7 +99,7 @@ Moved suspend(const Visit& visit, Tx& tx, const Suspend& in) {
         insert into suspensions (person, ends_at, reason, made_by, made_at) values ($1, $2, $3, $4, $5)
         on conflict (person) do update set ends_at = excluded.ends_at, reason = excluded.reason, made_by = excluded.made_by, made_at = excluded.made_at)sql",
         id, ends_at, in.reason, visit.person(), tx.now());
-    end_access(tx, id);
+    end_all_access(tx, id, Keeping::ways_in);
     note(tx, visit, {"people.suspend", target(id), (in.days ? std::to_string(*in.days) + " days: " : "no end: ") + in.reason.str()});
     return {.to = person_path({in.handle}), .notice = {"Suspended. Every device is signed out.", {}}};
 }
@@ -108,7 +112,7 @@ Moved lift(const Visit& visit, Tx& tx, const WhichPerson& in) {
 
 Moved sign_out(const Visit& visit, Tx& tx, const WhichPerson& in) {
     auto id = acted_on(tx, visit, in.handle);
-    end_access(tx, id);
+    end_all_access(tx, id, Keeping::ways_in);
     note(tx, visit, {"people.sign_out", target(id), {}});
     return {.to = person_path({in.handle}), .notice = {"Every device is signed out, and every token ended.", {}}};
 }
@@ -120,9 +124,9 @@ void forget_ended_suspensions(Tx& tx, Time due) { tx.run(R"sql(delete from suspe
 std::vector<Route> suspension_routes() {
     constexpr auto manage = may("people.manage");
     return {
-        put(manage, suspend_path, &suspend).or_show(person_path).sensitive().summary("Keeps somebody out, for a while or until it is lifted."),
-        del(manage, lift_path, &lift).summary("Lifts a suspension."),
-        del(manage, sign_out_path, &sign_out).summary("Ends every session and token of somebody."),
+        put(manage, suspend_path, &suspend).or_show(person_path).sensitive().summary("Keeps somebody out, for a while or until it is lifted.").for_browsers(),
+        del(manage, lift_path, &lift).summary("Lifts a suspension.").for_browsers(),
+        del(manage, sign_out_path, &sign_out).summary("Ends every session and token of somebody.").for_browsers(),
     };
 }
 
@@ -135,7 +139,7 @@ using namespace html;
 Html suspend_form(const Ui& ui, const Text<2, 32>& handle) {
     Form form(ui, suspend_path({.handle = handle}), "put");
     return form(_class = "sheet form", _turbo_confirm = ui.tr("Suspend @{}? They are signed out everywhere and cannot come back before it ends.", handle.str()),
-        h2(ui.tr("Suspend")), p(_class = "muted", ui.tr("They cannot sign in; what they wrote stays, and what they paid for goes on running. Tokens for the API end.")),
+        h2(ui.tr("Suspend")), p(_class = "muted", ui.tr("They cannot sign in; what they wrote stays, and what they paid for runs to its end. Nothing is charged meanwhile: a membership that would renew while they are out ends instead. Tokens for the API end.")),
         form.text({.name = "days", .label = ui.tr("For how many days"), .hint = ui.tr("Empty: until somebody lifts it."), .max = 4, .inputmode = "numeric"}),
         form.text({.name = "reason", .label = ui.tr("Reason"), .hint = ui.tr("Shown to them when they try to sign in, and kept in the audit log."), .required = true, .max = 300}),
         div(_class = "form-foot", form.submit(ui.tr("Suspend"), "btn danger")));

@@ -6,19 +6,34 @@
 
 namespace lyceum::accounts {
 
-std::vector<std::string> all_scopes(const App& app) {
-    std::vector<std::string> scopes{"read:*", "write:*"};
+namespace {
+
+// Whether a route is closed to guests and open to whoever is asked about.
+template <class Opens>
+std::vector<std::string> scopes_where(const App& app, bool has_role, const Opens& opens) {
+    std::vector<std::string> scopes{std::string(kReadAll), std::string(kWriteAll)};
     std::set<std::string_view> seen;
     for (auto* each : app.modules) {
         auto name = each->api_scope.empty() ? each->name : each->api_scope;
-        bool closed = std::any_of(each->routes.begin(), each->routes.end(), [](auto& route) { return route.access.who != Access::Who::anyone; });
-        if (!closed || !seen.insert(name).second) continue;
+        if (!std::any_of(each->routes.begin(), each->routes.end(), [&](auto& route) { return route.access.who != Access::Who::anyone && opens(route.access); })) continue;
+        if (!seen.insert(name).second) continue;
         scopes.push_back("read:" + std::string(name));
         scopes.push_back("write:" + std::string(name));
     }
     scopes.emplace_back(kSensitiveScope);
-    scopes.emplace_back(kAdminScope);
+    if (has_role) scopes.emplace_back(kAdminScope);
     return scopes;
+}
+
+}  // namespace
+
+std::vector<std::string> all_scopes(const App& app) {
+    return scopes_where(app, true, [](const Access&) { return true; });
+}
+
+std::vector<std::string> offered_scopes(const Visit& visit) {
+    bool has_role = !visit.visitor.permissions.empty() || !visit.visitor.withheld.empty();
+    return scopes_where(visit.app, has_role, [&](const Access& access) { return access.who == Access::Who::signed_in || visit.may(access.permission); });
 }
 
 Secret make_token(Tx& tx, PersonId person, const NewToken& wanted) {

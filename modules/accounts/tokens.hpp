@@ -1,10 +1,11 @@
 // Personal API tokens: made in the settings, shown once. Only this module includes this file.
 #pragma once
 #include "modules/accounts/accounts.hpp"
+#include "platform/http/scopes.hpp"
 
 namespace lyceum::accounts {
 
-inline constexpr std::string_view kAdminScope = "admin:*";  // lets the owner's privileges through
+inline constexpr std::string_view kReadAll = "read:*", kWriteAll = "write:*";
 inline constexpr int kTokensMost = 20, kTokenDaysMost = 365, kTokenDaysUsual = 90;
 
 struct TokenRow {
@@ -17,6 +18,8 @@ DESCRIBE(TokenRow, id, name, ending, scopes, made_at, expires_at, used_at)
 
 /// `read:*` and `write:*`, one of each for every module with addresses that need signing in, `sensitive:*` and `admin:*`.
 std::vector<std::string> all_scopes(const App&);
+/// Those of them that are of use to this visitor: nothing of modules where they may do nothing, and `admin:*` for roles alone.
+std::vector<std::string> offered_scopes(const Visit&);
 
 struct NewToken {
     std::string name;

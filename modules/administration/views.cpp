@@ -112,7 +112,7 @@ Page communities_page(const Ui& ui, const Communities& view) {
         view.communities.empty()
             ? div(_class = "empty", ui.icon("library", "l"), h2(ui.tr("No community yet")), p(ui.tr("Everything happens in one.")))
             : scrolling(ui.tr("Communities"), table(_class = "table",
-                  thead(tr(th(_scope = "col", ui.tr("Name")), th(_scope = "col", ui.tr("Who sees it")), th(_scope = "col", _class = "n", ui.tr("Members")), th(_scope = "col", ui.tr("Manage")))),
+                  thead(tr(th(_scope = "col", ui.tr("Name")), th(_scope = "col", ui.tr("Who sees it")), th(_scope = "col", _class = "n", ui.tr("Community members")), th(_scope = "col", ui.tr("Manage")))),
                   tbody(each(view.communities, row))))));
 }
 
@@ -157,7 +157,7 @@ Page jobs_page(const Ui& ui, const JobsPage& page) {
 Page letters_page(const Ui& ui, const Letters& page) {
     auto next = letters_path({page.state, {}}).str();
     auto row = [&](const LetterLine& letter) {
-        return tr(td(div(_class = "nowrap", letter.to), Form(ui, letter_path({letter.job.id}))(data("turbo", "false"), button(_type = "submit", _class = "link small", ui.tr("Look"), span(_class = "visually-hidden", " ", letter.to)))), td(letter.subject,
+        return tr(td(div(_class = "nowrap", letter.to), Form(ui, letter_path({letter.job.id}))(data("turbo", "false"), button(_type = "submit", _class = "link small", ui.tr("Look at it"), span(_class = "visually-hidden", " ", letter.to)))), td(letter.subject,
                 when(letter.explained.has_value(), [&] {
                     return group(p(_class = "small", b(ui.tr(letter.explained->means)), " ", ui.tr(letter.explained->helps)),
                         details(summary(_class = "small muted", ui.tr("In the server's words")), p(_class = "small mono", letter.job.error.value_or(""))));
@@ -178,7 +178,7 @@ Page letters_page(const Ui& ui, const Letters& page) {
         page.letters.empty()
             ? div(_class = "empty", ui.icon("mail", "l"), h2(ui.tr("No letters here")), p(ui.tr("What people are written appears here on its way out.")))
             : scrolling(ui.tr("Mail queue"), table(_class = "table",
-                  thead(tr(th(_scope = "col", ui.tr("To")), th(_scope = "col", ui.tr("Subject")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("When")),
+                  thead(tr(th(_scope = "col", ui.tr("Addressee")), th(_scope = "col", ui.tr("Subject")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("When")),
                       th(_scope = "col", span(_class = "visually-hidden", ui.tr("Actions"))))),
                   tbody(each(page.letters, row)))),
         older_link(ui, older)));
@@ -187,7 +187,7 @@ Page letters_page(const Ui& ui, const Letters& page) {
 Page addressed_page(const Ui& ui, const Addressed& page) {
     return accounts::admin_page(ui, ui.tr("Mail queue"), letters_path(), group(
         p(a(_class = "link", _href = letters_path(), ui.icon("chevron-left", "s"), ui.tr("Mail queue"))),
-        section(_class = "sheet stack", h2(page.letter.subject), dl(_class = "pairs", div(dt(ui.tr("To")), dd(_class = "mono", page.address)), div(dt(ui.tr("When")), dd(when_of(ui, page.letter.job)))),
+        section(_class = "sheet stack", h2(page.letter.subject), dl(_class = "pairs", div(dt(ui.tr("Addressee")), dd(_class = "mono", page.address)), div(dt(ui.tr("When")), dd(when_of(ui, page.letter.job)))),
             p(_class = "small muted", ui.tr("If it is somebody's address here, they can read that you looked.")))));
 }
 

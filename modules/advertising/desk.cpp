@@ -2,6 +2,7 @@
 #include "modules/advertising/pages.hpp"
 #include "platform/core/csv.hpp"
 #include "platform/http/app.hpp"
+#include "platform/i18n/moment.hpp"
 #include <algorithm>
 
 namespace lyceum::advertising {
@@ -111,9 +112,9 @@ CampaignForm edit_form(const Visit& visit, Db& db, const OfCampaign& in) {
 }
 
 Time read_moment(const Visit& visit, const std::string& field, const std::string& typed) {
-    auto local = i18n::from_input(typed);
-    if (!local) invalid(field, "Write a date and a time, such as 2027-02-01T12:00.");
-    return Ui{visit}.locale().zone.moment(*local);
+    auto at = i18n::read_moment(typed, Ui{visit}.locale().zone);
+    if (!at) invalid(field, "Write a date and a time, such as 2027-02-01T12:00.");
+    return *at;
 }
 
 std::string read_tags(std::string_view typed) {

@@ -1,5 +1,6 @@
 // Who is told what of an assignment, and when.
 #include "modules/assignments/store.hpp"
+#include "platform/http/site.hpp"
 #include <set>
 
 namespace lyceum::assignments {
@@ -31,8 +32,7 @@ std::vector<About> about(Db& db, const std::vector<AssignmentId>& ids) {
 
 i18n::Zone zone_of(Db& db, PersonId buyer) {
     auto known = accounts::contact(db, buyer);
-    auto own = i18n::Zone::named(known ? known->time_zone : std::string());
-    return own ? *own : i18n::Zone::named(db.app().settings()->site.time_zone).value_or(i18n::Zone::utc());
+    return reader_zone(db.app(), known ? known->time_zone : std::string());
 }
 
 Msg words_of(const About& a, Telling what, const std::string& day) {

@@ -1,17 +1,14 @@
 // The table of contents: the private calendar and its settings.
+#include "modules/accounts/access.hpp"
 #include "modules/calendar/pages.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/http/copies.hpp"
+#include "platform/http/site.hpp"
 #include <algorithm>
 #include <iterator>
 
 namespace lyceum::calendar {
 namespace {
-
-i18n::Zone zone_of(const Visit& visit) {
-    if (auto own = i18n::Zone::named(visit.visitor.time_zone)) return *own;
-    return i18n::Zone::named(visit.app.config.site.time_zone).value_or(i18n::Zone::utc());
-}
 
 // ---- dates ------------------------------------------------------------------------------------------
 
@@ -23,14 +20,16 @@ DESCRIBE(Period, community, starts_at, ends_at)
 std::vector<Date> membership_dates(Db& db, const Visit& visit) {
     constexpr Time kForGood{9'223'372'036'854'775'807};
     auto renewing = commerce::renewals(db, visit.person());
+    auto places = communities::visible(db, visit);
     std::vector<Date> all;
     for (auto& period : db.all<Period>(R"sql(
             select community, min(starts_at) as starts_at, max(ends_at) as ends_at from standings
             where person = $1 and level > 0 group by community having max(ends_at) > $2 and max(ends_at) < $3)sql", visit.person(), visit.now - days(90), kForGood)) {
-        auto place = communities::community(db, visit, period.community);
-        bool renews = std::any_of(renewing.begin(), renewing.end(), [&](auto& r) { return r.community == period.community; });
+        auto place = std::find_if(places.begin(), places.end(), [&](auto& card) { return card.id == period.community; });
+        if (place == places.end()) continue;            // closed, and they belong to it no more
+        bool renews = !visit.visitor.ends_at && std::any_of(renewing.begin(), renewing.end(), [&](auto& r) { return r.community == period.community; });
         all.push_back({.uid = "membership-" + to_string(period.community) + "-" + to_string(visit.person()),
-            .title = renews ? visit.tr("Your membership of {} renews", place.name) : visit.tr("Your membership of {} ends", place.name),
+            .title = renews ? visit.tr("Your membership of {} renews", place->name) : visit.tr("Your membership of {} ends", place->name),
             .details = renews ? visit.tr("It is charged by itself. You can end that before.") : visit.tr("No money is taken by itself. Choose a plan to stay."),
             .place = renews ? commerce::subscriptions_url() : membership::memberships_url(), .starts = period.ends_at, .changed = period.starts_at,
             .sequence = static_cast<int>((period.ends_at - period.starts_at).micros / days(1).micros)});
@@ -62,7 +61,7 @@ std::vector<Date> all_dates(Db& db, const Visit& visit) {
 
 Raw calendar_of(const Visit& visit, Db& db, const OfToken& in) {
     auto person = db.maybe<PersonId>(R"sql(select person from calendar_tokens where digest = $1)sql", crypto::token_digest(in.token));
-    if (!person) not_found();
+    if (!person || accounts::is_suspended(db, *person, visit.now)) not_found();
     auto contact = accounts::contact(db, *person);
     auto acting = visit.app.nobody(visit.now, contact ? contact->language : visit.language);
     acting.visitor.who = *person;
@@ -72,7 +71,7 @@ Raw calendar_of(const Visit& visit, Db& db, const OfToken& in) {
     for (auto& date : found)
         if (auto whole = Url::external(base + date.place.str())) date.place = *whole;
     auto host = base.substr(base.find("://") + 3);
-    return {"text/calendar; charset=utf-8", ics(host.substr(0, host.find(':')), visit.app.config.site.name, zone_of(acting), found), "private, max-age=300"};
+    return {"text/calendar; charset=utf-8", ics(host.substr(0, host.find(':')), visit.app.settings()->site.name, reader_zone(acting.app, acting.visitor.time_zone), found), "private, max-age=300"};
 }
 
 Settings settings(const Visit& visit, Db& db, const Nothing&) {
@@ -93,14 +92,16 @@ Settings make(const Visit& visit, Tx& tx, const Nothing&) {
     return page;
 }
 
+void end_address(Tx& tx, PersonId person, accounts::Keeping) { tx.run(R"sql(delete from calendar_tokens where person = $1)sql", person); }
+
 Moved revoke(const Visit& visit, Tx& tx, const Nothing&) {
-    tx.run(R"sql(delete from calendar_tokens where person = $1)sql", visit.person());
+    end_address(tx, visit.person(), accounts::Keeping::ways_in);
     return {.to = settings_path(), .notice = {"The address no longer works.", {}}};
 }
 
 NavLink settings_link(const Visit& visit) { return {visit.tr("Calendar"), settings_path(), "calendar"}; }
 
-void forget_person(Tx& tx, const accounts::Closed& closed) { tx.run(R"sql(delete from calendar_tokens where person = $1)sql", closed.person); }
+void forget_person(Tx& tx, const accounts::Closed& closed) { end_address(tx, closed.person, accounts::Keeping::nothing); }
 
 std::vector<TableNote> notes() { return {{"calendar_tokens", TableNote::Keeping::secret, "Who holds the token reads the private calendar."}}; }
 
@@ -122,6 +123,7 @@ const Module module{
         fill(privacy::copies, &copy_held),
         fill(accounts::settings_links, &settings_link),
         fill(table_notes, &notes),
+        fill(accounts::access_ends, &end_address),
     },
 };
 

@@ -51,14 +51,14 @@ std::vector<NextLine> next_of(Db& db, const Visit& visit) {
     auto changes = changes_of(db, person);
     for (auto& s : subscriptions_of(db, person)) {
         if (s.state == Renewing::ended) continue;
-        bool charged = !s.gateway.empty();
+        bool stays = !visit.visitor.ends_at, charged = stays && !s.gateway.empty();
         auto change = changes.find(s.id);
         auto title = change == changes.end() ? s.title : change->second.title;
         Money money{change == changes.end() ? s.minor : change->second.minor, s.currency};
         if (s.state == Renewing::past_due) next.push_back({NextWhat::owed, s.title, s.grace_until.value_or(s.period_end), s.price(), subscriptions_url()});
-        else if (s.state == Renewing::paused) next.push_back({NextWhat::paused, title, s.paused_until.value_or(s.period_end), money, subscriptions_url()});
+        else if (s.state == Renewing::paused && stays) next.push_back({NextWhat::paused, title, s.paused_until.value_or(s.period_end), money, subscriptions_url()});
         else if (s.state == Renewing::active && charged) next.push_back({NextWhat::renews, title, s.period_end, money, subscriptions_url()});
-        else next.push_back({NextWhat::ends, s.title, s.period_end, {}, subscriptions_url()});
+        else if (s.period_end > now) next.push_back({NextWhat::ends, s.title, s.period_end, {}, subscriptions_url()});
         told.insert(s.community);
     }
     for (auto& ahead : paid_ahead(db, visit)) {
@@ -79,12 +79,13 @@ std::vector<NextLine> next_of(Db& db, const Visit& visit) {
 }
 
 Billing billing(const Visit& visit, Db& db, const BillingAt& in) {
-    Billing page{.next = {}, .lines = lines_of(db, visit.person(), in.before, visit.page_size(kPerPage) + 1), .older = {}};
+    Billing page{.next = {}, .lines = lines_of(db, visit.person(), in.before, visit.page_size(kPerPage) + 1), .older = {}, .reach = {}};
     if (std::ssize(page.lines) > visit.page_size(kPerPage)) {
         page.lines.pop_back();
         page.older = page.lines.back().at;
     }
     if (!in.before) page.next = next_of(db, visit);
+    page.reach = reach_of(db, visit.person());
     return page;
 }
 

@@ -44,8 +44,9 @@ struct Billing {
     std::vector<NextLine> next;
     std::vector<BillingLine> lines;
     std::optional<Time> older;
+    Reach reach = Reach::reached;
 };
-DESCRIBE(Billing, next, lines, older)
+DESCRIBE(Billing, next, lines, older, reach)
 Page billing_page(const Ui&, const Billing&);
 
 }  // namespace lyceum::commerce

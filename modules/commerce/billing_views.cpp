@@ -56,7 +56,7 @@ Page billing_page(const Ui& ui, const Billing& page) {
     auto happened = div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("What happened"), table(_class = "table",
         thead(tr(th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("What and why")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("Receipt")), th(_class = "n", _scope = "col", ui.tr("Amount")))),
         tbody(each(page.lines, [&](const BillingLine& line) { return happened_view(ui, line); }))));
-    return accounts::settings_page(ui, ui.tr("Payments"), billing_path(), div(_class = "stack loose",
+    return accounts::settings_page(ui, ui.tr("Payments"), billing_path(), div(_class = "stack loose", unreached_view(ui, page.reach),
         section(h2(_class = "section-title", ui.tr("What comes next")),
             page.next.empty() ? p(_class = "muted", ui.tr("Nothing will be charged.")) : group(div(_class = "sheet", ul(_class = "list roomy", each(page.next, [&](const NextLine& line) {
                 return li(div(_class = "row wrap", div(_class = "grow", strong(line.title), p(line.what == NextWhat::owed ? span(_class = "bad", next_text(ui, line)) : span(next_text(ui, line)))),

@@ -76,14 +76,17 @@ OrderFile order_file(const Visit& visit, Db& db, const OneOrder& in) {
     for (auto& attempt : money.attempts) file.attempts.push_back({attempt.number, attempt.gateway, attempt.method, attempt.state, attempt.made_at});
     for (auto& payment : money.payments)
         file.payments.push_back({payment.gateway_id, payment.use, payment.money(), {payment.refunded_minor, payment.currency}, payment.heard_at});
-    file.may_refund = visit.may("commerce.refund") && left.minor > 0;
-    file.may_dispute = visit.may("commerce.refund") && std::any_of(money.payments.begin(), money.payments.end(), [](auto& payment) { return payment.use == Use::sale; });
+    bool may = visit.may("commerce.refund");
+    file.is_own = may && is_for_somebody_else(db, visit, order->buyer);
+    file.may_refund = may && !file.is_own && left.minor > 0;
+    file.may_dispute = may && !file.is_own && std::any_of(money.payments.begin(), money.payments.end(), [](auto& payment) { return payment.use == Use::sale; });
     return file;
 }
 
 Moved give_refund(const Visit& visit, Tx& tx, const GiveBack& in) {
     auto order = find_order(tx, in.id);
     if (!order) not_found();
+    must_not_be_own(tx, visit, order->buyer);
     auto money = read_price(in.amount, order->currency);
     if (!money) invalid("amount", "This is no amount. Write it as 10 or 10.50.");
     if (!in.confirmed) invalid("confirmed", "Tick the box to confirm.");
@@ -96,6 +99,7 @@ Moved give_refund(const Visit& visit, Tx& tx, const GiveBack& in) {
 // The same way as what a gateway tells, so access and books follow alike; the same word twice is one.
 Moved note_dispute(const Visit& visit, Tx& tx, const NoteDispute& in) {
     auto order = lock_order(tx, in.id);
+    must_not_be_own(tx, visit, order.buyer);
     for (auto& payment : payments_of(tx, order.id)) {
         if (payment.use != Use::sale) continue;
         auto money = trimmed(in.amount).empty() ? payment.money() : read_price(in.amount, payment.currency).value_or(Money{});
@@ -109,6 +113,7 @@ Moved note_dispute(const Visit& visit, Tx& tx, const NoteDispute& in) {
 }
 
 Moved give_line_back(const Visit& visit, Tx& tx, const GiveBackLine& in) {
+    must_not_be_own(tx, visit, lock_order(tx, in.id).buyer);
     refund_line(tx, in.id, in.line, std::nullopt, in.reason.str(), visit.person());
     accounts::note(tx, visit, {.action = "commerce.refund_line", .target = "order " + to_string(in.id), .details = fmt::format("line {}: {}", in.line, in.reason.str())});
     return {.to = file_path({in.id}), .id = to_string(in.id), .notice = {"The refund is on its way.", {}}};
@@ -135,7 +140,7 @@ struct Open { OrderId order_id; PaymentId payment; AnomalyKind kind = AnomalyKin
 DESCRIBE(Open, order_id, payment, kind, reference)
 
 void give_back_unexplained(Tx& tx, const Visit& visit, const Open& open, const std::string& reason) {
-    lock_order(tx, open.order_id);
+    must_not_be_own(tx, visit, lock_order(tx, open.order_id).buyer);
     for (auto& payment : payments_of(tx, open.order_id)) {
         if (payment.id != open.payment || payment.use != Use::unexplained || payment.refunded_minor >= payment.minor) continue;
         note_refund(tx, payment, {.money = {payment.minor - payment.refunded_minor, payment.currency}, .reason = reason, .by = visit.person()});

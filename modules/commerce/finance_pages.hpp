@@ -55,8 +55,9 @@ struct OrderFile {
     std::vector<PaymentLine> payments;
     Money refundable;
     bool may_refund = false, may_dispute = false;
+    bool is_own = false;                            // bought by whoever looks: somebody else decides about its money
 };
-DESCRIBE(OrderFile, order, buyer, shares, attempts, payments, refundable, may_refund, may_dispute)
+DESCRIBE(OrderFile, order, buyer, shares, attempts, payments, refundable, may_refund, may_dispute, is_own)
 Page order_file_page(const Ui&, const OrderFile&);
 
 struct GiveBack {

@@ -177,7 +177,8 @@ Page order_file_page(const Ui& ui, const OrderFile& file) {
                 return fact(share_role_name(ui, share.role), group(accounts::byline_view(ui, share.person), " ", ui.money(share.part), " ", span(_class = "small muted", fmt::format("{} %", share.percent))));
             }),
             when(o.starts_at && o.ends_at, [&] { return fact(ui.tr("Period"), group(ui.tr("{} to {}", ui.locale().full_date(*o.starts_at), ui.locale().full_date(*o.ends_at)))); })),
-        lines_view(ui, file), section(h2(_class = "section-title", ui.tr("What happened")), money_log(ui, file)), refund_form(ui, file), dispute_form(ui, file)));
+        lines_view(ui, file), section(h2(_class = "section-title", ui.tr("What happened")), money_log(ui, file)),
+        when(file.is_own, [&] { return p(_class = "muted", ui.tr("You bought this yourself, so somebody else of finance decides about its money.")); }), refund_form(ui, file), dispute_form(ui, file)));
 }
 
 // ---- what does not fit ----------------------------------------------------------------------------

@@ -70,6 +70,8 @@ OrderId order_goods(const Visit&, Tx&, const NewGoods&);
 Moved pay_goods(const Visit&, Tx&, OrderId, Method);
 /// Closes what nobody paid; money that arrives all the same is asked about with `goods_hindered`.
 void close_goods(Tx&, OrderId);
+/// A bank transfer may still bring its money: that takes days.
+bool awaits_transfer(Db&, OrderId, Time now);
 /// The lines of an order of goods, in order; of others none.
 std::vector<Line> lines_of(Db&, OrderId);
 /// For `reductions`: what comes off goods worth `price`, nothing bought yet.

@@ -60,6 +60,7 @@ Checkout shown(const Visit& visit, Db& db, const Quote& quote, const std::string
     page.coupon = coupon;
     if (quote.complaint) page.complaint = visit.tr(*quote.complaint);
     page.ways = ways_to_pay(db, row.currency);
+    page.reach = reach_of(db, visit.person());
     return page;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "modules/commerce/gateways/gateway.hpp"
 #include "modules/commerce/quotes.hpp"
+#include "modules/commerce/reach.hpp"
 #include "platform/html/form.hpp"
 
 namespace lyceum::commerce {
@@ -76,9 +77,10 @@ struct Checkout {
     bool can_switch = false;                        // it could begin today
     bool owned = false;                             // an item that can be read already
     bool rests = false;                             // a membership here is paused, so none is sold until it goes on
+    Reach reach = Reach::reached;                   // of whoever buys
     Html notes = {};                                // bundles that hold it
 };
-DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, renews, tax, tax_contained, discounts, coupon, complaint, course, starts_at, ends_at, held, recurs, ways, at_once, can_switch, owned, rests)
+DESCRIBE(Checkout, plan, item, title, line, periods, price, credit, due, renews, tax, tax_contained, discounts, coupon, complaint, course, starts_at, ends_at, held, recurs, ways, at_once, can_switch, owned, rests, reach)
 Page checkout_page(const Ui&, const Checkout&);
 
 std::string way_name(const Ui&, const WayToPay&);

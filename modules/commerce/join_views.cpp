@@ -184,10 +184,14 @@ static Html summary_view(const Ui& ui, const Checkout& page) {
 static Html terms_view(const Ui& ui, const Checkout& page) {
     std::string when;
     bool all = std::all_of(page.ways.begin(), page.ways.end(), &can_renew), some = std::any_of(page.ways.begin(), page.ways.end(), &can_renew);
+    bool reached = page.reach == Reach::reached;
     if (!page.ends_at) when = ui.tr("One payment, yours for good.");
     else if (page.recurs && some && !all)
-        when = ui.tr("Paid by card, it renews on {} for {}: you are reminded three days before and can cancel any time. Paid otherwise, it ends then.", ui.date(*page.ends_at), ui.money(page.renews));
-    else if (page.recurs && all) when = ui.tr("Renews on {} for {}. You are reminded three days before and can cancel any time.", ui.date(*page.ends_at), ui.money(page.renews));
+        when = reached ? ui.tr("Paid by card, it renews on {} for {}: you are reminded three days before and can cancel any time. Paid otherwise, it ends then.", ui.date(*page.ends_at), ui.money(page.renews))
+                       : ui.tr("Paid by card, it renews on {} for {}, and you can cancel any time. Paid otherwise, it ends then.", ui.date(*page.ends_at), ui.money(page.renews));
+    else if (page.recurs && all)
+        when = reached ? ui.tr("Renews on {} for {}. You are reminded three days before and can cancel any time.", ui.date(*page.ends_at), ui.money(page.renews))
+                       : ui.tr("Renews on {} for {}. You can cancel any time.", ui.date(*page.ends_at), ui.money(page.renews));
     else when = ui.tr("Ends on {} and never renews itself.", ui.date(*page.ends_at));
     return p(_class = "small muted", when, " ", ui.tr("It opens as soon as the payment arrives, also when you close the page."));
 }
@@ -208,7 +212,7 @@ Page checkout_page(const Ui& ui, const Checkout& page) {
                 }),
                 when(page.ways.empty(), [&] { return div(_class = "flash warn", ui.icon("triangle-alert"), span(ui.tr("Payments are not set up on this site yet, so nothing can be bought."))); }),
                 page.notes,
-                when(open, [&] { return group(coupon_view(ui, page), form(_id = kForm, _class = "sheet", methods_view(ui, form, page.ways, page.recurs), form.hidden("coupon", page.complaint.empty() ? page.coupon : ""), kept_at_once(page))); })),
+                when(open, [&] { return group(unreached_view(ui, page.reach), coupon_view(ui, page), form(_id = kForm, _class = "sheet", methods_view(ui, form, page.ways, page.recurs && page.reach == Reach::reached), form.hidden("coupon", page.complaint.empty() ? page.coupon : ""), kept_at_once(page))); })),
             aside(_class = "sheet order", _label = ui.tr("Your order"), h2(ui.tr("Your order")), summary_view(ui, page),
                 when(open, [&] { return button(_type = "submit", _form = kForm, _class = "btn primary lg block", pay); }), terms_view(ui, page),
                 when(page.plan && open, [&] {

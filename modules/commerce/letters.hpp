@@ -20,10 +20,12 @@ void send_goes_on(Tx&, PersonId, CommunityId, Time ends_at);
 void send_restart_failed(Tx&, const SubscriptionRow&);
 void send_renewal_failed(Tx&, const SubscriptionRow&);
 void send_renewal_ended(Tx&, const SubscriptionRow&);
+/// It did not renew, because nothing is charged while somebody is suspended.
+void send_ended_while_kept_out(Tx&, const SubscriptionRow&);
 void send_cancelled(Tx&, const SubscriptionRow&);
 /// Until when a trial lasts, and that nothing is charged.
 void send_trial_begun(Tx&, PersonId, const std::string& tier, Time ends_at);
-/// To whoever a gift or a seat is for: they need have no account, so it is in the site's language.
+/// To whoever a gift or a seat is for: in their language when they have an account, else in that of whoever sends it.
 void send_gift(Tx&, PersonId giver, const std::string& email, const std::string& title, const std::string& message, const Url& take);
 void send_seat(Tx&, PersonId buyer, const std::string& email, const std::string& company, const std::string& title, const Url& take);
 void send_gift_taken(Tx&, PersonId giver, const std::string& taker, const std::string& title);
@@ -34,6 +36,6 @@ void send_transfer_claimed(Tx&, const OrderRow&, std::string_view reference);
 void send_transfer_refused(Tx&, const OrderRow&, const Url& again, std::string_view reason);
 
 /// The language that somebody reads, for what is written down about them.
-Language language_of(Db&, PersonId);
+using accounts::language_of;
 
 }  // namespace lyceum::commerce

@@ -133,6 +133,12 @@ Moved pay_goods(const Visit& visit, Tx& tx, OrderId id, Method method) {
 
 void close_goods(Tx& tx, OrderId id) { close_order(tx, id); }
 
+bool awaits_transfer(Db& db, OrderId id, Time now) {
+    return db.one<bool>(R"sql(
+        select exists (select 1 from payment_attempts
+                       where order_id = $1 and method = 'transfer' and expires_at > $2 and state in ('created', 'pending', 'failed')) as waits)sql", id, now);
+}
+
 std::vector<Line> lines_of(Db& db, OrderId order) {
     std::vector<Line> lines;
     auto rows = db.kept<std::vector<LineRow>>("commerce.lines " + to_string(order), [&] { return rows_of(db, order); });

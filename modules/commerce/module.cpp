@@ -124,6 +124,7 @@ const Module module{
         fill(verifications, &check_goods),
         fill(table_notes, &notes),
         fill(spreadsheets, &orders_list),
+        fill(membership::goes_on_later, &goes_on_after_pause),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),
         fill(privacy::obstacles, &unfinished_business),

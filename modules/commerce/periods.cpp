@@ -28,11 +28,10 @@ Time after_months(Time start, int months, Time anchor, const i18n::Zone& zone) {
 
 Time end_of_period(const OrderRow& order, Time start, Time anchor, const i18n::Zone& zone) {
     auto end = order.months > 0 ? after_months(start, order.months, anchor, zone) : start + days(order.days);
-    if (order.credit_minor <= order.worth() || order.worth() <= 0) return end;
-    auto span = static_cast<__int128>((end - start).micros) * order.credit_minor / order.worth();
+    // By the list price: a discount makes the period cheaper, not what is left of another one longer.
+    if (order.credit_minor <= order.list_minor || order.list_minor <= 0) return end;
+    auto span = static_cast<__int128>((end - start).micros) * order.credit_minor / order.list_minor;
     return start + Span{static_cast<std::int64_t>(span)};
 }
-
-i18n::Zone site_zone(const App& app) { return i18n::Zone::named(app.settings()->site.time_zone).value_or(i18n::Zone::utc()); }
 
 }  // namespace lyceum::commerce

@@ -9,9 +9,7 @@ namespace lyceum::commerce {
 /// ends on the 28th of February and then on the 31st of March.
 Time after_months(Time start, int months, Time anchor, const i18n::Zone&);
 
-/// The end of an order's period. Credit beyond the price lengthens it in proportion, so that no value is lost.
+/// The end of an order's period. Credit beyond the list price lengthens it in proportion, so that no value is lost.
 Time end_of_period(const OrderRow&, Time start, Time anchor, const i18n::Zone&);
-
-i18n::Zone site_zone(const App&);
 
 }  // namespace lyceum::commerce

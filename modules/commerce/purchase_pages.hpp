@@ -1,6 +1,7 @@
 // Addresses of what somebody bought: orders, receipts, renewals.
 #pragma once
 #include "modules/commerce/prepaid/prepaid.hpp"
+#include "modules/commerce/reach.hpp"
 #include "modules/commerce/receipts.hpp"
 #include "modules/commerce/refunds.hpp"
 
@@ -80,8 +81,9 @@ struct Returning {
     OrderId id;
     OrderState state = OrderState::pending;
     std::string title;
+    Reach reach = Reach::reached;                   // of whoever pays
 };
-DESCRIBE(Returning, id, state, title)
+DESCRIBE(Returning, id, state, title, reach)
 Page return_page(const Ui&, const Returning&);
 
 /// Has the gateway asked again.
@@ -117,8 +119,11 @@ struct SubscriptionLine {
     std::optional<Time> paused_until;
     std::vector<Time> pauses;                       // when a pause of one month would end, of two …
     std::optional<ChangeRow> planned;               // from the next renewal on
+    bool is_held_off = false;                       // nothing is charged, because the account is to be deleted
+
+    Time due_at() const { return paused_until.value_or(period_end); }
 };
-DESCRIBE(SubscriptionLine, id, title, community, state, price, period_end, grace_until, charges, has_card, ways, paused_until, pauses, planned)
+DESCRIBE(SubscriptionLine, id, title, community, state, price, period_end, grace_until, charges, has_card, ways, paused_until, pauses, planned, is_held_off)
 struct Subscriptions {
     std::vector<SubscriptionLine> subscriptions;
     std::vector<PaidAhead> paid_ahead;              // what nothing renews stands here alone

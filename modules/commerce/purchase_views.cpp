@@ -134,7 +134,8 @@ Page return_page(const Ui& ui, const Returning& page) {
     return {.title = ui.tr("Confirming your payment"),
         .body = div(_class = "stack center-text", _controller = "pay-poll", data("pay-poll-url-value", order), data("pay-poll-next-value", here),
             p(span(_class = "spinner", _aria_hidden = true)), h1(_role = "status", ui.tr("Confirming your payment")), p(_class = "muted", page.title),
-            p(ui.tr("We are waiting for the payment provider's word. You can close this page: everything opens by itself, and the receipt comes by mail.")),
+            p(page.reach == Reach::reached ? ui.tr("We are waiting for the payment provider's word. You can close this page: everything opens by itself, and the receipt comes by mail.")
+                                           : ui.tr("We are waiting for the payment provider's word. You can close this page: everything opens by itself, and the receipt stands with your orders.")),
             div(_class = "row center", button_to(ui, look_again_path({page.id}), "post", group(ui.tr("Look again"))), a(_class = "btn ghost", _href = order, ui.tr("To the order")))),
         .shape = Shape::slim, .indexed = false, .head = again};
 }
@@ -142,6 +143,7 @@ Page return_page(const Ui& ui, const Returning& page) {
 // ---- subscriptions ------------------------------------------------------------------------------
 
 static std::string renewal_text(const Ui& ui, const SubscriptionLine& s) {
+    if (s.is_held_off) return ui.tr("Does not renew on {}, because your account is to be deleted. Keep the account before then, and it renews for {}.", ui.date(s.due_at()), ui.money(s.price));
     switch (s.state) {
         case Renewing::active:
             return s.charges ? ui.tr("Renews on {} for {}.", ui.date(s.period_end), ui.money(s.price))
@@ -164,6 +166,7 @@ static Html card_button(const Ui& ui, const SubscriptionLine& s) {
 static Html renewal_buttons(const Ui& ui, const SubscriptionLine& s) {
     OneSubscription one{s.id};
     auto stop = button_to(ui, cancel_path(one), "post", group(ui.tr("Cancel renewal")), "btn", ui.tr("Cancel the renewal? What is paid stays yours to the end."));
+    if (s.is_held_off) return div(_class = "row wrap", a(_class = "btn primary", _href = Url::local("/settings/close"), ui.tr("Keep the account")), stop);
     switch (s.state) {
         case Renewing::active: return div(_class = "row wrap", when(s.charges, [&] { return a(_class = "btn", _href = change_path({s.id}), ui.tr("Change the plan")); }), when(s.has_card, [&] { return card_button(ui, s); }), stop);
         case Renewing::paused: return div(_class = "row wrap", button_to(ui, resume_path(one), "post", group(ui.tr("End the pause")), "btn primary"), stop);
@@ -178,8 +181,8 @@ static Html renewal_buttons(const Ui& ui, const SubscriptionLine& s) {
 }
 
 static Html planned_view(const Ui& ui, const SubscriptionLine& s) {
-    if (!s.planned) return {};
-    return div(_class = "flash", ui.icon("calendar"), span(ui.tr("From {}: “{}” for {}.", ui.date(s.paused_until.value_or(s.period_end)), s.planned->title, ui.money({s.planned->minor, s.price.currency}))),
+    if (!s.planned || s.is_held_off) return {};
+    return div(_class = "flash", ui.icon("calendar"), span(ui.tr("From {}: “{}” for {}.", ui.date(s.due_at()), s.planned->title, ui.money({s.planned->minor, s.price.currency}))),
         button_to(ui, keep_plan_path({s.id}), "post", group(ui.tr("Keep the present plan")), "btn sm"));
 }
 

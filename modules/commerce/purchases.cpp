@@ -4,6 +4,7 @@
 #include "modules/commerce/purchase_pages.hpp"
 #include "modules/commerce/purchases.hpp"
 #include "modules/commerce/routes.hpp"
+#include "modules/commerce/sale.hpp"
 
 namespace lyceum::commerce {
 
@@ -56,13 +57,14 @@ OrderPage order(const Visit& visit, Db& db, const OneOrder& in) {
 
 Returning returning(const Visit& visit, Db& db, const OneOrder& in) {
     auto order = own_order(db, visit, in.id);
-    return {order.id, order.state, order.title};
+    return {order.id, order.state, order.title, reach_of(db, order.buyer)};
 }
 
 Moved pay(const Visit& visit, Tx& tx, const PayOrder& in) {
     own_order(tx, visit, in.id);
     auto order = lock_order(tx, in.id);
     if (order.state != OrderState::pending) conflict("This order does not wait for a payment.");
+    if (is_hindered(tx, order)) conflict("What this order was made for has changed, so its money would go back. Order again.");
     return {.to = begin_payment(tx, order, in.method, payer_of(tx, visit)), .id = to_string(order.id)};
 }
 
@@ -85,7 +87,9 @@ Subscriptions subscriptions(const Visit& visit, Db& db, const Nothing&) {
         if (community == known.end() || ahead) continue;
         page.subscriptions.push_back({s.id, s.title, community->name, s.state, s.price(), s.period_end, s.grace_until, !s.gateway.empty(), s.gateway == kStripe, ways_to_pay(db, s.currency), s.paused_until, {}, {}});
         auto& line = page.subscriptions.back();
-        for (int months = 1; line.charges && s.state == Renewing::active && months <= kPauseMonthsMost; ++months) line.pauses.push_back(end_of_pause(visit.app, s, months));
+        bool is_charged_next = s.state == Renewing::paused || (s.state == Renewing::active && line.charges);
+        line.is_held_off = is_charged_next && visit.visitor.ends_at;
+        for (int months = 1; line.charges && !line.is_held_off && s.state == Renewing::active && months <= kPauseMonthsMost; ++months) line.pauses.push_back(end_of_pause(visit.app, s, months));
         if (auto change = changes.find(s.id); change != changes.end()) line.planned = change->second;
     }
     return page;

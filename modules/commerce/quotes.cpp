@@ -1,5 +1,6 @@
 #include "modules/commerce/periods.hpp"
 #include "modules/commerce/quotes.hpp"
+#include "platform/http/site.hpp"
 
 namespace lyceum::commerce {
 

@@ -3,11 +3,27 @@
 #include "modules/commerce/lines.hpp"
 #include "modules/commerce/letters.hpp"
 #include "modules/commerce/payments.hpp"
+#include <algorithm>
 
 namespace lyceum::commerce {
 
 using ledger::AccountKey;
 using ledger::Purpose;
+
+bool is_for_somebody_else(Db& db, const Visit& visit, PersonId buyer) {
+    if (buyer != visit.person()) return false;
+    bool another = false;
+    each_enumerator<accounts::Role>([&](std::string_view, accounts::Role role) {
+        if (another || !accounts::permits(role, "commerce.refund")) return;
+        auto people = accounts::people_with(db, role);
+        another = std::any_of(people.begin(), people.end(), [&](PersonId one) { return one != buyer; });
+    });
+    return another;
+}
+
+void must_not_be_own(Db& db, const Visit& visit, PersonId buyer) {
+    if (is_for_somebody_else(db, visit, buyer)) forbidden("You bought this yourself, so somebody else of finance decides about its money.");
+}
 
 std::vector<RefundRow> refunds_of(Db& db, OrderId order) {
     return db.all<RefundRow>(R"sql(

@@ -34,6 +34,12 @@ RefundId refund(Tx&, OrderId, const NewRefund&);
 /// Notes money that goes back without a sale behind it: doubles and what nobody could explain.
 RefundId note_refund(Tx&, const PaymentRow&, const NewRefund&);
 
+/// True for staff who bought it themselves: somebody else decides about its money. Where nobody else may, the only one
+/// there is decides about their own too; the audit log has it.
+bool is_for_somebody_else(Db&, const Visit&, PersonId buyer);
+/// Throws forbidden for it.
+void must_not_be_own(Db&, const Visit&, PersonId buyer);
+
 /// What the gateway counts as given back of a payment, all together. Whatever we did not know is noted.
 void hear_refunded(Tx&, PaymentId);
 

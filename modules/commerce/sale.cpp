@@ -5,6 +5,7 @@
 #include "modules/commerce/quotes.hpp"
 #include "modules/commerce/receipts.hpp"
 #include "modules/commerce/sale.hpp"
+#include "platform/http/site.hpp"
 
 namespace lyceum::commerce {
 
@@ -84,16 +85,15 @@ void take_over_credits(Tx& tx, const OrderRow& order, Time at) {
     }
 }
 
-void grant_period(Tx& tx, OrderRow& order, const std::optional<SubscriptionRow>& subscription, const Arrival* arrival, Time at) {
+void grant_period(Tx& tx, OrderRow& order, const std::optional<SubscriptionRow>& subscription, Time at) {
     go_on(tx, order.buyer, order.community);
     take_over_credits(tx, order, at);
     if (subscription && subscription->state == Renewing::past_due && subscription->level <= order.level) end_grace(tx, *subscription);
     order.starts_at = start_of(tx, order, subscription, at);
     order.anchor_at = subscription && order.starts_at == subscription->period_end ? subscription->anchor_at : *order.starts_at;
-    bool can_renew = (arrival && !arrival->agreement.empty()) || (subscription && !subscription->gateway.empty());
     order.ends_at = end_of_period(order, *order.starts_at, *order.anchor_at, site_zone(tx.app()));
     membership::grant(tx, {.person = order.buyer, .community = order.community, .level = order.level, .starts_at = *order.starts_at,
-        .ends_at = order.ends_at, .source = "order", .source_id = to_string(order.id), .renews = order.recurs() && can_renew, .note = order.title});
+        .ends_at = order.ends_at, .source = "order", .source_id = to_string(order.id), .note = order.title});
 }
 
 void grant_item(Tx& tx, OrderRow& order, Time at) {
@@ -126,7 +126,7 @@ void fulfil(Tx& tx, OrderRow order, const Arrival* arrival, Time at, Telling tel
     if (shared) set_payable(tx, order.id, at + refund_window(tx));
     if (order.what == What::plan) {
         auto subscription = find_subscription(tx, order.buyer, order.community);
-        grant_period(tx, order, subscription, arrival, at);
+        grant_period(tx, order, subscription, at);
         write_settled(tx, order);
         carry_on(tx, subscription, order, arrival ? &arrival->attempt : nullptr, arrival ? arrival->agreement : "");
     } else if (order.what == What::goods) {

@@ -2,6 +2,7 @@
 #include "modules/commerce/payments.hpp"
 #include "modules/commerce/periods.hpp"
 #include "modules/commerce/subscriptions.hpp"
+#include "platform/http/site.hpp"
 #include <array>
 
 namespace lyceum::commerce {
@@ -57,6 +58,8 @@ void write(Tx& tx, const SubscriptionRow& s) {
             reminded_for = excluded.reminded_for, paused_until = excluded.paused_until)sql",
         s.id, s.community, s.person, s.plan, s.level, s.title, s.months, s.minor, s.currency, s.state, s.gateway, s.method, s.agreement, s.period_end, s.anchor_at, s.grace_until,
         s.next_try_at, s.tries, s.renewal, s.reminded_for, s.paused_until);
+    bool renews = s.state == Renewing::active && !s.gateway.empty();
+    membership::set_renewing(tx, s.person, s.community, renews ? std::optional(s.period_end) : std::nullopt);
 }
 
 std::string grace_of(const SubscriptionRow& s) { return fmt::format("{}-{}", to_string(s.id), s.period_end.micros); }
@@ -101,7 +104,7 @@ void carry_on(Tx& tx, const std::optional<SubscriptionRow>& before, const OrderR
     if (attempt && !agreement.empty()) s.gateway = attempt->gateway, s.method = attempt->method, s.agreement = agreement;
     s.period_end = *granted.ends_at;
     // A period that does not end on its anchor's day of the month gives its own to those that follow.
-    s.anchor_at = granted.recurs() && granted.credit_minor <= granted.worth() ? *granted.anchor_at : *granted.ends_at;
+    s.anchor_at = granted.recurs() && granted.credit_minor <= granted.list_minor ? *granted.anchor_at : *granted.ends_at;
     auto paused_until = s.paused_until;
     settle_down(s);
     s.state = s.period_end <= tx.now() ? Renewing::ended : to;
@@ -170,6 +173,19 @@ void pause(Tx& tx, const SubscriptionRow& s, int months) {
 
 void let_go(Tx& tx, const SubscriptionRow& s) { end(tx, s); }
 
+bool goes_on_after_pause(Db& db, PersonId person, CommunityId community) {
+    auto s = find_subscription(db, person, community);
+    return s && s->state == Renewing::paused;
+}
+
+void call_off_charge(Tx& tx, SubscriptionId id) {
+    auto s = find_subscription(tx, id);
+    if (!s || !s->renewal || s->state == Renewing::past_due) return;
+    close_order(tx, s->renewal);                            // money that arrives all the same is sent back
+    s->renewal = {};
+    write(tx, *s);
+}
+
 void stop_with_account(Tx& tx, const accounts::Closed& closed) {
     for (auto& s : subscriptions_of(tx, closed.person)) end(tx, s);
 }
@@ -230,6 +246,7 @@ bool resume(Tx& tx, const SubscriptionRow& s) {
     if (s.state == Renewing::paused && !runs) {
         next(s, Happening::restart);
         if (s.renewal) return true;
+        if (accounts::presence(tx, s.person, tx.now()) != accounts::Presence::here) conflict("Nothing is charged while your account is to be deleted. Keep the account first.");
         if (s.gateway.empty() || !can_charge(tx, s.gateway)) conflict("There is nothing to charge any more. Choose a plan to come back.");
         try_renewal(tx, s);
         return true;
@@ -283,35 +300,43 @@ void plan_change(Tx& tx, const SubscriptionRow& s, const ChangeRow& change, Curr
 
 void drop_change(Tx& tx, SubscriptionId id) { tx.run(R"sql(delete from subscription_changes where subscription = $1)sql", id); }
 
+namespace {
+
+// What nobody could be charged for has ended.
+void end_unpaid(Tx& tx, const SubscriptionRow& s, accounts::Presence presence) {
+    end(tx, s);
+    if (presence == accounts::Presence::kept_out) send_ended_while_kept_out(tx, s);
+    else send_renewal_ended(tx, s);
+}
+
+}  // namespace
+
 void tend(Tx& tx, const Tend& job) {
     auto s = find_subscription(tx, job.subscription);
     if (!s) return;
     auto now = tx.now();
-    bool can_be_charged = !s->gateway.empty() && can_charge(tx, s->gateway);
+    auto presence = accounts::presence(tx, s->person, now);
+    bool is_here = presence == accounts::Presence::here;
+    bool can_be_charged = is_here && !s->gateway.empty() && can_charge(tx, s->gateway);
     switch (s->state) {
         case Renewing::ended: return;
         case Renewing::cancel_at_period_end:
             if (s->period_end <= now) end(tx, *s);
             return;
         case Renewing::past_due:
-            if (*s->grace_until <= now) {
-                end(tx, *s);
-                return send_renewal_ended(tx, *s);
-            }
+            if (*s->grace_until <= now) return end_unpaid(tx, *s, presence);
             if (can_be_charged && s->next_try_at && *s->next_try_at <= now) try_renewal(tx, *s);
             return;
         case Renewing::paused:
             if (s->renewal) return;
             if (*s->paused_until <= now && can_be_charged) return try_renewal(tx, *s);
-            if (*s->paused_until <= now) {
-                end(tx, *s);
-                return send_renewal_ended(tx, *s);
-            }
+            if (*s->paused_until <= now) return end_unpaid(tx, *s, presence);
             if (can_be_charged && due_at(*s) <= now + kRemindsAhead && s->reminded_for < due_at(*s)) remind(tx, *s);
             return;
         case Renewing::active: break;
     }
     if (s->renewal) return;                             // asked already; the answer is on its way
+    if (!is_here && !s->gateway.empty() && s->period_end <= now) return end_unpaid(tx, *s, presence);
     if (!can_be_charged && s->period_end <= now) return end(tx, *s);
     if (!can_be_charged) return;
     if (s->period_end <= now + kRenewsAhead) try_renewal(tx, *s);

@@ -1,8 +1,10 @@
 // Memberships that renew themselves: one for each person and community, moved by renewing.hpp. Rights are dated
 // grants beside it, so nothing here can take away a time that was paid for.
 #pragma once
+#include "modules/accounts/presence.hpp"
 #include "modules/commerce/gateways/gateway.hpp"
 #include "modules/commerce/renewing.hpp"
+#include "modules/membership/renewing.hpp"
 
 namespace lyceum::commerce {
 
@@ -88,6 +90,12 @@ void let_go(Tx&, const SubscriptionRow&);
 /// A new attempt on the renewal that failed; answers where it is paid. Throws conflict when nothing is owed.
 Url pay_now(Tx&, const SubscriptionRow&, Method, const Payer&);
 
+/// Fills membership's slot: it is paused, so its end was told already.
+bool goes_on_after_pause(Db&, PersonId, CommunityId);
+
+/// The charge for the next period, before it was asked for: it is made later, or never. One in the days of grace stays
+/// what is owed. Twice is once.
+void call_off_charge(Tx&, SubscriptionId);
 /// Whoever closed their account is charged no more.
 void stop_with_account(Tx&, const accounts::Closed&);
 /// Whoever left a community keeps what is paid, and it does not renew.
@@ -95,7 +103,9 @@ void stop_with_membership(Tx&, const communities::Left&);
 
 // ---- time ---------------------------------------------------------------------------------------
 
-/// Does what is due for one subscription: a letter before it renews, the charge, another try, the end.
+/// Does what is due for one subscription: a letter before it renews, the charge, another try, the end. Nothing is charged
+/// to whoever is suspended or has asked for the end of the account: when they are back before their period ends it renews
+/// as before, else it ends then.
 struct Tend {
     static constexpr std::string_view topic = "commerce.tend_subscription";
     SubscriptionId subscription;

@@ -4,6 +4,7 @@
 #include "modules/commerce/letters.hpp"
 #include "modules/commerce/periods.hpp"
 #include "modules/commerce/routes.hpp"
+#include "platform/http/site.hpp"
 
 namespace lyceum::commerce {
 

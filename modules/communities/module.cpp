@@ -1,8 +1,10 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/accounts/naming.hpp"
 #include "modules/communities/management.hpp"
 #include "modules/communities/people.hpp"
 #include "platform/http/recounts.hpp"
 #include "platform/http/copies.hpp"
+#include <algorithm>
 
 namespace lyceum::communities {
 namespace {
@@ -14,6 +16,16 @@ void enter_the_only_one(Tx& tx, const accounts::Joined& joined) {
 }
 
 void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.person); }
+
+// Of the audit log: communities are noted by their ids and by their slugs.
+std::map<std::string, NavLink> named(const Visit& visit, Db& db, const std::vector<std::string>& targets) {
+    std::map<std::string, NavLink> all;
+    bool asked = std::any_of(targets.begin(), targets.end(), [](auto& target) { return target.starts_with("community "); });
+    if (!asked) return all;
+    for (auto& card : visible(db, visit))
+        for (auto& name : {to_string(card.id), card.slug}) all["community " + name] = NavLink{card.name, about_url(card)};
+    return all;
+}
 
 std::vector<TableNote> notes() { return {{"community_invites", TableNote::Keeping::secret, "Who holds the link may join."}}; }
 
@@ -75,6 +87,7 @@ const Module module{
     .fills = {
         fill(frame_parts, &fill_frame),
         fill(accounts::profile_sections, &belongings),
+        fill(accounts::target_names, &named),
         fill(verifications, &check),
         fill(recounts, &recount),
         fill(table_notes, &notes),

@@ -1,15 +1,29 @@
 // Members in the database. Every change keeps the community's count of members.
 #include "modules/communities/people.hpp"
 #include "platform/http/recounts.hpp"
+#include <algorithm>
 
 namespace lyceum::communities {
 
 bool is_member(Db& db, PersonId person, CommunityId community) { return standing(db, person, community).has_value(); }
 
+namespace {
+
+struct StandingRow {
+    CommunityId community;
+    Standing standing = Standing::member;
+};
+DESCRIBE(StandingRow, community, standing)
+
+}  // namespace
+
+// All of a person at once, for pages that ask of each community.
 std::optional<Standing> standing(Db& db, PersonId person, CommunityId community) {
-    return *db.kept<std::optional<Standing>>("communities.standing " + to_string(person) + " " + to_string(community), [&] {
-        return db.maybe<Standing>(R"sql(select standing from community_members where community = $1 and person = $2)sql", community, person);
+    auto all = db.kept<std::vector<StandingRow>>("communities.standings " + to_string(person), [&] {
+        return db.all<StandingRow>(R"sql(select community, standing from community_members where person = $1)sql", person);
     });
+    auto found = std::find_if(all->begin(), all->end(), [&](auto& row) { return row.community == community; });
+    return found == all->end() ? std::nullopt : std::optional(found->standing);
 }
 
 void must_stand(Db& db, const Visit& visit, CommunityId community, Standing at_least) {

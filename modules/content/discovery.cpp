@@ -1,5 +1,6 @@
 // What machines ask a site for: sitemaps, robots.txt, llms.txt, oEmbed. All of it as a stranger sees it.
 #include "modules/content/feeds.hpp"
+#include "modules/items/changes.hpp"
 #include <boost/json.hpp>
 
 namespace lyceum::content {
@@ -14,9 +15,9 @@ struct Located {
     ItemId id;
     items::Kind kind = items::Kind::article;
     std::string title;
-    Time changed;
+    Time active_at;                                 // published, or answered
 };
-DESCRIBE(Located, id, kind, title, changed)
+DESCRIBE(Located, id, kind, title, active_at)
 
 constexpr auto kXmlHead = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 constexpr auto kSitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -42,12 +43,15 @@ Raw sitemap_index(const Visit& visit, Db& db, const Nothing&) {
 
 Raw sitemap(const Visit& visit, Db& db, const OfSitemap& in) {
     auto rows = db.all<Located>(R"sql(
-        select id, kind, title, active_at as changed from visible_items where audience_level < 0 and id >= $1 order by id limit $2)sql",
+        select id, kind, title, active_at from visible_items where audience_level < 0 and id >= $1 order by id limit $2)sql",
         in.from, kSitemapEntries);
+    std::vector<ItemId> ids;
+    for (auto& row : rows) ids.push_back(row.id);
+    auto changed = items::changed_at(db, ids);
     std::string out = fmt::format("{}<urlset xmlns=\"{}\">\n", kXmlHead, kSitemapSpace);
     for (auto& row : rows)
         out += fmt::format("<url><loc>{}{}</loc><lastmod>{}</lastmod></url>\n", visit.app.base_url(),
-            html::escaped(items::url_of(row.kind, row.id, row.title).str()), to_iso8601(row.changed));
+            html::escaped(items::url_of(row.kind, row.id, row.title).str()), to_iso8601(std::max(row.active_at, changed[row.id])));
     return {.type = "application/xml; charset=utf-8", .body = out + "</urlset>\n", .cache_control = "max-age=3600"};
 }
 

@@ -48,8 +48,9 @@ std::int64_t keep_draft(Tx& tx, PersonId person, const Typed& typed) {
     auto key = typed.id ? key_of(typed.id) : typed.key.str();
     if (key.empty()) invalid("key", "A draft needs a key. Reload the page.");
     auto before = row_of(tx, person, key);
-    // The tab that kept it last may go on; another one only from the text as it stands.
-    if (before && before->tab != typed.tab.str() && before->revision != typed.revision)
+    // The tab that kept it last may go on; another one, or a program, only from the text as it stands.
+    bool same_tab = before && !typed.tab.empty() && before->tab == typed.tab.str();
+    if (before && !same_tab && before->revision != typed.revision)
         conflict("This text was changed in another tab or on another device. Reload the page to see it.");
     auto revision = before ? before->revision + 1 : 1;
     tx.run(R"sql(

@@ -28,7 +28,7 @@ struct Typed {
     membership::LockKind access = membership::LockKind::open;
     std::optional<int> level;
     Text<0, 20> price;
-    Text<0, 30> publish_at;                         // local time of the author, as <input type="datetime-local"> has it
+    Text<0, 40> publish_at;                         // for i18n::read_moment, in the zone of the author
     Then then = Then::draft;
 };
 DESCRIBE(Typed, id, key, tab, revision, version, title, summary, body, tags, space, series, part, language, access, level, price, publish_at, then)

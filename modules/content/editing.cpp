@@ -1,5 +1,6 @@
 // What the editor shows: a new article, one that exists, or what was being typed when the tab closed.
 #include "modules/content/handlers.hpp"
+#include "platform/i18n/moment.hpp"
 
 namespace lyceum::content {
 
@@ -69,8 +70,11 @@ void offer_choices(Editor& editor, Db& db, const Visit& visit) {
         if (!editor.typed.space) editor.typed.space = chosen->id;
     }
     editor.series = series_of(db, visit.person());
-    editor.time_zone = zone_of(visit).name();
-    put_text(editor.typed.tab, random_key());
+    auto zone = zone_of(visit);
+    editor.time_zone = zone.name();
+    if (auto at = i18n::read_moment(editor.typed.publish_at.str(), zone)) put_text(editor.typed.publish_at, i18n::to_input(zone.local(*at)));
+    // A program has no tab: what it reads is the same each time, and so is its ETag.
+    if (visit.wants != Wants::json) put_text(editor.typed.tab, random_key());
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "modules/content/feeds.hpp"
+#include "modules/items/changes.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/html/form.hpp"
 #include <boost/json.hpp>
@@ -41,9 +42,12 @@ std::string rfc822(Time t) {
         months[static_cast<std::size_t>(l.month - 1)], l.year, l.hour, l.minute, l.second);
 }
 
+// In a feed nothing happens to a card but that its words change.
+Time updated_of(const FeedEntry& entry) { return std::max(entry.card.published_at, entry.card.active_at); }
+
 Time updated_of(const Feed& feed) {
     Time latest;
-    for (auto& entry : feed.entries) latest = std::max(latest, entry.card.published_at);
+    for (auto& entry : feed.entries) latest = std::max(latest, updated_of(entry));
     return latest;
 }
 
@@ -58,11 +62,12 @@ Raw rss(const App& app, const Feed& feed) {
     out += xml("title", feed.title) + xml("link", absolute(app, feed.home)) + xml("description", feed.description) + xml("language", feed.language);
     out += fmt::format("<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"{}\"/>\n", html::escaped(absolute(app, feed.self)));
     if (auto updated = updated_of(feed)) out += xml("lastBuildDate", rfc822(updated));
-    for (auto& [card, content] : feed.entries) {
+    for (auto& entry : feed.entries) {
+        auto& [card, content] = entry;
         auto address = absolute(app, card.url);
         out += "<item>\n" + xml("title", card.title) + xml("link", address);
         out += fmt::format("<guid isPermaLink=\"false\">{}</guid>\n", to_string(card.id));
-        out += xml("pubDate", rfc822(card.published_at)) + xml("dc:creator", card.author.name) + xml("description", card.excerpt);
+        out += xml("pubDate", rfc822(card.published_at)) + xml("atom:updated", to_iso8601(updated_of(entry))) + xml("dc:creator", card.author.name) + xml("description", card.excerpt);
         for (auto& tag : card.tags) out += xml("category", tag);
         if (!content.empty()) out += xml("content:encoded", with_absolute_links(app, content));
         out += "</item>\n";
@@ -76,12 +81,13 @@ Raw atom(const App& app, const Feed& feed) {
     out += xml("title", feed.title) + xml("subtitle", feed.description) + xml("id", self) + xml("updated", to_iso8601(updated_of(feed)));
     out += fmt::format("<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n",
         html::escaped(self), html::escaped(absolute(app, feed.home)));
-    for (auto& [card, content] : feed.entries) {
+    for (auto& entry : feed.entries) {
+        auto& [card, content] = entry;
         auto address = absolute(app, card.url);
         // The id does not follow the title; the address does.
         out += "<entry>\n" + xml("title", card.title) + xml("id", fmt::format("{}/items/{}", app.base_url(), to_string(card.id)));
         out += fmt::format("<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n", html::escaped(address));
-        out += xml("published", to_iso8601(card.published_at)) + xml("updated", to_iso8601(card.published_at));
+        out += xml("published", to_iso8601(card.published_at)) + xml("updated", to_iso8601(updated_of(entry)));
         out += "<author>" + xml("name", card.author.deleted ? "–" : card.author.name);
         if (!card.author.deleted) out += xml("uri", absolute(app, accounts::profile_url(card.author.handle)));
         out += "</author>\n";
@@ -96,9 +102,10 @@ Raw atom(const App& app, const Feed& feed) {
 Raw json_feed(const App& app, const Feed& feed) {
     namespace bj = boost::json;
     bj::array entries;
-    for (auto& [card, content] : feed.entries) {
+    for (auto& each : feed.entries) {
+        auto& [card, content] = each;
         bj::object entry{{"id", fmt::format("{}/items/{}", app.base_url(), to_string(card.id))}, {"url", absolute(app, card.url)}, {"title", card.title},
-            {"date_published", to_iso8601(card.published_at)}};
+            {"date_published", to_iso8601(card.published_at)}, {"date_modified", to_iso8601(updated_of(each))}};
         if (!card.excerpt.empty()) entry["summary"] = card.excerpt;
         if (content.empty()) entry["content_text"] = card.excerpt;         // one of the two must be there
         else entry["content_html"] = with_absolute_links(app, content);
@@ -122,18 +129,31 @@ Html read_on(const Visit& visit, const items::Card& card) {
 }
 
 // The free part of each article; of everything else the excerpt is enough.
-std::vector<FeedEntry> open_entries(const Visit& visit, Db& db, const items::Filter& filter) {
+std::vector<FeedEntry> free_entries(const Visit& visit, Db& db, const items::Filter& filter) {
     auto cards = items::list(db, visit, filter, "", kFeedEntries).cards;
-    std::vector<ItemId> ids;
-    for (auto& card : cards)
-        if (card.kind == items::Kind::article) ids.push_back(card.id);
-    auto texts = free_html(db, ids);
+    std::vector<ItemId> ids, articles;
+    for (auto& card : cards) {
+        ids.push_back(card.id);
+        if (card.kind == items::Kind::article) articles.push_back(card.id);
+    }
+    auto texts = free_html(db, articles);
+    auto changed = items::changed_at(db, ids);
     std::vector<FeedEntry> entries;
     for (auto& card : cards) {
-        Html content;
-        if (auto text = texts.find(card.id); text != texts.end()) content = html::group(text->second, read_on(visit, card));
+        card.active_at = changed[card.id];
+        auto content = std::move(texts[card.id]);
         entries.push_back({std::move(card), std::move(content)});
     }
+    return entries;
+}
+
+void lead_on(const Visit& visit, FeedEntry& entry) {
+    if (entry.card.kind == items::Kind::article) entry.content = html::group(entry.content, read_on(visit, entry.card));
+}
+
+std::vector<FeedEntry> open_entries(const Visit& visit, Db& db, const items::Filter& filter) {
+    auto entries = free_entries(visit, db, filter);
+    for (auto& entry : entries) lead_on(visit, entry);
     return entries;
 }
 
@@ -190,7 +210,7 @@ namespace {
 
 // Everything the person may read, and the locked parts that are open to them.
 std::vector<FeedEntry> own_entries(const Visit& acting, Db& db) {
-    auto entries = open_entries(acting, db, {});
+    auto entries = free_entries(acting, db, {});
     std::vector<ItemId> locked;
     for (auto& entry : entries)
         if (entry.card.kind == items::Kind::article && entry.card.lock != membership::LockKind::open) locked.push_back(entry.card.id);
@@ -201,9 +221,10 @@ std::vector<FeedEntry> own_entries(const Visit& acting, Db& db) {
     for (auto& pass : membership::passes(db, acting, locks))
         if (pass) passed.push_back(*pass);
     auto rest = locked_html(db, passed);
-    auto free = free_html(db, locked);
-    for (auto& entry : entries)
-        if (auto found = rest.find(entry.card.id); found != rest.end()) entry.content = html::group(free[entry.card.id], found->second);
+    for (auto& entry : entries) {
+        if (auto found = rest.find(entry.card.id); found != rest.end()) entry.content = html::group(entry.content, found->second);
+        else lead_on(acting, entry);
+    }
     return entries;
 }
 
@@ -211,7 +232,7 @@ std::vector<FeedEntry> own_entries(const Visit& acting, Db& db) {
 
 static Feed feed_of_token(const Visit& visit, Db& db, const OfToken& in) {
     auto person = db.maybe<PersonId>(R"sql(select person from feed_tokens where digest = $1)sql", crypto::token_digest(in.token));
-    if (!person) not_found();
+    if (!person || accounts::is_suspended(db, *person, visit.now)) not_found();
     auto acting = visit.app.nobody(visit.now, visit.language);
     acting.visitor.who = *person;
     acting.request = visit.request;
@@ -241,8 +262,10 @@ OwnFeed make_own_feed(const Visit& visit, Tx& tx, const Nothing&) {
     return {tx.now(), visit.app.base_url() + own_feed_path({*Text<43, 43>::from(token)}).str()};
 }
 
+void end_own_feed(Tx& tx, PersonId person, accounts::Keeping) { tx.run(R"sql(delete from feed_tokens where person = $1)sql", person); }
+
 Moved revoke_own_feed(const Visit& visit, Tx& tx, const Nothing&) {
-    tx.run(R"sql(delete from feed_tokens where person = $1)sql", visit.person());
+    end_own_feed(tx, visit.person(), accounts::Keeping::ways_in);
     return {.to = own_feed_settings_path(), .notice = {"The address no longer works.", {}}};
 }
 

@@ -1,6 +1,7 @@
 // Feeds (RSS 2.0, Atom, JSON Feed) and what machines ask a site for: sitemaps, robots.txt, llms.txt, oEmbed.
 // Only this module includes this file.
 #pragma once
+#include "modules/accounts/access.hpp"
 #include "modules/content/handlers.hpp"
 
 namespace lyceum::content {
@@ -51,6 +52,8 @@ DESCRIBE(OwnFeed, made_at, address)
 OwnFeed own_feed_settings(const Visit&, Db&, const Nothing&);
 OwnFeed make_own_feed(const Visit&, Tx&, const Nothing&);
 Moved revoke_own_feed(const Visit&, Tx&, const Nothing&);
+/// Ends a private feed's address.
+void end_own_feed(Tx&, PersonId, accounts::Keeping);
 Page own_feed_page(const Ui&, const OwnFeed&);
 
 // ---- discovery ------------------------------------------------------------------------------------

@@ -2,17 +2,45 @@
 #include "modules/content/feeds.hpp"
 #include "modules/content/rendering.hpp"
 #include "platform/http/copies.hpp"
+#include "platform/http/represent.hpp"
 
 namespace lyceum::content {
 namespace {
 
 constexpr std::size_t kTextFormBytes = 2 * 1024 * 1024;     // 200 kB of text, percent-encoded
 
+// What whoever writes it has made of it: without what readers add.
+template <class View>
+std::string written_part(View view) {
+    auto& card = view.card;
+    card.likes = card.comments = card.answers = card.views = card.score = 0;
+    card.active_at = {};
+    card.actions.clear();
+    view.following = false;
+    return json::text(view);
+}
+
+// "part.whole": the whole tells whether an answer is still the same, the part is what If-Match means. A reader's like
+// stands in nobody's way.
+template <class View>
+std::string tag_of(const View& view, const http::Response& response) {
+    auto part = http::strong_etag(written_part(view)), whole = http::strong_etag(*response.body);
+    part.back() = '.';
+    return part + whole.substr(1);
+}
+
+// What was asked besides: a language, where somebody came from.
+Url with_query(Url to, const http::Fields& query) {
+    for (auto& [name, value] : query) to = to.with(name, value);
+    return to;
+}
+
 // A page whose address says what it shows: asked for at any other, it sends people there. Programs are
 // answered at once, /api/v1/articles/{id} being the address they know.
 template <class View>
 Route at_its_address(Path<OfItem> path, View (*handle)(const Visit&, Db&, const OfItem&), Page (*look)(const Ui&, const View&), Path<OfItem> editor) {
     auto route = get(anyone, path, handle, look);
+    route.state = [handle](const Visit& visit, Db& db, const http::Input& input) { return written_part(handle(visit, db, input.decode<OfItem>())); };
     route.answer = [handle, look, editor](const Call& call) {
         auto in = call.input.decode<OfItem>();
         Frame frame;
@@ -26,8 +54,10 @@ Route at_its_address(Path<OfItem> path, View (*handle)(const Visit&, Db&, const 
         auto slug = http::percent_decoded(std::string_view(url).substr(url.rfind('/') + 1));
         bool nameless = url.ends_with(to_string(in.id));
         if (routing::wants_page(call.visit) && in.slug != (nameless ? "" : slug.value_or("")))
-            return routing::moved_response(call, {.to = in.slug == "edit" ? editor({in.id, {}}) : view.card.url});
-        return routing::shown(call, frame, view, look);
+            return routing::moved_response(call, {.to = in.slug == "edit" ? editor({in.id, {}}) : with_query(view.card.url, call.input.query)});
+        auto response = routing::shown(call, frame, view, look);
+        if (!routing::wants_page(call.visit)) response.with("ETag", tag_of(view, response));
+        return response;
     };
     return route;
 }
@@ -49,7 +79,7 @@ void add_to_frame(const Visit& visit, Db&, Frame& frame) {
 }
 
 void forget_person(Tx& tx, const accounts::Closed& closed) {
-    tx.run(R"sql(delete from feed_tokens where person = $1)sql", closed.person);
+    end_own_feed(tx, closed.person, accounts::Keeping::nothing);
     tx.run(R"sql(delete from article_drafts where person = $1)sql", closed.person);
 }
 
@@ -132,6 +162,7 @@ const Module module{
         fill(frame_parts, &add_to_frame),
         fill(verifications, &check),
         fill(table_notes, &notes),
+        fill(accounts::access_ends, &end_own_feed),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),
     },

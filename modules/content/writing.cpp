@@ -1,6 +1,7 @@
 // Saving: drafts while somebody types, articles when they say so.
 #include "modules/content/handlers.hpp"
 #include "modules/media/media.hpp"
+#include "platform/i18n/moment.hpp"
 
 namespace lyceum::content {
 
@@ -23,10 +24,9 @@ void note_if_of_another(const Visit& visit, Tx& tx, const Article& a, std::strin
 
 std::optional<Time> moment_of(const Visit& visit, const std::string& typed) {
     if (typed.empty()) return std::nullopt;
-    auto local = i18n::from_input(typed);
-    if (!local) invalid("publish_at", "Give a date and a time, or leave this empty.");
-    auto at = Ui{visit}.locale().zone.moment(*local);
-    if (at <= visit.now) invalid("publish_at", "This moment has passed. Leave this empty to publish now.");
+    auto at = i18n::read_moment(typed, Ui{visit}.locale().zone);
+    if (!at) invalid("publish_at", "Give a date and a time, or leave this empty.");
+    if (*at <= visit.now) invalid("publish_at", "This moment has passed. Leave this empty to publish now.");
     return at;
 }
 

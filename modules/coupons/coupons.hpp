@@ -18,7 +18,7 @@ enum class Kind { percent, amount };
 DESCRIBE_ENUM(Kind, percent, amount)
 enum class Target { everything, plans, items, plan, item };
 DESCRIBE_ENUM(Target, everything, plans, items, plan, item)
-/// everybody; newcomers: bought nothing in this community yet; returning: had a membership that ended; members: have one.
+/// everybody; newcomers: bought nothing in this community yet, and ordered nothing else at such a price; returning: had a membership that ended; members: have one.
 enum class Audience { everybody, newcomers, returning, members };
 DESCRIBE_ENUM(Audience, everybody, newcomers, returning, members)
 

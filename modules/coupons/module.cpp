@@ -1,6 +1,7 @@
 // The table of contents, and what managers do.
 #include "modules/coupons/pages.hpp"
 #include "modules/communities/manage_menu.hpp"
+#include "platform/i18n/moment.hpp"
 #include "platform/jobs/wishes.hpp"
 #include <algorithm>
 
@@ -33,9 +34,9 @@ Url place_of(const Row& row) {
 
 std::optional<Time> read_moment(const Visit& visit, const std::string& field, const std::string& typed) {
     if (trimmed(typed).empty()) return std::nullopt;
-    auto local = i18n::from_input(typed);
-    if (!local) invalid(field, "Write a date and a time, such as 2027-02-01T12:00.");
-    return Ui{visit}.locale().zone.moment(*local);
+    auto at = i18n::read_moment(typed, Ui{visit}.locale().zone);
+    if (!at) invalid(field, "Write a date and a time, such as 2027-02-01T12:00.");
+    return at;
 }
 
 void read_value(const MakeCoupon& in, NewCoupon& made) {

@@ -47,13 +47,15 @@ std::vector<Row> all_of(Db& db, CommunityId community, std::optional<CouponId> b
 }
 
 std::vector<Row> campaigns(Db& db, CommunityId community, Time now) {
-    auto all = *db.kept<std::vector<Row>>("coupons.campaigns " + to_string(community), [&] {
+    const auto all = db.kept<std::vector<Row>>("coupons.campaigns", [&] {
         return db.all<Row>(R"sql(
             select id, community, code, label, kind, value, currency, target, target_id, audience, lasting, stacks, uses_most, uses, each_most, starts_at, ends_at, stopped_at
-            from coupons where community = $1 and code = '' and stopped_at is null order by id)sql", community);
+            from coupons where code = '' and stopped_at is null order by id)sql");
     });
-    std::erase_if(all, [&](auto& row) { return !row.runs(now); });
-    return all;
+    std::vector<Row> running;
+    for (auto& row : *all)
+        if (row.community == community && row.runs(now)) running.push_back(row);
+    return running;
 }
 
 void stop(Tx& tx, CommunityId community, CouponId id) {
@@ -73,11 +75,11 @@ std::int64_t value_of(const Row& row, const commerce::Sale& sale, Money left) {
 namespace {
 
 struct Standing {
-    bool bought = false, had = false, has = false;
+    bool bought = false, waits = false, had = false, has = false;       // waits: has such a price already, in an order that is not paid yet
     bool fits(Audience audience) const {
         switch (audience) {
             case Audience::everybody: return true;
-            case Audience::newcomers: return !bought;
+            case Audience::newcomers: return !bought && !waits;
             case Audience::returning: return had && !has;
             case Audience::members: return has;
         }
@@ -85,17 +87,23 @@ struct Standing {
     }
 };
 
-struct Counted { std::int64_t bought = 0, had = 0, has = 0; };
-DESCRIBE(Counted, bought, had, has)
+struct Counted { std::int64_t bought = 0, waiting = 0, had = 0, has = 0; };
+DESCRIBE(Counted, bought, waiting, had, has)
 
+// An order at a newcomer's price that waits counts like a bought one, but for whoever goes back and agrees to the same plan or
+// work again: that is one order.
 Standing standing_of(Db& db, const commerce::Sale& sale) {
     auto counted = db.one<Counted>(R"sql(
         select (select count(*) from purchases where buyer = $1 and community = $2) as bought,
+               (select count(*) from waiting_orders w join coupon_uses u on u.order_id = w.id join coupons c on c.id = u.coupon
+                where w.buyer = $1 and w.community = $2 and c.audience = 'newcomers' and not (w.plan = $4 and w.item = $5 and w.plan + w.item <> 0)) as waiting,
                (select count(*) from standings where person = $1 and community = $2 and level > 0 and ends_at <= $3) as had,
                (select count(*) from standings where person = $1 and community = $2 and level > 0 and starts_at <= $3 and ends_at > $3) as has)sql",
-        sale.buyer, sale.community, sale.at);
-    return {counted.bought > 0, counted.had > 0, counted.has > 0};
+        sale.buyer, sale.community, sale.at, sale.plan, sale.item);
+    return {counted.bought > 0, counted.waiting > 0, counted.had > 0, counted.has > 0};
 }
+
+Msg another_waits() { return {"You have ordered at the price for newcomers already. Pay that order, or wait until it is closed.", {}}; }
 
 std::int64_t uses_of(Db& db, CouponId coupon, PersonId person) {
     return db.maybe<std::int64_t>(R"sql(select uses from coupon_people where coupon = $1 and person = $2)sql", coupon, person).value_or(0);
@@ -121,6 +129,7 @@ std::optional<Msg> complaint_about(Db& db, const std::optional<Row>& row, const 
     if (sale.at < row->starts_at) return Msg{"This coupon does not hold yet.", {}};
     if (sale.at >= row->ends_at) return Msg{"This coupon has expired.", {}};
     if (row->uses_most > 0 && row->uses >= row->uses_most && !is_in_waiting_order(db, row->id, sale)) return Msg{"This coupon has been used up.", {}};
+    if (row->audience == Audience::newcomers && !buyer.bought && buyer.waits) return another_waits();
     if (!buyer.fits(row->audience)) return Msg{"This coupon is meant for others: it is not for your account.", {}};
     if (value_of(*row, sale, sale.price) == 0) return Msg{"This coupon does not count for what you are buying.", {}};
     if (row->each_most > 0 && uses_of(db, row->id, sale.buyer) >= row->each_most && !is_in_waiting_order(db, row->id, sale))
@@ -194,6 +203,18 @@ void add_uses(Tx& tx, CouponId coupon, PersonId person, int by) {
 struct UseRow { CouponId coupon; PersonId person; };
 DESCRIBE(UseRow, coupon, person)
 
+struct Limits { std::int64_t each_most = 0; Audience audience = Audience::everybody; };
+DESCRIBE(Limits, each_most, audience)
+
+// Everything that somebody buys in a community waits for its turn: what was bought or ordered meanwhile is seen here.
+void must_be_new(Tx& tx, const commerce::Sale& sale, OrderId order) {
+    auto had = tx.one<std::int64_t>(R"sql(
+        select (select count(*) from purchases where buyer = $1 and community = $2)
+             + (select count(*) from waiting_orders w join coupon_uses u on u.order_id = w.id join coupons c on c.id = u.coupon
+                where w.buyer = $1 and w.community = $2 and c.audience = 'newcomers' and w.id <> $3) as had)sql", sale.buyer, sale.community, order);
+    if (had > 0) throw Refusal(Refusal::Why::invalid, another_waits(), {{"coupon", another_waits()}});
+}
+
 }  // namespace
 
 // Both limits are counted in rows that every other taker of the same coupon changes too: of two who take the last one
@@ -204,7 +225,8 @@ void take(Tx& tx, const commerce::Sale& sale, OrderId order, const commerce::Dis
     if (tx.run(R"sql(
             update coupons set uses = uses + 1 where id = $1 and stopped_at is null and (uses_most = 0 or uses < uses_most))sql", *coupon) == 0)
         invalid("coupon", "This coupon has been used up.");
-    auto each_most = tx.one<std::int64_t>(R"sql(select each_most from coupons where id = $1)sql", *coupon);
+    auto [each_most, audience] = tx.one<Limits>(R"sql(select each_most, audience from coupons where id = $1)sql", *coupon);
+    if (audience == Audience::newcomers) must_be_new(tx, sale, order);
     if (tx.run(R"sql(
             insert into coupon_people (coupon, person, uses) values ($1, $2, 1)
             on conflict (coupon, person) do update set uses = coupon_people.uses + 1 where cast($3 as bigint) = 0 or coupon_people.uses < cast($3 as bigint))sql", *coupon, sale.buyer, each_most) == 0)

@@ -59,7 +59,7 @@ static Html make_form(const Ui& ui, const Coupons& page) {
     std::vector<Choice> targets{{"", ui.tr("everything")}, {"plans", ui.tr("all memberships")}, {"items", ui.tr("all single works")}};
     for (auto& plan : page.plans) targets.push_back({plan.value, plan.name});
     return form(_class = "sheet form", h2(ui.tr("New coupon or campaign")),
-        form.text({.name = "code", .label = ui.tr("Code"), .hint = ui.tr("Empty: a campaign that needs no code and is shown to everybody."), .max = 40, .autocomplete = "off"}),
+        form.text({.name = "code", .label = ui.tr("Coupon code"), .hint = ui.tr("Empty: a campaign that needs no code and is shown to everybody."), .max = 40, .autocomplete = "off"}),
         form.text({.name = "label", .label = ui.tr("What buyers read"), .required = true, .max = 80, .placeholder = ui.tr("Spring sale")}),
         div(_class = "cols-2", form.choose({.name = "kind", .label = ui.tr("Kind"), .value = "percent", .required = true}, kinds),
             form.text({.name = "value", .label = ui.tr("How much comes off"), .hint = ui.tr("Such as 20 for 20 %, or 10.50 for an amount."), .required = true, .max = 20, .inputmode = "decimal"})),

@@ -14,7 +14,7 @@ static Html state_chip(const Ui& ui, State state) {
         case State::funded: return span(_class = "chip good", ui.tr("Goal met, under way"));
         case State::done: return span(_class = "chip good", ui.tr("Carried out"));
         case State::failed: return span(_class = "chip", ui.tr("Goal not met, all money went back"));
-        case State::stopped: return span(_class = "chip", ui.tr("Stopped"));
+        case State::stopped: return span(_class = "chip", ui.tr("Called to a halt"));
     }
     return {};
 }
@@ -67,7 +67,7 @@ Page propose_page(const Ui& ui, const ProposePage& page) {
             form.area({.name = "milestones", .label = ui.tr("Milestones"), .value = page.milestones, .hint = ui.tr("One a line with its percent of the money, a hundred together, such as “First half = 40”."), .required = true, .max = 2000, .rows = 4}),
             form.choose({.name = "community", .label = ui.tr("Community"), .value = row ? to_string(row->community) : places.front().value}, places),
             p(_class = "small muted", ui.tr("The site keeps {} % of what is released. Refunds are in full.", kCommission)),
-            div(_class = "form-foot", form.submit(ui.tr("Save")), a(_class = "btn ghost", _href = row ? project_path({row->id}) : projects_path({}), ui.tr("Cancel"))));
+            div(_class = "form-foot", form.submit(ui.tr("Save changes")), a(_class = "btn ghost", _href = row ? project_path({row->id}) : projects_path({}), ui.tr("Cancel"))));
     return {.title = title, .body = div(_class = "stack", h1(title), body), .shape = Shape::plain, .indexed = false};
 }
 
@@ -75,7 +75,7 @@ Page propose_page(const Ui& ui, const ProposePage& page) {
 
 static std::string step_name(const Ui& ui, Step step) {
     switch (step) {
-        case Step::open: return ui.tr("Open");
+        case Step::open: return ui.tr("Still to be done");
         case Step::reported: return ui.tr("Said to be done");
         case Step::released: return ui.tr("Accepted, money released");
         case Step::returned: return ui.tr("Not done, money went back");
@@ -100,7 +100,7 @@ static Html milestone_view(const Ui& ui, const ProjectPage& page, const Mileston
 static std::string pledge_state(const Ui& ui, const ProjectPage& page, PledgeState state) {
     switch (state) {
         case PledgeState::begun: return ui.tr("Waits for payment");
-        case PledgeState::held: return page.project.state == State::open ? ui.tr("Held until {}", ui.date(page.project.ends_at)) : ui.tr("Paid");
+        case PledgeState::held: return page.project.state == State::open ? ui.tr("Held until {}", ui.date(page.project.ends_at)) : ui.tr("Paid over");
         case PledgeState::returned: return ui.tr("Went back to you");
         case PledgeState::gone: return ui.tr("Never paid");
     }

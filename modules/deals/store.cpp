@@ -68,9 +68,17 @@ void finish_when_settled(Tx& tx, DealId deal) {
     if (open == 0) tx.run(R"sql(update deals set state = 'done', changed_at = $2 where id = $1 and state = 'held')sql", deal, tx.now());
 }
 
+// Of all that was released, less what was taken before: so crumbs cost what the whole costs.
+std::int64_t commission_on(Db& db, const DealRow& deal, std::int64_t minor) {
+    std::int64_t before = 0;
+    for (auto& m : milestones_of(db, deal.id)) before += m.released_minor;
+    auto of = [&](std::int64_t sum) { return static_cast<std::int64_t>(static_cast<__int128>(sum) * deal.commission / 100); };
+    return of(before + minor) - of(before);
+}
+
 // The reference holds what was released before, so one release is booked once and two parts are two.
 void pay_out(Tx& tx, const DealRow& deal, const MilestoneRow& m, std::int64_t minor) {
-    auto commission = static_cast<std::int64_t>(static_cast<__int128>(minor) * deal.commission / 100);
+    auto commission = commission_on(tx, deal, minor);
     commerce::release_held(tx, deal.order_id, m.number, {deal.worker, {minor - commission, deal.currency}, {commission, deal.currency},
         fmt::format("deal {}.{}.{}", to_string(deal.id), m.number, m.released_minor)});
     tx.run(R"sql(

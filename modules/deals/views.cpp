@@ -17,7 +17,7 @@ static Html state_chip(const Ui& ui, State state) {
 
 static std::string step_name(const Ui& ui, Step step) {
     switch (step) {
-        case Step::open: return ui.tr("Open");
+        case Step::open: return ui.tr("Still to be done");
         case Step::reported: return ui.tr("Said to be done");
         case Step::disputed: return ui.tr("The staff decides");
         case Step::settled: return ui.tr("Settled");
@@ -90,12 +90,12 @@ static Html client_buttons(const Ui& ui, const DealPage& page, const MilestoneRo
     auto release = details(only_if(m.state == Step::reported, _open = true), summary(_class = "btn sm", ui.tr("Release")),
         form(_class = "form", _turbo_confirm = ui.tr("Release this money? It cannot be taken back."), form.text({.name = "amount", .label = ui.tr("Amount"), .value = to_decimal({m.left(), page.deal.currency}),
             .hint = ui.tr("A part of it leaves the rest held."), .max = 20, .inputmode = "decimal"}), div(_class = "form-foot", form.submit(ui.tr("Release")))));
-    return group(release, said_form(ui, dispute_path, page, m.number, ui.tr("Ask the staff to decide"), ui.tr("What is wrong?")));
+    return group(release, said_form(ui, dispute_path, page, m.number, ui.tr("Ask the staff to decide"), ui.tr("What went wrong?")));
 }
 
 static Html worker_buttons(const Ui& ui, const DealPage& page, const MilestoneRow& m) {
     return group(when(m.state == Step::open, [&] { return said_form(ui, report_path, page, m.number, ui.tr("Say that it is done"), ui.tr("What was done?")); }),
-        said_form(ui, give_back_path, page, m.number, ui.tr("Give it back"), ui.tr("Why?")), said_form(ui, dispute_path, page, m.number, ui.tr("Ask the staff to decide"), ui.tr("What is wrong?")));
+        said_form(ui, give_back_path, page, m.number, ui.tr("Give it back"), ui.tr("Why?")), said_form(ui, dispute_path, page, m.number, ui.tr("Ask the staff to decide"), ui.tr("What went wrong?")));
 }
 
 static Html decide_form(const Ui& ui, const DealPage& page, const MilestoneRow& m) {
@@ -116,7 +116,7 @@ static Html milestone_view(const Ui& ui, const DealPage& page, const MilestoneRo
 static Html next_view(const Ui& ui, const DealPage& page) {
     auto& d = page.deal;
     auto call_off = button_to(ui, cancel_path({d.id}), "post", group(d.state == State::offered && page.is_worker ? ui.tr("Decline") : ui.tr("Call it off")), "btn", ui.tr("Call it off? Nothing was paid."));
-    if (d.state == State::offered && page.is_worker) return div(_class = "row wrap", button_to(ui, accept_path({d.id}), "post", group(ui.tr("Accept")), "btn primary"), call_off);
+    if (d.state == State::offered && page.is_worker) return div(_class = "row wrap", button_to(ui, accept_path({d.id}), "post", group(ui.tr("Accept the offer")), "btn primary"), call_off);
     if (d.state == State::offered && page.is_client) return group(p(_class = "muted", ui.tr("It waits for an answer.")), call_off);
     if (d.state == State::agreed && page.is_worker) return group(p(_class = "muted", ui.tr("It waits for the client's payment. Begin when the money is held.")), call_off);
     if (d.state != State::agreed || !page.is_client) return {};

@@ -1,7 +1,9 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/accounts/access.hpp"
 #include "modules/discourse_connect/pages.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/http/copies.hpp"
+#include "platform/http/scopes.hpp"
 #include <algorithm>
 
 namespace lyceum::discourse_connect {
@@ -47,7 +49,7 @@ accounts::EmailAddress address_of(Db& db, PersonId person) {
 // The person as the forum knows them: by our id, so that a new handle or address stays the same account there.
 Moved signed_in_answer(const Visit& visit, Db& db, const Request& request) {
     auto email = address_of(db, visit.person());
-    auto roles = accounts::roles(db, visit.person());
+    auto roles = accounts::working_roles(db, visit.person(), visit.now);
     auto holds = [&](accounts::Role role) { return std::find(roles.begin(), roles.end(), role) != roles.end(); };
     auto word = [](bool yes) { return std::string(yes ? "true" : "false"); };
     bool admin = holds(accounts::Role::owner) || holds(accounts::Role::administrator);
@@ -115,6 +117,11 @@ std::vector<NavLink> in_administration(const Visit& visit) {
 
 void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.person); }
 
+// A session at a forum is the forum's own. From now on it is asked about again.
+void end_consents(Tx& tx, PersonId person, accounts::Keeping keeping) {
+    if (keeping != accounts::Keeping::ways_in) forget(tx, person);
+}
+
 constexpr auto kSettings = may("site.settings");
 
 }  // namespace
@@ -137,14 +144,14 @@ const Module module{
     .name = "discourse_connect",
     .routes = {
         get(anyone, sso_path, &sign_on, &question_page).uncached().limit(120, minutes(1)),
-        post(signed_in, sso_path, &agree),
-        del(signed_in, access_path, &withdraw_access).summary("Ends what a forum may know."),
+        post(signed_in, sso_path, &agree).for_browsers(),
+        del(signed_in, access_path, &withdraw_access).summary("Ends what a forum may know.").for_browsers(),
         get(kSettings, forums_path, &all_forums, &forums_page).summary("Forums that sign in here."),
-        post(kSettings, add_path, &add, &added_page).or_show(forums_path).sensitive(),
-        del(kSettings, forum_path, &remove).sensitive(),
+        post(kSettings, add_path, &add, &added_page).or_show(forums_path).sensitive().for_browsers(),
+        del(kSettings, forum_path, &remove).sensitive().for_browsers(),
     },
     .listens = {on<accounts::Closed>(&forget_person)},
-    .fills = {fill(table_notes, &notes), fill(accounts::admin_links, &in_administration), fill(privacy::holdings, &held), fill(privacy::copies, &copy_held)},
+    .fills = {fill(table_notes, &notes), fill(accounts::access_ends, &end_consents), fill(accounts::admin_links, &in_administration), fill(privacy::holdings, &held), fill(privacy::copies, &copy_held)},
 };
 
 }  // namespace lyceum::discourse_connect

@@ -116,6 +116,7 @@ Moved open(const Visit& visit, Tx& tx, const Composed& in, const PreparedBody& b
     if (space.kind != space_kind<kind>()) invalid("space", "Choose a space of this kind.");
     communities::must_write_in(tx, visit, space);
     must_see_inside(tx, visit, space);
+    must_not_be_parted(tx, visit, {space.community, {}, body.mentioned});
     NewThread made{.kind = kind, .author = visit.person(), .community = space.community, .space = space.id, .title = in.title.str(),
         .body = in.body.str(), .tags = read_tags(in.tags.str())};
     auto id = open_thread(tx, made, body);

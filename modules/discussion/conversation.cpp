@@ -1,5 +1,5 @@
 #include "modules/discussion/conversation.hpp"
-#include <set>
+#include <algorithm>
 
 namespace lyceum::discussion {
 
@@ -14,15 +14,23 @@ bool moderates(Db& db, const Visit& visit, CommunityId community) {
 
 Html stored(std::string stored_html) { return Html::trusted(std::move(stored_html)); }
 
-namespace {
-
-std::set<PersonId> blocked(Db& db, const Visit& visit) {
+std::set<PersonId> parted(Db& db, const Visit& visit) {
     std::set<PersonId> people;
     if (!visit.who()) return people;
     for (auto* ask : filled(visit.app, items::hidden_authors))
         for (auto person : ask(db, visit)) people.insert(person);
     return people;
 }
+
+void must_not_be_parted(Db& db, const Visit& visit, const Addressed& to) {
+    auto from = parted(db, visit);
+    if (from.empty() || moderates(db, visit, to.community)) return;
+    auto any_of = [&](const std::vector<PersonId>& people) { return std::any_of(people.begin(), people.end(), [&](auto person) { return from.contains(person); }); };
+    if (any_of(to.answered)) forbidden("You cannot write here: you and who wrote this are parted by a block.");
+    if (any_of(to.mentioned)) invalid("body", "You mention somebody from whom a block parts you. Leave the name out.");
+}
+
+namespace {
 
 std::vector<PersonId> authors_of(const Onlooker& onlooker, const std::vector<Row>& rows) {
     std::vector<PersonId> people{onlooker.opener};
@@ -79,10 +87,10 @@ public:
         auto& list = comment ? list_above(path) : into_.posts;
         list.push_back(std::move(post));
     }
-    /// Placeholders that hold nothing together are left out.
+    /// Placeholders that hold nothing together are left out, but for what a block hides: it is counted, so it is explained.
     static void prune(std::vector<PostView>& posts) {
         for (auto& post : posts) prune(post.comments);
-        std::erase_if(posts, [](const PostView& post) { return !post.readable && !post.undoable && post.comments.empty(); });
+        std::erase_if(posts, [](const PostView& post) { return !post.readable && !post.undoable && post.state != TextState::visible && post.comments.empty(); });
     }
 
 private:
@@ -108,7 +116,7 @@ Conversation conversation(Db& db, const Onlooker& onlooker, std::vector<Row> row
     Conversation made;
     auto bylines = accounts::bylines(db, authors_of(onlooker, rows));
     made.opener = bylines.front();
-    auto unwelcome = rows.empty() ? std::set<PersonId>() : blocked(db, onlooker.visit);
+    auto unwelcome = rows.empty() ? std::set<PersonId>() : parted(db, onlooker.visit);
     Tree tree(made);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         auto path = std::move(rows[i].path);

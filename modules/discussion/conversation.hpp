@@ -2,12 +2,22 @@
 // Only this module includes this file.
 #pragma once
 #include "modules/discussion/pages.hpp"
+#include <set>
 
 namespace lyceum::discussion {
 
 /// Moderates here: by a permission of the site or by standing in the community.
 bool moderates(const Visit&, const std::optional<communities::Standing>&);
 bool moderates(Db&, const Visit&, CommunityId);
+
+/// Those of whom one blocked the other, this visitor and them; nobody for guests. One statement at most.
+std::set<PersonId> parted(Db&, const Visit&);
+struct Addressed {
+    CommunityId community;
+    std::vector<PersonId> answered, mentioned;
+};
+/// Throws where a block stands between the visitor and any of these; not for who moderates there, and must be able to speak.
+void must_not_be_parted(Db&, const Visit&, const Addressed&);
 
 /// What the posts of one page have in common.
 struct Onlooker {

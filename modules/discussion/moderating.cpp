@@ -1,6 +1,7 @@
 // Hiding and restoring what others wrote, closing threads: each act with its reason in the audit log.
 #include "engines/text/prose.hpp"
 #include "modules/discussion/conversation.hpp"
+#include "modules/discussion/hiding.hpp"
 #include "modules/discussion/routes.hpp"
 #include "modules/discussion/writing_pages.hpp"
 
@@ -56,6 +57,7 @@ Moved hide_one_post(const Visit& visit, Tx& tx, const HidePost& in) {
     auto post = moderated(tx, visit, in.id);
     must_be_visible(post.state);
     hide_post(tx, post, in.reason);
+    tx.emit(Hidden{post.item, post.id, post.author, visit.person(), items::bare_card(tx, visit, post.item).title, in.reason.str(), post_url(tx, post.id), tx.now()});
     accounts::note(tx, visit, {"discussion.hide", "post " + to_string(in.id), in.reason.str(), post.community.value});
     return {.to = post_url(tx, in.id), .id = to_string(in.id), .notice = {"Hidden.", {}}};
 }
@@ -64,6 +66,7 @@ Moved restore_one_post(const Visit& visit, Tx& tx, const Which& in) {
     auto post = moderated(tx, visit, in.id);
     must_be_hidden(post.state);
     restore_post(tx, post);
+    tx.emit(Restored{post.item, post.id, post.author, visit.person(), items::bare_card(tx, visit, post.item).title, post_url(tx, post.id), tx.now()});
     accounts::note(tx, visit, {"discussion.restore", "post " + to_string(in.id), "", post.community.value});
     return {.to = post_url(tx, in.id), .id = to_string(in.id), .notice = {"It is back.", {}}};
 }
@@ -72,6 +75,7 @@ Moved hide_one_thread(const Visit& visit, Tx& tx, const HideThread& in) {
     auto thread = moderated(tx, visit, in.id);
     must_be_visible(thread.state);
     hide_thread(tx, thread, in.reason);
+    tx.emit(Hidden{in.id, {}, thread.author, visit.person(), thread.title, in.reason.str(), items::url_of(thread.kind, in.id, thread.title), tx.now()});
     accounts::note(tx, visit, {"discussion.hide", "thread " + to_string(in.id), in.reason.str(), thread.community.value});
     return {.to = moderate_thread_path({in.id}), .id = to_string(in.id), .notice = {"Hidden.", {}}};
 }
@@ -80,6 +84,7 @@ Moved restore_one_thread(const Visit& visit, Tx& tx, const OfThread& in) {
     auto thread = moderated(tx, visit, in.id);
     must_be_hidden(thread.state);
     restore_thread(tx, thread);
+    tx.emit(Restored{in.id, {}, thread.author, visit.person(), thread.title, items::url_of(thread.kind, in.id, thread.title), tx.now()});
     accounts::note(tx, visit, {"discussion.restore", "thread " + to_string(in.id), "", thread.community.value});
     return {.to = items::url_of(thread.kind, thread.item, thread.title), .id = to_string(in.id), .notice = {"It is back.", {}}};
 }

@@ -14,10 +14,11 @@ struct Stance {
     bool moderator = false;
     bool author = false;                            // of the thread or item
     bool closed = false;
+    bool parted = false;                            // from that author, by a block
 
-    bool may_write() const { return member && (!closed || moderator); }
+    bool may_write() const { return member && ((!closed && !parted) || moderator); }
 };
-DESCRIBE(Stance, member, moderator, author, closed)
+DESCRIBE(Stance, member, moderator, author, closed, parted)
 
 struct PostView {
     PostId id;

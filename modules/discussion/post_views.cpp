@@ -14,7 +14,7 @@ std::string withheld_text(const Ui& ui, TextState state) {
     switch (state) {
         case TextState::deleted: return ui.tr("Deleted by its author.");
         case TextState::hidden: return ui.tr("Hidden by a moderator.");
-        case TextState::visible: return ui.tr("Written by somebody you do not see.");
+        case TextState::visible: return ui.tr("Not shown: you and who wrote this are parted by a block.");
     }
     return {};
 }
@@ -131,6 +131,7 @@ Html way_in(const Ui& ui, const Stance& stance, const std::optional<Url>& join) 
     if (!stance.member)
         return p(_class = "sheet row between wrap", span(ui.tr("Join the community to answer here.")),
             when(join.has_value(), [&] { return a(_class = "btn primary", _href = *join, ui.tr("Join")); }));
+    if (stance.parted && !stance.moderator) return p(_class = "sheet muted", ui.icon("ban", "s"), " ", ui.tr("You cannot write here: you and who wrote this are parted by a block."));
     if (!stance.may_write()) return p(_class = "sheet muted", ui.icon("lock", "s"), " ", ui.tr("This is closed: nothing more can be written here."));
     return {};
 }

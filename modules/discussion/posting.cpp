@@ -33,6 +33,7 @@ Moved answer(const Visit& visit, Tx& tx, const NewAnswer& in, const PreparedBody
     auto card = must_write_on(tx, visit, in.id);
     if (card.kind != on) not_found();
     NewPost made{.kind = kind, .item = in.id, .parent = kind == PostKind::reply ? in.parent.value_or(PostId{}) : PostId{}, .author = visit.person(), .body = in.body.str()};
+    must_not_be_parted(tx, visit, {card.community, {card.author.id, made.parent ? facts(tx, made.parent).author : PersonId{}}, body.mentioned});
     auto post = post_once(tx, made, body);
     drop_draft(tx, visit.person(), to_string(in.id));
     if (kind == PostKind::reply) mark_read(tx, visit.person(), in.id, facts(tx, post).number);
@@ -43,6 +44,7 @@ Moved answer(const Visit& visit, Tx& tx, const NewAnswer& in, const PreparedBody
 Moved comment(const Visit& visit, Tx& tx, const NewAnswer& in, const PreparedBody& body) {
     auto card = must_write_on(tx, visit, in.id);
     if (card.kind == items::Kind::topic) not_found();
+    must_not_be_parted(tx, visit, {card.community, {card.author.id}, body.mentioned});
     return moved_to(tx, post_once(tx, {.kind = PostKind::comment, .item = in.id, .author = visit.person(), .body = in.body.str()}, body));
 }
 
@@ -50,9 +52,10 @@ PreparedBody prepare_comment(const Visit&, Db& db, const NewComment& in) { retur
 
 Moved comment_on_post(const Visit& visit, Tx& tx, const NewComment& in, const PreparedBody& body) {
     auto above = facts(tx, in.id);
-    must_write_on(tx, visit, above.item);
+    auto card = must_write_on(tx, visit, above.item);
     if (above.state != TextState::visible) conflict("This is not open to answers any more.");
     if (above.kind == PostKind::reply) not_found();
+    must_not_be_parted(tx, visit, {card.community, {card.author.id, above.author}, body.mentioned});
     return moved_to(tx, post_once(tx, {.kind = PostKind::comment, .item = above.item, .parent = in.id, .author = visit.person(), .body = in.body.str()}, body));
 }
 

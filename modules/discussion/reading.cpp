@@ -34,8 +34,9 @@ Html beside_of(const Visit& visit, Db& db, ItemId id) {
     return beside;
 }
 
-Stance stance_in(const Visit& visit, const std::optional<communities::Standing>& standing, PersonId author, bool closed) {
-    return {.member = standing.has_value(), .moderator = moderates(visit, standing), .author = visit.who() == author, .closed = closed};
+Stance stance_in(Db& db, const Visit& visit, const std::optional<communities::Standing>& standing, PersonId author, bool closed) {
+    return {.member = standing.has_value(), .moderator = moderates(visit, standing), .author = visit.who() == author, .closed = closed,
+        .parted = parted(db, visit).contains(author)};
 }
 
 std::optional<Url> way_to_join(Db& db, const Visit& visit, const Stance& stance, CommunityId community) {
@@ -43,11 +44,11 @@ std::optional<Url> way_to_join(Db& db, const Visit& visit, const Stance& stance,
     return communities::join_url(communities::community(db, visit, community));
 }
 
-ThreadPage page_of(const Visit& visit, items::Card card, Opened& thread) {
+ThreadPage page_of(const Visit& visit, Db& db, items::Card card, Opened& thread) {
     ThreadPage page;
     page.card = std::move(card);
     page.state = thread.state;
-    page.stance = stance_in(visit, thread.standing, thread.author, thread.closed_at.has_value());
+    page.stance = stance_in(db, visit, thread.standing, thread.author, thread.closed_at.has_value());
     page.readable = thread.state == TextState::visible || (thread.state == TextState::hidden && (page.stance.moderator || page.stance.author));
     page.undoable = page.stance.author && thread.state == TextState::deleted && visit.now <= *thread.state_at + kUndoLasts;
     if (page.readable) page.body = stored(std::move(thread.html)), page.beginning = std::move(thread.beginning);
@@ -93,7 +94,7 @@ ThreadPage question(const Visit& visit, Db& db, const OfQuestion& in) {
     auto card = items::bare_card(db, visit, in.id);
     if (card.kind != items::Kind::question) not_found();
     auto thread = opened(db, in.id, visit.who(), beginning_for(visit));
-    auto page = page_of(visit, std::move(card), thread);
+    auto page = page_of(visit, db, std::move(card), thread);
     page.sort = in.sort;
     if (in.from) page.from = in.from;
     auto rows = answers(db, {in.id, visit.who(), in.sort, thread.accepted, in.from, beginning_for(visit)});
@@ -115,7 +116,7 @@ ThreadPage topic(const Visit& visit, Db& db, const OfTopic& in) {
     auto card = items::bare_card(db, visit, in.id);
     if (card.kind != items::Kind::topic) not_found();
     auto thread = opened(db, in.id, visit.who(), beginning_for(visit));
-    auto page = page_of(visit, std::move(card), thread);
+    auto page = page_of(visit, db, std::move(card), thread);
     page.first = first_of_page(in.from);
     if (page.first > std::max<std::int64_t>(thread.numbered, 1)) not_found();
     fill_posts(page, visit, db, thread, replies(db, in.id, visit.who(), page.first));
@@ -157,7 +158,7 @@ CommentsPage comments_of(const Visit& visit, Db& db, ItemId item, PostId from) {
     page.card.id = item;
     auto found = comments(db, item, visit.who(), from);
     if (!found) return page;
-    page.stance = stance_in(visit, found->standing, found->author, false);
+    page.stance = stance_in(db, visit, found->standing, found->author, false);
     if (static_cast<int>(found->rows.size()) > kCommentsPerPage) {
         page.next = found->rows.back().id;
         found->rows.pop_back();
@@ -204,7 +205,7 @@ PostStream stream_of(const Visit& visit, Db& db, const Changed& in) {
     made.fresh = in.fresh;
     made.below = listed_below(post);
     made.answers = card.answers;
-    made.stance = stance_in(visit, standing, card.author.id, thread && thread->closed_at);
+    made.stance = stance_in(db, visit, standing, card.author.id, thread && thread->closed_at);
     auto shown = row(db, in.id, visit.who());
     // Alone: what lies above it is on the page already.
     shown.path = to_string(in.id);
@@ -231,7 +232,7 @@ bool hears_of_item(const Visit& visit, Db& db, std::string_view topic) {
 // ---- feeds --------------------------------------------------------------------------------------
 
 content::Feed feed_of(const Visit& visit, const ThreadPage& page) {
-    content::Feed feed{page.card.title + " · " + visit.app.config.site.name, page.card.excerpt, visit.language == Language::zh ? "zh-CN" : "en", page.card.url,
+    content::Feed feed{page.card.title + " · " + visit.app.settings()->site.name, page.card.excerpt, visit.language == Language::zh ? "zh-CN" : "en", page.card.url,
         Url::local(visit.request->path), {}};
     for (auto& post : page.posts) {
         if (post.state != TextState::visible || !post.readable) continue;
@@ -242,6 +243,7 @@ content::Feed feed_of(const Visit& visit, const ThreadPage& page) {
         card.url = post_path({post.id});
         card.author = post.author;
         card.published_at = post.made_at;
+        card.active_at = post.edited_at.value_or(post.made_at);
         card.excerpt.clear();
         card.tags.clear();
         feed.entries.push_back(std::move(entry));

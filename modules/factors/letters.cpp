@@ -22,7 +22,7 @@ public:
     }
     void send(std::string subject) {
         if (!reader_) return;
-        mail::post(tx_, {.to = reader_->email, .to_name = reader_->name, .subject = std::move(subject), .text = text_ + "— " + tx_.app().config.site.name + "\n"});
+        mail::post(tx_, {.to = reader_->email, .to_name = reader_->name, .subject = std::move(subject), .text = text_ + "— " + tx_.app().settings()->site.name + "\n"});
     }
 
 private:

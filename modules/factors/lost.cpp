@@ -169,11 +169,11 @@ std::vector<Route> lost_routes() {
     constexpr auto manage = may("people.manage");
     return {
         get(anyone, lost_path, &lost, &lost_page).uncached(),
-        post(anyone, lost_path, &count_asking, &ask).or_show(lost_path),
+        post(anyone, lost_path, &count_asking, &ask).or_show(lost_path).for_browsers(),
         get(anyone, keep_path, &keep_form, &keep_page).uncached(),
         post(anyone, keep_path, &keep),
         get(manage, resets_path, &resets, &resets_page),
-        post(manage, decide_reset_path, &decide).sensitive(),
+        post(manage, decide_reset_path, &decide).sensitive().for_browsers(),
     };
 }
 

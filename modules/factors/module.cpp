@@ -1,4 +1,5 @@
 // The table of contents: every way into this module is listed here.
+#include "modules/accounts/access.hpp"
 #include "modules/factors/challenges.hpp"
 #include "modules/factors/routes.hpp"
 #include "modules/factors/store.hpp"
@@ -12,6 +13,10 @@ std::vector<Route> together(std::initializer_list<std::vector<Route>> parts) {
     std::vector<Route> all;
     for (auto& part : parts) all.insert(all.end(), part.begin(), part.end());
     return all;
+}
+
+void end_factors(Tx& tx, PersonId person, accounts::Keeping keeping) {
+    if (keeping == accounts::Keeping::nothing) remove_all(tx, person);
 }
 
 void forget_person(Tx& tx, const accounts::Closed& closed) {
@@ -48,6 +53,7 @@ const Module module{
         fill(accounts::settings_links, &security_link),
         fill(accounts::admin_links, &reset_links),
         fill(table_notes, &notes),
+        fill(accounts::access_ends, &end_factors),
         fill(make_again, &settle_everybody),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),

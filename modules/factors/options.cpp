@@ -30,7 +30,7 @@ Options creation_options(const Visit& visit, const std::vector<PasskeyRow>& exis
     auto handle = existing.empty() ? crypto::random_bytes(kHandleBytes) : crypto::from_base64url(existing.front().handle).value_or(std::string());
     boost::json::object options{
         {"challenge", new_challenge(visit, Use::create, visit.person(), handle)},
-        {"rp", {{"id", party->id}, {"name", visit.app.config.site.name}}},
+        {"rp", {{"id", party->id}, {"name", visit.app.settings()->site.name}}},
         {"user", {{"id", crypto::base64url(handle)}, {"name", visit.visitor.handle}, {"displayName", visit.visitor.name}}},
         {"pubKeyCredParams", algorithms()},
         {"excludeCredentials", descriptors(existing)},

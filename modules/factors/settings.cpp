@@ -89,7 +89,7 @@ AppSetUp begin_app(const Visit& visit, Db& db, const SetUpApp& in) {
         Fresh fresh{crypto::base32(secret->reveal()), visit.now + kSetUpLasts};
         sealed = visit.app.seal_keys().seal(Secret(json::text(fresh)), set_up_purpose(visit)).text;
     }
-    return {sealed, in_groups(crypto::base32(secret->reveal())), otpauth_address(*secret, visit.app.config.site.name, visit.visitor.handle),
+    return {sealed, in_groups(crypto::base32(secret->reveal())), otpauth_address(*secret, visit.app.settings()->site.name, visit.visitor.handle),
         app_of(db, visit.person()).has_value()};
 }
 
@@ -205,7 +205,7 @@ Raw sheet_file(const Visit& visit, Db& db, const Nothing&) {
     accounts::must_be_in_person(visit);
     auto codes = recovery_sheet(db, visit.person(), visit.now);
     if (codes.empty()) not_found("These codes were shown already. Make new ones.");
-    auto text = fmt::format("{} · @{}\n{}\n\n", visit.app.config.site.name, visit.visitor.handle, visit.tr("Recovery codes. Each works once, in place of an app or a passkey."));
+    auto text = fmt::format("{} · @{}\n{}\n\n", visit.app.settings()->site.name, visit.visitor.handle, visit.tr("Recovery codes. Each works once, in place of an app or a passkey."));
     for (auto& code : codes) text += code + "\n";
     return {.type = "text/plain; charset=utf-8", .body = text, .cache_control = "no-store", .file_name = "recovery-codes-" + visit.visitor.handle + ".txt"};
 }
@@ -232,18 +232,18 @@ NavLink security_link(const Visit& visit) { return {.label = visit.tr("Sign-in a
 
 std::vector<Route> settings_routes() {
     return {
-        get(signed_in, security_path, &security, &security_page).summary("Passkeys, authenticator app and recovery codes."),
-        get(signed_in, app_form, &begin_app, &app_page).sensitive(),
-        post(signed_in, app_path, &try_app, &keep_app).or_show(app_form).sensitive(),
-        del(signed_in, remove_app_path, &drop_app).or_show(security_path).sensitive(),
-        get(signed_in, new_passkey_form, &begin_passkey, &new_passkey_page).sensitive(),
-        post(signed_in, add_passkey_path, &check_new_passkey, &keep_passkey).or_show(new_passkey_form).sensitive(),
-        put(signed_in, rename_passkey_path, &rename).or_show(security_path),
-        del(signed_in, passkey_path, &drop_passkey).or_show(security_path).sensitive(),
-        get(signed_in, codes_path, &sheet, &recovery_page).sensitive(),
-        get(signed_in, codes_file_path, &sheet_file).sensitive(),
-        post(signed_in, codes_path, &renew_codes).or_show(security_path).sensitive(),
-        del(signed_in, codes_path, &sheet_seen),
+        get(signed_in, security_path, &security, &security_page).summary("Passkeys, authenticator app and recovery codes.").for_browsers(),
+        get(signed_in, app_form, &begin_app, &app_page).sensitive().for_browsers(),
+        post(signed_in, app_path, &try_app, &keep_app).or_show(app_form).sensitive().for_browsers(),
+        del(signed_in, remove_app_path, &drop_app).or_show(security_path).sensitive().for_browsers(),
+        get(signed_in, new_passkey_form, &begin_passkey, &new_passkey_page).sensitive().for_browsers(),
+        post(signed_in, add_passkey_path, &check_new_passkey, &keep_passkey).or_show(new_passkey_form).sensitive().for_browsers(),
+        put(signed_in, rename_passkey_path, &rename).or_show(security_path).for_browsers(),
+        del(signed_in, passkey_path, &drop_passkey).or_show(security_path).sensitive().for_browsers(),
+        get(signed_in, codes_path, &sheet, &recovery_page).sensitive().for_browsers(),
+        get(signed_in, codes_file_path, &sheet_file).sensitive().for_browsers(),
+        post(signed_in, codes_path, &renew_codes).or_show(security_path).sensitive().for_browsers(),
+        del(signed_in, codes_path, &sheet_seen).for_browsers(),
     };
 }
 

@@ -37,7 +37,7 @@ Html passkey_row(const Ui& ui, const MyPasskey& key) {
             button_to(ui, path, "delete", group(ui.tr("Remove")), "btn sm", ui.tr("Remove the passkey “{}”? It does not sign you in any more.", key.label))),
         details(element("summary", {Node(_class = "small"), Node(ui.tr("Rename"))}),
             Form(ui, path, "put")(_class = "joined", input(_name = "label", _value = key.label, _maxlength = Label::max, _required = true, _label = ui.tr("Name of the passkey")),
-                button(_type = "submit", _class = "btn", ui.tr("Save")))));
+                button(_type = "submit", _class = "btn", ui.tr("Save changes")))));
 }
 
 Html passkeys_section(const Ui& ui, const MySecurity& mine) {

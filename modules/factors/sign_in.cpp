@@ -68,9 +68,9 @@ std::optional<std::vector<Cookie>> prove_by_factor(const Visit& visit, Database&
 std::vector<Route> sign_in_routes() {
     return {
         get(anyone, second_form, &second, &second_page).uncached(),
-        post(anyone, second_path, &check_second, &show_second).or_show(second_form).summary("Shows the second factor after the first."),
-        get(anyone, enter_options_path, &fresh_options).uncached().limit(300, minutes(10)).summary("What a browser needs to ask for a passkey."),
-        post(anyone, enter_path, &check_passkey_alone, &enter).or_show(sign_in_form).summary("Signs in with a passkey."),
+        post(anyone, second_path, &check_second, &show_second).or_show(second_form).summary("Shows the second factor after the first.").for_browsers(),
+        get(anyone, enter_options_path, &fresh_options).uncached().limit(300, minutes(10)).summary("What a browser needs to ask for a passkey.").for_browsers(),
+        post(anyone, enter_path, &check_passkey_alone, &enter).or_show(sign_in_form).summary("Signs in with a passkey.").for_browsers(),
     };
 }
 

@@ -109,7 +109,7 @@ Page resets_page(const Ui& ui, const Resets& page) {
         p(_class = "muted", ui.tr("People who can show no second factor any more. Make sure in another way that it is them: by voice, or in person. {} hours after you agree their factors are taken away, unless they object.", page.hours)),
         page.resets.empty() ? p(_class = "empty", ui.tr("Nobody has lost anything."))
             : div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Lost sign-in methods"), table(_class = "table",
-                thead(tr(th(_scope = "col", ui.tr("Person")), th(_scope = "col", ui.tr("Asked")), th(_scope = "col", ui.tr("Network address")), th(_scope = "col", ui.tr("Decision")))),
+                thead(tr(th(_scope = "col", ui.tr("Person")), th(_scope = "col", ui.tr("Asked on")), th(_scope = "col", ui.tr("Network address")), th(_scope = "col", ui.tr("Decision")))),
                 tbody(each(page.resets, [&](const OpenReset& row) {
                     return tr(td(accounts::byline_view(ui, row.person)), td(ui.ago(row.asked_at)), td(_class = "mono small", row.ip), td(decision(row)));
                 }))))));

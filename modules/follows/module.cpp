@@ -67,7 +67,7 @@ items::Action unfollow_series_now(const Visit& visit, Tx& tx, const OfSeries& in
 
 Moved block_now(const Visit& visit, Tx& tx, const OfPerson& in) {
     block(tx, visit.person(), person_of(tx, in.handle));
-    return {.to = accounts::profile_url(in.handle), .notice = {"Blocked. Neither of you sees what the other writes."}};
+    return {.to = accounts::profile_url(in.handle), .notice = {"Blocked. Neither of you can follow, answer or mention the other, nor finds the other in lists. What is public stays readable at its own address."}};
 }
 Moved unblock_now(const Visit& visit, Tx& tx, const OfPerson& in) {
     unblock(tx, visit.person(), person_of(tx, in.handle));

@@ -71,8 +71,9 @@ struct Relation {
     std::string handle, name;
     std::int64_t followers = 0, following = 0;
     bool follows = false, has_blocked = false;      // the visitor does
+    bool is_blocked = false;                        // the visitor is, by them
 };
-DESCRIBE(Relation, person, handle, name, followers, following, follows, has_blocked)
+DESCRIBE(Relation, person, handle, name, followers, following, follows, has_blocked, is_blocked)
 /// Nothing for closed accounts. One statement.
 std::optional<Relation> relation(Db&, const Visit&, PersonId);
 Html relation_view(const Ui&, const Relation&);

@@ -100,7 +100,8 @@ std::optional<Relation> relation(Db& db, const Visit& visit, PersonId person) {
         select p.id as person, p.handle, p.name, (select count(*) from followed_people where person = $1) as followers,
                (select count(*) from followed_people where follower = $1) as following,
                exists (select 1 from followed_people where follower = $2 and person = $1) as follows,
-               exists (select 1 from blocks where blocker = $2 and person = $1) as has_blocked
+               exists (select 1 from blocks where blocker = $2 and person = $1) as has_blocked,
+               exists (select 1 from blocks where blocker = $1 and person = $2) as is_blocked
         from public_people p where p.id = $1)sql", person, visit.who());
 }
 

@@ -82,7 +82,7 @@ Page people_page(const Ui& ui, const People& page) {
 Page blocks_page(const Ui& ui, const Blocked& blocked) {
     auto title = ui.tr("Blocked people");
     return accounts::settings_page(ui, title, blocks_path(), group(
-        p(_class = "muted", ui.tr("Neither of you sees what the other writes in lists, and neither can follow the other.")),
+        p(_class = "muted", ui.tr("Neither of you can follow, answer or mention the other, nor finds the other in lists. What is public stays readable at its own address.")),
         when(blocked.people.empty(), [&] { return p(_class = "muted", ui.tr("You blocked nobody.")); }),
         div(_class = "people", each(blocked.people, [&](const accounts::Byline& person) {
             return person_row(ui, person, when(!person.deleted, [&] {
@@ -101,9 +101,11 @@ Html relation_view(const Ui& ui, const Relation& relation) {
     return section(_class = "relation row wrap", _label = ui.tr("Followers"),
         a(_href = followers_path({.handle = handle}), b(_class = "num", ui.compact(relation.followers)), " ", ui.tr("followers")),
         a(_href = following_path({.handle = handle}), b(_class = "num", ui.compact(relation.following)), " ", ui.tr("following")),
-        span(_class = "grow"),
-        when(ui.who() != relation.person && !relation.has_blocked, [&] { return follow_person_button(ui, relation.handle, relation.follows); }),
-        when(other, [&] { return block; }));
+        when(relation.is_blocked, [&] { return span(_class = "small muted", ui.tr("{} blocked you. You can read what is public, but not follow, answer or mention them.", relation.name)); }),
+        // Together and at the end of whichever line they come to stand on: the menu opens towards the start.
+        div(_class = "row end grow",
+            when(ui.who() != relation.person && !relation.has_blocked && !relation.is_blocked, [&] { return follow_person_button(ui, relation.handle, relation.follows); }),
+            when(other, [&] { return block; })));
 }
 
 }  // namespace lyceum::follows

@@ -139,29 +139,67 @@ SpaceView space(const Visit& visit, Db& db, const OfSpace& in) {
 
 // ---- onboarding -----------------------------------------------------------------------------------
 
+bool among(const std::vector<std::string>& tags, const std::string& tag) { return std::find(tags.begin(), tags.end(), tag) != tags.end(); }
+
+// What the page shows as chosen: whoever named nothing yet finds what they follow.
+std::vector<std::string> chosen(Db& db, PersonId person, const accounts::Interests& said) {
+    std::vector<std::string> tags;
+    auto from = said.fields.empty() ? follows::follows(db, person).tags : said.fields;
+    for (auto& field : from) {
+        auto tag = items::canonical_tag(field);             // profiles hold fields as they were typed
+        if (!tag.empty() && !among(tags, tag) && tags.size() < accounts::kFieldsMost) tags.push_back(std::move(tag));
+    }
+    return tags;
+}
+
 Welcome welcome(const Visit& visit, Db& db, const Next& in) {
     Welcome page;
     page.interests = accounts::interests(db, visit.person());
-    page.followed = follows::follows(db, visit.person()).tags;
-    for (auto& tag : items::popular_tags(db, visit, std::nullopt, kOnboardingTags)) page.suggestions.push_back(tag.tag);
+    page.chosen = chosen(db, visit.person(), page.interests);
+    page.suggestions = page.chosen;
+    for (auto& tag : items::popular_tags(db, visit, std::nullopt, kOnboardingTags))
+        if (!among(page.chosen, tag.tag)) page.suggestions.push_back(tag.tag);
+    page.consent = visit.visitor.consented;
     page.next = accounts::local_path(in.next).value_or(Url()).str();
     return page;
 }
 
-Moved answer(const Visit& visit, Tx& tx, const Answers& in) {
-    accounts::Interests interests;
-    for (auto& field : in.fields) {
-        auto tag = items::canonical_tag(field.str());
-        if (tag.empty()) continue;
-        interests.fields.push_back(tag);
-        follows::follow_tag(tx, visit.person(), tag);
+void add_field(std::vector<std::string>& fields, std::string_view typed) {
+    auto tag = items::canonical_tag(typed);
+    if (tag.empty() || among(fields, tag)) return;
+    if (fields.size() == accounts::kFieldsMost) throw Refusal(Refusal::Why::invalid, "There are too many fields.", {{"others", {"Choose at most {}.", {std::to_string(accounts::kFieldsMost)}}}});
+    fields.push_back(std::move(tag));
+}
+
+std::vector<std::string> fields_of(const Answers& in) {
+    std::vector<std::string> fields;
+    for (auto& field : in.fields) add_field(fields, field.str());
+    auto typed = in.others.str();
+    for (std::string_view comma : {"，", "、", "；", ";"})
+        for (auto at = typed.find(comma); at != typed.npos; at = typed.find(comma, at + 1)) typed.replace(at, comma.size(), ",");
+    for (std::size_t from = 0; from < typed.size();) {
+        auto to = std::min(typed.find(',', from), typed.size());
+        add_field(fields, std::string_view(typed).substr(from, to - from));
+        from = to + 1;
     }
-    interests.level = in.level ? std::string(name_of(*in.level)) : std::string();
-    interests.goal = in.goal.str();
-    accounts::set_interests(tx, visit.person(), interests);
-    privacy::record(tx, visit, {privacy::Purpose::reading, in.consent, welcome_path().str()});
+    return fields;
+}
+
+Moved answer(const Visit& visit, Tx& tx, const Answers& in) {
+    auto said = accounts::interests(tx, visit.person());
+    auto before = chosen(tx, visit.person(), said);
+    bool new_here = said.fields.empty() && said.level.empty() && said.goal.empty();
+    said = {fields_of(in), in.level ? std::string(name_of(*in.level)) : std::string(), in.goal.str()};
+    for (auto& tag : said.fields)
+        if (new_here || !among(before, tag)) follows::follow_tag(tx, visit.person(), tag);
+    for (auto& tag : before)
+        if (!among(said.fields, tag)) follows::unfollow_tag(tx, visit.person(), tag);
+    accounts::set_interests(tx, visit.person(), said);
+    if (in.consent) privacy::record(tx, visit, {privacy::Purpose::reading, *in.consent, welcome_path().str()});
     if (auto community = communities::first(tx)) communities::join(tx, visit.person(), *community);
-    return {.to = accounts::local_path(in.next).value_or(Url()), .notice = {"Welcome. This list learns from what you read."}};
+    Msg done{"Saved.", {}};
+    if (new_here) done = in.consent.value_or(visit.visitor.consented) ? Msg{"Welcome. This list learns from what you read.", {}} : Msg{"Welcome. This list begins with what you chose.", {}};
+    return {.to = accounts::local_path(in.next).value_or(Url()), .notice = done};
 }
 
 }  // namespace

@@ -78,22 +78,24 @@ DESCRIBE(Next, next)
 inline constexpr Path<Next> welcome_path{"/welcome"};
 struct Welcome {
     accounts::Interests interests;
-    std::vector<std::string> suggestions;           // tags to follow, the most used
-    std::vector<std::string> followed;
+    std::vector<std::string> chosen;                // what they named, or follow where they named nothing
+    std::vector<std::string> suggestions;           // the chosen ones, then the most used tags
+    bool consent = false;                           // as it stands
     std::string next;
 };
-DESCRIBE(Welcome, interests, suggestions, followed, next)
+DESCRIBE(Welcome, interests, chosen, suggestions, consent, next)
 Page welcome_page(const Ui&, const Welcome&);
 enum class Level { beginner, intermediate, advanced, expert };
 DESCRIBE_ENUM(Level, beginner, intermediate, advanced, expert)
 struct Answers {
     std::vector<Text<1, 35>> fields;
+    Text<0, 300> others;                            // typed, between commas
     std::optional<Level> level;
     Text<0, 200> goal;
-    bool consent = false;
+    std::optional<bool> consent;                    // nothing: as it stands
     std::string next;
 };
-DESCRIBE(Answers, fields, level, goal, consent, next)
+DESCRIBE(Answers, fields, others, level, goal, consent, next)
 inline constexpr Path<Answers> answer_path{"/welcome"};
 
 }  // namespace lyceum::home

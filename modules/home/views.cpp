@@ -193,16 +193,16 @@ Page welcome_page(const Ui& ui, const Welcome& page) {
     Form form(ui, answer_path());
     std::vector<Choice> fields;
     for (auto& tag : page.suggestions) fields.push_back({tag, tag});
-    auto chosen = page.interests.fields.empty() ? page.followed : page.interests.fields;
     return {.title = ui.tr("Welcome"),
         .body = group(h1(ui.tr("What brings you here?")), p(_class = "muted", ui.tr("Three short questions; your home page starts from the answers. You can change them at any time.")),
             form(_class = "form sheet onboarding", form.hidden("next", page.next),
-                form.checkboxes({.name = "fields", .label = ui.tr("What interests you? Choose a few.")}, fields, chosen),
+                form.checkboxes({.name = "fields", .label = ui.tr("What interests you? Choose a few.")}, fields, page.chosen),
+                form.text({.name = "others", .label = ui.tr("Something else?"), .hint = ui.tr("Tags that are not above, with commas between them."), .max = decltype(Answers::others)::max}),
                 form.radios({.name = "level", .label = ui.tr("How far along are you?"), .value = page.interests.level.empty() ? "intermediate" : page.interests.level},
                     {{"beginner", ui.tr("Beginner"), ui.tr("I have written a few hundred lines")}, {"intermediate", ui.tr("Intermediate"), ui.tr("I program for a living, or nearly")},
                      {"advanced", ui.tr("Advanced"), ui.tr("I read source code to settle arguments")}, {"expert", ui.tr("Expert"), ui.tr("Others ask me")}}),
                 form.text({.name = "goal", .label = ui.tr("What do you want to be able to do?"), .value = page.interests.goal, .hint = ui.tr("Optional. For example: write a storage engine."), .max = 200}),
-                form.checkbox({.name = "consent", .label = ui.tr("Learn from what I read here, to recommend better"), .hint = ui.tr("Stays on this server; you can switch it off and delete it in the settings.")}, true),
+                form.checkbox({.name = "consent", .label = ui.tr("Learn from what I read and do here, to recommend better"), .hint = ui.tr("Stays on this server; you can switch it off and delete it in the settings.")}, page.consent),
                 div(_class = "form-foot", form.submit(ui.tr("Show me my home page"), "btn primary lg"), a(_class = "btn ghost", _href = Url::local(page.next), ui.tr("Not now"))))),
         .shape = Shape::plain, .indexed = false};
 }

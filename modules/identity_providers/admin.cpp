@@ -114,10 +114,10 @@ void plan_reading(Tx& tx, Time) {
 std::vector<Route> admin_routes() {
     return {
         get(kSettings, providers_path, &all_providers, &providers_page).summary("Providers that people sign in with."),
-        post(kSettings, add_path, &prepare, &add).or_show(providers_path).sensitive(),
+        post(kSettings, add_path, &prepare, &add).or_show(providers_path).sensitive().for_browsers(),
         get(kSettings, provider_path, &one_provider, &provider_page),
-        post(kSettings, change_path, &change).or_show(provider_path).sensitive(),
-        del(kSettings, provider_path, &remove).sensitive(),
+        post(kSettings, change_path, &change).or_show(provider_path).sensitive().for_browsers(),
+        del(kSettings, provider_path, &remove).sensitive().for_browsers(),
         post(kSettings, refresh_path, &read_again, &keep_again),
     };
 }

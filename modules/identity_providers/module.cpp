@@ -1,4 +1,5 @@
 // The table of contents: what this module adds to the product.
+#include "modules/accounts/access.hpp"
 #include "modules/identity_providers/pages.hpp"
 #include "platform/http/copies.hpp"
 
@@ -26,6 +27,10 @@ std::vector<NavLink> in_administration(const Visit& visit) {
     return {{visit.tr("Sign-in providers"), providers_path(), "log-in"}};
 }
 
+void end_ways_in(Tx& tx, PersonId person, accounts::Keeping keeping) {
+    if (keeping != accounts::Keeping::ways_in) forget(tx, person);
+}
+
 void forget_person(Tx& tx, const accounts::Closed& closed) { forget(tx, closed.person); }
 
 std::vector<TableNote> notes() {
@@ -49,6 +54,7 @@ const Module module{
     },
     .fills = {
         fill(table_notes, &notes),
+        fill(accounts::access_ends, &end_ways_in),
         fill(accounts::sign_in_links, &ways_in),
         fill(accounts::settings_links, &in_settings),
         fill(accounts::admin_links, &in_administration),

@@ -37,7 +37,7 @@ void tell(Tx& tx, PersonId person, const Provider& provider, bool linked) {
     auto reader = accounts::contact(tx, person);
     if (!reader) return;
     auto in = tx.app().nobody(tx.now(), reader->language);
-    auto& site = tx.app().config.site.name;
+    auto site = tx.app().settings()->site.name;
     mail::Letter letter{.to = reader->email, .to_name = reader->name};
     letter.subject = linked ? in.tr("{} was linked to your account", provider.name) : in.tr("{} was unlinked from your account", provider.name);
     letter.text = in.tr("Hello {},", reader->name) + "\n\n" +
@@ -80,11 +80,11 @@ Moved remove(const Visit& visit, Tx& tx, const WhichProvider& in) {
 
 std::vector<Route> settings_routes() {
     return {
-        get(signed_in, connections_path, &my_connections, &connections_page).summary("Accounts elsewhere that sign in here."),
-        get(signed_in, confirm_path, &offer, &confirm_page),
-        post(signed_in, confirm_path, &confirm).sensitive(),
+        get(signed_in, connections_path, &my_connections, &connections_page).summary("Accounts elsewhere that sign in here.").for_browsers(),
+        get(signed_in, confirm_path, &offer, &confirm_page).for_browsers(),
+        post(signed_in, confirm_path, &confirm).sensitive().for_browsers(),
         del(signed_in, confirm_path, &cancel),
-        del(signed_in, connection_path, &remove).sensitive().summary("Unlinks an account elsewhere."),
+        del(signed_in, connection_path, &remove).sensitive().summary("Unlinks an account elsewhere.").for_browsers(),
     };
 }
 

@@ -104,9 +104,9 @@ std::vector<Route> sign_in_routes() {
     return {
         get(anyone, start_path, &start).uncached().limit(60, minutes(5)),
         get(anyone, callback_path, &arrive, &arrived_page).uncached(),
-        post(anyone, callback_path, &check, &finish),
+        post(anyone, callback_path, &check, &finish).for_browsers(),
         get(anyone, newcomer_path, &newcomer, &newcomer_page).uncached(),
-        post(anyone, join_path, &count, &join).or_show(newcomer_path),
+        post(anyone, join_path, &count, &join).or_show(newcomer_path).for_browsers(),
     };
 }
 

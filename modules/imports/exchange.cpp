@@ -129,6 +129,7 @@ Report stack_exchange(const App& app, const std::filesystem::path& folder, const
     import_links(x);
     import_votes(x);
     import_badges(x);
+    import_deeds(x);
     return run.finish();
 }
 

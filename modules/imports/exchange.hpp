@@ -1,4 +1,4 @@
-// The import of one Stack Exchange dump, step by step: people, questions, answers, comments, links, votes, badges.
+// The import of one Stack Exchange dump, step by step: people, questions, answers, comments, links, votes, badges, deeds.
 // Only this module includes this file.
 #pragma once
 #include "modules/imports/exchange_rows.hpp"
@@ -44,6 +44,7 @@ struct Exchange {
     std::unordered_set<std::int64_t> other_posts = {};                  // descriptions of tags and the like
     std::unordered_map<std::int64_t, std::vector<PersonId>> said_here = {};     // post → who wrote it or below it
     std::map<PersonId, Speaker> speakers = {};                          // of those who wrote anything
+    std::vector<recommend::Imported> deeds = {};                        // as they were met, noted at the end
 
     std::string address(std::string_view path) const { return "https://" + site.host + std::string(path); }
 };
@@ -100,6 +101,10 @@ void import_comments(Exchange&);
 void import_links(Exchange&);
 void import_votes(Exchange&);
 void import_badges(Exchange&);
+/// Somebody did something with this question, unless it is their own.
+void note_deed(Exchange&, std::int64_t question, const recommend::Imported&);
+/// All of this run. A dump that was imported before is made up for, and nothing is counted twice.
+void import_deeds(Exchange&);
 
 /// The number in an address such as https://SITE/questions/12/why, or nothing.
 std::optional<std::int64_t> question_in(const Exchange&, std::string_view address);

@@ -122,6 +122,12 @@ void take_comments(Exchange& x, std::vector<At<CommentRow>> comments) {
     for (auto& at : comments) authors.push_back(at.row.author);
     auto people = people_of(x, authors);
     learn_names(x, people);
+    for (auto& at : comments) {
+        if (at.row.author.user == kCommunityUser) continue;
+        auto question = x.question_of.find(at.row.post);
+        note_deed(x, question == x.question_of.end() ? at.row.post : question->second,
+            {.person = people.at(at.row.author.key()), .item = places.at(at.row.post).item, .last_at = at.row.made_at});
+    }
     auto all = ready(x, comments, people);
     if (all.empty()) return;
 

@@ -149,7 +149,11 @@ void take_answers(Exchange& x, std::vector<At<PostRow>> posts) {
     if (posts.empty()) return;
     auto people = people_of(x, authors_of(posts));
     learn_names(x, people);
-    for (auto& at : posts) x.question_of[at.row.id] = at.row.parent;
+    for (auto& at : posts) {
+        x.question_of[at.row.id] = at.row.parent;
+        if (at.row.author.user != kCommunityUser)
+            note_deed(x, at.row.parent, {.person = people.at(at.row.author.key()), .item = {questions.at(std::to_string(at.row.parent)).id}, .last_at = at.row.made_at});
+    }
     auto all = ready(x, "answer", posts, people);
     std::int64_t made = 0;
     if (!all.empty()) x.run.write([&](Tx& tx) {

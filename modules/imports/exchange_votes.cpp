@@ -31,19 +31,27 @@ void take_favourites(Exchange& x, const std::vector<Vote>& votes) {
         users.push_back(std::to_string(*vote.user));
     }
     std::int64_t made = 0, lost = 0;
+    std::vector<recommend::Imported> kept;
+    std::vector<std::int64_t> posts;
     x.run.write([&](Tx& tx) {
         made = lost = 0;
+        kept.clear(), posts.clear();
         auto done = x.run.keys().find(tx, "favourite", keys), of_questions = x.run.keys().find(tx, "question", questions),
              people = x.run.keys().find(tx, "person", users);
         for (std::size_t i = 0; i < votes.size(); ++i) {
             auto question = of_questions.find(questions[i]), person = people.find(users[i]);
             if (question == of_questions.end() || person == people.end()) { ++lost; continue; }
+            if (votes[i].at) {
+                kept.push_back({.person = {person->second.id}, .item = {question->second.id}, .kind = recommend::Interaction::save, .last_at = *votes[i].at});
+                posts.push_back(votes[i].post);
+            }
             if (!done.emplace(keys[i], Known{}).second) continue;
             if (!save(tx, {person->second.id}, {question->second.id}, votes[i].at.value_or(tx.now()))) { ++lost; continue; }
             x.run.keys().put(tx, "favourite", keys[i], question->second.id);
             ++made;
         }
     });
+    for (std::size_t i = 0; i < kept.size(); ++i) note_deed(x, posts[i], kept[i]);
     x.run.made("saved questions", made);
     x.run.skip("favourites of what is not here", lost);
 }

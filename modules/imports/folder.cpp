@@ -58,7 +58,7 @@ private:
         });
     }
     Visit insider() const {
-        return run_.app().insider({"communities.manage_all"}, run_.now(), run_.app().config.site.language);
+        return run_.app().insider({"communities.manage_all"}, run_.now(), run_.app().settings()->site.language);
     }
     PersonId person_called(Tx& tx, const std::string& name) {
         if (auto found = accounts::find_by_handle(tx, name)) return *found;

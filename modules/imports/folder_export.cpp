@@ -33,7 +33,7 @@ class FolderExport {
 public:
     /// Whoever may run the program may read everything in it.
     FolderExport(Run& run, fs::path root)
-        : run_(run), root_(std::move(root)), visit_(run.app().insider({"communities.manage_all", "content.manage_all", "content.read_locked"}, run.now(), run.app().config.site.language)) {}
+        : run_(run), root_(std::move(root)), visit_(run.app().insider({"communities.manage_all", "content.manage_all", "content.read_locked"}, run.now(), run.app().settings()->site.language)) {}
 
     void save() {
         auto all = run_.read([&](Db& db) {

@@ -7,6 +7,7 @@ std::vector<privacy::Holding> held(const App&) {
     using privacy::Basis, privacy::Ending;
     return {
         {"imported_people", {"person", "url", "location", "website"}, Msg{"What the site you were imported from said about you", {}}, Msg{"To name the authors of what was imported, and to hand the account to its owner", {}}, Basis::interest, 0, Ending::deleted},
+        {"interactions", {"person"}, Msg{"What you did in public on the site you were imported from", {}}, Msg{"To learn what goes with what; once you use the account nothing of it counts until you agree, and you can delete it", {}}, Basis::interest, 0, Ending::deleted},
         {"imported_badges", {"person"}, Msg{"Badges you earned where you were imported from", {}}, Msg{"To show them", {}}, Basis::interest, 0, Ending::deleted},
     };
 }

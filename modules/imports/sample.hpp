@@ -20,8 +20,10 @@ private:
     void find_known();
 
     void add_people(Tx&);
+    void add_roles(Tx&);
     void add_place(Tx&);
     void add_members(Tx&);
+    void add_offices(Tx&);
     void add_articles();
     void add_threads();
     void add_follows(Tx&);

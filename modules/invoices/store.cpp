@@ -1,6 +1,7 @@
 // Who sells, and invoices with their credit notes.
 #include "modules/invoices/store.hpp"
 #include "modules/commerce/goods.hpp"
+#include "platform/http/site.hpp"
 
 namespace lyceum::invoices {
 
@@ -61,7 +62,7 @@ namespace {
 
 // The counter is taken in the transaction that uses the number: what is rolled back leaves no gap.
 void number(Tx& tx, Row& row) {
-    auto zone = i18n::Zone::named(tx.app().settings()->site.time_zone).value_or(i18n::Zone::utc());
+    auto zone = site_zone(tx.app());
     row.year = zone.local(tx.now()).year;
     row.number = tx.maybe_returning<std::int64_t>(R"sql(
         insert into invoice_years (year, last) values ($1, 1)
@@ -179,7 +180,7 @@ Sheet sheet_of(const App& app, const Row& row) {
     Sheet sheet;
     sheet.language = row.language;
     sheet.title = (row.credits ? ui.tr("Credit note") : ui.tr("Invoice")) + " " + row.name();
-    sheet.facts = {{ui.tr("Date"), ui.locale().full_date(row.issued_at)}, {ui.tr("Order"), to_string(row.order_id)}};
+    sheet.facts = {{ui.tr("Date"), ui.locale().full_date(row.issued_at)}, {ui.tr("Order number"), to_string(row.order_id)}};
     if (order.paid_at) sheet.facts.push_back({ui.tr("Paid on"), ui.locale().full_date(*order.paid_at)});
     if (order.starts_at && order.ends_at) sheet.facts.push_back({ui.tr("Period"), ui.tr("{} to {}", ui.locale().full_date(*order.starts_at), ui.locale().full_date(*order.ends_at))});
     auto number = [&](const std::string& tax) { return tax.empty() ? std::string() : ui.tr("Tax number: {}", tax); };

@@ -48,7 +48,7 @@ static Html state_chip(const Ui& ui, FapiaoState state) {
 
 static Html fapiao_facts(const Ui& ui, const FapiaoRow& row) {
     auto fact = [&](const std::string& name, const std::string& value) { return when(!value.empty(), [&] { return div(dt(name), dd(value)); }); };
-    return dl(_class = "pairs", fact(ui.tr("Kind"), kind_name(ui, row.kind)), fact(ui.tr("Title"), row.title), fact(ui.tr("Tax number"), row.tax_number), fact(ui.tr("Address and telephone"), row.contact),
+    return dl(_class = "pairs", fact(ui.tr("Kind"), kind_name(ui, row.kind)), fact(ui.tr("Name on the invoice"), row.title), fact(ui.tr("Tax number"), row.tax_number), fact(ui.tr("Address and telephone"), row.contact),
         fact(ui.tr("Bank and account"), row.bank), fact(ui.tr("Sent to"), row.email), fact(ui.tr("Amount"), ui.money(row.money())), fact(ui.tr("Number"), row.number), fact(ui.tr("Reason"), row.reason));
 }
 
@@ -59,7 +59,7 @@ static Html ask_form(const Ui& ui, const FapiaoPage& page) {
     auto before = page.request.value_or(FapiaoRow{});
     return form(_class = "sheet form",
         form.choose({.name = "kind", .label = ui.tr("Kind"), .value = std::string(name_of(before.kind)), .required = true}, kinds),
-        form.text({.name = "title", .label = ui.tr("Title"), .value = before.title, .hint = ui.tr("The person's or company's full name."), .required = true, .max = 100, .autocomplete = "organization"}),
+        form.text({.name = "title", .label = ui.tr("Name on the invoice"), .value = before.title, .hint = ui.tr("The person's or company's full name."), .required = true, .max = 100, .autocomplete = "organization"}),
         form.text({.name = "tax_number", .label = ui.tr("Tax number"), .value = before.tax_number, .hint = ui.tr("Of companies: 15 to 20 digits and letters."), .max = 20}),
         form.text({.name = "contact", .label = ui.tr("Address and telephone"), .value = before.contact, .hint = ui.tr("For special ones, as registered."), .max = 200}),
         form.text({.name = "bank", .label = ui.tr("Bank and account"), .value = before.bank, .hint = ui.tr("For special ones, as registered."), .max = 200}),
@@ -86,7 +86,7 @@ static Html seller_form(const Ui& ui, const Seller& house) {
         div(_class = "cols-2", form.text({.name = "tax_number", .label = ui.tr("Tax number"), .value = house.tax_number, .max = 40}), form.text({.name = "account", .label = ui.tr("Bank and account"), .value = house.account, .max = 200})),
         div(_class = "cols-2", form.text({.name = "tax_name", .label = ui.tr("Name of the tax"), .value = house.tax_name, .max = 40, .placeholder = ui.tr("VAT")}),
             form.text({.name = "tax", .label = ui.tr("Tax contained in prices, in percent"), .value = house.tax_basis ? to_decimal({house.tax_basis, Currency::CNY}) : "0", .hint = ui.tr("Of memberships and works: each order sets it aside from now on, and authors share what is left. 0: no tax."), .required = true, .max = 8, .inputmode = "decimal"})),
-        form.area({.name = "note", .label = ui.tr("A note at the end"), .value = house.note, .max = 500, .rows = 3}), div(_class = "form-foot", form.submit(ui.tr("Save"))));
+        form.area({.name = "note", .label = ui.tr("A note at the end"), .value = house.note, .max = 500, .rows = 3}), div(_class = "form-foot", form.submit(ui.tr("Save changes"))));
 }
 
 Page invoices_page(const Ui& ui, const Invoices& page) {

@@ -1,6 +1,7 @@
 // Writing: entries, tags, counters.
 #include "engines/text/unicode.hpp"
 #include "modules/items/store.hpp"
+#include "modules/items/tagging.hpp"
 #include <cmath>
 
 namespace lyceum::items {
@@ -81,7 +82,42 @@ std::vector<std::string> once_each(std::vector<std::string> tags) {
     return tags;
 }
 
+struct Tagging { std::string said, tags; };
+DESCRIBE(Tagging, said, tags)
+
+std::optional<Tagging> tagging_of(Db& db, ItemId id) {
+    return db.maybe<Tagging>(R"sql(select said, tags from item_taggings where item = $1)sql", id);
+}
+
+// What is shown where the author says this: theirs, or what was put in its place since.
+std::vector<std::string> shown_tags(Tx& tx, ItemId id, std::vector<std::string> said) {
+    auto tagging = tagging_of(tx, id);
+    if (!tagging) return said;
+    if (tagging->said == join_tags(said)) return split_tags(tagging->tags);
+    tx.run(R"sql(delete from item_taggings where item = $1)sql", id);
+    return said;
+}
+
 }  // namespace
+
+bool retag(Tx& tx, ItemId id, const std::vector<std::string>& given) {
+    auto before = before_of(tx, id);
+    if (!before) not_found();
+    std::vector<std::string> tags;
+    for (auto& each : given)
+        if (auto tag = canonical_tag(each); !tag.empty()) tags.push_back(std::move(tag));
+    tags = once_each(std::move(tags));
+    if (std::ssize(tags) > kTagsMost) invalid("tags", "Choose at most five tags.");
+    if (join_tags(tags) == before->tags) return false;
+    auto tagging = tagging_of(tx, id);
+    tx.run(R"sql(
+        insert into item_taggings (item, said, tags, at) values ($1, $2, $3, $4)
+        on conflict (item) do update set tags = excluded.tags, at = excluded.at)sql", id, tagging ? tagging->said : before->tags, join_tags(tags), tx.now());
+    tx.run(R"sql(update items set tags = $2 where id = $1)sql", id, join_tags(tags));
+    write_tags(tx, {.id = id, .community = before->community, .state = before->state}, tags, before->audience_level, *before);
+    if (before->state == State::published) tx.emit(Changed{id});
+    return true;
+}
 
 std::vector<std::string> tags_of(Db& db, ItemId id) {
     return split_tags(db.maybe<std::string>(R"sql(select tags from items where id = $1)sql", id).value_or(""));
@@ -102,7 +138,7 @@ void put(Tx& tx, const Entry& entry) {
     bool was_visible = before.state == State::published;
     bool ever_visible = before.published_at && before.state != State::draft && before.state != State::scheduled;
     auto audience_level = communities::audience_of(tx, entry.space);
-    auto tags = once_each(entry.tags);
+    auto tags = shown_tags(tx, entry.id, once_each(entry.tags));
     write_row(tx, entry, tags, audience_level);
     write_tags(tx, entry, tags, audience_level, before);
     if (entry.attribution)

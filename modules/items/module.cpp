@@ -1,8 +1,11 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/accounts/naming.hpp"
 #include "modules/items/in_lists.hpp"
 #include "modules/items/pages.hpp"
 #include "modules/items/store.hpp"
 #include "platform/http/recounts.hpp"
+#include <algorithm>
+#include <array>
 
 namespace lyceum::items {
 namespace {
@@ -38,6 +41,26 @@ std::map<ItemId, NavLink> links(Db& db, const Visit& visit, const std::vector<It
     return all;
 }
 
+// Of the audit log: whatever has a card, by whichever of its names it was noted.
+std::map<std::string, NavLink> named(const Visit& visit, Db& db, const std::vector<std::string>& targets) {
+    constexpr auto kNames = std::to_array<std::string_view>({"article", "series", "thread", "item", "product", "project"});
+    std::map<ItemId, std::vector<std::string>> asked;
+    std::vector<ItemId> ids;
+    for (auto& target : targets) {
+        auto space = std::min(target.find(' '), target.size());
+        auto id = std::find(kNames.begin(), kNames.end(), std::string_view(target).substr(0, space)) == kNames.end() || space == target.size()
+            ? std::nullopt : read_id(std::string_view(target).substr(space + 1));
+        if (!id) continue;
+        if (asked[{*id}].empty()) ids.push_back({*id});
+        asked[{*id}].push_back(target);
+    }
+    std::map<std::string, NavLink> all;
+    if (ids.empty()) return all;
+    for (auto& [id, link] : links(db, visit, ids))
+        for (auto& target : asked[id]) all[target] = link;
+    return all;
+}
+
 void take_audience(Tx& tx, const communities::AudienceChanged& changed) {
     for (auto space : changed.spaces) set_audience(tx, space, communities::audience_of(tx, space));
 }
@@ -56,6 +79,7 @@ const Module module{
     .fills = {
         fill(communities::group_sections, &group_items),
         fill(membership::item_links, &links),
+        fill(accounts::target_names, &named),
         fill(verifications, &check),
         fill(recounts, &recount),
         fill(privacy::holdings, &held),

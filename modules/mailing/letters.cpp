@@ -60,7 +60,7 @@ public:
     }
 
 private:
-    const std::string& site() const { return reader_.visit.app.config.site.name; }
+    std::string site() const { return reader_.visit.app.settings()->site.name; }
     Html link(const std::string& words, const Url& place) const {
         auto whole = Url::external(address(place));
         return whole ? a(_href = *whole, words) : Html(group(words));
@@ -124,7 +124,7 @@ mail::Letter digest_letter(const Reader& reader, const DigestOf& digest, const s
         for (auto& card : digest.unanswered) letter.entry(card.title, about(ui, card), card.url);
     }
     auto subject = !digest.notes.empty() ? digest.notes.front().sentence : digest.reading.front().title;
-    return letter.letter(ui.tr("{}: {}", reader.visit.app.config.site.name, subject), "digest", token);
+    return letter.letter(ui.tr("{}: {}", reader.visit.app.settings()->site.name, subject), "digest", token);
 }
 
 }  // namespace lyceum::mailing

@@ -4,6 +4,7 @@
 #include "modules/mailing/sending.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/http/copies.hpp"
+#include "platform/http/site.hpp"
 #include "platform/jobs/wishes.hpp"
 #include <algorithm>
 
@@ -15,7 +16,7 @@ namespace {
 Settings my_settings(const Visit& visit, Db& db, const Nothing&) {
     auto person = visit.person();
     auto mine = habits(db, person);
-    Settings page{choices(db, person), mine.digest, mine.quiet, mine.quiet_from, mine.quiet_until, zone_of(visit.app, visit.visitor.time_zone).name(), {}, {}};
+    Settings page{choices(db, person), mine.digest, mine.quiet, mine.quiet_from, mine.quiet_until, reader_zone(visit.app, visit.visitor.time_zone).name(), {}, {}};
     if (auto contact = accounts::contact(db, person)) page.address = contact->email;
     if (auto back = stopped(db, page.address)) page.returned = visit.tr(explain(cause_of(back->status, back->smtp_code)));
     return page;
@@ -40,7 +41,7 @@ Moved save_settings(const Visit& visit, Tx& tx, const SaveSettings& in) {
     if (mine.digest != in.digest) mine.chosen = true;
     mine.digest = in.digest;
     mine.quiet = in.quiet, mine.quiet_from = in.quiet_from, mine.quiet_until = in.quiet_until;
-    mine.next_digest_at = next_digest(tx.now(), in.digest, zone_of(visit.app, visit.visitor.time_zone));
+    mine.next_digest_at = next_digest(tx.now(), in.digest, reader_zone(visit.app, visit.visitor.time_zone));
     if (!mine.last_digest_at) mine.last_digest_at = tx.now();
     set_habits(tx, person, mine);
     return {.to = settings_path(), .notice = {"Saved.", {}}};
@@ -124,9 +125,10 @@ Letters letters(const Visit& visit, Db& db, const Nothing&) {
     Letters page;
     for (auto& drawn : samples(visit, db)) page.samples.push_back(std::move(drawn.sample));
     for (auto& from : stopped_addresses(db, kReturnedShown)) page.returned.push_back({from, visit.tr(explain(cause_of(from.status, from.smtp_code)))});
-    auto transport = mail::transport_of(visit.app.config);
-    auto& from = visit.app.config.mail.from;
-    page.record_name = visit.app.config.mail.dkim_selector + "._domainkey." + from.substr(from.rfind('@') + 1);
+    auto settings = visit.app.settings();
+    auto transport = mail::transport_of(*settings);
+    auto& from = settings->mail.from;
+    page.record_name = settings->mail.dkim_selector + "._domainkey." + from.substr(from.rfind('@') + 1);
     if (transport.signing) page.record = mail::signing_record(transport.signing->key);
     return page;
 }

@@ -1,5 +1,6 @@
 #include "modules/mailing/offers.hpp"
 #include "modules/mailing/store.hpp"
+#include "platform/http/site.hpp"
 
 namespace lyceum::mailing {
 
@@ -11,7 +12,7 @@ void set_wants_offers(Tx& tx, PersonId person, bool wanted) {
 
 Time when_awake(Db& db, PersonId person, Time at) {
     auto contact = accounts::contact(db, person);
-    return out_of_quiet(at, habits(db, person), zone_of(db.app(), contact ? contact->time_zone : std::string()));
+    return out_of_quiet(at, habits(db, person), reader_zone(db.app(), contact ? contact->time_zone : std::string()));
 }
 
 }  // namespace lyceum::mailing

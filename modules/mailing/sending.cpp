@@ -1,4 +1,5 @@
 #include "modules/mailing/sending.hpp"
+#include "platform/http/site.hpp"
 #include <algorithm>
 
 namespace lyceum::mailing {
@@ -7,7 +8,7 @@ namespace {
 
 constexpr int kReadingShown = 5, kUnansweredShown = 3, kLookedAt = 40, kDigestNotesShown = 12;
 
-i18n::Zone zone_of(Db& db, const accounts::Contact& contact) { return mailing::zone_of(db.app(), contact.time_zone); }
+i18n::Zone zone_of(Db& db, const accounts::Contact& contact) { return reader_zone(db.app(), contact.time_zone); }
 
 // The first note begins the habit; its digest comes on the next morning of its rhythm.
 Habits begun(Tx& tx, const accounts::Contact& contact) {

@@ -9,7 +9,7 @@ namespace lyceum::mailing {
 // ---- choices ------------------------------------------------------------------------------------
 
 Choice usual(std::string_view kind) {
-    for (std::string_view direct : {"mention", "reply", "answer", "accepted", "group", "report", "proposal", "assigned"})
+    for (std::string_view direct : {"mention", "reply", "answer", "accepted", "group", "hidden", "report", "proposal", "assigned"})
         if (kind == direct) return {std::string(kind), true, Way::at_once};
     for (std::string_view told_elsewhere : {"paid", "refund", "ticket", "hour", "mail", "offers"})
         if (kind == told_elsewhere) return {std::string(kind), true, Way::never};
@@ -50,11 +50,6 @@ void set_habits(Tx& tx, PersonId person, const Habits& habits) {
         on conflict (person) do update set digest = excluded.digest, chosen = excluded.chosen, quiet = excluded.quiet, quiet_from = excluded.quiet_from,
             quiet_until = excluded.quiet_until, next_digest_at = excluded.next_digest_at, last_digest_at = excluded.last_digest_at)sql",
         person, habits.digest, habits.chosen, habits.quiet, habits.quiet_from, habits.quiet_until, habits.next_digest_at, habits.last_digest_at);
-}
-
-i18n::Zone zone_of(const App& app, std::string_view time_zone) {
-    if (auto own = i18n::Zone::named(time_zone)) return *own;
-    return i18n::Zone::named(app.config.site.time_zone).value_or(i18n::Zone::utc());
 }
 
 Time out_of_quiet(Time at, const Habits& habits, const i18n::Zone& zone) {

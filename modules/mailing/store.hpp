@@ -32,8 +32,6 @@ struct Habits {
 DESCRIBE(Habits, digest, chosen, quiet, quiet_from, quiet_until, next_digest_at, last_digest_at)
 Habits habits(Db&, PersonId);
 void set_habits(Tx&, PersonId, const Habits&);
-/// The clock on this person's wall.
-i18n::Zone zone_of(const App&, std::string_view time_zone);
 /// `at`, or the end of the quiet hours it lies in.
 Time out_of_quiet(Time at, const Habits&, const i18n::Zone&);
 /// The next morning (08:00) that a digest is due after `at`: tomorrow, or next Monday.

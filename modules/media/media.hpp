@@ -1,5 +1,5 @@
-// Media: pictures that people put into their texts. Each is kept once, named by its content, and served
-// for ever under that name.
+// Media: pictures that people put into their texts. Each is freed of everything but what it shows, kept once,
+// named by its content, and served for ever under that name.
 #pragma once
 #include "modules/accounts/accounts.hpp"
 

@@ -1,4 +1,5 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/media/cleaning.hpp"
 #include "modules/media/store.hpp"
 #include "platform/http/copies.hpp"
 
@@ -20,22 +21,30 @@ std::string alt_of(std::string_view file_name) {
     return alt;
 }
 
-// Writes the file; it belongs to nobody until a Tx says so.
-NewMedia taken(const App& app, std::string_view bytes, std::string_view file_name) {
-    if (bytes.size() > kUploadBytesMost) throw Refusal(Refusal::Why::too_large, "A picture may have at most 5 MB. Make it smaller and try again.");
-    auto picture = read_picture(bytes);
-    if (!picture) invalid("file", "This is no picture that can be shown. Send PNG, JPEG, GIF or WebP.");
-    if (picture->width > kSideMost || picture->height > kSideMost || std::int64_t{picture->width} * picture->height > kPixelsMost)
+struct Taken {
+    std::string bytes;                                  // as they are kept
+    NewMedia media;
+};
+
+// What is kept of it, which names it and counts.
+Taken taken(std::string_view sent, std::string_view file_name) {
+    if (sent.size() > kUploadBytesMost) throw Refusal(Refusal::Why::too_large, "A picture may have at most 5 MB. Make it smaller and try again.");
+    auto picture = read_picture(sent);
+    if (picture && (picture->width > kSideMost || picture->height > kSideMost || std::int64_t{picture->width} * picture->height > kPixelsMost))
         invalid("file", "This picture has too many pixels. Make it smaller and try again.");
-    NewMedia media{name_of(bytes), std::string(picture->type), alt_of(file_name), picture->width, picture->height, static_cast<std::int64_t>(bytes.size())};
-    write_file(app, media.name, bytes);
-    return media;
+    auto bytes = cleaned(sent);
+    if (!picture || !bytes) invalid("file", "This is no picture that can be shown. Send PNG, JPEG, GIF or WebP.");
+    NewMedia media{name_of(*bytes), std::string(picture->type), alt_of(file_name), picture->width, picture->height, static_cast<std::int64_t>(bytes->size())};
+    return {std::move(*bytes), std::move(media)};
 }
 
+// Writes the file; it belongs to nobody until a Tx says so.
 NewMedia check(const Visit& visit, Db& db, const Sent& in) {
     if (in.file.empty()) invalid("file", "Choose a picture to send.");
-    must_have_room(db, visit.person(), static_cast<std::int64_t>(in.file.bytes.size()));
-    return taken(visit.app, in.file.bytes, in.file.name);
+    auto picture = taken(in.file.bytes, in.file.name);
+    must_have_room(db, visit.person(), picture.media.bytes);
+    write_file(visit.app, picture.media.name, picture.bytes);
+    return picture.media;
 }
 
 Shown keep(const Visit& visit, Tx& tx, const Sent&, const NewMedia& media) {
@@ -53,10 +62,11 @@ Raw file(const Visit& visit, Db& db, const OfMedia& in) {
 }  // namespace
 
 Url keep(const App& app, PersonId person, std::string_view bytes, std::string_view file_name) {
-    app.database->read([&](Db& db) { must_have_room(db, person, static_cast<std::int64_t>(bytes.size())); });
-    auto media = taken(app, bytes, file_name);
-    app.database->write(app.clock(), [&](Tx& tx) { add(tx, person, media); });
-    return media_path({*Name::from(media.name)});
+    auto picture = taken(bytes, file_name);
+    app.database->read([&](Db& db) { must_have_room(db, person, picture.media.bytes); });
+    write_file(app, picture.media.name, picture.bytes);
+    app.database->write(app.clock(), [&](Tx& tx) { add(tx, person, picture.media); });
+    return media_path({*Name::from(picture.media.name)});
 }
 
 std::optional<Kept> find(Db& db, std::string_view address) {
@@ -78,7 +88,7 @@ const Module module{
     .name = "media",
     .routes = {
         post(signed_in, upload_path, &check, &keep).body_max(kFormBytesMost).limit(60, minutes(10))
-            .summary("Keeps a picture (PNG, JPEG, GIF, WebP; field `file`) and answers its address."),
+            .summary("Keeps a picture (PNG, JPEG, GIF, WebP; field `file`), without where and when it was taken, and answers its address."),
         get(anyone, media_path, &file).uncached(),
     },
     .listens = {

@@ -31,6 +31,12 @@ void revoke(Tx& tx, std::string_view source, std::string_view source_id) {
         where source = $1 and source_id = $2 and ends_at > $3)sql", source, source_id, tx.now());
 }
 
+void set_renewing(Tx& tx, PersonId person, CommunityId community, std::optional<Time> ends_at) {
+    tx.run(R"sql(
+        update entitlements set renews = (ends_at = $3)
+        where person = $1 and community = $2 and item = 0 and source in ('order', 'gift') and renews <> (ends_at = $3))sql", person, community, ends_at.value_or(Time{}));
+}
+
 // ---- what is paid ahead, and may rest -----------------------------------------------------------
 
 std::vector<Prepaid> prepaid(Db& db, PersonId person, Time now) {

@@ -1,6 +1,7 @@
 // Tiers and entitlements: the tables and the rules about them. Only this module includes this file.
 #pragma once
 #include "modules/membership/membership.hpp"
+#include "modules/membership/renewing.hpp"
 #include "modules/privacy/privacy.hpp"
 
 namespace lyceum::membership {

@@ -24,6 +24,8 @@ struct Reason {
 
 // What the letter is about; nothing when there is no reason to write any more.
 std::optional<Reason> reason_to_write(Db& db, const Visit& visit, const Given& period) {
+    for (auto* ask : filled(visit.app, goes_on_later))
+        if (ask(db, period.person, period.community)) return std::nullopt;
     auto now = held(db, visit, period.person, period.community);
     if (!now || !now->ends_at || *now->ends_at > period.ends_at) return std::nullopt;
     auto places = communities::visible(db, visit);

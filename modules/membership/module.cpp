@@ -55,9 +55,22 @@ private:
     std::map<ItemId, NavLink> items_;
 };
 
+// Seats and days of grace are not paid again by whoever has them, and whoever leaves pays for nothing.
+bool is_paid_again(const Visit& visit, const Given& row) {
+    return row.renews && !row.revoked && !visit.visitor.ends_at && (row.source == "order" || row.source == "gift");
+}
+
+// What holds now and ends first, what rests, what is to come in its order, and what is over, the newest first.
+bool comes_before(const Membership& a, const Membership& b) {
+    if (a.phase != b.phase) return a.phase < b.phase;
+    if (a.phase == Phase::coming) return a.starts_at < b.starts_at;
+    auto ends = [](auto& line) { return line.ends_at.value_or(kForGood); };
+    return a.phase == Phase::over ? ends(b) < ends(a) : ends(a) < ends(b);
+}
+
 Membership line_of(const Visit& visit, const Names& names, const Given& row) {
     Membership line{.label = {}, .to = {}, .community = {}, .phase = phase_of(row, visit.now), .starts_at = row.starts_at,
-        .ends_at = shown_end(row.ends_at), .renews = row.renews && !row.revoked, .source = row.source, .note = row.note};
+        .ends_at = shown_end(row.ends_at), .renews = is_paid_again(visit, row), .source = row.source, .note = row.note};
     if (auto* place = names.place(row.community)) {
         line.community = place->name;
         if (!row.item) line.to = tiers_url(*place);
@@ -76,7 +89,7 @@ Memberships memberships(const Visit& visit, Db& db, const Nothing&) {
     Names names(db, visit, rows);
     Memberships all;
     for (auto& row : rows) (row.item ? all.items : all.levels).push_back(line_of(visit, names, row));
-    std::stable_sort(all.levels.begin(), all.levels.end(), [](auto& a, auto& b) { return a.phase < b.phase; });
+    std::stable_sort(all.levels.begin(), all.levels.end(), &comes_before);
     for (auto& place : names.places()) all.joined.push_back({.label = place.name, .to = tiers_url(place)});
     return all;
 }

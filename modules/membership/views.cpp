@@ -34,7 +34,9 @@ namespace {
 Html period_view(const Ui& ui, const Membership& line) {
     switch (line.phase) {
         case Phase::aside: return span(ui.tr("paused"));
-        case Phase::coming: return span(ui.tr("from {}", ui.date_time(line.starts_at)));
+        case Phase::coming:
+            if (!line.ends_at) return span(ui.tr("from {}", ui.date_time(line.starts_at)));
+            return span(line.renews ? ui.tr("from {}, renews on {}", ui.date_time(line.starts_at), ui.date_time(*line.ends_at)) : ui.tr("from {} until {}", ui.date_time(line.starts_at), ui.date_time(*line.ends_at)));
         case Phase::over: return span(_class = "muted", ui.tr("ended {}", ui.date_time(line.ends_at.value_or(Time{}))));
         case Phase::present: break;
     }

@@ -1,4 +1,5 @@
 #include "modules/month_close/store.hpp"
+#include "platform/http/site.hpp"
 
 namespace lyceum::month_close {
 
@@ -7,7 +8,7 @@ namespace lyceum::month_close {
 namespace {
 
 Month month_of(const App& app, int year, int month) {
-    auto zone = i18n::Zone::named(app.settings()->site.time_zone).value_or(i18n::Zone::utc());
+    auto zone = site_zone(app);
     i18n::Local from{.year = year, .month = month, .day = 1}, until = from;
     if (month < 12) ++until.month;
     else ++until.year, until.month = 1;
@@ -24,7 +25,7 @@ std::optional<Month> read_month(const App& app, std::string_view name) {
 }
 
 Month month_at(const App& app, Time at) {
-    auto zone = i18n::Zone::named(app.settings()->site.time_zone).value_or(i18n::Zone::utc());
+    auto zone = site_zone(app);
     auto local = zone.local(at);
     return month_of(app, local.year, local.month);
 }

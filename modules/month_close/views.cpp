@@ -8,9 +8,9 @@ using namespace html;
 static Html standing_chip(const Ui& ui, Standing standing) {
     switch (standing) {
         case Standing::running: return span(_class = "chip blue", ui.tr("Still running"));
-        case Standing::open: return span(_class = "chip", ui.tr("Open"));
+        case Standing::open: return span(_class = "chip", ui.tr("Books are open"));
         case Standing::closable: return span(_class = "chip gold", ui.tr("Can be closed"));
-        case Standing::closed: return span(_class = "chip good", ui.tr("Closed"));
+        case Standing::closed: return span(_class = "chip good", ui.tr("Books are closed"));
     }
     return {};
 }

@@ -69,6 +69,8 @@ const Module module{
         on<discussion::Posted>(&tell_posted),
         on<content::Mentioned>(&tell_mentioned),
         on<discussion::Accepted>(&tell_accepted),
+        on<discussion::Hidden>(&tell_hidden),
+        on<discussion::Restored>(&tell_restored),
         on<reactions::Liked>(&tell_liked),
         on<reactions::Reported>(&tell_reported),
         on<follows::Followed>(&tell_followed),

@@ -59,7 +59,7 @@ const std::vector<KindWords>& kinds() {
     static const std::vector<KindWords> all{
         {"mention", Msg{"Somebody mentions you", {}}}, {"reply", Msg{"Somebody replies to you", {}}},
         {"answer", Msg{"Answers to your questions", {}}}, {"accepted", Msg{"Your answer is accepted", {}}},
-        {"comment", Msg{"Comments on what you wrote", {}}}, {"like", Msg{"Likes", {}}}, {"follow", Msg{"New followers", {}}},
+        {"comment", Msg{"Comments on what you wrote", {}}}, {"hidden", Msg{"What moderators hide of yours", {}}}, {"like", Msg{"Likes", {}}}, {"follow", Msg{"New followers", {}}},
         {"published", Msg{"New from authors and series that you follow", {}}}, {"assigned", Msg{"What your company asks you to read", {}}}, {"ticket", Msg{"Dates that you have tickets for", {}}}, {"hour", Msg{"Hours that you booked or give", {}}}, {"group", Msg{"Groups: requests and admissions", {}}},
         {"report", Msg{"Reports, for those who moderate", {}}}, {"proposal", Msg{"Advertising, sponsors and partners that wait for you, for those who run a community", {}}}, {"paid", Msg{"Payments", {}}}, {"refund", Msg{"Refunds", {}}},
         {"offers", Msg{"Offers and tips, only if you wish them", {}}},

@@ -38,6 +38,9 @@ Msg about_post(discussion::PostKind kind, std::vector<std::string> holes) {
     return {};
 }
 
+/// One act of a moderator: the same words may be hidden and shown more than once.
+std::string act_on(ItemId item, PostId post, Time at) { return (post ? to_string(post) : to_string(item)) + " " + show_id(at.micros); }
+
 }  // namespace
 
 // Somebody concerned twice is told once, by what concerns them most.
@@ -77,6 +80,19 @@ void tell_accepted(Tx& tx, const discussion::Accepted& accepted) {
     if (!subject || hearers(tx, accepted.question, accepted.asker, {accepted.answerer}).empty()) return;
     tell(tx, {.person = accepted.answerer, .kind = "accepted", .source = to_string(accepted.answer), .actor = accepted.asker,
         .text = Msg{"{} accepted your answer to “{}”", {name_of_person(tx, accepted.asker), subject->title}}, .place = discussion::post_url(tx, accepted.answer)});
+}
+
+// Also to who has blocked the moderator: it is about their own words. No actor: whom to write to is the site.
+void tell_hidden(Tx& tx, const discussion::Hidden& hidden) {
+    if (hidden.author == hidden.by) return;
+    tell(tx, {.person = hidden.author, .kind = "hidden", .source = act_on(hidden.item, hidden.post, hidden.at), .actor = {},
+        .text = Msg{"A moderator hid what you wrote in “{}”. The reason: “{}”. If you think that is wrong, write to {}.", {hidden.title, hidden.reason, tx.app().settings()->mail.from}}, .place = hidden.place});
+}
+
+void tell_restored(Tx& tx, const discussion::Restored& restored) {
+    if (restored.author == restored.by) return;
+    tell(tx, {.person = restored.author, .kind = "hidden", .source = "shown " + act_on(restored.item, restored.post, restored.at), .actor = {},
+        .text = Msg{"What you wrote in “{}” can be seen again.", {restored.title}}, .place = restored.place});
 }
 
 void tell_liked(Tx& tx, const reactions::Liked& liked) {

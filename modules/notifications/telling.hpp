@@ -2,6 +2,7 @@
 // or of somebody they blocked.
 #pragma once
 #include "modules/advertising/advertising.hpp"
+#include "modules/discussion/hiding.hpp"
 #include "modules/follows/follows.hpp"
 #include "modules/notifications/store.hpp"
 #include "modules/sponsors/sponsors.hpp"
@@ -15,6 +16,8 @@ constexpr Span kNews = days(2);                     // what was published before
 void tell_posted(Tx&, const discussion::Posted&);
 void tell_mentioned(Tx&, const content::Mentioned&);
 void tell_accepted(Tx&, const discussion::Accepted&);
+void tell_hidden(Tx&, const discussion::Hidden&);
+void tell_restored(Tx&, const discussion::Restored&);
 void tell_liked(Tx&, const reactions::Liked&);
 void tell_followed(Tx&, const follows::Followed&);
 void tell_paid(Tx&, const commerce::Paid&);

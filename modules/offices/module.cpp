@@ -1,5 +1,8 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/accounts/naming.hpp"
 #include "modules/offices/store.hpp"
+#include "modules/setup/setup.hpp"
+#include "platform/http/site.hpp"
 #include <algorithm>
 #include <limits>
 
@@ -96,9 +99,11 @@ Moved remove_office(const Visit& visit, Tx& tx, const OfOffice& in) {
 
 std::optional<Time> end_typed(const Visit& visit, const std::string& until) {
     if (trimmed(until).empty()) return std::nullopt;
-    auto day = from_iso8601(trimmed(until));
+    auto day = i18n::from_input(std::string(trimmed(until)) + "T12:00");
     if (!day) invalid("until", "Write the day as 2027-06-30.");
-    auto end = *day + days(1);                      // the day itself still counts
+    // The day itself still counts, as the site's clock shows it.
+    auto zone = site_zone(visit.app);
+    auto end = zone.start_of_day(zone.moment(*day) + days(1));
     if (end <= visit.now) invalid("until", "This day is over. Choose one that is to come, or leave it empty.");
     return end;
 }
@@ -185,7 +190,8 @@ std::string today(const Visit& visit) { return to_iso8601(visit.now).substr(0, 1
 Volunteering volunteering(const Visit& visit, Db& db, const OfCommunity& in) {
     auto card = communities::community(db, visit, in.community);
     auto me = visit.person();
-    Volunteering page{card, holds_any(db, me, card.id, visit.now), 0, {}, {}};
+    Volunteering page{card, holds_any(db, me, card.id, visit.now), 0, {}, {}, {}};
+    if (may(db, visit, card.id, Duty::event_helper)) page.doors = store::doors(db, card.id, visit.now);
     page.hours = db.all<Hours>(R"sql(
         select id, day, note, minutes from volunteer_hours where community = $1 and person = $2 order by id desc limit $3)sql", card.id, me, kHoursShown);
     page.total = db.one<std::int64_t>(R"sql(
@@ -226,7 +232,10 @@ Deeds deeds(const Visit& visit, Db& db, const DeedsOf& in) {
     std::vector<PersonId> people;
     for (auto& row : rows) people.push_back(row.actor.value_or(PersonId{}));
     auto bylines = accounts::bylines(db, people);
-    for (std::size_t n = 0; n < rows.size(); ++n) page.deeds.push_back({rows[n], rows[n].actor ? std::optional(bylines[n]) : std::nullopt});
+    std::vector<std::string> targets;
+    for (auto& row : rows) targets.push_back(row.target);
+    auto links = accounts::target_links(visit, db, targets);
+    for (std::size_t n = 0; n < rows.size(); ++n) page.deeds.push_back({rows[n], rows[n].actor ? std::optional(bylines[n]) : std::nullopt, links[rows[n].target]});
     return page;
 }
 
@@ -242,6 +251,7 @@ void closed(Tx& tx, const accounts::Closed& gone) {
 }
 void left(Tx& tx, const communities::Left& gone) { end_terms(tx, gone.person, gone.community); }
 
+bool keeps_door(Db& db, const Visit& visit, CommunityId community) { return may(db, visit, community, Duty::event_helper); }
 bool reads_reports(Db& db, const Visit& visit, CommunityId community) { return may(db, visit, community, Duty::report_reader); }
 
 }  // namespace
@@ -259,6 +269,7 @@ const Module module{
         del(signed_in, dismiss_path, &dismiss).summary("End somebody's term"),
         get(signed_in, greeting_path, &greeting, &greeting_page).summary("Newcomers to be greeted"),
         post(signed_in, greet_path, &greet).summary("Greet a newcomer"),
+        put(signed_in, tend_path, &tend).limit(300, hours(1)).summary("Change the tags of something in the community; its author is told"),
         get(signed_in, volunteering_path, &volunteering, &volunteering_page).summary("Hours that volunteers gave"),
         post(signed_in, record_path, &record).or_show(volunteering_path).summary("Record hours"),
         get(signed_in, deeds_path, &deeds, &deeds_page).summary("What was done with privilege in a community"),
@@ -271,7 +282,10 @@ const Module module{
         fill(communities::about_sections, &about_section),
         fill(communities::manage_links, &offices_link),
         fill(communities::manage_links, &audit_link),
+        fill(items::beside, &beside_item),
         fill(reactions::report_readers, &reads_reports),
+        fill(store::door_keepers, &keeps_door),
+        fill(setup::furnishings, &found),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),
     },

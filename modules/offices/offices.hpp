@@ -13,10 +13,10 @@ namespace lyceum::offices {
 
 extern const Module module;
 
-/// What an office lets its holders do, one thing each: greet newcomers, read what was reported, help with events (shown,
-/// and asked by whoever holds events).
-enum class Duty { greeter, report_reader, event_helper };
-DESCRIBE_ENUM(Duty, greeter, report_reader, event_helper)
+/// What an office lets its holders do, one thing each: greet newcomers, read what was reported, admit holders of tickets to
+/// the community's events, change the tags of what stands in the community.
+enum class Duty { greeter, report_reader, event_helper, tag_gardener };
+DESCRIBE_ENUM(Duty, greeter, report_reader, event_helper, tag_gardener)
 
 /// Whether the visitor may do this here now: by a term that runs, or by standing as a moderator or higher.
 bool may(Db&, const Visit&, CommunityId, Duty);

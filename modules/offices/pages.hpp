@@ -1,6 +1,7 @@
 // The module's addresses: what each takes, and what each shows.
 #pragma once
 #include "modules/offices/offices.hpp"
+#include "modules/store/tickets/door.hpp"
 
 namespace lyceum::offices {
 
@@ -117,6 +118,16 @@ struct Greet {
 DESCRIBE(Greet, community, person)
 inline constexpr Path<Greet> greet_path{"/c/{community}/greeting/{person}"};
 
+struct Tend {
+    std::string community;
+    ItemId item;
+    Text<0, 300> tags;                              // separated by commas
+};
+DESCRIBE(Tend, community, item, tags)
+inline constexpr Path<Tend> tend_path{"/c/{community}/tending/{item}"};
+/// Beside an item, for those who look after tags.
+Html tending_view(const Ui&, const std::string& community, ItemId, const std::vector<std::string>& tags);
+
 // ---- hours ----------------------------------------------------------------------------------------
 
 struct Hours {
@@ -136,8 +147,9 @@ struct Volunteering {
     std::int64_t total = 0;                         // minutes of the visitor
     std::vector<Hours> hours;
     std::vector<HelperTotal> everybody;             // this year, for managers; most first
+    std::vector<store::Door> doors;                 // of events, for those who help there
 };
-DESCRIBE(Volunteering, community, may_record, total, hours, everybody)
+DESCRIBE(Volunteering, community, may_record, total, hours, everybody, doors)
 inline constexpr Path<OfCommunity> volunteering_path{"/c/{community}/volunteering"};
 Page volunteering_page(const Ui&, const Volunteering&);
 struct RecordHours {
@@ -160,6 +172,7 @@ inline constexpr Path<DeedsOf> deeds_path{"/c/{community}/manage/audit"};
 struct DeedLine {
     accounts::Deed deed;
     std::optional<accounts::Byline> actor;
+    NavLink to;                                     // what it was done to, where that is known; not part of the API
 };
 DESCRIBE(DeedLine, deed, actor)
 struct Deeds {
@@ -172,5 +185,6 @@ DESCRIBE(Deeds, community, deeds, older, manages)
 Page deeds_page(const Ui&, const Deeds&);
 
 std::string duty_name(const Ui&, Duty);
+std::string duty_hint(const Ui&, Duty);
 
 }  // namespace lyceum::offices

@@ -13,8 +13,12 @@ void must_have_name(const OfficeWords& words) {
     if (words.name_zh.empty() && words.name_en.empty()) invalid("name_zh", "Give the office a name in Chinese, English or both.");
 }
 
-struct DutiesRow { std::string duties; };
-DESCRIBE(DutiesRow, duties)
+struct DutyTerm {
+    CommunityId community;
+    std::string duties;
+    Time begins_at, ends_at;
+};
+DESCRIBE(DutyTerm, community, duties, begins_at, ends_at)
 
 }  // namespace
 
@@ -96,10 +100,13 @@ bool any_held(Db& db, CommunityId community, Time now) {
 
 bool may(Db& db, const Visit& visit, CommunityId community, Duty duty) {
     if (!visit.who()) return false;
-    for (auto& row : db.all<DutiesRow>(R"sql(
-            select o.duties from office_terms t join offices o on o.id = t.office
-            where t.person = $1 and t.community = $2 and t.begins_at <= $3 and t.ends_at > $3)sql", *visit.who(), community, visit.now)) {
-        auto duties = json::from_text<std::vector<Duty>>(row.duties);
+    auto held = db.kept<std::vector<DutyTerm>>("offices.duties " + to_string(*visit.who()), [&] {
+        return db.all<DutyTerm>(R"sql(
+            select t.community, o.duties, t.begins_at, t.ends_at from office_terms t join offices o on o.id = t.office where t.person = $1 order by t.id)sql", *visit.who());
+    });
+    for (auto& term : *held) {
+        if (term.community != community || term.begins_at > visit.now || term.ends_at <= visit.now) continue;
+        auto duties = json::from_text<std::vector<Duty>>(term.duties);
         if (std::find(duties.begin(), duties.end(), duty) != duties.end()) return true;
     }
     auto standing = communities::standing(db, *visit.who(), community);

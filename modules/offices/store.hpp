@@ -49,6 +49,13 @@ PersonId end_term(Tx&, CommunityId, TermId);
 void end_terms(Tx&, PersonId, std::optional<CommunityId>);
 bool holds_any(Db&, PersonId, CommunityId, Time now);
 
+Moved tend(const Visit&, Tx&, const Tend&);
+/// Fills items' slot: nothing for those without the duty.
+Html beside_item(const Ui&, Db&, ItemId);
+
+/// The usual offices of a community that begins, the first of them held by its founder. Fills setup's slot.
+void found(Tx&, CommunityId, PersonId founder);
+
 /// What this module holds about people, and somebody's own copy of it.
 std::vector<privacy::Holding> held(const App&);
 void copy_held(Db&, PersonId, privacy::Copy&);

@@ -1,5 +1,8 @@
+#include "modules/accounts/naming.hpp"
 #include "modules/offices/pages.hpp"
 #include "platform/html/form.hpp"
+#include "platform/http/site.hpp"
+#include <algorithm>
 
 namespace lyceum::offices {
 using namespace html;
@@ -9,13 +12,28 @@ std::string duty_name(const Ui& ui, Duty duty) {
         case Duty::greeter: return ui.tr("Greets newcomers");
         case Duty::report_reader: return ui.tr("Reads reports");
         case Duty::event_helper: return ui.tr("Helps with events");
+        case Duty::tag_gardener: return ui.tr("Looks after tags");
+    }
+    return {};
+}
+
+std::string duty_hint(const Ui& ui, Duty duty) {
+    switch (duty) {
+        case Duty::greeter: return ui.tr("Sees who joined lately and sends them a welcome.");
+        case Duty::report_reader: return ui.tr("Reads reports about this community, and decides none.");
+        case Duty::event_helper: return ui.tr("Admits holders of tickets at the door, and sees neither orders nor the list of buyers.");
+        case Duty::tag_gardener: return ui.tr("Changes the tags of what stands in this community. Its author is told, and may choose others.");
     }
     return {};
 }
 
 namespace {
 
-std::string until(const Ui& ui, const Holder& holder) { return holder.ends_at ? ui.tr("until {}", ui.date(*holder.ends_at - seconds(1))) : ui.tr("until further notice"); }
+std::string until(const Ui& ui, const Holder& holder) {
+    if (!holder.ends_at) return ui.tr("until further notice");
+    i18n::Locale site{ui.visit.language, site_zone(ui.visit.app)};
+    return ui.tr("until {}", site.date(*holder.ends_at - seconds(1), ui.visit.now));
+}
 
 Html duty_chips(const Ui& ui, const std::vector<Duty>& duties) {
     if (duties.empty()) return {};
@@ -47,11 +65,18 @@ Html team_section(const Ui& ui, const Team& team) {
 
 Page team_page(const Ui& ui, const Team& team) {
     auto& card = team.community;
+    // Whom an office of this name names already is not named twice.
+    auto named = [&](const accounts::Byline& owner) {
+        return std::any_of(team.offices.begin(), team.offices.end(), [&](const OfficeCard& office) {
+            return office.name == ui.tr("Owner") && std::any_of(office.holders.begin(), office.holders.end(), [&](auto& holder) { return holder.person.id == owner.id; });
+        });
+    };
+    bool all_named = !team.owners.empty() && std::all_of(team.owners.begin(), team.owners.end(), named);
     return {.title = ui.tr("Who runs {}", card.name),
         .body = group(
             div(_class = "page-head", div(h1(ui.tr("Who runs {}", card.name)), p(_class = "muted", ui.tr("Offices, their duties, and until when each is held."))),
                 when(team.manages, [&] { return div(_class = "row", a(_class = "btn", _href = manage_path({card.slug}), ui.tr("Manage offices"))); })),
-            section(_class = "sheet stack", h2(ui.tr("Owner")), div(_class = "stack tight", each(team.owners, [&](auto& owner) { return accounts::byline_view(ui, owner); }))),
+            when(!all_named, [&] { return section(_class = "sheet stack", h2(ui.tr("Owner")), div(_class = "stack tight", each(team.owners, [&](auto& owner) { return accounts::byline_view(ui, owner); }))); }),
             each(team.offices, [&](auto& office) { return office_view(ui, office); }),
             when(team.offices.empty(), [&] { return div(_class = "empty", ui.icon("briefcase", "l"), h2(ui.tr("No offices yet")), p(ui.tr("A committee, a management team, volunteers: whoever helps to run this place can be named here."))); })),
         .description = ui.tr("Offices, their duties, and until when each is held."),
@@ -74,13 +99,19 @@ std::vector<std::string> names_of(const std::vector<Duty>& duties) {
     return names;
 }
 
+Html duty_hints(const Ui& ui) {
+    std::vector<Duty> all;
+    each_enumerator<Duty>([&](std::string_view, Duty duty) { all.push_back(duty); });
+    return ul(_class = "list small muted", each(all, [&](Duty duty) { return li(b(duty_name(ui, duty)), span(duty_hint(ui, duty))); }));
+}
+
 Html office_fields(const Ui& ui, const Form& form, const Bilingual& name, const Bilingual& about, const std::vector<Duty>& duties) {
     return group(
         div(_class = "cols-2", form.text({.name = "name_zh", .label = ui.tr("Name in Chinese"), .value = name.zh, .max = Name::max}),
             form.text({.name = "name_en", .label = ui.tr("Name in English"), .value = name.en, .hint = ui.tr("One of the two is enough."), .max = Name::max})),
         div(_class = "cols-2", form.area({.name = "about_zh", .label = ui.tr("What it is for, in Chinese"), .value = about.zh, .max = About::max, .rows = 3}),
             form.area({.name = "about_en", .label = ui.tr("What it is for, in English"), .value = about.en, .max = About::max, .rows = 3})),
-        form.checkboxes({.name = "duties", .label = ui.tr("Duties: what its holders may do")}, duty_choices(ui), names_of(duties)));
+        form.checkboxes({.name = "duties", .label = ui.tr("Duties: what its holders may do")}, duty_choices(ui), names_of(duties)), duty_hints(ui));
 }
 
 }  // namespace
@@ -113,7 +144,7 @@ Page office_page(const Ui& ui, const OfficeForm& view) {
             })),
         appoint(_class = "sheet form", h2(ui.tr("Appoint")),
             appoint.text({.name = "handle", .label = ui.tr("User name"), .hint = ui.tr("Of a member of this community."), .required = true, .max = 33}),
-            div(_class = "cols-2", appoint.text({.name = "title", .label = ui.tr("Title"), .hint = ui.tr("Such as chair; may be empty."), .max = 60}),
+            div(_class = "cols-2", appoint.text({.name = "title", .label = ui.tr("Title of the office"), .hint = ui.tr("Such as chair; may be empty."), .max = 60}),
                 appoint.text({.name = "until", .label = ui.tr("Last day"), .hint = ui.tr("After it the office and its duties end by themselves. Empty: no end."), .type = "date"})),
             div(_class = "form-foot", appoint.submit(ui.tr("Appoint")))),
         form(_class = "sheet form", h2(ui.tr("The office")), office_fields(ui, form, view.name, view.about, view.duties), div(_class = "form-foot", form.submit(ui.tr("Save changes")))),
@@ -150,10 +181,14 @@ Page volunteering_page(const Ui& ui, const Volunteering& view) {
     return {.title = ui.tr("Volunteering"),
         .body = group(div(_class = "page-head", div(h1(ui.tr("Volunteering")), p(_class = "muted", ui.tr("You have given {} so far.", hours_of(ui, view.total))))),
             view.may_record ? form(_class = "sheet form", h2(ui.tr("Record hours")),
-                    div(_class = "cols-2", form.text({.name = "day", .label = ui.tr("Day"), .value = to_iso8601(ui.visit.now).substr(0, 10), .required = true, .type = "date"}),
+                    div(_class = "cols-2", form.text({.name = "day", .label = ui.tr("Day"), .value = i18n::to_input(site_zone(ui.visit.app).local(ui.visit.now)).substr(0, 10), .required = true, .type = "date"}),
                         form.text({.name = "hours", .label = ui.tr("Hours"), .hint = ui.tr("Such as 1.5."), .required = true, .max = 5, .inputmode = "decimal"})),
                     form.text({.name = "note", .label = ui.tr("What you did"), .required = true, .max = 300}), div(_class = "form-foot", form.submit(ui.tr("Record"))))
                 : div(_class = "flash", ui.icon("info"), span(ui.tr("Hours are recorded by those who hold an office."))),
+            when(!view.doors.empty(), [&] {
+                return section(_class = "sheet stack", h2(ui.tr("At the door")), p(_class = "muted", ui.tr("Tickets are checked there: open the page on a phone, then scan or type their codes.")),
+                    ul(_class = "list roomy", each(view.doors, [&](const store::Door& door) { return li(a(_class = "link", _href = door.to, door.title), span(_class = "small muted", ui.date_time(door.starts_at))); })));
+            }),
             when(!view.hours.empty(), [&] {
                 return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Your hours"), table(_class = "table",
                     thead(tr(th(_scope = "col", ui.tr("Day")), th(_scope = "col", _class = "n", ui.tr("Hours")), th(_scope = "col", ui.tr("What you did")))),
@@ -172,9 +207,8 @@ Page volunteering_page(const Ui& ui, const Volunteering& view) {
 Page deeds_page(const Ui& ui, const Deeds& view) {
     auto here = deeds_path({view.community.slug, {}});
     auto line = [&](const DeedLine& entry) {
-        auto who = !entry.actor ? group(ui.tr("The program")) : entry.actor->deleted ? group(ui.tr("Deleted user")) : a(_class = "name", _href = accounts::profile_url(entry.actor->handle), entry.actor->name);
-        return li(ui.ago(entry.deed.at), div(b(who), " ", code(entry.deed.target), when(!entry.deed.details.empty(), [&] { return p(_class = "small muted", entry.deed.details); })),
-            span(_class = "chip", entry.deed.action));
+        auto& deed = entry.deed;
+        return accounts::act_view(ui, {deed.at, entry.actor, deed.action, deed.target, deed.details, {}, entry.to});
     };
     auto content = group(h1(ui.tr("Audit log")), p(_class = "muted", ui.tr("What was done with privilege in {}. Nobody can change or remove an entry.", view.community.name)),
         view.deeds.empty() ? div(_class = "empty", ui.icon("history", "l"), h2(ui.tr("Nothing noted")), p(ui.tr("Acts that need privilege are noted here.")))

@@ -1,6 +1,7 @@
 // The pages that programs send people to: allowing them in, and signing out.
 #include "modules/oidc_provider/pages.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/http/scopes.hpp"
 #include <charconv>
 #include <set>
 
@@ -183,9 +184,9 @@ Moved leave(const Visit& visit, Tx& tx, const Leave& in) {
 
 std::vector<Route> authorize_routes() {
     return {
-        get(anyone, authorize_path, &authorize, &question_page).uncached().limit(120, minutes(1)),
+        get(anyone, authorize_path, &authorize, &question_page).uncached().limit(120, minutes(1)).for_browsers(),
         post(anyone, authorize_path, &authorize_by_post).cross_origin(),
-        post(signed_in, decide_path, &decide),
+        post(signed_in, decide_path, &decide).for_browsers(),
         get(anyone, end_session_path, &end_session, &leaving_page).uncached(),
         post(anyone, end_session_path, &end_session_by_post).cross_origin(),
         post(anyone, leave_path, &leave),

@@ -32,11 +32,14 @@ Tokens issue_all(Tx& tx, const Grant& grant) {
     return tokens;
 }
 
+// A program's keys end with the person's own.
+bool is_welcome(Db& db, PersonId person, Time now) { return !accounts::byline(db, person).deleted && !accounts::is_suspended(db, person, now); }
+
 // What the program may still do for this person.
-bool stands(Db& db, const Client& client, PersonId person, const std::string& scopes) {
-    if (accounts::byline(db, person).deleted) return false;
+bool stands(Tx& tx, const Client& client, PersonId person, const std::string& scopes) {
+    if (!is_welcome(tx, person, tx.now())) return false;
     if (client.is_trusted) return true;
-    auto allowed = consented(db, client.id, person);
+    auto allowed = consented(tx, client.id, person);
     for (auto& scope : words_of(scopes))
         if (!holds(allowed, scope)) return false;
     return true;
@@ -85,8 +88,12 @@ void withdraw(Tx& tx, Id<Client> client, PersonId person) {
 }
 
 void forget(Tx& tx, PersonId person) {
-    tx.run(R"sql(delete from oidc_consents where person = $1)sql", person);
+    end_grants(tx, person, accounts::Keeping::nothing);
     tx.run(R"sql(delete from oidc_subjects where person = $1)sql", person);
+}
+
+void end_grants(Tx& tx, PersonId person, accounts::Keeping keeping) {
+    if (keeping != accounts::Keeping::ways_in) tx.run(R"sql(delete from oidc_consents where person = $1)sql", person);
     tx.run(R"sql(delete from oidc_tokens where grant_id in (select id from oidc_grants where person = $1))sql", person);
     tx.run(R"sql(delete from oidc_grants where person = $1)sql", person);
 }
@@ -142,7 +149,7 @@ std::optional<Found> token(Db& db, std::string_view token, Time now) {
     auto row = row_of(db, token);
     if (!row || row->replaced_at || row->expires_at <= now) return std::nullopt;
     auto of = grant(db, row->grant_id);
-    if (!of || accounts::byline(db, of->person).deleted) return std::nullopt;
+    if (!of || !is_welcome(db, of->person, now)) return std::nullopt;
     return Found{row->kind, row->expires_at, *of};
 }
 

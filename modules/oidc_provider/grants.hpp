@@ -1,5 +1,6 @@
 // What people allowed, the codes and tokens that come of it, and how they end. Only this module includes this file.
 #pragma once
+#include "modules/accounts/access.hpp"
 #include "modules/oidc_provider/clients.hpp"
 
 namespace lyceum::oidc_provider {
@@ -42,6 +43,8 @@ std::vector<Held> held_by_programs(Db&, PersonId);
 /// Ends the consent, and all tokens at once.
 void withdraw(Tx&, Id<Client>, PersonId);
 void forget(Tx&, PersonId);
+/// Ends every sign-in to a program; what was allowed is asked again unless the person's ways in stay.
+void end_grants(Tx&, PersonId, accounts::Keeping);
 
 // ---- grants and tokens ------------------------------------------------------------------------------
 

@@ -42,6 +42,7 @@ const Module module{
     },
     .fills = {
         fill(table_notes, &notes),
+        fill(accounts::access_ends, &end_grants),
         fill(accounts::settings_links, &in_settings),
         fill(accounts::admin_links, &in_administration),
         fill(privacy::holdings, &held),

@@ -117,15 +117,15 @@ Moved renew_keys(const Visit& visit, Tx& tx, const Nothing&) {
 
 std::vector<Route> people_routes() {
     return {
-        get(signed_in, apps_path, &my_apps, &apps_page).summary("Apps with access to your account."),
-        del(signed_in, app_path, &withdraw_app).summary("Ends an app's access."),
+        get(signed_in, apps_path, &my_apps, &apps_page).summary("Apps with access to your account.").for_browsers(),
+        del(signed_in, app_path, &withdraw_app).summary("Ends an app's access.").for_browsers(),
         get(kSettings, clients_path, &all_clients, &clients_page).summary("Apps that sign people in here."),
-        post(kSettings, add_client_path, &with_keys, &add, &client_added_page).or_show(clients_path).sensitive(),
-        post(kSettings, new_keys_path, &renew_keys).sensitive(),
+        post(kSettings, add_client_path, &with_keys, &add, &client_added_page).or_show(clients_path).sensitive().for_browsers(),
+        post(kSettings, new_keys_path, &renew_keys).sensitive().for_browsers(),
         get(kSettings, client_path, &one_client, &client_page),
-        post(kSettings, change_client_path, &change).or_show(client_path).sensitive(),
-        del(kSettings, client_path, &remove).sensitive(),
-        post(kSettings, new_secret_path, &renew_secret, &client_added_page).sensitive(),
+        post(kSettings, change_client_path, &change).or_show(client_path).sensitive().for_browsers(),
+        del(kSettings, client_path, &remove).sensitive().for_browsers(),
+        post(kSettings, new_secret_path, &renew_secret, &client_added_page).sensitive().for_browsers(),
     };
 }
 

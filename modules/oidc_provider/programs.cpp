@@ -196,7 +196,7 @@ Raw userinfo(const Visit& visit, Db& db, const UserInfo& in) {
     if (auto email = accounts::email_of(db, person); email && holds(scopes, "email")) claims["email"] = email->address, claims["email_verified"] = email->verified;
     if (holds(scopes, "groups")) {
         boost::json::array groups{"member"};
-        for (auto role : accounts::roles(db, person))
+        for (auto role : accounts::working_roles(db, person, visit.now))
             if (role != accounts::Role::member) groups.emplace_back(std::string(name_of(role)));
         claims["groups"] = std::move(groups);
     }

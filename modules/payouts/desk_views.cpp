@@ -85,7 +85,7 @@ Page batch_page(const Ui& ui, const BatchPage& page) {
             fact(ui.tr("People"), group(ui.number(batch.people)))),
         batch_actions(ui, page),
         div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Transfers"), table(_class = "table",
-            thead(tr(th(_scope = "col", ui.tr("To")), th(_scope = "col", ui.tr("Paid into")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Amount")),
+            thead(tr(th(_scope = "col", ui.tr("Payee")), th(_scope = "col", ui.tr("Paid into")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Amount")),
                 th(span(_class = "visually-hidden", ui.tr("Actions"))))), tbody(rows)))));
 }
 
@@ -99,7 +99,7 @@ Page terms_page(const Ui& ui, const TermsPage& page) {
             return form(_class = "form sheet", h2(name_of(terms.currency)), form.hidden("currency", name_of(terms.currency)),
                 form.text({.name = "minimum", .label = ui.tr("Smallest payout"), .value = to_decimal(terms.minimum()), .required = true, .max = 20, .inputmode = "decimal"}),
                 form.text({.name = "second", .label = ui.tr("A second person above"), .value = to_decimal(terms.second_above()), .required = true, .max = 20, .inputmode = "decimal"}),
-                div(_class = "form-foot", form.submit(ui.tr("Save"))));
+                div(_class = "form-foot", form.submit(ui.tr("Save changes"))));
         }))));
 }
 

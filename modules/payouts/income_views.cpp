@@ -122,14 +122,14 @@ Page payout_page(const Ui& ui, const Covered& page) {
     });
     auto here = page.own ? payout_path({payout.id, page.next}) : finance_payout_path({payout.id, page.next});
     auto content = div(_class = "stack loose",
-        dl(_class = "pairs", when(!page.own, [&] { return fact(ui.tr("To"), accounts::byline_view(ui, page.person)); }),
+        dl(_class = "pairs", when(!page.own, [&] { return fact(ui.tr("Payee"), accounts::byline_view(ui, page.person)); }),
             fact(ui.tr("Amount"), group(ui.money(payout.money))), fact(ui.tr("State"), payout_state_chip(ui, payout)),
             fact(ui.tr("Paid into"), span(_class = "mono", "…" + payout.tail)), fact(ui.tr("Made"), group(ui.date_time(payout.made_at))),
             when(payout.decided_at.has_value(), [&] { return fact(ui.tr("Decided"), group(ui.date_time(*payout.decided_at))); }),
             when(!payout.reason.empty(), [&] { return fact(ui.tr("Reason"), group(payout.reason)); })),
         section(h2(_class = "section-title", ui.tr("The sales it covers")), div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("The sales it covers"),
             table(_class = "table", thead(tr(th(_scope = "col", ui.tr("Work")), th(_scope = "col", ui.tr("Role")), th(_scope = "col", ui.tr("Sold")),
-                th(_scope = "col", ui.tr("Order")), th(_class = "n", _scope = "col", ui.tr("Part")))), tbody(rows)))),
+                th(_scope = "col", ui.tr("Order number")), th(_class = "n", _scope = "col", ui.tr("Their part")))), tbody(rows)))),
         when(page.next.has_value(), [&] { return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"), a(_class = "btn", _rel = "next", _href = here, ui.tr("More"))); }));
     auto title = ui.tr("Payout of {}", ui.money(payout.money));
     return page.own ? accounts::settings_page(ui, title, income_path({}), content) : accounts::admin_page(ui, title, desk_path({}), content);
@@ -152,7 +152,7 @@ Page method_page(const Ui& ui, const MethodPage& page) {
             form.text({.name = "bank", .label = ui.tr("Bank"), .hint = ui.tr("For bank accounts: its name, and its BIC or CNAPS code."), .max = 80}),
             form.text({.name = "account", .label = ui.tr("Account number or name"), .hint = ui.tr("The number or IBAN; for the others the name you sign in with there."), .required = true, .min = 4, .max = 80, .autocomplete = "off"}),
             p(_class = "small muted", ui.tr("It is kept sealed. Those who pay you see it in the list for the bank; everybody else sees the last four characters. You get a letter whenever it changes.")),
-            div(_class = "form-foot", form.submit(ui.tr("Save")), a(_class = "btn ghost", _href = income_path({}), ui.tr("Cancel"))))));
+            div(_class = "form-foot", form.submit(ui.tr("Save changes")), a(_class = "btn ghost", _href = income_path({}), ui.tr("Cancel"))))));
 }
 
 // ---- who shares in a work -----------------------------------------------------------------------
@@ -160,16 +160,16 @@ Page method_page(const Ui& ui, const MethodPage& page) {
 static Html share_form(const Ui& ui, const WorkPage& page) {
     Form form(ui, share_path({page.item, {}, 0}));
     return form(_class = "form sheet", h2(ui.tr("Give a co-author a part")),
-        form.text({.name = "handle", .label = ui.tr("Who"), .required = true, .max = 40, .placeholder = "@handle"}),
+        form.text({.name = "handle", .label = ui.tr("Person"), .required = true, .max = 40, .placeholder = "@handle"}),
         form.text({.name = "percent", .label = ui.tr("Percent of the price"), .hint = ui.tr("Out of your part of {} %. 0 takes a part away again. Sales that happened stay as they were.", page.percent), .required = true, .inputmode = "numeric"}),
-        div(_class = "form-foot", form.submit(ui.tr("Save"))));
+        div(_class = "form-foot", form.submit(ui.tr("Save changes"))));
 }
 
 static Html terms_form(const Ui& ui, const WorkPage& page) {
     Form form(ui, work_terms_path({page.item, 0}));
     return form(_class = "form sheet", h2(ui.tr("The authors' part of this work")),
         form.text({.name = "percent", .label = ui.tr("Percent of the price"), .value = std::to_string(page.percent), .hint = ui.tr("Of later sales. The usual is {} %.", commerce::kAuthorPercent), .required = true, .inputmode = "numeric"}),
-        div(_class = "form-foot", form.submit(ui.tr("Save"))));
+        div(_class = "form-foot", form.submit(ui.tr("Save changes"))));
 }
 
 Page work_page(const Ui& ui, const WorkPage& page) {

@@ -22,7 +22,7 @@ std::vector<Holding> accounts_holdings(const App& app) {
         {"links", {"person", "email"}, Msg{"Links and codes in letters to you", {}}, Msg{"To let their reader in, once", {}}, Basis::contract, 1, Ending::deleted},
         {"codes", {"email"}, Msg{"Codes in letters to an address", {}}, Msg{"To let their reader in, once", {}}, Basis::contract, 1, Ending::deleted},
         {"throttles", {"bucket"}, Msg{"How often somebody tried to sign in", {}}, Msg{"To stop guessing", {}}, Basis::interest, 1, Ending::deleted},
-        {"audit", {"actor", "ip"}, Msg{"What was done with privilege or with your keys, from which network address", {}}, Msg{"To find misuse; the law on network logs asks for half a year at least", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
+        {"audit", {"actor", "ip"}, Msg{"What was done with privilege or with your keys, from which network address", {}}, Msg{"To find misuse. The law on network logs asks for half a year at least; entries stay as long as the site, network addresses too, because each entry proves the one before it", {}}, Basis::legal_duty, kAsLongAsTheSite, Ending::anonymised},
         {"claims", {"person", "claimant", "decided_by"}, Msg{"That you said an imported account is yours", {}}, Msg{"To decide about it", {}}, Basis::contract, 0, Ending::deleted},
         {"jobs", {"payload"}, Msg{"Letters to you that wait or were sent lately", {}}, Msg{"To send them, and to find out why one did not arrive", {}}, Basis::contract, kJobDays, Ending::deleted},
         {"idempotency", {"key", "body"}, Msg{"Answers to requests your programs may repeat", {}}, Msg{"To do nothing twice", {}}, Basis::contract, kKeyDays, Ending::deleted},

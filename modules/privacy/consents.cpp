@@ -20,7 +20,7 @@ void add(Tx& tx, PersonId person, const ConsentRow& row) {
 Msg question_of(Purpose purpose) {
     switch (purpose) {
         case Purpose::reading:
-            return Msg{"With your consent we note how far and how long you read, so that recommendations fit you better. The data stays on this server and is given to nobody.", {}};
+            return Msg{"With your consent we note what you read and for how long, and what you like, save, comment on and buy, so that recommendations fit you better. The data stays on this server and is given to nobody.", {}};
         case Purpose::personal_lists:
             return Msg{"Your home page is ordered by what you read, liked, saved and follow. Switched off, everybody's list is yours.", {}};
     }

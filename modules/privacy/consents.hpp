@@ -13,7 +13,7 @@ struct ConsentRow {
 DESCRIBE(ConsentRow, purpose, given, text_digest, language, place, network, at)
 /// Newest first.
 std::vector<ConsentRow> answers(Db&, PersonId, int limit);
-/// What holds now. Until somebody answers, reading is not measured and lists are personal.
+/// What holds now. Until somebody answers, nothing is noted for lists, which go by named interests and what is followed.
 bool allows(Db&, PersonId, Purpose);
 
 /// The address without its end: 203.0.113.0, 2001:db8:1::.

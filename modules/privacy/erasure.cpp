@@ -58,7 +58,7 @@ void close_by_staff(Tx& tx, const Visit& visit, const Dismissal& dismissal) {
     write_letter(tx, person, [&](const Ui& ui, const accounts::Contact& to, mail::Letter& letter) {
         letter.subject = ui.tr("Your account will be deleted on {}", ui.date(due));
         letter.text = ui.tr("Hello {},\n\nthe people who run {} close your account. They say: {}\n\nIt is deleted on {}. Until then you can sign in and take a copy of your data with you:\n\n{}\n\n"
-            "If you think that is wrong, write to them.\n", to.name, tx.app().config.site.name, dismissal.reason, ui.date_time(due), tx.app().base_url() + data_path().str());
+            "If you think that is wrong, write to them.\n", to.name, tx.app().settings()->site.name, dismissal.reason, ui.date_time(due), tx.app().base_url() + data_path().str());
     });
 }
 
@@ -97,8 +97,8 @@ void carry_out(Tx& tx, const Erase& job) {
     write_letter(tx, job.person, [&](const Ui& ui, const accounts::Contact& to, mail::Letter& letter) {
         letter.subject = ui.tr("Your account is deleted");
         letter.text = row->closed_by ? ui.tr("Hello {},\n\nyour account at {} is deleted. What you wrote in public stays, without your name. Records of payments are kept as long as the law asks for.\n\nThis is our last letter.\n",
-            to.name, tx.app().config.site.name) : ui.tr("Hello {},\n\nyour account at {} is deleted, as you asked. What you wrote in public stays, without your name. Records of payments are kept as long as the law asks for.\n\nThis is our last letter.\n",
-            to.name, tx.app().config.site.name);
+            to.name, tx.app().settings()->site.name) : ui.tr("Hello {},\n\nyour account at {} is deleted, as you asked. What you wrote in public stays, without your name. Records of payments are kept as long as the law asks for.\n\nThis is our last letter.\n",
+            to.name, tx.app().settings()->site.name);
     });
     erase(tx, job.person);
 }

@@ -11,10 +11,10 @@ constexpr int kVersionsShown = 10, kAnswersShown = 30, kLooksShown = 50;
 // ---- the policy -----------------------------------------------------------------------------------
 
 std::vector<Receiver> receivers_of(const Visit& visit) {
-    auto& config = visit.app.config;
+    auto settings = visit.app.settings();
     std::vector<Receiver> all;
-    if (config.mail.transport != MailTransport::file)
-        all.push_back({config.mail.host, visit.tr("The mail server: your address, your name, and the letters to you.")});
+    if (settings->mail.transport != MailTransport::file)
+        all.push_back({settings->mail.host, visit.tr("The mail server: your address, your name, and the letters to you.")});
     return all;
 }
 
@@ -29,7 +29,8 @@ std::vector<PolicyCookie> cookies_of(const Visit& visit) {
 }
 
 Policy policy(const Visit& visit, Db& db, const Nothing&) {
-    return {visit.app.config.site.name, visit.app.config.mail.from, the_register(visit.app), receivers_of(visit), cookies_of(visit), versions(db, kVersionsShown)};
+    auto settings = visit.app.settings();
+    return {settings->site.name, settings->mail.from, the_register(visit.app), receivers_of(visit), cookies_of(visit), versions(db, kVersionsShown)};
 }
 
 // ---- consent --------------------------------------------------------------------------------------
@@ -72,14 +73,21 @@ Raw fetch_copy(const Visit& visit, Db& db, const OfCopy& in) {
     return {.type = "application/zip", .body = std::move(*bytes), .cache_control = "private, no-store", .file_name = "my-data.zip"};
 }
 
+std::string level_name(const Visit& visit, const std::string& level) {
+    if (level == "beginner") return visit.tr("Beginner");
+    if (level == "intermediate") return visit.tr("Intermediate");
+    if (level == "advanced") return visit.tr("Advanced");
+    return level == "expert" ? visit.tr("Expert") : level;
+}
+
 // What somebody said of themselves at the start, and can say anew at any time.
 Traits said(const Visit& visit, Db& db) {
     auto told = accounts::interests(db, visit.person());
     Traits all{visit.tr("What you told us"), {}};
     auto origin = visit.tr("You said so.");
-    auto edit = Url::local("/welcome");
+    auto edit = Url::local("/welcome").with("next", data_path().str());
     for (auto& field : told.fields) all.traits.push_back({.label = field, .origin = origin, .edit = edit});
-    if (!told.level.empty()) all.traits.push_back({.label = visit.tr("Level: {}", told.level), .origin = origin, .edit = edit});
+    if (!told.level.empty()) all.traits.push_back({.label = visit.tr("Level: {}", level_name(visit, told.level)), .origin = origin, .edit = edit});
     if (!told.goal.empty()) all.traits.push_back({.label = visit.tr("Goal: {}", told.goal), .origin = origin, .edit = edit});
     return all;
 }
@@ -164,8 +172,8 @@ static std::vector<Route> own_routes() {
         post(signed_in, ask_copy_path, &ask_for_copy).limit(10, hours(1)).sensitive().summary("Ask for a copy of everything held about you"),
         get(signed_in, copy_path, &fetch_copy),
         get(signed_in, close_path, &closing, &close_page),
-        post(signed_in, ask_close_path, &close_now).or_show(close_path).sensitive(),
-        del(signed_in, close_path, &keep_account),
+        post(signed_in, ask_close_path, &close_now).or_show(close_path).sensitive().for_browsers(),
+        del(signed_in, close_path, &keep_account).for_browsers(),
     };
 }
 

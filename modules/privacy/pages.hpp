@@ -13,6 +13,9 @@ void copy_account(Db&, PersonId, Copy&);
 
 // ---- the policy -----------------------------------------------------------------------------------
 
+/// For `Holding::days`, of what outlives accounts and is never deleted.
+inline constexpr int kAsLongAsTheSite = -1;
+
 inline constexpr Path<Nothing> policy_path{"/privacy"};
 /// A party outside this server that gets something, and what.
 struct Receiver {

@@ -72,9 +72,9 @@ std::vector<Route> staff_routes() {
     return {
         get(manage, looking_path, &unseen, &looking_page).summary("What looking at somebody's private data asks for"),
         post(manage, look_path, &look, &looking_page).or_show(looking_path).summary("Look at somebody's address and devices; they are told"),
-        get(manage, closing_path, &closing_theirs, &closing_page).summary("What closing somebody's account does"),
-        post(manage, close_theirs_path, &close_theirs).or_show(closing_path).sensitive().summary("Close somebody's account, after its days of grace"),
-        del(manage, closing_path, &keep_theirs).sensitive().summary("Keep an account that staff closed"),
+        get(manage, closing_path, &closing_theirs, &closing_page).summary("What closing somebody's account does").for_browsers(),
+        post(manage, close_theirs_path, &close_theirs).or_show(closing_path).sensitive().summary("Close somebody's account, after its days of grace").for_browsers(),
+        del(manage, closing_path, &keep_theirs).sensitive().summary("Keep an account that staff closed").for_browsers(),
     };
 }
 
@@ -101,7 +101,7 @@ Page looking_page(const Ui& ui, const Sight& sight) {
         return form(data("turbo", "false"), _class = "sheet form", h2(ui.tr("Address and devices")),
             p(_class = "muted", ui.tr("Only @{} sees these. When you look, they read under “Your data” that you did, when and why; the audit log keeps it too.", sight.handle)),
             form.text({.name = "reason", .label = ui.tr("Reason"), .hint = ui.tr("Such as “asked for help with signing in”."), .required = true, .max = 300}),
-            div(_class = "form-foot", form.submit(ui.tr("Look"))));
+            div(_class = "form-foot", form.submit(ui.tr("Look at it"))));
     };
     return accounts::admin_page(ui, sight.name, Url::local("/admin/people"), group(
         p(a(_class = "link", _href = file_of(sight.handle), ui.icon("chevron-left", "s"), "@", sight.handle)), sight.has_looked ? sight_view(ui, sight) : ask()));

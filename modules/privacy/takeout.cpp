@@ -40,7 +40,7 @@ std::map<std::string, std::string> files_of(Work& work, PersonId person) {
     return work.read([&](Db& db) {
         Copy copy;
         for (auto* add : filled(work.app(), copies)) add(db, person, copy);
-        Manifest manifest{work.app().config.site.name, to_string(person), work.now(), the_register(work.app()), {}};
+        Manifest manifest{work.app().settings()->site.name, to_string(person), work.now(), the_register(work.app()), {}};
         for (auto& [name, bytes] : copy.files()) manifest.files.push_back(name);
         auto files = copy.files();
         files["manifest.json"] = json::text(manifest);

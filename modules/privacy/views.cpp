@@ -27,6 +27,7 @@ std::string ending_name(const Ui& ui, Ending ending) {
 }
 
 std::string lasts(const Ui& ui, const Holding& holding) {
+    if (holding.days == kAsLongAsTheSite) return ui.tr("As long as the site");
     return holding.days > 0 ? ui.plural(holding.days, "{} day", "{} days") : ui.tr("As long as the account");
 }
 
@@ -34,7 +35,7 @@ Html scrolling(const std::string& label, const Html& content) { return div(_clas
 
 Html register_table(const Ui& ui, const std::vector<Holding>& holdings) {
     return scrolling(ui.tr("What is held about you"), table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("What")), th(_scope = "col", ui.tr("What for")), th(_scope = "col", ui.tr("Why we may")), th(_scope = "col", ui.tr("How long")),
+        thead(tr(th(_scope = "col", ui.tr("What")), th(_scope = "col", ui.tr("Purpose")), th(_scope = "col", ui.tr("Why we may")), th(_scope = "col", ui.tr("How long")),
             th(_scope = "col", ui.tr("When the account ends")))),
         tbody(each(holdings, [&](const Holding& h) {
             return tr(td(ui.tr(h.what)), td(ui.tr(h.purpose)), td(basis_name(ui, h.basis)), td(lasts(ui, h)), td(ending_name(ui, h.ending)));
@@ -72,7 +73,7 @@ Page policy_page(const Ui& ui, const Policy& page) {
                 ul(_class = "list", each(page.receivers, [&](const Receiver& r) { return li(strong(r.name), " — ", r.what); })),
             h2(ui.tr("Cookies")), p(_class = "muted", ui.tr("Only what the site cannot do without; so no banner asks you about them.")),
             scrolling(ui.tr("Cookies"), table(_class = "table",
-                thead(tr(th(_scope = "col", ui.tr("Name")), th(_scope = "col", ui.tr("What for")), th(_scope = "col", ui.tr("How long")))),
+                thead(tr(th(_scope = "col", ui.tr("Name")), th(_scope = "col", ui.tr("Purpose")), th(_scope = "col", ui.tr("How long")))),
                 tbody(each(page.cookies, [&](const PolicyCookie& c) { return tr(td(_class = "mono", c.name), td(c.purpose), td(c.lasts)); })))),
             h2(ui.tr("Your rights")),
             ul(li(ui.tr("See everything that is known about you, and take a copy of it with you.")), li(ui.tr("Correct it, and take back what you agreed to, as easily as you gave it.")),
@@ -86,7 +87,7 @@ Page policy_page(const Ui& ui, const Policy& page) {
 // ---- consent --------------------------------------------------------------------------------------
 
 static std::string purpose_name(const Ui& ui, Purpose purpose) {
-    return purpose == Purpose::reading ? ui.tr("Measure my reading") : ui.tr("Order my lists by what I do");
+    return purpose == Purpose::reading ? ui.tr("Learn from what I read and do") : ui.tr("Order my lists by what I do");
 }
 
 Page consent_page(const Ui& ui, const MyConsent& page) {
@@ -164,7 +165,7 @@ static Html under_way(const Ui& ui, const Closing& page) {
         return section(_class = "sheet stack", h2(ui.tr("Your account will be deleted on {}", ui.date(*page.due_at))), p(ui.tr("The people who run this site closed it. They say: {}", page.reason)),
             p(_class = "muted", ui.tr("If you think that is wrong, write to them.")), p(a(_class = "link", _href = data_path(), ui.tr("Take a copy of your data with you first"))));
     return section(_class = "sheet stack", h2(ui.tr("Your account will be deleted on {}", ui.date(*page.due_at))),
-        p(ui.tr("You asked for it on {}. Until then everything is as it was.", ui.date_time(*page.asked_at))),
+        p(ui.tr("You asked for it on {}. Until then you can use everything as before, but nothing is charged: a membership that would renew ends instead, unless you keep the account first.", ui.date_time(*page.asked_at))),
         when(!page.obstacle.empty(), [&] { return p(_class = "flash warn", ui.icon("circle-alert"), span(ui.tr("It waits: {}", page.obstacle))); }),
         div(_class = "row", button_to(ui, close_path(), "delete", group(ui.tr("Keep my account")), "btn primary")));
 }
@@ -175,7 +176,7 @@ Page close_page(const Ui& ui, const Closing& page) {
         return form(_class = "sheet form", _turbo_confirm = ui.tr("Delete the account in {} days?", kGraceDays), h2(ui.tr("Delete your account")),
             p(ui.tr("In {} days your name, address, profile, devices, drafts and reading are deleted for good. Until then you can change your mind.", kGraceDays)),
             ul(li(ui.tr("What you wrote in public stays, without your name, so that conversations remain readable.")),
-                li(ui.tr("Memberships end and nothing is charged any more. Records of payments are kept as long as the law asks for.")),
+                li(ui.tr("Nothing is charged from now on: memberships do not renew, and end with the account. Records of payments are kept as long as the law asks for.")),
                 li(ui.tr("Your handle becomes free: somebody else may take it."))),
             p(a(_class = "link", _href = data_path(), ui.tr("Take a copy of your data with you first"))),
             form.text({.name = "handle", .label = ui.tr("Type your handle, {}", page.handle), .required = true, .max = 32, .autocomplete = "off"}),

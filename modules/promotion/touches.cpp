@@ -1,5 +1,6 @@
 #include "modules/promotion/touches.hpp"
 #include "platform/core/lower.hpp"
+#include "platform/http/site.hpp"
 #include "platform/mail/outgoing.hpp"
 #include <algorithm>
 
@@ -29,7 +30,7 @@ std::string checked_name(const std::string& field, std::string_view typed, bool 
 }
 
 std::int64_t day_of(const App& app, Time at) {
-    auto zone = i18n::Zone::named(app.settings()->site.time_zone).value_or(i18n::Zone::utc());
+    auto zone = site_zone(app);
     auto local = zone.local(at);
     return local.year * 10'000 + local.month * 100 + local.day;
 }

@@ -76,7 +76,7 @@ Html link_form(const Ui& ui, const ReportPage& page) {
     return details(_class = "sheet", summary(ui.tr("New link")), form(_class = "form",
         div(_class = "cols-3", form.text({.name = "source", .label = ui.tr("Source"), .hint = ui.tr("Where it is placed: newsletter, wechat, conference"), .required = true, .max = 60}),
             form.text({.name = "medium", .label = ui.tr("Medium"), .hint = ui.tr("What it is: email, post, qr"), .required = true, .max = 60}),
-            form.text({.name = "campaign", .label = ui.tr("Campaign"), .hint = ui.tr("What for, such as spring-2027. Optional."), .max = 60})),
+            form.text({.name = "campaign", .label = ui.tr("Name of the campaign"), .hint = ui.tr("What for, such as spring-2027. Optional."), .max = 60})),
         form.text({.name = "place", .label = ui.tr("Where it leads"), .value = "/join", .hint = ui.tr("A path of this site, such as a landing page: /p/spring"), .required = true, .max = 200}),
         div(_class = "form-foot", form.submit(ui.tr("Create link")))));
 }
@@ -103,7 +103,7 @@ Page report_page(const Ui& ui, const ReportPage& page) {
     });
     auto table_view = page.lines.empty() ? div(_class = "empty", ui.icon("send", "l"), h2(ui.tr("No links yet")), p(ui.tr("Create one for each place where you promote this community.")))
         : div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Links"), table(_class = "table",
-            thead(tr(th(_scope = "col", ui.tr("Links")), head(ui.tr("Visits")), head(ui.tr("Sign-ups")), head(ui.tr("Orders")), head(ui.tr("Paid")), head(ui.tr("Refunded")))), tbody(rows)));
+            thead(tr(th(_scope = "col", ui.tr("Links")), head(ui.tr("Visits")), head(ui.tr("Sign-ups")), head(ui.tr("Orders")), head(ui.tr("Amount paid")), head(ui.tr("Refunded")))), tbody(rows)));
     return manage(ui, page.community, 0, ui.tr("Promotion"), group(
         query_form(report_path({.community = page.community.slug}), _class = "filters", _controller = "autosubmit", select(_name = "by", _label = ui.tr("Which link counts"), bys), select(_name = "days", _label = ui.tr("Time range"), spans),
             element("noscript", {Node(button(_class = "btn", _type = "submit", ui.tr("Show")))})),

@@ -1,4 +1,5 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/accounts/access.hpp"
 #include "modules/privacy/privacy.hpp"
 #include "modules/push/message.hpp"
 #include "modules/push/pages.hpp"
@@ -170,7 +171,8 @@ void send(Work& work, const Send& job) {
 
 NavLink link(const Visit& visit) { return {visit.tr("Push"), devices_path(), "smartphone"}; }
 
-void forget(Tx& tx, const accounts::Closed& closed) { tx.run(R"sql(delete from push_subscriptions where person = $1)sql", closed.person); }
+void end_devices(Tx& tx, PersonId person, accounts::Keeping) { tx.run(R"sql(delete from push_subscriptions where person = $1)sql", person); }
+void forget(Tx& tx, const accounts::Closed& closed) { end_devices(tx, closed.person, accounts::Keeping::nothing); }
 
 std::vector<privacy::Holding> held(const App&) {
     return {{"push_subscriptions", {"person", "agent", "endpoint"}, Msg{"Devices that are told of notifications, and the push service of each", {}},
@@ -210,6 +212,7 @@ const Module module{
     .fills = {
         fill(listener_wished, &wished),
         fill(table_notes, &notes),
+        fill(accounts::access_ends, &end_devices),
         fill(accounts::settings_links, &link),
         fill(privacy::holdings, &held),
         fill(privacy::copies, &copy_held),

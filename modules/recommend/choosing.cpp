@@ -3,8 +3,10 @@
 #include "modules/recommend/choosing.hpp"
 #include "engines/recsys/kernels/kernels.hpp"
 #include "engines/recsys/rerank.hpp"
+#include "engines/text/tokens.hpp"
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cmath>
+#include <numeric>
 
 namespace lyceum::recommend {
 
@@ -66,22 +68,101 @@ std::string less_of(ItemId item) { return "less-of " + to_string(item); }
 std::optional<PersonId> read_not_by(std::string_view key) { return read_key<Person>(key, "not-by"); }
 std::optional<ItemId> read_less_of(std::string_view key) { return read_key<Item>(key, "less-of"); }
 
+// ---- what is never shown --------------------------------------------------------------------------
+
+namespace {
+
+/// Calls `take` with each tag, until it answers true; answers whether one did.
+template <class Take>
+bool any_tag(const Candidate& candidate, Take take) {
+    std::string_view rest = candidate.tags;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find('\n'), rest.size());
+        if (end && take(rest.substr(0, end))) return true;
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return false;
+}
+
+}  // namespace
+
+Unwelcome::Unwelcome(const std::set<std::string>& removed, const std::set<PersonId>& hidden) : authors_(hidden) {
+    for (auto& key : removed) {
+        if (auto author = read_not_by(key)) authors_.insert(*author);
+        else if (auto item = read_less_of(key)) less_.insert(*item);
+        else if (key.starts_with("tag ")) tags_.insert(key.substr(4));
+        else if (key.starts_with("word ")) words_.insert(key.substr(5));
+    }
+}
+
+bool Unwelcome::covers(const Candidate& candidate, const Learnt& learnt) const {
+    if (author(candidate.author) || less_.contains(candidate.id)) return true;
+    if (!tags_.empty() && any_tag(candidate, [&](auto each) { return tag(each); })) return true;
+    const auto index = words_.empty() ? std::nullopt : learnt.find(candidate.id);
+    return index && std::ranges::any_of(words_, [&](auto& word) { return learnt.speaks_of(*index, word); });
+}
+
+bool Unwelcome::covers(const items::Card& card) const {
+    if (author(card.author.id) || less_.contains(card.id)) return true;
+    if (std::ranges::any_of(card.tags, [&](auto& each) { return tag(each); })) return true;
+    return !words_.empty() && std::ranges::any_of(text::topic_words(card.title + "\n" + card.excerpt), [&](auto& word) { return words_.contains(word); });
+}
+
+double Unwelcome::likeness(const Learnt& learnt, ItemId item) const {
+    double all = 0;
+    const auto index = less_.empty() ? std::nullopt : learnt.find(item);
+    if (!index) return all;
+    for (auto less : less_)
+        if (auto other = learnt.find(less)) all += static_cast<double>(learnt.likeness(*other, *index));
+    return all;
+}
+
+std::vector<bool> open_to(const Sight& sight, const Whereabouts& whereabouts) {
+    std::vector<bool> open;
+    open.reserve(whereabouts.spots.size());
+    for (auto& [community, author, level] : whereabouts.spots) {
+        bool through = !sight.community || *sight.community == community;
+        if (through && level >= 0) {
+            const auto found = sight.levels.find(community);
+            through = found != sight.levels.end() && found->second >= level;
+        }
+        open.push_back(through && !sight.without.contains(author));
+    }
+    return open;
+}
+
 // ---- one reader -----------------------------------------------------------------------------------
 
-Deeds::Deeds(const Learnt& learnt, const std::vector<Past>& history, const Weights& weights, const std::set<std::string>& removed, Time now) {
+Deeds::Deeds(const Learnt& learnt, const std::vector<Past>& history, const Weights& weights, const std::set<std::string>& removed, Time now, const Newcomers* newcomers) {
+    constexpr std::size_t kStandIns = 3;
     const Time hour{now.micros - now.micros % hours(1).micros};
     struct Sum { Index item; double sum; std::int64_t at; };
     std::vector<Sum> sums;
+    // A newcomer is as much as the closest of what it is like, shared among these by how close they are.
+    const auto stand_in = [&](const Past& past, double weight) {
+        const auto found = newcomers ? newcomers->find(past.item) : Newcomers::const_iterator();
+        if (!newcomers || found == newcomers->end()) return;
+        double all = 0, closest = 0;
+        std::vector<std::pair<Index, double>> near;
+        for (auto& each : found->second)
+            if (auto item = learnt.find(each.neighbour); item && each.score > 0 && near.size() < kStandIns)
+                near.emplace_back(*item, each.score), all += each.score, closest = std::max(closest, each.score);
+        for (auto& [item, score] : near) {
+            sums.push_back({item, weight * std::min(1.0, closest) * score / all, past.last_at.micros / 1'000'000});
+            meant.emplace(item, past.item);
+        }
+    };
     for (auto& past : history) {
-        auto item = learnt.find(past.item);
-        if (!item) continue;
-        done.push_back(*item);
+        const auto item = learnt.find(past.item);
+        if (item) done.push_back(*item);
         auto weight = weights.of(past.kind) * decay(past.last_at, hour) * std::log2(1.0 + static_cast<double>(past.times));
         if (!(weight > 0) || (!removed.empty() && (removed.contains("item " + to_string(past.item)) || removed.contains(less_of(past.item))))) continue;
-        sums.push_back({*item, weight, past.last_at.micros / 1'000'000});
+        if (item) sums.push_back({*item, weight, past.last_at.micros / 1'000'000});
+        else stand_in(past, weight);
     }
     std::sort(done.begin(), done.end());
     done.erase(std::unique(done.begin(), done.end()), done.end());
+    std::erase_if(meant, [&](auto& each) { return std::binary_search(done.begin(), done.end(), each.first); });
     std::stable_sort(sums.begin(), sums.end(), [](auto& a, auto& b) { return a.item < b.item; });
     for (auto each = sums.begin(); each != sums.end();) {
         auto [item, sum, at] = *each;
@@ -93,16 +174,33 @@ Deeds::Deeds(const Learnt& learnt, const std::vector<Past>& history, const Weigh
 Taste::Taste(const Learnt& learnt, Deeds deeds) : learnt_(&learnt), deeds_(std::move(deeds)) {
     if (!is_known()) return;
     opinion_ = learnt.model().opinion(person());
-    for (auto& each : recsys::best_of(scores(), person(), {.count = kBest})) best_.push_back(learnt.items()[each.item]);
-    for (Index place = 0; place < deeds_.items.size(); ++place)
-        learnt.sketches().each(deeds_.items[place], [&](Index word, float weight) { words_.push_back({word, place, weight}); });
-    std::ranges::sort(words_, {}, [](auto& cell) { return std::uint64_t{cell.row} << 32 | cell.column; });
+    const auto& sketches = learnt.sketches();
+    ends_.resize(sketches.columns() + 1);
+    for (auto item : deeds_.items) sketches.each(item, [&](Index word, float) { ++ends_[word + 1]; });
+    std::partial_sum(ends_.begin(), ends_.end(), ends_.begin());
+    words_.resize(ends_.back());
+    // Each end begins where its word does, and moves on with what is put there.
+    for (Index place = 0; place < deeds_.items.size(); ++place) sketches.each(deeds_.items[place], [&](Index word, float weight) { words_[ends_[word]++] = {place, weight}; });
+}
+
+std::vector<ItemId> Taste::best(const std::vector<bool>* open) const {
+    std::vector<ItemId> best;
+    // What stands in for a newcomer was not done: it may come, and done tells what may not.
+    if (is_known())
+        for (auto& each : recsys::best_of(scores(), person(), {.count = kBest, .candidates = open, .known_too = true})) best.push_back(learnt_->items()[each.item]);
+    return best;
+}
+
+ItemId Taste::meant(Index item) const {
+    const auto found = deeds_.meant.find(item);
+    return found == deeds_.meant.end() ? learnt_->items()[item] : found->second;
 }
 
 recsys::Person Taste::person() const { return {recsys::kNone, {deeds_.items, deeds_.values}, deeds_.times, deeds_.done}; }
 
 std::shared_ptr<const Taste> Tastes::of(const Learnt& learnt, Deeds deeds) {
-    constexpr std::size_t kBytes = 12 << 20, kOfAnItem = 40, kMost = 1'000;     // a number of each part of the model, and of all together
+    // A number of each part of the model, and of all together; where each word of all texts stands in a history.
+    constexpr std::size_t kBytes = 12 << 20, kOfAnItem = 40, kOfItsWord = 4, kMost = 1'000;
     {
         const std::lock_guard hold(guard_);
         const auto found = std::ranges::find_if(latest_, [&](auto& each) { return each->deeds() == deeds; });
@@ -114,7 +212,7 @@ std::shared_ptr<const Taste> Tastes::of(const Learnt& learnt, Deeds deeds) {
     auto taste = std::make_shared<const Taste>(learnt, std::move(deeds));
     const std::lock_guard hold(guard_);
     latest_.push_front(taste);
-    latest_.resize(std::min(latest_.size(), std::clamp<std::size_t>(kBytes / (kOfAnItem * (learnt.size() + 1)), 4, kMost)));
+    latest_.resize(std::min(latest_.size(), std::clamp<std::size_t>(kBytes / (kOfAnItem * (learnt.size() + 1) + kOfItsWord * learnt.sketches().columns()), 4, kMost)));
     return taste;
 }
 
@@ -123,9 +221,10 @@ std::vector<std::vector<recsys::Part>> Taste::reasons(std::span<const Index> ite
 }
 
 std::pair<Index, double> Taste::nearest(Index item) const {
+    if (!is_known()) return {recsys::kNone, 0.0};
     std::vector<float> alike(deeds_.items.size(), 0);
     learnt_->sketches().each(item, [&](Index word, float weight) {
-        for (auto cell = std::ranges::lower_bound(words_, word, {}, &recsys::Cell::row); cell != words_.end() && cell->row == word; ++cell) alike[cell->column] += weight * cell->value;
+        for (auto n = word ? ends_[word - 1] : 0; n < ends_[word]; ++n) alike[words_[n].place] += weight * words_[n].weight;
     });
     const auto best = std::ranges::max_element(alike);
     return best != alike.end() && *best > 0 ? std::pair(deeds_.items[static_cast<std::size_t>(best - alike.begin())], static_cast<double>(*best)) : std::pair(recsys::kNone, 0.0);
@@ -161,25 +260,9 @@ struct Case {
     Ground ground;
 };
 
-/// Calls `take` with each tag, until it answers true; answers whether one did.
-template <class Take>
-bool any_tag(const Candidate& candidate, Take take) {
-    std::string_view rest = candidate.tags;
-    while (!rest.empty()) {
-        const auto end = std::min(rest.find('\n'), rest.size());
-        if (end && take(rest.substr(0, end))) return true;
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    return false;
-}
-
 class Hearing {
 public:
-    explicit Hearing(const Evidence& evidence) : evidence_(evidence), likeness_(*evidence.learnt) {
-        for (auto& key : evidence.removed) {
-            if (auto author = read_not_by(key)) unwanted_.insert(*author);
-            if (auto item = read_less_of(key)) less_.insert(*item);
-        }
+    explicit Hearing(const Evidence& evidence) : evidence_(evidence), unwelcome_(evidence.removed, evidence.hidden), likeness_(*evidence.learnt) {
         for (auto& c : evidence.candidates) most_popular_ = std::max(most_popular_, c.popularity);
     }
 
@@ -188,9 +271,7 @@ public:
         std::vector<Case> cases;
         boost::unordered_flat_set<std::int64_t> once(2 * evidence_.candidates.size());
         for (auto& candidate : evidence_.candidates) {
-            if (evidence_.hidden.contains(candidate.author) || unwanted_.contains(candidate.author) || less_.contains(candidate.id) || !once.insert(candidate.id.value).second) continue;
-            Case one{.candidate = &candidate, .index = evidence_.learnt->find(candidate.id)};
-            if (!is_closed(one)) cases.push_back(one);
+            if (!unwelcome_.covers(candidate, *evidence_.learnt) && once.insert(candidate.id.value).second) cases.push_back({.candidate = &candidate, .index = evidence_.learnt->find(candidate.id)});
         }
         hear_model(cases);
         for (auto& one : cases) hear_rest(one);
@@ -230,7 +311,7 @@ public:
     }
 
     Reason reason_of(const Ground& ground) const {
-        return {ground.because, ground.item == recsys::kNone ? ItemId{} : evidence_.learnt->items()[ground.item], ground.author, std::string(ground.tag)};
+        return {ground.because, ground.item == recsys::kNone ? ItemId{} : evidence_.taste->meant(ground.item), ground.author, std::string(ground.tag)};
     }
 
 private:
@@ -247,14 +328,6 @@ private:
     }
     bool removed(const Ground& ground) const { return !evidence_.removed.empty() && evidence_.removed.contains(reason_of(ground).key()); }
 
-    bool is_closed(const Case& one) const {
-        for (auto& key : evidence_.removed) {
-            if (key.starts_with("tag ") && any_tag(*one.candidate, [&](auto tag) { return tag == std::string_view(key).substr(4); })) return true;
-            if (key.starts_with("word ") && one.index && evidence_.learnt->speaks_of(*one.index, std::string_view(key).substr(5))) return true;
-        }
-        return false;
-    }
-
     const Neighbour* nearest_of(const Case& one) const {
         auto found = evidence_.newcomers->find(one.candidate->id);
         return found == evidence_.newcomers->end() || found->second.empty() ? nullptr : &found->second.front();
@@ -267,8 +340,11 @@ private:
         const auto scores = evidence_.taste->scores();
         if (scores.empty()) return;
         std::vector<double> raw(cases.size(), std::nan(""));
-        double heard[3];
-        recsys::kernels().moments(scores.data(), scores.size(), heard);
+        double heard[3] = {0, 0, 0};
+        if (!evidence_.open) recsys::kernels().moments(scores.data(), scores.size(), heard);
+        else
+            for (std::size_t item = 0; item < std::min(scores.size(), evidence_.open->size()); ++item)
+                if (const auto score = static_cast<double>(scores[item]); (*evidence_.open)[item] && std::isfinite(score)) heard[0] += score, heard[1] += score * score, ++heard[2];
         const auto [sum, squares, count] = heard;
         if (!(count > 0)) return;
         const auto middle = sum / count, spread = std::sqrt(std::max(0.0, squares / count - middle * middle));
@@ -305,8 +381,7 @@ private:
             });
         if (most_popular_ > 0) argue(one, kPopular * c.popularity / most_popular_, {Because::popular, recsys::kNone, {}, {}});
         argue(one, kFresh * decay(c.published_at, evidence_.now), {Because::fresh, recsys::kNone, {}, {}});
-        for (auto item : less_)
-            if (auto index = evidence_.learnt->find(item); index && one.index) one.score = std::max(std::min(kLeast, one.score), one.score - kLess * static_cast<double>(evidence_.learnt->likeness(*index, *one.index)));
+        one.score = std::max(std::min(kLeast, one.score), one.score - kLess * unwelcome_.likeness(*evidence_.learnt, c.id));
     }
     void argue(Case& one, double strength, const Ground& ground) const {
         if (!(strength > 0) || removed(ground)) return;
@@ -358,16 +433,17 @@ private:
     }
 
     const Evidence& evidence_;
-    std::set<PersonId> unwanted_;
-    std::set<ItemId> less_;
+    Unwelcome unwelcome_;
     double most_popular_ = 0;
     LikenessTo likeness_;
 };
 
+/// How often one author may stand in a list of so many.
+std::size_t most_of_author(const Manner& manner, std::size_t count) { return std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(manner.author_most * static_cast<double>(count)))); }
+
 /// In this order, of which no more than `looked_at` are drawn, but no author above the bound, nor three in a row, while there are
 /// others.
-std::vector<Case*> bounded(std::vector<Case>& cases, recsys::Diversifying& order, std::size_t looked_at, std::size_t count, double author_most) {
-    const auto most = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(author_most * static_cast<double>(count))));
+std::vector<Case*> bounded(std::vector<Case>& cases, recsys::Diversifying& order, std::size_t looked_at, std::size_t count, std::size_t most) {
     std::vector<Case*> list, passed_over;
     std::map<PersonId, std::size_t> shown;
     const auto fits = [&](const Case* one) {
@@ -404,37 +480,84 @@ std::vector<Case> beyond_the_best(const Evidence& evidence, const std::vector<Ca
     return few;
 }
 
-/// Places in the list in which what is new is tried, by its chance to be the most welcome.
-std::vector<Chosen> with_trials(const Evidence& evidence, Hearing& hearing, std::vector<Case>& best, std::vector<Case>& beyond, const std::vector<Case*>& list) {
-    std::vector<Case*> pool(list);
-    for (auto* cases : {&best, &beyond})
-        for (auto& one : *cases)
-            if (std::find(list.begin(), list.end(), &one) == list.end()) pool.push_back(&one);
-    std::vector<recsys::Scored> plain;
-    for (Index n = 0; n < list.size(); ++n) plain.push_back({n, static_cast<float>(list[n]->score)});
-    std::vector<recsys::Arm> arms;
-    for (auto n = list.size(); n < pool.size(); ++n) {
-        auto& c = *pool[n]->candidate;
-        if (c.published_at > evidence.now - kNewLasts && c.shown < kShownEnough) arms.push_back({static_cast<Index>(n), c.shown, c.welcome, evidence.exposure.share(c.merit)});
+/// A case in its place, and how likely it was to come there, given those before it.
+struct Placed { Case* one = nullptr; double propensity = 1; bool tried = false; };
+
+/// The list with what is new drawn into places of its own, as recsys::explored, but that nothing is tried which the bound for its
+/// author or their third place in a row speaks against. A list that itself has no others to hold them with is tried in all the same.
+class Trying {
+public:
+    Trying(const Evidence& evidence, const std::vector<Case*>& list, std::vector<Case*> arms, std::size_t most) : evidence_(evidence), list_(list), open_(std::move(arms)), most_(most) {
+        for (auto* one : list) is_held_ = ++shown_[one->candidate->author] <= most && is_held_;
     }
-    if (arms.size() > kTriedFrom) arms.resize(kTriedFrom);
-    if (evidence.removed.contains(std::string(name_of(Because::tried)))) arms.clear();
-    recsys::Exploring exploring;
-    exploring.places.clear();
-    for (auto place : kPlacesToTry)
-        if (exploring.places.size() < evidence.draws.size()) exploring.places.push_back(place);
-    const auto all_shown = recsys::explored(plain, arms, exploring, evidence.draws);
+
+    std::vector<Placed> all() {
+        std::vector<Placed> placed;
+        auto draw = evidence_.draws.begin();
+        for (std::size_t next = 0; placed.size() < list_.size();) {
+            const bool here = draw != evidence_.draws.end() && std::ranges::find(kPlacesToTry, placed.size()) != std::end(kPlacesToTry);
+            auto tried = here ? drawn(placed, next, *draw) : std::nullopt;
+            if (tried) ++draw;
+            placed.push_back(tried ? *tried : Placed{list_[next++]});
+        }
+        return placed;
+    }
+
+private:
+    std::optional<Placed> drawn(const std::vector<Placed>& placed, std::size_t next, double draw) {
+        std::vector<Case*> fitting;
+        std::ranges::copy_if(open_, std::back_inserter(fitting), [&](auto* one) { return fits(*one, placed, next); });
+        if (fitting.empty() && !is_held_) fitting = open_;
+        if (fitting.empty()) return std::nullopt;
+        std::vector<recsys::Arm> arms;
+        for (Index n = 0; n < fitting.size(); ++n) {
+            auto& c = *fitting[n]->candidate;
+            arms.push_back({n, c.shown, c.welcome, evidence_.exposure.share(c.merit)});
+        }
+        const auto chances = recsys::chances(arms, {});
+        std::size_t at = 0;
+        while (at + 1 < chances.size() && draw >= chances[at]) draw -= chances[at++];
+        ++shown_[fitting[at]->candidate->author];
+        std::erase(open_, fitting[at]);
+        return Placed{fitting[at], chances[at], true};
+    }
+    bool fits(const Case& one, const std::vector<Placed>& placed, std::size_t next) const {
+        const auto author = one.candidate->author;
+        const auto found = shown_.find(author);
+        if (found != shown_.end() && found->second >= most_) return false;
+        std::size_t row = 1;
+        for (auto before = placed.rbegin(); before != placed.rend() && before->one->candidate->author == author; ++before) ++row;
+        for (auto after = next; after < list_.size() && list_[after]->candidate->author == author; ++after) ++row;
+        return row < 3;
+    }
+
+    const Evidence& evidence_;
+    const std::vector<Case*>& list_;
+    std::vector<Case*> open_;                       // what may be tried
+    std::size_t most_;
+    std::map<PersonId, std::size_t> shown_;
+    bool is_held_ = true;
+};
+
+/// The list with places in which what is new is tried, by its chance to be the most welcome.
+std::vector<Chosen> with_trials(const Evidence& evidence, Hearing& hearing, std::vector<Case>& best, std::vector<Case>& beyond, const std::vector<Case*>& list, std::size_t most) {
+    std::vector<Case*> arms;
+    if (!evidence.removed.contains(std::string(name_of(Because::tried))))
+        for (auto* cases : {&best, &beyond})
+            for (auto& one : *cases)
+                if (arms.size() < kTriedFrom && one.candidate->published_at > evidence.now - kNewLasts && one.candidate->shown < kShownEnough && std::find(list.begin(), list.end(), &one) == list.end()) arms.push_back(&one);
+    const auto placed = Trying(evidence, list, std::move(arms), most).all();
     // Why it is there is asked of the few that are shown; where reasons were taken back it was asked of all before.
     if (evidence.removed.empty()) {
         std::vector<Case*> asked;
-        for (auto& shown : all_shown) asked.push_back(pool[shown.item]);
+        for (auto& each : placed) asked.push_back(each.one);
         hearing.look_closely(asked);
     }
     std::vector<Chosen> chosen;
-    for (auto& shown : all_shown) {
-        auto& one = *pool[shown.item];
+    for (auto& [place, propensity, tried] : placed) {
+        auto& one = *place;
         const bool own_reason = one.told > 0 && one.ground.because != Because::popular && one.ground.because != Because::fresh;
-        chosen.push_back({one.candidate->id, one.score, shown.tried && !own_reason ? Reason{Because::tried, {}, {}, {}} : hearing.reason_of(one.ground), shown.propensity, shown.tried});
+        chosen.push_back({one.candidate->id, one.score, tried && !own_reason ? Reason{Because::tried, {}, {}, {}} : hearing.reason_of(one.ground), propensity, tried});
     }
     return chosen;
 }
@@ -450,7 +573,8 @@ std::vector<Chosen> choose(const Evidence& evidence, std::size_t count) {
     std::vector<float> relevance;
     for (auto& one : cases) relevance.push_back(static_cast<float>(one.score));
     recsys::Diversifying order(relevance, [&](std::size_t a, std::size_t b) { return static_cast<float>(hearing.alike(cases[a], cases[b])); }, static_cast<float>(evidence.manner.diversity));
-    return with_trials(evidence, hearing, cases, beyond, bounded(cases, order, 2 * count, count, evidence.manner.author_most));
+    const auto most = most_of_author(evidence.manner, count);
+    return with_trials(evidence, hearing, cases, beyond, bounded(cases, order, 2 * count, count, most), most);
 }
 
 }  // namespace lyceum::recommend

@@ -4,6 +4,7 @@
 #include "modules/recommend/learning.hpp"
 #include "modules/recommend/store.hpp"
 #include <deque>
+#include <limits>
 #include <mutex>
 
 namespace lyceum::recommend {
@@ -29,15 +30,59 @@ std::string less_of(ItemId);                        // "less-of 1hm…"
 std::optional<PersonId> read_not_by(std::string_view key);
 std::optional<ItemId> read_less_of(std::string_view key);
 
+/// By what was published after the learning: the learnt items it is like, the closest first.
+using Newcomers = std::map<ItemId, std::vector<Neighbour>>;
+
+/// What one reader said they do not want, and whose work they are not shown: the half of the door that every list goes through
+/// which needs no database. The other half is the statement of `candidates`: read, owned, their own, closed to them.
+class Unwelcome {
+public:
+    Unwelcome() = default;                          ///< nothing is
+    Unwelcome(const std::set<std::string>& removed, const std::set<PersonId>& hidden);
+
+    bool author(PersonId person) const { return authors_.contains(person); }
+    bool tag(std::string_view tag) const { return tags_.contains(tag); }
+    /// Its author, itself, one of its tags or, of what was learnt, one of its words.
+    bool covers(const Candidate&, const Learnt&) const;
+    /// The same of a card, by the words of its title and excerpt: also of what nothing was learnt of yet.
+    bool covers(const items::Card&) const;
+    /// How much it is like what less was wanted of, all together: 0 for what nothing was learnt of.
+    double likeness(const Learnt&, ItemId) const;
+    const std::set<PersonId>& authors() const { return authors_; }
+
+private:
+    std::set<PersonId> authors_;
+    std::set<ItemId> less_;
+    std::set<std::string, std::less<>> tags_, words_;
+};
+
 /// What somebody did, just now included, but for what they took back, with what was learnt: all that the model is asked by. Deeds
 /// fade by the hour, so that within one the same deeds are equal.
 struct Deeds {
-    Deeds(const Learnt&, const std::vector<Past>& history, const Weights&, const std::set<std::string>& removed, Time now);
-    std::vector<recsys::Index> items, done;         // ascending; done: also what speaks for nothing
+    /// What came after the learning counts as the learnt items it is like, if `newcomers` knows them.
+    Deeds(const Learnt&, const std::vector<Past>& history, const Weights&, const std::set<std::string>& removed, Time now, const Newcomers* newcomers = nullptr);
+    std::vector<recsys::Index> items, done;         // ascending; done: what was really done, also what speaks for nothing
     std::vector<float> values;                      // of items
     std::vector<std::int64_t> times;
+    std::map<recsys::Index, ItemId> meant;          // of items that nothing was done with: the newcomer they stand for
     friend bool operator==(const Deeds&, const Deeds&) = default;
 };
+
+/// Where what was learnt stands, by its index: looked up now and then. It narrows what a list is made of; what may be shown is
+/// asked of the database every time.
+struct Whereabouts {
+    static constexpr std::int64_t kNowhere = std::numeric_limits<std::int64_t>::max();     // a level that nobody has
+    struct Spot { CommunityId community; PersonId author; std::int64_t level = kNowhere; };     // level: -1 for everyone
+    std::vector<Spot> spots;
+    Time at;
+};
+/// What one reader may see of it, in one community or in all.
+struct Sight {
+    std::optional<CommunityId> community;
+    std::map<CommunityId, std::int64_t> levels;     // of communities they belong to
+    std::set<PersonId> without;                     // authors
+};
+std::vector<bool> open_to(const Sight&, const Whereabouts&);
 
 /// One reader as the model sees them. Never changes; asked from any thread.
 class Taste {
@@ -57,15 +102,18 @@ public:
     /// What of the history is most like an item by its words, and how much: 0 to 1.
     std::pair<recsys::Index, double> nearest(recsys::Index item) const;
     static constexpr std::size_t kBest = 200;
-    /// The best kBest, best first, without what was done already.
-    std::span<const ItemId> best() const { return best_; }
+    /// The best kBest of those that are open, of all without a word on that; best first, without what was done already.
+    std::vector<ItemId> best(const std::vector<bool>* open = nullptr) const;
+    /// The item that stands in the history as this: for what came after the learning, what stands in for it.
+    ItemId meant(recsys::Index item) const;
 
 private:
     const Learnt* learnt_;
     Deeds deeds_;
     std::unique_ptr<recsys::Opinion> opinion_;              // borrows what is above
-    std::vector<ItemId> best_;
-    std::vector<recsys::Cell> words_;                       // of the history's sketches: word and place in it, ascending
+    struct Said { recsys::Index place = 0; float weight = 0; };     // place: in the history
+    std::vector<Said> words_;                               // of the history's sketches, by word
+    std::vector<recsys::Index> ends_;                       // of each word, among those
 };
 
 /// Tastes of those who asked lately, of one thing that was learnt: whoever did nothing since is not listened to again. Asked from
@@ -74,9 +122,21 @@ class Tastes {
 public:
     /// `learnt` is borrowed and outlives what is answered.
     std::shared_ptr<const Taste> of(const Learnt&, Deeds);
+    /// What `look` answered within the last hour.
+    template <class Look>
+    std::shared_ptr<const Whereabouts> whereabouts(Time now, Look&& look) {
+        {
+            const std::lock_guard hold(guard_);
+            if (whereabouts_ && whereabouts_->at <= now && now < whereabouts_->at + hours(1)) return whereabouts_;
+        }
+        auto seen = std::make_shared<const Whereabouts>(look());
+        const std::lock_guard hold(guard_);
+        return whereabouts_ = std::move(seen);
+    }
 
 private:
     std::mutex guard_;
+    std::shared_ptr<const Whereabouts> whereabouts_;
     std::deque<std::shared_ptr<const Taste>> latest_;       // the one asked last first
 };
 
@@ -93,8 +153,9 @@ struct Evidence {
     Time now;
     const Learnt* learnt = nullptr;
     const Taste* taste = nullptr;
+    const std::vector<bool>* open = nullptr;        // by what was learnt: what this list is made of, among which the model's say is compared; null: all
     std::vector<Candidate> candidates;              // all that may be shown: neither read nor owned nor their own
-    const std::map<ItemId, std::vector<Neighbour>>* newcomers = nullptr;    // published after the learning: the learnt items they are like
+    const Newcomers* newcomers = nullptr;
     std::set<PersonId> followed_people, hidden;     // hidden: blocked, in either direction
     std::set<std::string> followed_tags, interests;
     std::set<std::string> removed;                  // keys of reasons taken back
@@ -104,7 +165,7 @@ struct Evidence {
 };
 
 /// At most `count`, best first: diverse by maximal marginal relevance, no author above the manner's bound while others are
-/// there, with places in which what is new is tried. What nothing speaks for is left out, and so is what carries a tag or word
+/// there, also not by what is tried in the places for something new. What nothing speaks for is left out, and so is what carries a tag or word
 /// taken back, is by an author not wanted, or was itself wanted less of.
 std::vector<Chosen> choose(const Evidence&, std::size_t count);
 

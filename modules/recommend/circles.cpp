@@ -1,4 +1,5 @@
-// People and texts are the nodes of one network, what was done its edges; the Louvain method finds who belongs together.
+// People and texts are the nodes of one network, what was done and who follows whom its edges; the Louvain method finds who
+// belongs together.
 #include "modules/recommend/circles.hpp"
 #include "engines/network/circles.hpp"
 #include <cmath>
@@ -18,11 +19,18 @@ struct Network {
     std::size_t nodes() const { return people.size() + texts.size(); }
 };
 
-Network network_of(const std::vector<Read>& deeds, const Weights& weights, Time now) {
+Network network_of(const std::vector<Edge>& edges, const Weights& weights, Time now) {
     Network all;
-    for (auto& deed : deeds) all.people.try_emplace(deed.person, static_cast<network::Node>(all.people.size()));
-    for (auto& deed : deeds) all.texts.try_emplace(deed.item, static_cast<network::Node>(all.nodes()));
-    for (auto& deed : deeds) all.edges.push_back({all.people.at(deed.person), all.texts.at(deed.item), weights.of(deed.kind) * decay(deed.last_at, now)});
+    for (auto& edge : edges)
+        if (edge.side == Side::item) all.people.try_emplace(edge.person, static_cast<network::Node>(all.people.size()));
+    for (auto& edge : edges)
+        if (edge.side == Side::item) all.texts.try_emplace(ItemId{edge.id}, static_cast<network::Node>(all.nodes()));
+    for (auto& edge : edges) {
+        const auto from = all.people.find(edge.person);
+        if (edge.side == Side::item) all.edges.push_back({from->second, all.texts.at(ItemId{edge.id}), weights.of(edge.kind) * decay(edge.last_at, now)});
+        const auto to = edge.side == Side::person ? all.people.find(PersonId{edge.id}) : all.people.end();
+        if (from != all.people.end() && to != all.people.end()) all.edges.push_back({from->second, to->second, weights.of(edge.kind)});
+    }
     return all;
 }
 
@@ -136,13 +144,13 @@ void place(CircleMap& map) {
 }  // namespace
 
 CircleMap circles(const Visit& visit, Db& db, const Nothing&) {
-    const auto deeds = newest_reads(db, kDeedsLookedAt);
-    const auto all = network_of(deeds, weights(db), visit.now);
+    const auto edges = newest_edges(db, kDeedsLookedAt);
+    const auto all = network_of(edges, weights(db), visit.now);
     const auto circles = network::find_circles(all.nodes(), all.edges);
     const auto found = found_in(all, circles);
     const auto shown = largest(found);
     CircleMap map;
-    map.people = std::ssize(all.people), map.items = std::ssize(all.texts), map.deeds = std::ssize(deeds), map.rest = map.people, map.modularity = circles.modularity;
+    map.people = std::ssize(all.people), map.items = std::ssize(all.texts), map.deeds = std::ranges::count(edges, Side::item, &Edge::side), map.rest = map.people, map.modularity = circles.modularity;
     for (auto circle : shown) {
         Circle one;
         one.number = static_cast<int>(map.circles.size()) + 1, one.people = found.people[circle], one.items = found.items[circle];

@@ -7,7 +7,7 @@ namespace lyceum::recommend {
 
 namespace {
 
-constexpr int kModelsShown = 20, kPeopleCounted = 20'000, kAuthorsShown = 12, kLookedAt = 20;
+constexpr int kModelsOfEach = 12, kSharesShown = 30, kPeopleCounted = 20'000, kAuthorsShown = 12, kLookedAt = 20;
 
 struct OfPerson { ConfigurationId configuration; std::int64_t shown = 0, welcome = 0, tried = 0, tried_welcome = 0; };
 DESCRIBE(OfPerson, configuration, shown, welcome, tried, tried_welcome)
@@ -63,14 +63,50 @@ Reach reach(Db& db, Time since) {
               from recommend_shown r join visible_items i on i.id = r.item where r.at > $1) s)sql", since);
 }
 
+DeskModel desk_model(Db& db, const LearntModel& row, const std::vector<Configuration>& ways) {
+    DeskModel model{row.id, row.configuration, {}, row.error, row.made_at, row.bytes, row.serving, row.pinned, !row.file.empty(), damage_of(db.app(), row), read_report(row.report)};
+    for (auto& way : ways)
+        if (way.id == row.configuration) model.name = way.name;
+    return model;
+}
+
 std::vector<DeskModel> desk_models(Db& db, const std::vector<Configuration>& ways) {
     std::vector<DeskModel> all;
-    for (auto& row : models(db, kModelsShown)) {
-        DeskModel model{row.id, row.configuration, {}, row.error, row.made_at, row.bytes, row.serving, row.pinned, !row.file.empty(), {}};
-        if (!row.report.empty()) model.report = json::from_text<Report>(row.report);
-        for (auto& way : ways)
-            if (way.id == row.configuration) model.name = way.name;
-        all.push_back(std::move(model));
+    for (auto& row : newest_models(db, kModelsOfEach)) all.push_back(desk_model(db, row, ways));
+    return all;
+}
+
+// What this process found when it loaded the file counts besides what was noted.
+std::vector<DeskServing> desk_serving(Db& db, const std::vector<Configuration>& ways, const std::vector<DeskModel>& known) {
+    const auto rows = serving_models(db);
+    std::vector<DeskServing> all;
+    for (auto& way : ways) {
+        DeskServing one{way.id, {}, {}};
+        for (auto& row : rows)
+            if (row.configuration == way.id) one.model = desk_model(db, row, ways);
+        const auto loaded = serving(db, way.id);
+        if (one.model)
+            for (auto& [model, why] : loaded->damaged)
+                if (model == one.model->id) one.model->damage = why;
+        if (one.model && !one.model->damage.empty())
+            for (auto& model : known)
+                if (model.id == loaded->model) one.instead_of = model.made_at;
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+std::vector<DeskDay> desk_days(Db& db) {
+    std::vector<DeskDay> all;
+    for (auto& row : models_by_day(db, kMeasuredDays)) {
+        const auto report = read_report(row.report);
+        DeskDay day{row.configuration, row.made_at, report.chosen};
+        bool measured = false;
+        for (auto& rival : report.rivals) {
+            if (rival.name == "popularity") day.popularity = rival.ndcg;
+            if (rival.name == report.chosen) day.ndcg = rival.ndcg, day.coverage = rival.coverage, measured = true;
+        }
+        if (measured) all.push_back(std::move(day));
     }
     return all;
 }
@@ -92,6 +128,9 @@ Desk desk(const Visit& visit, Db& db, const Nothing&) {
     Desk page;
     page.configurations = configurations(db);
     page.models = desk_models(db, page.configurations);
+    page.serving = desk_serving(db, page.configurations, page.models);
+    page.days = desk_days(db);
+    page.shares = shares(db, kSharesShown);
     page.outcomes = outcomes(db, page.configurations, since);
     page.exposure = exposure(db, since);
     page.reach = reach(db, since);
@@ -169,6 +208,7 @@ Look find_look(const Visit& visit, Db& db, const LookFor& in) {
 
 Look look(const Visit& visit, Tx& tx, const LookFor& in, const Look& found) {
     accounts::note(tx, visit, {.action = "recommend.look", .target = "person " + to_string(found.person.id), .details = in.why.str()});
+    if (found.person.id != visit.person()) privacy::note_look(tx, visit, {found.person.id, Msg{"The list that is recommended to you", {}}.english, in.why.str()});
     return found;
 }
 

@@ -17,9 +17,26 @@ struct DeskModel {
     Time made_at;
     std::int64_t bytes = 0;
     bool serving = false, pinned = false, has_file = false;
+    std::string damage;                             // why its file cannot be read
     Report report;
 };
-DESCRIBE(DeskModel, id, configuration, name, error, made_at, bytes, serving, pinned, has_file, report)
+DESCRIBE(DeskModel, id, configuration, name, error, made_at, bytes, serving, pinned, has_file, damage, report)
+/// What is to serve in a configuration, and what does in its place where its file is damaged.
+struct DeskServing {
+    ConfigurationId configuration;
+    std::optional<DeskModel> model;                 // nothing: nothing was learnt yet
+    std::optional<Time> instead_of;                 // when what serves in its place was learnt; nothing beside damage: what many read is shown
+};
+DESCRIBE(DeskServing, configuration, model, instead_of)
+/// How one configuration did over time, one place for each day on which something was learnt: NDCG@20 of what was chosen and of
+/// what many read, and coverage. Only where it could be measured.
+struct DeskDay {
+    ConfigurationId configuration;
+    Time at;
+    std::string chosen;
+    double ndcg = 0, popularity = 0, coverage = 0;
+};
+DESCRIBE(DeskDay, configuration, at, chosen, ndcg, popularity, coverage)
 /// What came of the lists of one configuration in the last kDeskDays: the mean over people of the share of what they were
 /// shown that they welcomed within a week, with its 95 % interval.
 struct Outcome {
@@ -39,17 +56,20 @@ struct Reach {
     std::int64_t catalogue = 0, items = 0, authors = 0, authors_shown = 0, shown = 0, newcomers = 0, unread = 0, people_without_history = 0;
 };
 DESCRIBE(Reach, catalogue, items, authors, authors_shown, shown, newcomers, unread, people_without_history)
-inline constexpr int kDeskDays = 28;
+inline constexpr int kDeskDays = 28, kMeasuredDays = 90;
 struct Desk {
     std::vector<Configuration> configurations;
-    std::vector<DeskModel> models;                  // the newest first
+    std::vector<DeskServing> serving;               // of each configuration, in their order
+    std::vector<DeskModel> models;                  // the newest first: some of each configuration, and all that can serve
+    std::vector<DeskDay> days;                      // the newest kMeasuredDays of each configuration, the oldest first
+    std::vector<ShareSince> shares;                 // the newest changes first
     std::vector<Outcome> outcomes;
     std::vector<Exposure> exposure;                 // who was shown most
     Reach reach;
     Weights weights;
     ExposureBounds bounds;
 };
-DESCRIBE(Desk, configurations, models, outcomes, exposure, reach, weights, bounds)
+DESCRIBE(Desk, configurations, serving, models, days, shares, outcomes, exposure, reach, weights, bounds)
 Page desk_page(const Ui&, const Desk&);
 
 inline constexpr Path<Weights> weights_path{"/admin/recommendations/weights"};

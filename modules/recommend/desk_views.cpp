@@ -1,6 +1,7 @@
 // How the owner's page looks.
 #include "modules/recommend/circles.hpp"
 #include "modules/recommend/desk.hpp"
+#include "platform/html/chart.hpp"
 
 namespace lyceum::recommend {
 using namespace html;
@@ -29,6 +30,8 @@ std::string model_name(const Ui& ui, const std::string& name) {
     if (name == "item-knn") return ui.tr("common readers");
     if (name == "user-knn") return ui.tr("people who read alike");
     if (name == "session-knn") return ui.tr("what came next for others");
+    if (name == "sasrec") return ui.tr("a network that reads sequences");
+    if (name == "mult-vae") return ui.tr("a network that completes histories");
     return name;
 }
 
@@ -59,19 +62,85 @@ Html rivals_view(const Ui& ui, const Report& report) {
         wide(ui.tr("Comparison"), group(column(ui.tr("Model")), numbers("NDCG@20"), numbers("Recall@20"), numbers(ui.tr("Coverage")), numbers("Gini"), numbers(ui.tr("Better than popularity"))), rows));
 }
 
+std::string verdict_name(const Ui& ui, Verdict verdict) {
+    switch (verdict) {
+        case Verdict::takes_part: return ui.tr("Takes part");
+        case Verdict::weaker_alone: return ui.tr("Tried, not used: alone it is no better than iALS");
+        case Verdict::no_better_blend: return ui.tr("Tried, not used: with it the blend is no better");
+        case Verdict::no_time: return ui.tr("Not used: a night has too little time to learn it");
+        case Verdict::too_large: return ui.tr("Not used: there are too many items for it");
+        case Verdict::too_small: return ui.tr("Not used: too few people to compare it with iALS");
+    }
+    return {};
+}
+
+/// What nights tried, and what became of it.
+Html found_view(const Ui& ui, const Findings& found) {
+    auto slow = each(found.slow, [&](const PartTried& t) {
+        return tr(td(named(ui, t.name)), td(_class = "n", t.ndcg > 0 ? number(t.ndcg) : "–"), td(_class = "n", t.of_ials > 0 ? number(t.of_ials) : "–"), td(_class = "n", t.seconds > 0 ? fmt::format("{:.1f} s", t.seconds) : "–"), td(verdict_name(ui, t.verdict)));
+    });
+    return group(
+        when(!found.slow.empty(), [&] {
+            return wide(ui.tr("Models that take long to learn"), group(column(ui.tr("Models that take long to learn")), numbers("NDCG@20"), numbers(ui.tr("iALS, the same people")), numbers(ui.tr("Took")), column(ui.tr("Verdict"))), slow);
+        }),
+        when(found.tries > 0, [&] {
+            return p(_class = "small muted", ui.tr("Settings tried in the nights so far: {}, of which {} were better and kept.", ui.number(found.tries), ui.number(found.better)),
+                each(found.tuned, [&](const TunedSetting& t) { return group(" ", span(_class = "chip mono", fmt::format("{}.{} {:.4g}", t.part, t.setting, t.value))); }));
+        }));
+}
+
+std::string damage_name(const Ui& ui, const std::string& why) {
+    if (why == "the file is missing") return ui.tr("the file is missing");
+    if (why == "the file has another length") return ui.tr("the file has another length");
+    if (why == "the file's checksum is another") return ui.tr("the file's checksum is another");
+    return why;
+}
+
+Html damage_view(const Ui& ui, const DeskServing& one) {
+    if (!one.model || one.model->damage.empty()) return {};
+    const auto why = damage_name(ui, one.model->damage);
+    return div(_class = "flash bad", ui.icon("triangle-alert"), span(_class = "grow",
+        !one.instead_of ? ui.tr("Its file is damaged: {}. Only what many read, what is new and what people follow is shown.", why)
+        : *one.instead_of == one.model->made_at ? ui.tr("Its file is damaged: {}. It serves on from memory until the site starts again.", why)
+                                                : ui.tr("Its file is damaged: {}. What was learnt on {} serves in its place.", why, ui.date_time(*one.instead_of))));
+}
+
 Html serving_view(const Ui& ui, const Desk& page) {
     return each(page.configurations, [&](const Configuration& way) {
-        auto found = std::find_if(page.models.begin(), page.models.end(), [&](auto& model) { return model.configuration == way.id && model.serving; });
+        auto found = std::find_if(page.serving.begin(), page.serving.end(), [&](auto& one) { return one.configuration == way.id && one.model; });
         auto title = page.configurations.size() == 1 ? ui.tr("What serves, and why") : ui.tr("What serves “{}”, and why", way_name(ui, way.name));
-        if (found == page.models.end()) return section(_class = "sheet stack", h2(title), p(_class = "muted", ui.tr("Nothing was learnt yet: lists show what many read, what is new and what people follow.")));
-        auto& report = found->report;
+        if (found == page.serving.end()) return section(_class = "sheet stack", h2(title), p(_class = "muted", ui.tr("Nothing was learnt yet: lists show what many read, what is new and what people follow.")));
+        auto& model = *found->model;
+        auto& report = model.report;
         return section(_class = "sheet stack", h2(title),
-            p(named(ui, report.chosen), " · ", ui.tr("learnt from {} readings and deeds of {} people with {} items in {} s", ui.number(report.interactions), ui.number(report.people), ui.number(report.items), fmt::format("{:.1f}", report.seconds)), " · ", ui.ago(found->made_at)),
-            when(found->pinned, [&] {
+            p(named(ui, report.chosen), " · ", ui.tr("learnt from {} readings and deeds of {} people with {} items in {} s", ui.number(report.interactions), ui.number(report.people), ui.number(report.items), fmt::format("{:.1f}", report.seconds)), " · ", ui.ago(model.made_at)),
+            damage_view(ui, *found),
+            when(model.pinned, [&] {
                 return div(_class = "flash", ui.icon("pin"), span(_class = "grow", ui.tr("You chose this model. Newer ones wait.")), button_to(ui, unpin_path({way.id}), "post", group(ui.tr("Let the newest serve")), "btn sm"));
             }),
-            rivals_view(ui, report), voices_view(ui, report));
+            rivals_view(ui, report), voices_view(ui, report), found_view(ui, report.found));
     });
+}
+
+/// One configuration's measures, a place for each day on which something was learnt.
+Html days_view(const Ui& ui, const Desk& page, const Configuration& way) {
+    Chart chart{{}, {}, {{ui.tr("Chosen"), "", {}}, {ui.tr("what many read"), "ink", {}}}, [](double value) { return fmt::format("{:.3g}", value); }};
+    std::vector<DeskDay> all;
+    for (auto& day : page.days)
+        if (day.configuration == way.id) all.push_back(day);
+    if (all.empty()) return {};
+    for (auto& day : all) {
+        chart.places.push_back(ui.date(day.at));
+        chart.series[0].values.push_back(day.ndcg), chart.series[1].values.push_back(day.popularity);
+    }
+    chart.sentence = ui.tr("NDCG@20 was {} on {} and is {} since {}.", number(all.front().ndcg), ui.date(all.front().at), number(all.back().ndcg), ui.date(all.back().at));
+    std::reverse(all.begin(), all.end());
+    auto rows = each(all, [&](const DeskDay& d) {
+        return tr(td(_class = "nowrap", ui.date(d.at)), td(named(ui, d.chosen)), td(_class = "n", number(d.ndcg)), td(_class = "n", number(d.popularity)), td(_class = "n", percent(d.coverage)));
+    });
+    auto name = page.configurations.size() == 1 ? ui.tr("Measures over time") : ui.tr("Measures of “{}” over time", way_name(ui, way.name));
+    return group(h3(name), when(all.size() > 1, [&] { return line_chart(chart); }),
+        details(summary(ui.tr("Day by day, {} days at most", kMeasuredDays)), wide(name, group(column(ui.tr("Learnt")), column(ui.tr("Model")), numbers("NDCG@20"), numbers(ui.tr("What many read, NDCG@20")), numbers(ui.tr("Coverage"))), rows)));
 }
 
 // ---- what comes of it -----------------------------------------------------------------------------
@@ -103,10 +172,12 @@ Html models_view(const Ui& ui, const Desk& page) {
         auto measured = best != m.report.rivals.end();
         return tr(td(_class = "nowrap", ui.date_time(m.made_at)), td(way_name(ui, m.name)), td(m.error.empty() ? named(ui, m.report.chosen) : group(span(_class = "chip hot", ui.tr("Failed")), " ", span(_class = "small", m.error))),
             td(_class = "n", measured ? number(best->ndcg) : "–"), td(_class = "n", measured ? percent(best->coverage) : "–"), td(_class = "n", m.error.empty() ? fmt::format("{:.1f} s", m.report.seconds) : "–"),
-            td(_class = "end", when(m.serving, [&] { return span(_class = "chip good", ui.tr("Serves")); }),
-                when(!m.serving && m.has_file, [&] { return button_to(ui, pin_path({m.id}), "post", group(ui.tr("Serve this one")), "btn sm", ui.tr("Lists come from this model until you let the newest serve again.")); })));
+            td(_class = "end", when(!m.damage.empty(), [&] { return span(_class = "chip hot", _title = damage_name(ui, m.damage), ui.tr("Damaged")); }),
+                when(m.serving && m.damage.empty(), [&] { return span(_class = "chip good", ui.tr("Serves")); }),
+                when(!m.serving && m.has_file && m.damage.empty(), [&] { return button_to(ui, pin_path({m.id}), "post", group(ui.tr("Serve this one")), "btn sm", ui.tr("Lists come from this model until you let the newest serve again.")); })));
     });
     return section(_class = "sheet stack", div(_class = "row between", h2(ui.tr("Models over time")), button_to(ui, learn_path(), "post", group(ui.tr("Learn now")), "btn sm")),
+        each(page.configurations, [&](const Configuration& way) { return days_view(ui, page, way); }),
         page.models.empty() ? p(_class = "muted", ui.tr("None yet. Models are learnt every night and soon after something is published.")) : wide(ui.tr("Models over time"),
             group(column(ui.tr("Learnt")), column(ui.tr("Configuration")), column(ui.tr("Model")), numbers("NDCG@20"), numbers(ui.tr("Coverage")), numbers(ui.tr("Took")), th(span(_class = "visually-hidden", ui.tr("Actions")))), rows));
 }
@@ -128,7 +199,7 @@ Html configuration_form(const Ui& ui, const Configuration& way, bool is_new) {
     for (auto& kind : recsys::model_kinds()) kinds.push_back({std::string(kind.name), model_name(ui, std::string(kind.name))});
     auto whole = [](double share) { return std::to_string(static_cast<int>(share * 100 + 0.5)); };
     return form(_class = "form", when(!is_new, [&] { return form.hidden("id", to_string(way.id)); }),
-        div(_class = "cols-2", form.text({.name = "name", .label = ui.tr("Name"), .value = is_new ? "" : way.name, .required = true}), form.choose({.name = "model", .label = ui.tr("Model"), .value = way.model, .required = true}, kinds),
+        div(_class = "cols-2", form.text({.name = "name", .label = ui.tr("Name"), .value = is_new ? "" : way.name, .required = true}), form.choose({.name = "model", .label = ui.tr("Model"), .value = way.model, .hint = ui.tr("A network serves only where it beats iALS in the comparison; elsewhere iALS does."), .required = true}, kinds),
             form.text({.name = "diversity", .label = ui.tr("Diversity of a list, percent"), .value = whole(way.diversity), .hint = ui.tr("0 takes the best; more avoids what is alike."), .required = true, .type = "number"}),
             form.text({.name = "author_most", .label = ui.tr("Most of one author in a list, percent"), .value = whole(way.author_most), .required = true, .type = "number"}),
             form.text({.name = "tried", .label = ui.tr("Places for something new"), .value = std::to_string(way.tried), .hint = ui.tr("0 to 4; what was shown little is tried there, by its chance to please."), .required = true, .type = "number"}),
@@ -143,12 +214,21 @@ Html configurations_view(const Ui& ui, const Desk& page) {
             configuration_form(ui, way, false),
             when(way.id != kMain, [&] { return button_to(ui, end_path({way.id}), "delete", group(ui.tr("End it")), "btn danger", ui.tr("Its people go back to the main configuration.")); }));
     });
-    return section(_class = "stack", h2(ui.tr("Configurations side by side")), existing, details(_class = "sheet", summary(ui.tr("Start another")), configuration_form(ui, Configuration{.id = {}}, true)));
+    auto shares = each(page.shares, [&](const ShareSince& s) {
+        auto way = std::find_if(page.configurations.begin(), page.configurations.end(), [&](auto& one) { return one.id == s.configuration; });
+        return tr(td(_class = "nowrap", ui.date_time(s.at)), td(way == page.configurations.end() ? ui.tr("ended") : way_name(ui, way->name)), td(model_name(ui, s.model)), td(_class = "n", fmt::format("{} %", s.share)));
+    });
+    return section(_class = "stack", h2(ui.tr("Configurations side by side")), existing,
+        when(!page.shares.empty(), [&] {
+            return details(_class = "sheet", summary(ui.tr("Shares over time")), p(_class = "small muted", ui.tr("The chance with which somebody was given a configuration, from each moment on. Each draws its own people; when one ends or changes, nobody moves between the others.")),
+                wide(ui.tr("Shares over time"), group(column(ui.tr("Since")), column(ui.tr("Configuration")), column(ui.tr("Model")), numbers(ui.tr("Percent of the people"))), shares));
+        }),
+        details(_class = "sheet", summary(ui.tr("Start another")), configuration_form(ui, Configuration{.id = {}}, true)));
 }
 
 Html look_form(const Ui& ui) {
     Form form(ui, look_path({}));
-    return form(_class = "form sheet", h2(ui.tr("What somebody would see")), p(_class = "small muted", ui.tr("Your looking stands in the audit log.")),
+    return form(_class = "form sheet", h2(ui.tr("What somebody would see")), p(_class = "small muted", ui.tr("Your looking stands in the audit log, and this person reads it under “Who looked”.")),
         div(_class = "cols-2", form.text({.name = "handle", .label = ui.tr("Handle"), .required = true, .autocomplete = "off"}), form.text({.name = "why", .label = ui.tr("Why you look"), .required = true})),
         div(_class = "form-foot", form.submit(ui.tr("Show"))));
 }

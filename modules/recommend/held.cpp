@@ -6,7 +6,7 @@ namespace lyceum::recommend {
 std::vector<privacy::Holding> held(const App&) {
     using privacy::Basis, privacy::Ending;
     return {
-        {"interactions", {"person"}, Msg{"What you read, liked, saved, commented on and bought", {}}, Msg{"To recommend what fits you; reading is noted only if you agree", {}}, Basis::consent, 0, Ending::deleted},
+        {"interactions", {"person"}, Msg{"What you read, liked, saved, commented on and bought", {}}, Msg{"To recommend what fits you; noted only if you agree, and only while you want personal lists", {}}, Basis::consent, 0, Ending::deleted},
         {"recommend_shown", {"person"}, Msg{"What was recommended to you, and whether you read it", {}}, Msg{"To find out which recommendations are good; only if you agree", {}}, Basis::consent, 180, Ending::deleted},
         {"author_exposure", {"author"}, Msg{"How what you publish is received, as numbers", {}}, Msg{"To decide how often what is new of yours is tried in lists", {}}, Basis::interest, 0, Ending::deleted},
         {"removed_reasons", {"person"}, Msg{"Reasons you took back", {}}, Msg{"To recommend nothing for them", {}}, Basis::contract, 0, Ending::deleted},

@@ -5,7 +5,7 @@ namespace lyceum::recommend {
 
 namespace {
 
-constexpr int kInclinationsShown = 12, kItemsShown = 50;
+constexpr int kInclinationsShown = 12, kItemsShown = 50, kTiesShown = 50;
 
 std::string did(const Visit& visit, Interaction kind) {
     switch (kind) {
@@ -33,6 +33,16 @@ std::vector<Known> known_of(const Visit& visit, const std::vector<Past>& past, c
         known.last_at = std::max(known.last_at, p.last_at);
     }
     if (all.size() > kItemsShown) all.resize(kItemsShown);
+    return all;
+}
+
+std::vector<KnownTie> known_ties(const Visit& visit, const std::vector<Belonging>& ties) {
+    std::vector<KnownTie> all;
+    for (auto& tie : ties) {
+        if (static_cast<int>(all.size()) == kTiesShown) break;
+        bool person = tie.side == Side::person;
+        all.push_back({tie.name.in(visit.language), person ? accounts::profile_url(tie.key) : Url::local("/c/" + tie.key), person ? visit.tr("followed") : visit.tr("became a member"), tie.at});
+    }
     return all;
 }
 
@@ -97,10 +107,10 @@ std::string words_of(const Visit& visit, const std::string& key, const std::map<
 Knowledge knowledge(const Visit& visit, Db& db, const Nothing&) {
     auto who = visit.person();
     Knowledge page;
-    page.consented = visit.visitor.consented;
     page.interests = accounts::interests(db, who);
-    auto past = history(db, who, kHistoryMost);
+    auto [past, ties] = everything_noted(db, who, 2 * kHistoryMost);
     auto removed = removed_reasons(db, who);
+    page.consented = visit.visitor.consented && std::find(removed.begin(), removed.end(), kEverything) == removed.end();
 
     std::set<ItemId> ids;
     std::vector<PersonId> authors;
@@ -117,6 +127,7 @@ Knowledge knowledge(const Visit& visit, Db& db, const Nothing&) {
 
     page.inclinations = inclinations_of(visit, past, recommend::weights(db), cards, removed);
     page.history = known_of(visit, past, cards);
+    page.ties = known_ties(visit, ties);
     for (auto& key : removed)
         if (auto words = words_of(visit, key, cards, names); !words.empty()) page.removed.push_back({key, std::move(words)});
     return page;
@@ -130,9 +141,10 @@ privacy::Traits habits(const Visit& visit, Db& db) {
     return all;
 }
 
+// What was noted goes; what somebody chose stays: reasons and authors taken back, and the wish for no personal lists.
 Moved forget_all(const Visit& visit, Tx& tx, const Nothing&) {
-    forget_person(tx, visit.person());
-    return {.to = knowledge_path(), .notice = {"What you read is forgotten."}};
+    forget_history(tx, visit.person());
+    return {.to = knowledge_path(), .notice = {"What you did is forgotten. What you do not want to see stays away."}};
 }
 
 Moved forget_item(const Visit& visit, Tx& tx, const Which& in) {
@@ -149,7 +161,9 @@ Moved unwanted(const Visit& visit, Tx& tx, const Unwanted& in) {
     return {.to = Url::local("/"), .notice = {"This reason counts no more."}};
 }
 
+// Wanting no personal lists is an answer, and changed where it was given.
 Moved wanted_again(const Visit& visit, Tx& tx, const Unwanted& in) {
+    if (in.reason.str() == kEverything) invalid("reason", "This is no reason that a recommendation gives.");
     restore_reason(tx, visit.person(), in.reason.str());
     return {.to = knowledge_path(), .notice = {"This reason counts again."}};
 }

@@ -1,11 +1,8 @@
-// Choosing: models are fitted to all but the newest tenth of what was done and heard on that tenth: some people of it teach the
-// weights, others judge. What counts is then fitted once more, to everything.
-#include "modules/recommend/learning.hpp"
-#include "engines/recsys/evaluation.hpp"
+// What was learnt, beside the model itself: words, neighbours and popularity, and all of it as bytes.
+#include "modules/recommend/fitting.hpp"
 #include "engines/recsys/interest.hpp"
 #include "engines/recsys/models/words.hpp"
 #include "engines/recsys/similarity.hpp"
-#include "engines/recsys/splits.hpp"
 #include <chrono>
 #include <cmath>
 #include <zlib.h>
@@ -17,152 +14,7 @@ using recsys::Index, recsys::PackedRows, recsys::Scored, recsys::SparseRows;
 namespace {
 
 constexpr std::string_view kMagic = "lyceum learnt 3\n";
-constexpr std::size_t kReadersNeighboursKept = 30, kNeighboursShown = 12, kWordsOfSketch = 24, kListJudged = 20, kPeopleJudgedMost = 500;
-constexpr double kHeldBack = 0.1, kPopularityHalfLifeDays = 14, kHalfLifeDays = 180;
-constexpr std::string_view kParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "lsa", "popularity", "session-knn", "slim", "user-knn"};
-constexpr std::string_view kSmallParts[] = {"content", "content-knn", "item-knn", "popularity"};
-
-// The more items there are, the less is kept of each: no part takes much more than this.
-constexpr std::size_t kBytesOfFactors = 8 << 20, kBytesOfNeighbours = 16 << 20;
-
-template <class Names>
-recsys::Settings hybrid_of(const Names& parts, std::size_t items) {
-    const auto factors = [&](std::size_t least, std::size_t most) { return static_cast<double>(std::clamp(kBytesOfFactors / sizeof(float) / std::max<std::size_t>(items, 1), least, most)); };
-    const auto neighbours = [&](std::size_t most) { return static_cast<double>(std::clamp<std::size_t>(kBytesOfNeighbours / sizeof(Scored) / std::max<std::size_t>(items, 1), 30, most)); };
-    recsys::Settings settings;
-    for (auto& kind : recsys::model_kinds())
-        if (kind.name != "hybrid") settings[std::string(kind.name)] = std::find(std::begin(parts), std::end(parts), kind.name) != std::end(parts);
-    // What keeps a night short: a few hundred people say nearly what all do, and EASE costs the cube of its items.
-    settings["heard_most"] = 300, settings["proposed"] = 40, settings["tries"] = 0, settings["thrift"] = 0.01, settings["content.words"] = 300, settings["ease.items_most"] = 1'500, settings["lsa.dimensions"] = factors(32, 64), settings["lsa.rounds"] = 3;
-    settings["gf-cf.dimensions"] = factors(32, 256), settings["ials.dimensions"] = factors(32, 64), settings["content-knn.neighbours"] = neighbours(300), settings["item-knn.neighbours"] = neighbours(200);
-    settings["popularity.half_life_days"] = kPopularityHalfLifeDays;
-    return settings;
-}
-
-recsys::Interactions interactions_of(const Lesson& lesson, std::span<const recsys::Event> events) {
-    return {lesson.people, lesson.items.size(), events, {.by_kind = lesson.weights, .half_life_days = kHalfLifeDays, .now = lesson.now.micros / 1'000'000, .strength = recsys::Strength::logarithm}};
-}
-
-/// What a model would have shown to some people, judged by what they did later.
-struct Tried {
-    Rival rival;
-    std::vector<double> ndcg_of_user;
-};
-
-/// Learning from one lesson, and putting down how it went.
-class Trial {
-public:
-    Trial(const Lesson& lesson, const recsys::Fitting& fitting) : lesson_(lesson), fitting_(fitting) {}
-
-    std::unique_ptr<recsys::Model> learn(const recsys::Interactions& all, Report& report) {
-        const bool hybrid = lesson_.model == "hybrid";
-        const bool small = lesson_.people < kPeopleToChoose || lesson_.events.size() < kInteractionsToChoose;
-        if (!(hybrid && small)) hold_back();
-        auto settings = hybrid ? hybrid_of(kParts, lesson_.items.size()) : recsys::Settings{};
-        if (hybrid && (small || recsys::users_to_judge(before_, wanted_).empty())) {     // equal weights where nothing can be learnt
-            settings = hybrid_of(kSmallParts, lesson_.items.size());
-            settings["heard_least"] = 1e6;
-            before_ = {};
-        }
-        auto fitting = fitting_;
-        if (before_.users() && hybrid) {
-            fitting.cutting = {&before_, &wanted_};
-            fitting.judged = [&](std::string_view name, std::span<const Index> users, std::span<const std::vector<Scored>> lists) { judge(std::string(name), users, lists); };
-        } else if (before_.users()) {
-            auto users = recsys::users_to_judge(before_, wanted_);
-            if (users.size() > kPeopleJudgedMost) users.resize(kPeopleJudgedMost);
-            attempt("popularity", {{"half_life_days", kPopularityHalfLifeDays}}, users);
-            if (lesson_.model != "popularity") attempt(lesson_.model, settings, users);
-        }
-        auto model = recsys::make_model(lesson_.model, settings);
-        model->fit(all, fitting);
-        put_down(*model, report);
-        return model;
-    }
-
-private:
-    void hold_back() {
-        const auto sides = recsys::cut(lesson_.events, {.cut = recsys::Cut::by_time, .share = kHeldBack});
-        before_ = interactions_of(lesson_, sides.train);
-        std::vector<recsys::Cell> later;
-        for (auto& event : sides.test) later.push_back({event.user, event.item, 1});
-        wanted_ = SparseRows(lesson_.people, lesson_.items.size(), later);
-    }
-
-    void attempt(const std::string& name, const recsys::Settings& settings, const std::vector<Index>& users) {
-        auto model = recsys::make_model(name, settings);
-        model->fit(before_, fitting_);
-        std::vector<recsys::Person> people;
-        for (auto user : users) people.push_back(before_.person(user));
-        judge(name, users, recsys::recommend_all(*model, people, {.count = kListJudged}, lesson_.threads));
-    }
-
-    void judge(const std::string& name, std::span<const Index> users, std::span<const std::vector<Scored>> lists) {
-        const auto judged = recsys::judge(before_, wanted_, users, lists, {.k = kListJudged, .recall_at = {kListJudged}, .ndcg_at = {kListJudged}, .threads = lesson_.threads});
-        Tried tried{{name}, {}};
-        if (auto* ndcg = judged.find("ndcg@20")) tried.rival.ndcg = ndcg->mean, tried.ndcg_of_user = ndcg->of_user;
-        if (auto* recall = judged.find("recall@20")) tried.rival.recall = recall->mean;
-        for (auto& [measure, value] : judged.of_lists) {
-            if (measure == "coverage@20") tried.rival.coverage = value;
-            if (measure == "gini@20") tried.rival.gini = value;
-            if (measure == "novelty_bits@20") tried.rival.novelty = value;
-        }
-        people_judged_ = judged.users.size();
-        tried_.push_back(std::move(tried));
-    }
-
-    /// Popularity, what serves, and the part that did best where weights were learnt.
-    void put_down(const recsys::Model& model, Report& report) {
-        report.chosen = model.name(), report.judged = static_cast<std::int64_t>(people_judged_);
-        const auto best = best_part(model.weights());
-        const auto* popularity = find("popularity");
-        if (!popularity) return;
-        for (auto& name : {std::string("popularity"), model.name(), best}) {
-            const auto* tried = find(name);
-            if (!tried || std::any_of(report.rivals.begin(), report.rivals.end(), [&](auto& rival) { return rival.name == name; })) continue;
-            auto rival = tried->rival;
-            const auto better = recsys::paired_difference(tried->ndcg_of_user, popularity->ndcg_of_user);
-            rival.better = better.mean, rival.better_low = better.low, rival.better_high = better.high;
-            report.rivals.push_back(std::move(rival));
-        }
-    }
-    const Tried* find(std::string_view name) const {
-        const auto found = std::find_if(tried_.begin(), tried_.end(), [&](auto& each) { return each.rival.name == name; });
-        return found == tried_.end() ? nullptr : &*found;
-    }
-    static std::string best_part(const std::vector<std::pair<std::string, double>>& weights) {
-        std::string best;
-        double most = 0;
-        for (auto& kind : recsys::model_kinds())
-            for (auto& [name, value] : weights)
-                if (name == fmt::format("ndcg of {} on validation", kind.name) && value > most) best = kind.name, most = value;
-        return best;
-    }
-
-    const Lesson& lesson_;
-    const recsys::Fitting& fitting_;
-    recsys::Interactions before_;
-    SparseRows wanted_;
-    std::vector<Tried> tried_;
-    std::size_t people_judged_ = 0;
-};
-
-std::vector<Voice> voices_of(const recsys::Model& model) {
-    std::vector<Voice> voices;
-    const auto weights = model.weights();
-    for (auto& kind : recsys::model_kinds()) {
-        Voice voice{std::string(kind.name)};
-        bool stands = false;
-        for (auto& [name, value] : weights) {
-            if (name == kind.name) voice.weight = value, stands = true;
-            if (name == fmt::format("{} (items nobody had)", kind.name)) voice.weight_of_new = value;
-            if (name == fmt::format("ndcg of {} on validation", kind.name)) voice.alone = value;
-        }
-        if (stands) voices.push_back(std::move(voice));
-    }
-    if (voices.empty()) voices.push_back({model.name(), 1, 1, 0});
-    return voices;
-}
+constexpr std::size_t kReadersNeighboursKept = 30, kNeighboursShown = 12, kWordsOfSketch = 24;
 
 std::uint32_t checksum(std::string_view bytes) {
     return static_cast<std::uint32_t>(crc32_z(crc32_z(0, nullptr, 0), reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
@@ -266,7 +118,7 @@ std::pair<Learnt, Report> learn(const Lesson& lesson) {
     learnt.words_ = lesson.said.words;
     recsys::Fitting fitting{.words = &lesson.said.counts, .now = lesson.now.micros / 1'000'000, .threads = lesson.threads, .progress = lesson.tell};
     const auto all = interactions_of(lesson, lesson.events);
-    learnt.model_ = Trial(lesson, fitting).learn(all, report);
+    learnt.model_ = fitted(lesson, fitting, all, report);
     learnt.texts_ = learnt.model_->texts();
     if (!learnt.texts_) learnt.texts_ = recsys::both_ways(PackedRows(recsys::weighed_words(lesson.said.counts, {})));
     learnt.sketch();

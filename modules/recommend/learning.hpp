@@ -29,6 +29,30 @@ private:
     std::vector<std::vector<recsys::Scored>> of_item_;      // a word's number and how often it is there
 };
 
+/// A setting of a part of the blend that turned out better than the usual one.
+struct TunedSetting {
+    std::string part, setting;
+    double value = 0;
+};
+DESCRIBE(TunedSetting, part, setting, value)
+/// What came of trying a part that takes long to learn: it takes part where alone it is better than `ials`, and the blend with it better
+/// than the blend without, on what people turned out to want.
+enum class Verdict { takes_part, weaker_alone, no_better_blend, no_time, too_large, too_small };
+DESCRIBE_ENUM(Verdict, takes_part, weaker_alone, no_better_blend, no_time, too_large, too_small)
+struct PartTried {
+    std::string name;
+    Verdict verdict = Verdict::no_time;
+    double ndcg = 0, of_ials = 0, seconds = 0;      // NDCG@20 of the same people, 0 where none was measured; how long it took to learn
+};
+DESCRIBE(PartTried, name, verdict, ndcg, of_ials, seconds)
+/// What earlier nights found out; every report hands it on.
+struct Findings {
+    std::vector<TunedSetting> tuned;
+    std::int64_t tries = 0, better = 0;             // settings tried so far, and how many of them were kept
+    std::vector<PartTried> slow;
+};
+DESCRIBE(Findings, tuned, tries, better, slow)
+
 /// What is learnt from. Items ascend; people are numbered anyhow.
 struct Lesson {
     std::vector<ItemId> items;
@@ -40,6 +64,9 @@ struct Lesson {
     std::string model = "hybrid";                           // a name that recsys::find_kind knows
     unsigned threads = 0;                                   // 0: all cores; never changes the result
     std::function<void(std::string_view what, std::size_t done, std::size_t total)> tell = {};
+    Findings found = {};                                    // by earlier nights
+    double night_seconds = 0;                               // for trying what may be better; 0: nothing is tried, and no clock is asked
+    std::function<double()> clock = {};                     // seconds, from anywhere on; the computer's own where it is empty
 };
 
 /// A part of the model: its weight for items that somebody had, and for others; its NDCG alone on what weights were learnt on.
@@ -62,11 +89,18 @@ struct Report {
     double seconds = 0;
     std::vector<Voice> voices;
     std::vector<Rival> rivals;
+    Findings found;                                 // with those of this learning
 };
-DESCRIBE(Report, chosen, people, items, interactions, items_nobody_had, judged, seconds, voices, rivals)
+DESCRIBE(Report, chosen, people, items, interactions, items_nobody_had, judged, seconds, voices, rivals, found)
 
 /// Below either a site is small: nothing can be validated, so words, common readers and popularity speak with one voice each.
 inline constexpr std::size_t kPeopleToChoose = 30, kInteractionsToChoose = 300;
+/// Below either, or above the items, no night tries settings or parts that take long to learn.
+inline constexpr std::size_t kPeopleToTry = 100, kInteractionsToTry = 1'500, kItemsToTrySlow = 20'000;
+/// By day a part that takes part goes on doing so where it was learnt within this time.
+inline constexpr double kSlowByDaySeconds = 2;
+/// Whether this model takes long to learn and is enabled only where it is better than `ials`.
+bool is_slow_kind(std::string_view name);
 
 /// All that was learnt. Never changes; asked from any thread.
 class Learnt {
@@ -138,7 +172,8 @@ private:
     recsys::Index to_ = recsys::kNone;
 };
 
-/// Chooses by a cut in time and learns from everything. Deterministic; any lesson is accepted.
+/// Chooses by a cut in time and learns from everything. Any lesson is accepted. Deterministic; with time for a night the clock says how much
+/// is tried, never what comes of it.
 std::pair<Learnt, Report> learn(const Lesson&);
 
 /// How much an item says of somebody who did this much with it: the same for one person as for everybody.

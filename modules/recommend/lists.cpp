@@ -11,7 +11,6 @@ namespace {
 constexpr int kCandidatesEach = 80, kWritersLookedAt = 60;
 // Cards may still leave some out; a list of the wished length is cut from a longer one.
 constexpr int kSpare = 5;
-constexpr std::int64_t kDrawnAnewAfter = hours(1).micros;  // until then the same places try the same
 
 std::set<PersonId> hidden_from(Db& db, const Visit& visit) {
     std::set<PersonId> hidden;
@@ -50,10 +49,43 @@ Reader reader_of(Db& db, const Visit& visit) {
     return reader;
 }
 
+// ---- what may be listened to ----------------------------------------------------------------------
+
+struct SpotRow { ItemId id; CommunityId community; PersonId author; std::int64_t level = 0; };
+DESCRIBE(SpotRow, id, community, author, level)
+struct StandingRow { CommunityId community; std::int64_t level = 0; Time starts_at, ends_at; };
+DESCRIBE(StandingRow, community, level, starts_at, ends_at)
+
+Whereabouts whereabouts_of(Db& db, const Learnt& learnt, Time now) {
+    const auto rows = db.kept<std::vector<SpotRow>>("recommend.spots", [&] {
+        return db.all<SpotRow>(R"sql(select id, community, author, audience_level as level from visible_items)sql");
+    });
+    Whereabouts where{std::vector<Whereabouts::Spot>(learnt.size()), now};
+    for (auto& row : *rows)
+        if (auto index = learnt.find(row.id)) where.spots[*index] = {row.community, row.author, row.level};
+    return where;
+}
+
+/// What this reader may see here, so that a small community, or a reader to whom little is open, has a list of its own.
+std::vector<bool> open_here(Db& db, const Visit& visit, std::optional<CommunityId> community, const Reader& reader, const Serving& serves) {
+    Sight sight{community, {}, Unwelcome(reader.removed, reader.hidden).authors()};
+    sight.without.insert(visit.person());
+    const auto standings = db.kept<std::vector<StandingRow>>("recommend.standings " + to_string(visit.person()), [&] {
+        return db.all<StandingRow>(R"sql(select community, level, starts_at, ends_at from standings where person = $1)sql", visit.person());
+    });
+    for (auto& row : *standings)
+        if (row.starts_at <= visit.now && visit.now < row.ends_at) {
+            auto& level = sight.levels[row.community];
+            level = std::max(level, row.level);
+        }
+    const auto where = serves.tastes->whereabouts(visit.now, [&] { return whereabouts_of(db, serves.learnt, visit.now); });
+    return open_to(sight, *where);
+}
+
 std::vector<double> draws_of(const Visit& visit, const Reader& reader, int count) {
     std::vector<double> draws;
     if (reader.is_anybody) return draws;
-    const auto person = static_cast<std::uint64_t>(visit.person().value), hour = static_cast<std::uint64_t>(visit.now.micros / kDrawnAnewAfter);
+    const auto person = static_cast<std::uint64_t>(visit.person().value), hour = static_cast<std::uint64_t>(visit.now.micros / kDrawnAnewAfter.micros);
     for (int n = 0; n < count; ++n) draws.push_back(recsys::chance(0x7472696564 + static_cast<std::uint64_t>(n), person, hour));
     return draws;
 }
@@ -63,6 +95,7 @@ struct List {
     std::vector<Chosen> chosen;
     std::set<std::string> wished;                   // tags followed or named
     ConfigurationId configuration;
+    Unwelcome unwelcome;
 };
 
 List list_for(Db& db, const Visit& visit, std::optional<CommunityId> community, int count) {
@@ -71,21 +104,24 @@ List list_for(Db& db, const Visit& visit, std::optional<CommunityId> community, 
     auto& way = assigned(ways, visit.who());
     const auto serves = serving(db, way.id);
     const auto& learnt = serves->learnt;
-    const auto taste = serves->tastes->of(learnt, Deeds(learnt, reader.history, weights(db), reader.removed, visit.now));
-    std::vector near(taste->best().begin(), taste->best().end());
     auto newcomers = recommend::newcomers(db);
+    const auto taste = serves->tastes->of(learnt, Deeds(learnt, reader.history, weights(db), reader.removed, visit.now, newcomers.get()));
+    std::vector<ItemId> near;
+    std::vector<bool> open;
+    if (taste->is_known()) open = open_here(db, visit, community, reader, *serves), near = taste->best(&open);
     if (!reader.is_anybody)
         for (auto& [item, _] : *newcomers) near.push_back(item);
     Evidence evidence;
     evidence.now = visit.now;
     evidence.learnt = &learnt, evidence.taste = taste.get(), evidence.newcomers = newcomers.get();
+    if (taste->is_known()) evidence.open = &open;
     evidence.candidates = candidates(db, visit, community, near, kCandidatesEach);
     evidence.followed_people = {reader.followed.people.begin(), reader.followed.people.end()};
     evidence.followed_tags = {reader.followed.tags.begin(), reader.followed.tags.end()};
     evidence.interests = std::move(reader.interests), evidence.removed = std::move(reader.removed), evidence.hidden = std::move(reader.hidden);
     evidence.manner = way.manner(), evidence.exposure = exposure_bounds(db);
     evidence.draws = draws_of(visit, reader, way.tried);
-    List list{choose(evidence, static_cast<std::size_t>(count)), evidence.followed_tags, way.id};
+    List list{choose(evidence, static_cast<std::size_t>(count)), evidence.followed_tags, way.id, Unwelcome(evidence.removed, evidence.hidden)};
     list.wished.insert(evidence.interests.begin(), evidence.interests.end());
     return list;
 }
@@ -123,7 +159,7 @@ std::vector<items::Card> shown(Db& db, const Visit& visit, const List& list, int
     std::vector<items::Card> cards;
     for (auto& card : all) {
         auto reason = reasons.find(card.id);
-        if (reason == reasons.end() || static_cast<int>(cards.size()) == count) continue;
+        if (reason == reasons.end() || static_cast<int>(cards.size()) == count || list.unwelcome.covers(card)) continue;
         card.reason = in_words(visit, *reason->second, titles, card.author.name, list.wished);
         if (visit.who()) card.reason_key = reason->second->key();
         reasons.erase(reason);
@@ -157,26 +193,50 @@ std::vector<items::Card> for_person(Db& db, const Visit& visit, std::optional<Co
     return shown(db, visit, list_for(db, visit, community, count + kSpare), count);
 }
 
+namespace {
+
+/// What is near one item, the closest first; nothing twice in one of the two.
+struct Near { std::vector<ItemId> together, alike; };
+
+Near near_to(Db& db, const Learnt& learnt, ItemId item, std::size_t most) {
+    Near near;
+    if (auto index = learnt.find(item)) {
+        for (auto& each : learnt.alike(*index)) near.alike.push_back(learnt.items()[each.item]);
+        for (auto& each : learnt.read_together(*index)) near.together.push_back(learnt.items()[each.item]);
+    } else {
+        for (auto& each : neighbours(db, item)) near.alike.push_back(each.neighbour);
+    }
+    near.alike.resize(std::min(near.alike.size(), most)), near.together.resize(std::min(near.together.size(), most));
+    return near;
+}
+
+/// Through the door that all lists go through: what this reader has read, owns, wrote, may not see or does not want stays behind.
+void let_through(Db& db, const Visit& visit, const Learnt& learnt, const Unwelcome& unwelcome, Near& near) {
+    constexpr double kMuchAlike = 0.5;              // too like what less was wanted of, for so short a list
+    auto ids = near.together;
+    ids.insert(ids.end(), near.alike.begin(), near.alike.end());
+    if (ids.empty()) return;
+    std::set<ItemId> open;
+    for (auto& candidate : let_in(db, visit, ids))
+        if (!unwelcome.covers(candidate, learnt) && unwelcome.likeness(learnt, candidate.id) < kMuchAlike) open.insert(candidate.id);
+    for (auto* list : {&near.together, &near.alike}) std::erase_if(*list, [&](auto id) { return !open.contains(id); });
+}
+
+}  // namespace
+
 NextToRead next_to_read(Db& db, const Visit& visit, ItemId item, int count) {
     const auto serves = serving(db, assigned(configurations(db), visit.who()).id);
-    const auto* learnt = &serves->learnt;
-    std::vector<ItemId> alike, together;
-    if (auto index = learnt->find(item)) {
-        for (auto& near : learnt->alike(*index)) alike.push_back(learnt->items()[near.item]);
-        for (auto& near : learnt->read_together(*index)) together.push_back(learnt->items()[near.item]);
-    } else {
-        for (auto& near : neighbours(db, item)) alike.push_back(near.neighbour);
-    }
     const auto wanted = static_cast<std::size_t>(count), most = 3 * wanted;
-    if (alike.size() > most) alike.resize(most);
-    if (together.size() > most) together.resize(most);
-    auto ids = alike;
-    ids.insert(ids.end(), together.begin(), together.end());
-    if (ids.empty()) return {};
+    auto near = near_to(db, serves->learnt, item, most);
+    const auto key = Reason{Because::similar, item, {}, {}}.key();
+    Unwelcome unwelcome;
     if (visit.who()) {
-        auto read = read_among(db, visit.person(), ids);
-        for (auto* list : {&together, &alike}) std::erase_if(*list, [&](auto id) { return read.contains(id); });
+        auto removed = removed_reasons(db, visit.person());
+        if (std::ranges::find(removed, key) != removed.end()) return {};
+        unwelcome = Unwelcome({removed.begin(), removed.end()}, hidden_from(db, visit));
+        let_through(db, visit, serves->learnt, unwelcome, near);
     }
+    auto& [together, alike] = near;
     const std::set<ItemId> first(together.begin(), together.begin() + static_cast<std::ptrdiff_t>(std::min(wanted, together.size())));
     std::erase_if(alike, [&](auto id) { return first.contains(id); });
 
@@ -184,15 +244,26 @@ NextToRead next_to_read(Db& db, const Visit& visit, ItemId item, int count) {
     std::set<ItemId> shown;
     auto fill = [&](std::size_t from, std::size_t until) {
         const auto part = [&](const std::vector<ItemId>& all) { return std::span(all).subspan(std::min(from, all.size()), std::min(until, all.size()) - std::min(from, all.size())); };
-        ids.clear();
+        std::vector<ItemId> ids;
         for (auto& list : {part(together), part(alike)}) ids.insert(ids.end(), list.begin(), list.end());
+        if (ids.empty()) return;
+        ids.push_back(item);                        // named by the reasons
+        std::map<ItemId, std::string> titles;
         std::map<ItemId, items::Card> cards;
-        for (auto& card : items::cards(db, visit, ids)) cards.emplace(card.id, std::move(card));
-        const auto take = [&](std::span<const ItemId> list, std::vector<items::Card>& to) {
-            for (auto id : list)
-                if (auto card = cards.find(id); card != cards.end() && to.size() < wanted && shown.insert(id).second) to.push_back(std::move(card->second));
+        for (auto& card : items::cards(db, visit, ids)) {
+            if (card.id == item) titles.emplace(item, card.title);
+            else if (!unwelcome.covers(card)) cards.emplace(card.id, std::move(card));
+        }
+        const auto take = [&](std::span<const ItemId> list, Because because, std::vector<items::Card>& to) {
+            for (auto id : list) {
+                auto card = cards.find(id);
+                if (card == cards.end() || to.size() == wanted || !shown.insert(id).second) continue;
+                to.push_back(std::move(card->second));
+                to.back().reason = in_words(visit, {because, item, {}, {}}, titles, "", {});
+                if (visit.who()) to.back().reason_key = key;
+            }
         };
-        take(part(together), next.also_read), take(part(alike), next.alike);
+        take(part(together), Because::readers, next.also_read), take(part(alike), Because::similar, next.alike);
     };
     fill(0, wanted);                                // nearly always what this visitor may see
     const auto falls_short = [&](auto& list, auto& of) { return list.size() < wanted && of.size() > wanted; };
@@ -202,12 +273,11 @@ NextToRead next_to_read(Db& db, const Visit& visit, ItemId item, int count) {
 
 std::vector<Suggestion> people_to_follow(Db& db, const Visit& visit, int count) {
     if (!visit.who()) return {};
-    auto hidden = hidden_from(db, visit);
-    for (auto& key : removed_reasons(db, visit.person()))
-        if (auto author = read_not_by(key)) hidden.insert(*author);
+    const auto removed = removed_reasons(db, visit.person());
+    const Unwelcome unwelcome({removed.begin(), removed.end()}, hidden_from(db, visit));
     std::vector<Writer> chosen;
     for (auto& writer : writers(db, visit, kWritersLookedAt))
-        if (!hidden.contains(writer.person) && static_cast<int>(chosen.size()) < count) chosen.push_back(writer);
+        if (!unwelcome.author(writer.person) && static_cast<int>(chosen.size()) < count) chosen.push_back(writer);
     std::vector<PersonId> people;
     for (auto& writer : chosen) people.push_back(writer.person);
     auto bylines = accounts::bylines(db, people);

@@ -13,8 +13,11 @@ constexpr double kReadDepth = 0.5;
 
 // ---- recording ------------------------------------------------------------------------------------
 
+// What pages report is noted of who agreed; asked again in the database, where an answer given a moment ago stands.
+bool agreed(const Visit& visit, Tx& tx) { return visit.visitor.consented && may_note(tx, visit.person()); }
+
 Noted note_reading(const Visit& visit, Tx& tx, const Reading& in) {
-    if (!visit.visitor.consented) return {};
+    if (!agreed(visit, tx)) return {};
     auto card = items::bare_card(tx, visit, in.id);
     if (card.author.id == visit.person()) return {};
     bool read = in.seconds >= kReadSeconds || in.depth >= kReadDepth;
@@ -26,7 +29,7 @@ Noted note_reading(const Visit& visit, Tx& tx, const Reading& in) {
 }
 
 Noted note_seen(const Visit& visit, Tx& tx, const Seen& in) {
-    if (!visit.visitor.consented) return {};
+    if (!agreed(visit, tx)) return {};
     auto list = read_shown(tx, in.list.str());
     if (!list || list->person != visit.person() || list->at < tx.now() - kShownNoted) return {};
     note_shown(tx, *list);
@@ -34,6 +37,7 @@ Noted note_seen(const Visit& visit, Tx& tx, const Seen& in) {
 }
 
 void note_deed(Tx& tx, PersonId person, ItemId item, Interaction kind) {
+    if (!may_note(tx, person)) return;
     record(tx, person, item, kind, tx.now());
     note_welcome(tx, person, item, tx.now());
 }
@@ -42,15 +46,18 @@ void hear_liked(Tx& tx, const reactions::Liked& event) { note_deed(tx, event.per
 void hear_unliked(Tx& tx, const reactions::Unliked& event) { unrecord(tx, event.person, event.item, Interaction::like); }
 void hear_saved(Tx& tx, const reactions::Saved& event) { note_deed(tx, event.person, event.item, Interaction::save); }
 void hear_unsaved(Tx& tx, const reactions::Unsaved& event) { unrecord(tx, event.person, event.item, Interaction::save); }
-void hear_posted(Tx& tx, const discussion::Posted& event) { note_deed(tx, event.author, event.item, Interaction::comment); }
-void hear_granted(Tx& tx, const membership::Granted& event) {
-    if (event.item) note_deed(tx, event.person, event.item, Interaction::buy);
+void hear_posted(Tx& tx, const discussion::Posted& event) {
+    if (event.author != event.to_author_of_item) note_deed(tx, event.author, event.item, Interaction::comment);
 }
-// Who wants no personal lists gets everybody's: it is a reason taken back, for everything.
+void hear_granted(Tx& tx, const membership::Granted& event) {
+    if (event.item && may_note(tx, event.person) && record_bought(tx, event.person, event.item)) note_welcome(tx, event.person, event.item, tx.now());
+}
+void hear_refunded(Tx& tx, const commerce::Refunded& event) { unrecord_returned(tx, event.buyer); }
+// Who wants no personal lists gets everybody's: it is a reason taken back, for everything. Noting has stopped with the answer.
 void hear_consent(Tx& tx, const privacy::ConsentChanged& event) {
     if (event.purpose != privacy::Purpose::personal_lists) return;
     if (event.given) restore_reason(tx, event.person, kEverything);
-    else remove_reason(tx, event.person, kEverything);
+    else remove_everything(tx, event.person);
 }
 void hear_closed(Tx& tx, const accounts::Closed& event) {
     forget_person(tx, event.person);
@@ -64,9 +71,12 @@ void hear_published(Tx& tx, const items::Published& event) {
     tx.enqueue(Meet{event.item});
     tx.enqueue(Rebuild{}, {.at = tx.now() + seconds(20 + count_items(tx) / kItemsASecond), .unique = "soon"});
 }
-void hear_changed(Tx& tx, const items::Changed&) { tx.enqueue(Rebuild{}, {.at = tx.now() + minutes(10), .unique = "later"}); }
+void hear_changed(Tx& tx, const items::Changed& event) {
+    unrecord_deleted_posts(tx, event.item);
+    tx.enqueue(Rebuild{}, {.at = tx.now() + minutes(10), .unique = "later"});
+}
 
-void every_night(Tx& tx, Time) { tx.enqueue(Rebuild{}, {.unique = "later"}); }
+void every_night(Tx& tx, Time) { tx.enqueue(Rebuild{"night"}, {.unique = "night"}); }
 
 Html next_beside(const Ui& ui, Db& db, ItemId item) { return next_view(ui, next_to_read(db, ui.visit, item, kNextShown)); }
 
@@ -95,8 +105,8 @@ const Module module{
         post(signed_in, reading_path, &note_reading).limit(120, minutes(1)).from_beacon().summary("Note that something was read"),
         post(signed_in, seen_path, &note_seen).limit(120, minutes(1)).from_beacon().summary("Note that a list was seen"),
         get(signed_in, knowledge_path, &knowledge, &knowledge_page).summary("What recommendations know of you"),
-        post(signed_in, forget_path, &forget_all).summary("Forget everything that was read"),
-        del(signed_in, forget_one_path, &forget_item).summary("Forget one thing that was read"),
+        post(signed_in, forget_path, &forget_all).summary("Forget everything that was noted"),
+        del(signed_in, forget_one_path, &forget_item).summary("Forget what was noted of one thing"),
         post(signed_in, unwanted_path, &unwanted).limit(60, minutes(1)).summary("Take a reason back"),
         del(signed_in, unwanted_path, &wanted_again).summary("Let a reason count again"),
         get(signed_in, places_path, &places, &places_page).summary("People, groups and communities for you"),
@@ -119,6 +129,7 @@ const Module module{
         on<reactions::Unsaved>(&hear_unsaved),
         on<discussion::Posted>(&hear_posted),
         on<membership::Granted>(&hear_granted),
+        on<commerce::Refunded>(&hear_refunded),
         on<accounts::Closed>(&hear_closed),
         on<privacy::ConsentChanged>(&hear_consent),
         on<items::Published>(&hear_published),

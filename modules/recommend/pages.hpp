@@ -32,6 +32,14 @@ struct TakenBack {
     std::string reason, words;
 };
 DESCRIBE(TakenBack, reason, words)
+/// Somebody they follow or a community they belong to.
+struct KnownTie {
+    std::string name;
+    Url url;
+    std::string did;                                // "followed", "became a member"
+    Time at;
+};
+DESCRIBE(KnownTie, name, url, did, at)
 /// "What the platform knows about me": the part that recommendations use.
 struct Knowledge {
     bool consented = false;
@@ -39,8 +47,9 @@ struct Knowledge {
     std::vector<Inclination> inclinations;
     std::vector<Known> history;
     std::vector<TakenBack> removed;
+    std::vector<KnownTie> ties;
 };
-DESCRIBE(Knowledge, consented, interests, inclinations, history, removed)
+DESCRIBE(Knowledge, consented, interests, inclinations, history, removed, ties)
 inline constexpr Path<Nothing> knowledge_path{"/settings/recommendations"};
 Page knowledge_page(const Ui&, const Knowledge&);
 /// What stands at the end of an item's page; empty when nothing is like it.

@@ -1,8 +1,7 @@
 // People to follow, groups and communities to join: the match score of engines/recsys/measures (row E9 of the formulas).
 #include "engines/recsys/measures.hpp"
 #include "modules/follows/follows.hpp"
-#include "modules/recommend/pages.hpp"
-#include "modules/recommend/store.hpp"
+#include "modules/recommend/choosing.hpp"
 #include <cmath>
 
 namespace lyceum::recommend {
@@ -131,8 +130,11 @@ Places places(const Visit& visit, Db& db, const Nothing&) {
     Places page;
     page.people = people_to_follow(db, visit, kPeopleShown);
     auto interest = interest_of(db, visit);
+    const auto removed = removed_reasons(db, visit.person());
+    const Unwelcome unwelcome({removed.begin(), removed.end()}, {});
     std::vector<Judged> found;
-    for (auto& row : groups(db, visit)) found.push_back(judged(visit, row, interest, {{row.key, 1}}, communities::group_url(GroupId{row.id})));
+    for (auto& row : groups(db, visit))
+        if (!unwelcome.tag(row.key)) found.push_back(judged(visit, row, interest, {{row.key, 1}}, communities::group_url(GroupId{row.id})));
     page.groups = best_of(std::move(found), kGroupsShown);
     auto others = communities_not_joined(db, visit);
     if (others.empty()) return page;

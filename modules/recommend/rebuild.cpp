@@ -1,6 +1,7 @@
 // Texts and deeds are read in pieces, learnt from once for each kind of model, and written.
 #include "modules/recommend/rebuild.hpp"
 #include "modules/recommend/exposure.hpp"
+#include "modules/recommend/popularity.hpp"
 #include "engines/text/tokens.hpp"
 #include "platform/core/log.hpp"
 #include "platform/core/memory.hpp"
@@ -55,22 +56,37 @@ void read_deeds(Database& database, Lesson& lesson) {
     lesson.people = people.size();
 }
 
-void keep_popularity(Database& database, Time now, const Learnt& learnt) {
+// Deeds fade with time. Where nothing was done for long, as in a community imported from years ago, they fade from the last
+// one on: seen from today all would be next to nothing.
+Time moment_of(const Lesson& lesson, Time now) {
+    constexpr Span kLong = days(30);
+    auto newest = std::max_element(lesson.events.begin(), lesson.events.end(), [](auto& a, auto& b) { return a.at < b.at; });
+    if (newest == lesson.events.end()) return now;
+    Time last{newest->at * 1'000'000};
+    return last < now - kLong ? last : now;
+}
+
+/// Seen from `moment`, of what was learnt: what came meanwhile has no readers yet.
+void keep_popularity(Database& database, Time now, Time moment, const Learnt& learnt) {
     std::vector<std::pair<ItemId, double>> popular;
-    for (recsys::Index item = 0; item < learnt.size(); ++item) popular.emplace_back(learnt.items()[item], static_cast<double>(learnt.popularity(item)));
+    for (auto& [item, score] : database.read([&](Db& db) { return popular_now(db, moment); }))
+        if (learnt.find(item)) popular.emplace_back(item, score);
     write_popularity(database, now, popular);
 }
 
 }  // namespace
 
-void rebuild(Database& database, Time now, const Progress& tell) {
+void rebuild(Database& database, Time now, const Progress& tell, Effort effort) {
+    check_files(database, now);
     Lesson lesson;
+    if (effort == Effort::at_night) lesson.night_seconds = kNightSeconds;
     lesson.items = database.read([](Db& db) { return all_items(db); });
     if (lesson.items.empty()) return;
     read_texts(database, lesson, tell);
     read_deeds(database, lesson);
-    lesson.now = now;
+    lesson.now = moment_of(lesson, now);
     auto [weights, ways] = database.read([](Db& db) { return std::pair(recommend::weights(db), configurations(db)); });
+    auto found_before = database.read([](Db& db) { return findings(db); });
     lesson.weights = weights.all();
     lesson.tell = [&](auto what, auto done, auto total) { tell(what, static_cast<std::int64_t>(done), static_cast<std::int64_t>(total)); };
     std::map<std::string, std::pair<Learnt, Report>> learnt;        // configurations that want the same model share it
@@ -80,7 +96,7 @@ void rebuild(Database& database, Time now, const Progress& tell) {
             note_failure(database, now, way.id, why);
         };
         try {
-            lesson.model = way.model;
+            lesson.model = way.model, lesson.found = found_before[way.id];
             auto found = learnt.find(way.model);
             if (found == learnt.end()) found = learnt.emplace(way.model, learn(lesson)).first;
             keep_model(database, now, way.id, found->second.first, found->second.second);
@@ -92,7 +108,7 @@ void rebuild(Database& database, Time now, const Progress& tell) {
             failed(fault.what());
         }
     }
-    if (auto main = learnt.find(ways.front().model); main != learnt.end()) keep_popularity(database, now, main->second.first);
+    if (auto main = learnt.find(ways.front().model); main != learnt.end()) keep_popularity(database, now, lesson.now, main->second.first);
     count_merits(database, now);
     database.write(now, [&](Tx& tx) {
         make_key(tx);
@@ -104,8 +120,8 @@ void rebuild(Database& database, Time now, const Progress& tell) {
 
 void rebuild(const App& app, const Progress& tell) { rebuild(*app.database, app.clock(), tell); }
 
-void run_rebuild(Work& work, const Rebuild&) {
-    rebuild(work.database(), work.now(), [](auto, auto, auto) {});
+void run_rebuild(Work& work, const Rebuild& job) {
+    rebuild(work.database(), work.now(), [](auto, auto, auto) {}, job.why == "night" ? Effort::at_night : Effort::by_day);
     give_freed_memory_back();                           // what learning took
 }
 

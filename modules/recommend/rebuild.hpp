@@ -6,7 +6,7 @@ namespace lyceum::recommend {
 
 struct Rebuild {
     static constexpr std::string_view topic = "recommend.rebuild";
-    std::string why;
+    std::string why;                                // "night": time is left for trying what may be better
 };
 DESCRIBE(Rebuild, why)
 /// Something was published: it is recommended by its words until the next learning.
@@ -18,7 +18,9 @@ DESCRIBE(Meet, item)
 
 /// A model that cannot be learnt or written leaves what serves as it is, and is noted. Throws Fault when the database fails.
 void run_rebuild(Work&, const Rebuild&);
-void rebuild(Database&, Time now, const Progress&);
+enum class Effort { by_day, at_night };
+void rebuild(Database&, Time now, const Progress&, Effort = Effort::by_day);
+inline constexpr double kNightSeconds = 60;         // for settings and slow parts of the blend, beside the learning itself
 void meet(Work&, const Meet&);
 
 }  // namespace lyceum::recommend

@@ -11,7 +11,7 @@ extern const Module module;
 enum class Interaction { view, read, like, save, comment, buy };
 DESCRIBE_ENUM(Interaction, view, read, like, save, comment, buy)
 
-/// Notes it; strengthens an older one of the same kind. Callers see to consent; imports pass `at`.
+/// Notes it; strengthens an older one of the same kind. Callers see to consent.
 void record(Tx&, PersonId, ItemId, Interaction, Time at);
 /// Many at once, for imports, whose people agreed where the data comes from: consent is not asked again. Give
 /// some thousands at a time: the writer is busy meanwhile.
@@ -22,6 +22,17 @@ struct Recorded {
     Time at;
 };
 void record_many(Tx&, const std::vector<Recorded>&);
+/// What people of an import did in public where it comes from. Noted of those alone whose account nobody uses here, so it tells
+/// what goes with what and makes no list for anybody; once somebody uses it, nothing counts until they agree. The same again
+/// changes nothing; answers how many rows did.
+struct Imported {
+    PersonId person;
+    ItemId item;
+    Interaction kind = Interaction::comment;
+    std::int64_t times = 1;
+    Time last_at;
+};
+std::int64_t record_imported(Tx&, const std::vector<Imported>&);
 
 /// The best `count` items for this visit, each card with its `reason` and, for people with an account, its
 /// `reason_key`. Visitors without one, and people without a history, get what is popular and fresh in the fields
@@ -37,7 +48,8 @@ ForYou for_you(Db&, const Visit&, std::optional<CommunityId>, int count);
 /// The list as it is drawn, so that what was seen of it is noted.
 Html noted_list(const std::string& note, Html list);
 /// For the end of a page: what its readers read too, and what speaks of the same, the closest first; each without what
-/// the visitor has read already, and nothing twice. Four statements.
+/// for_person leaves out, nothing twice, and nothing for whoever took the item back as a reason. Cards have reason and key as there. Four
+/// statements.
 struct NextToRead { std::vector<items::Card> also_read, alike; };
 NextToRead next_to_read(Db&, const Visit&, ItemId, int count);
 struct Suggestion {

@@ -17,6 +17,13 @@ double Weights::of(Interaction kind) const {
     return 0;
 }
 
+double Weights::of(Tie kind) const {
+    constexpr double kFollow = 2, kJoin = 1;
+    if (kind == Tie::follow) return kFollow;
+    if (kind == Tie::join) return kJoin;
+    return of(static_cast<Interaction>(kind));
+}
+
 std::vector<float> Weights::all() const {
     std::vector<float> all;
     for (auto value : {view, read, like, save, comment, buy}) all.push_back(static_cast<float>(value));
@@ -72,17 +79,87 @@ void record_many(Tx& tx, const std::vector<Recorded>& all) {
     for (auto& r : all) record(tx, r.person, r.item, r.kind, r.at);
 }
 
+std::int64_t record_imported(Tx& tx, const std::vector<Imported>& all) {
+    if (all.empty()) return 0;
+    std::set<PersonId> people;
+    for (auto& one : all) people.insert(one.person);
+    auto found = tx.all<PersonId>(R"sql(select person from people_unclaimed where person in ($1...))sql", std::vector<PersonId>(people.begin(), people.end()));
+    const std::set<PersonId> unclaimed(found.begin(), found.end());
+    std::int64_t noted = 0;
+    for (auto& one : all)
+        if (unclaimed.contains(one.person))
+            noted += tx.run(R"sql(
+                insert into interactions (person, item, kind, times, last_at) values ($1, $2, $3, $4, $5)
+                on conflict (person, item, kind) do update set
+                    times = case when excluded.times > interactions.times then excluded.times else interactions.times end,
+                    last_at = case when excluded.last_at > interactions.last_at then excluded.last_at else interactions.last_at end
+                where excluded.times > interactions.times or excluded.last_at > interactions.last_at)sql", one.person, one.item, one.kind, one.times, one.last_at);
+    return noted;
+}
+
+bool may_note(Db& db, PersonId person) {
+    return db.one<bool>(R"sql(
+        select exists (select 1 from people_agreed a where a.person = $1)
+           and not exists (select 1 from refused_purposes f where f.person = $1 and f.purpose = 'personal_lists')
+           and not exists (select 1 from removed_reasons r where r.person = $1 and r.reason = $2))sql", person, kEverything);
+}
+
+bool record_bought(Tx& tx, PersonId person, ItemId item) {
+    bool paid = tx.one<bool>(R"sql(
+        select exists (select 1 from purchases p where p.buyer = $1 and p.item = $2 and p.minor > 0)
+            or exists (select 1 from items_of_goods g where g.person = $1 and g.item = $2))sql", person, item);
+    if (paid) tx.run(R"sql(
+        insert into interactions (person, item, kind, times, last_at) values ($1, $2, 'buy', 1, $3) on conflict (person, item, kind) do nothing)sql", person, item, tx.now());
+    return paid;
+}
+
+void unrecord_returned(Tx& tx, PersonId person) {
+    tx.run(R"sql(
+        delete from interactions where person = $1 and kind = 'buy'
+          and not exists (select 1 from purchases p where p.buyer = $1 and p.item = interactions.item and p.minor > 0)
+          and not exists (select 1 from items_of_goods g where g.person = $1 and g.item = interactions.item))sql", person);
+}
+
+void unrecord_deleted_posts(Tx& tx, ItemId item) {
+    tx.run(R"sql(
+        delete from interactions where item = $1 and kind = 'comment'
+          and not exists (select 1 from visible_posts p where p.item = $1 and p.author = interactions.person))sql", item);
+}
+
 std::vector<Past> history(Db& db, PersonId person, int limit) {
     return db.all<Past>(R"sql(
-        select item, kind, times, seconds, last_at from interactions where person = $1 order by last_at desc, item desc limit $2)sql", person, limit);
+        select item, kind, times, seconds, last_at from interactions where person = $1
+          and not exists (select 1 from refused_purposes f where f.person = $1) and not exists (select 1 from people_unasked u where u.person = $1)
+        order by last_at desc, item desc limit $2)sql", person, limit);
+}
+
+namespace {
+struct Named { Side side = Side::item; std::int64_t id = 0; Tie kind = Tie::view; std::int64_t times = 0, seconds = 0; Time last_at; std::string key, name_zh, name_en; };
+DESCRIBE(Named, side, id, kind, times, seconds, last_at, key, name_zh, name_en)
+}  // namespace
+
+Everything everything_noted(Db& db, PersonId person, int limit) {
+    Everything all;
+    for (auto& edge : db.all<Named>(R"sql(
+            select g.side, g.id, g.kind, g.times, g.seconds, g.last_at, coalesce(p.handle, k.slug, '') as key,
+                   coalesce(p.name, k.name_zh, '') as name_zh, coalesce(p.name, k.name_en, '') as name_en
+            from interaction_graph g left join public_people p on g.side = 'person' and p.id = g.id
+                                     left join known_communities k on g.side = 'community' and k.id = g.id
+            where g.person = $1 order by g.last_at desc, g.id desc limit $2)sql", person, limit)) {
+        if (edge.side == Side::item) all.deeds.push_back({ItemId{edge.id}, static_cast<Interaction>(edge.kind), edge.times, edge.seconds, edge.last_at});
+        else if (!edge.key.empty()) all.ties.push_back({edge.side, edge.key, {edge.name_zh, edge.name_en}, edge.last_at});
+    }
+    return all;
 }
 
 void forget_history(Tx& tx, PersonId person) {
+    forget_trials(tx, person);
     tx.run(R"sql(delete from recommend_shown where person = $1)sql", person);
     tx.run(R"sql(delete from interactions where person = $1)sql", person);
 }
 
 void forget_one(Tx& tx, PersonId person, ItemId item) {
+    forget_trials(tx, person, item);
     tx.run(R"sql(delete from interactions where person = $1 and item = $2)sql", person, item);
     tx.run(R"sql(delete from recommend_shown where person = $1 and item = $2)sql", person, item);
 }
@@ -156,10 +233,18 @@ std::vector<Candidate> candidates(Db& db, const Visit& visit, std::optional<Comm
     return all;
 }
 
-std::set<ItemId> read_among(Db& db, PersonId person, const std::vector<ItemId>& items) {
+std::vector<Candidate> let_in(Db& db, const Visit& visit, const std::vector<ItemId>& items) {
     if (items.empty()) return {};
-    auto read = db.all<ItemId>(R"sql(select distinct item from interactions where person = $1 and item in ($2...) and kind <> 'view')sql", person, items);
-    return {read.begin(), read.end()};
+    return db.all<Candidate>(R"sql(
+        select i.id, i.author, cast(0 as double precision) as popularity, i.published_at, i.tags, cast(0 as double precision) as shown,
+               cast(0 as double precision) as welcome, cast(1 as double precision) as merit
+        from visible_items i
+        where i.id in ($3...) and i.author <> $1
+          and (i.audience_level < 0 or exists (select 1 from standings s where s.person = $1 and s.community = i.community
+               and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
+          and not exists (select 1 from interactions x where x.person = $1 and x.item = i.id and x.kind <> 'view')
+          and not exists (select 1 from owned_items o where o.person = $1 and (o.item = i.id or (i.series <> 0 and o.item = i.series))
+                          and o.starts_at <= $2 and o.ends_at > $2))sql", visit.who().value_or(PersonId{}), visit.now, items);
 }
 
 // What is read most now is looked at, and from there its authors: however much there is besides.
@@ -183,7 +268,7 @@ std::vector<Writer> writers(Db& db, const Visit& visit, int limit) {
 
 std::vector<std::string> removed_reasons(Db& db, PersonId person) {
     return *db.kept<std::vector<std::string>>("recommend.removed " + to_string(person), [&] {
-        return db.all<std::string>(R"sql(select reason from removed_reasons where person = $1 order by at desc, reason limit $2)sql", person, kReasonsMost);
+        return db.all<std::string>(R"sql(select reason from removed_reasons where person = $1 order by at desc, reason limit $2)sql", person, kReasonsMost + 1);
     });
 }
 
@@ -193,10 +278,15 @@ std::set<PersonId> without_personal_lists(Db& db) {
 }
 
 void remove_reason(Tx& tx, PersonId person, std::string_view key) {
-    auto have = tx.one<std::int64_t>(R"sql(select count(*) from removed_reasons where person = $1)sql", person);
+    auto have = tx.one<std::int64_t>(R"sql(select count(*) from removed_reasons where person = $1 and reason <> $2)sql", person, kEverything);
     if (have >= kReasonsMost) conflict("You took back as many reasons as one can. Let some count again first.");
     tx.run(R"sql(
         insert into removed_reasons (person, reason, at) values ($1, $2, $3) on conflict (person, reason) do nothing)sql", person, key, tx.now());
+}
+
+void remove_everything(Tx& tx, PersonId person) {
+    tx.run(R"sql(
+        insert into removed_reasons (person, reason, at) values ($1, $2, $3) on conflict (person, reason) do nothing)sql", person, kEverything, tx.now());
 }
 
 void restore_reason(Tx& tx, PersonId person, std::string_view key) {
@@ -208,13 +298,16 @@ std::vector<Read> all_reads(Db& db) {
     return db.all<Read>(R"sql(
         select person, item, kind, times, last_at from interactions x
         where not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2)
+          and x.person not in (select person from refused_purposes) and x.person not in (select person from people_unasked)
         order by last_at desc limit $1)sql", kReadsMost, kEverything);
 }
 
-std::vector<Read> newest_reads(Db& db, int limit) {
-    return db.all<Read>(R"sql(
-        select person, item, kind, times, last_at from interactions x
-        where not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2) and exists (select 1 from visible_items i where i.id = x.item)
+std::vector<Edge> newest_edges(Db& db, int limit) {
+    return db.all<Edge>(R"sql(
+        select person, side, id, kind, last_at from interaction_graph x
+        where not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2)
+          and x.person not in (select person from refused_purposes) and x.person not in (select person from people_unasked)
+          and (x.side = 'person' or (x.side = 'item' and exists (select 1 from visible_items i where i.id = x.id)))
         order by last_at desc limit $1)sql", limit, kEverything);
 }
 

@@ -5,10 +5,17 @@
 
 namespace lyceum::recommend {
 
+/// Edges of the graph lead from a person to one of these, and are of one of these types: an Interaction, or what lasts.
+enum class Side { item, person, community };
+DESCRIBE_ENUM(Side, item, person, community)
+enum class Tie { view, read, like, save, comment, buy, follow, join };
+DESCRIBE_ENUM(Tie, view, read, like, save, comment, buy, follow, join)
+
 /// How much each kind of interaction says, before decay: as usual, or as the owner set it.
 struct Weights {
     double view = 0.2, read = 1, like = 1.5, save = 2, comment = 2, buy = 3;
     double of(Interaction) const;
+    double of(Tie) const;                           // before decay; whom one follows and where one belongs does not decay
     std::vector<float> all() const;                 // by Interaction
 };
 DESCRIBE(Weights, view, read, like, save, comment, buy)
@@ -31,8 +38,29 @@ struct Past {
     Time last_at;
 };
 DESCRIBE(Past, item, kind, times, seconds, last_at)
-/// The newest first.
+/// What lists may go by, the newest first: nothing of whoever took their consent back, or came to an imported account and gave none.
 std::vector<Past> history(Db&, PersonId, int limit);
+/// All that is noted, for its person, and whom they follow and where they belong: the graph as it leads from them.
+struct Belonging {
+    Side side = Side::person;
+    std::string key;                                // the handle, or the community's
+    communities::Bilingual name;
+    Time at;
+};
+struct Everything {
+    std::vector<Past> deeds;
+    std::vector<Belonging> ties;
+};
+/// The newest first. One statement.
+Everything everything_noted(Db&, PersonId, int limit);
+/// May what they do be noted now? Only who agreed to it, and wants personal lists.
+bool may_note(Db&, PersonId);
+/// Notes what is paid for, once. Answers whether it is: not what was given, won or lent.
+bool record_bought(Tx&, PersonId, ItemId);
+/// Takes back what was given back, whole.
+void unrecord_returned(Tx&, PersonId);
+/// Takes comments back whose last post on the item is gone.
+void unrecord_deleted_posts(Tx&, ItemId);
 /// Notes reading; answers whether it began just now, and is no later report of a visit already noted.
 bool record_reading(Tx&, PersonId, ItemId, Interaction, int seconds);
 void unrecord(Tx&, PersonId, ItemId, Interaction);
@@ -72,8 +100,8 @@ DESCRIBE(Candidate, id, author, popularity, published_at, tags, shown, welcome, 
 /// own, did not write and has not read.
 std::vector<Candidate> candidates(Db&, const Visit&, std::optional<CommunityId>, const std::vector<ItemId>& near, int each);
 
-/// Those of the items that somebody did more with than looking at them.
-std::set<ItemId> read_among(Db&, PersonId, const std::vector<ItemId>&);
+/// Those of the items that the same door lets through (open_items there, said again here); without what only ranking asks for.
+std::vector<Candidate> let_in(Db&, const Visit&, const std::vector<ItemId>& items);
 
 /// Who writes what is read most now and is open to this visitor, themselves and whom they follow left out; `friends`
 /// counts those they follow who follow this author.
@@ -87,7 +115,10 @@ std::vector<Writer> writers(Db&, const Visit&, int limit);
 
 /// Keys of reasons taken back, the newest first.
 std::vector<std::string> removed_reasons(Db&, PersonId);
+/// Throws Refusal(conflict) for more than kReasonsMost.
 void remove_reason(Tx&, PersonId, std::string_view key);
+/// kEverything, however many others there are.
+void remove_everything(Tx&, PersonId);
 void restore_reason(Tx&, PersonId, std::string_view key);
 /// Everything this module knows of somebody.
 void forget_person(Tx&, PersonId);
@@ -97,6 +128,7 @@ struct ShownItem { ItemId item; int place = 0; double propensity = 1; bool tried
 DESCRIBE(ShownItem, item, place, propensity, tried)
 struct ShownList { PersonId person; std::int64_t configuration = 0; Time at; std::vector<ShownItem> items; };
 DESCRIBE(ShownList, person, configuration, at, items)
+constexpr Span kDrawnAnewAfter = hours(1);          // until then the same places try the same, and a list is one list
 constexpr Span kShownNoted = hours(24);             // a page older than this says nothing any more
 constexpr Span kWelcomeWithin = days(7), kShownKept = days(180);
 /// Text and signature; empty before there is a key, which the first learning makes.
@@ -104,10 +136,12 @@ std::string sign_shown(Db&, const ShownList&);
 /// Nothing for what this site did not sign.
 std::optional<ShownList> read_shown(Db&, std::string_view signed_text);
 void make_key(Tx&);
-/// Twice is once.
+/// However often it was loaded: one person was shown an item once in each hour of drawing, and few of these count as trials.
 void note_shown(Tx&, const ShownList&);
-/// Somebody did something with an item: if it was recommended within the week, that was welcome.
+/// Somebody did something with an item: if it was recommended within the week, that was welcome, once, where it stood last.
 void note_welcome(Tx&, PersonId, ItemId, Time at);
+/// Takes off what they added to what was tried, of one item or of all, before it is forgotten that it was shown.
+void forget_trials(Tx&, PersonId, std::optional<ItemId> = {});
 void forget_shown(Tx&, Time before);
 
 /// How a list is put together: what one configuration is.
@@ -118,12 +152,14 @@ struct Manner {
 };
 DESCRIBE(Manner, diversity, author_most, tried)
 
-/// What rebuild() learns from: what people did who want personal lists.
+/// What rebuild() learns from: what people did who want personal lists and did not take their consent back.
 struct Read { PersonId person; ItemId item; Interaction kind = Interaction::view; std::int64_t times = 0; Time last_at; };
 DESCRIBE(Read, person, item, kind, times, last_at)
 std::vector<Read> all_reads(Db&);
-/// The newest of them, of what is visible.
-std::vector<Read> newest_reads(Db&, int limit);
+/// The newest edges of the same people, to visible items and to people: not to communities, where everybody belongs.
+struct Edge { PersonId person; Side side = Side::item; std::int64_t id = 0; Tie kind = Tie::view; Time last_at; };
+DESCRIBE(Edge, person, side, id, kind, last_at)
+std::vector<Edge> newest_edges(Db&, int limit);
 std::vector<ItemId> all_items(Db&);
 std::int64_t count_items(Db&);
 /// One score for each item; what has none loses its row.

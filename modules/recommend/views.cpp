@@ -1,5 +1,5 @@
 // What is known of a reader as a page, and what is like an item as a short list.
-#include "modules/recommend/exposure.hpp"
+#include "modules/recommend/choosing.hpp"
 #include "modules/follows/follows.hpp"
 #include "platform/html/form.hpp"
 
@@ -45,22 +45,40 @@ static Html what_you_read(const Ui& ui, const Knowledge& page) {
         section(_class = "sheet", h2(ui.tr("What you did lately")),
             when(page.history.empty(), [&] { return p(_class = "muted", ui.tr("Nothing is noted.")); }),
             ul(_class = "list", each(page.history, [&](auto& known) { return known_view(ui, known); })),
-            when(!page.history.empty() || !page.removed.empty(), [&] {
-                return button_to(ui, forget_path(), "post", group(ui.tr("Forget all of it")), "btn danger", ui.tr("Forget everything you read? Recommendations begin anew."));
+            when(!page.history.empty(), [&] {
+                return button_to(ui, forget_path(), "post", group(ui.tr("Forget all of it")), "btn danger", ui.tr("Forget everything you did? Recommendations begin anew. What you do not want to see stays away."));
             })));
 }
 
+static Html where_you_belong(const Ui& ui, const Knowledge& page) {
+    return when(!page.ties.empty(), [&] {
+        return section(_class = "sheet", h2(ui.tr("Whom you follow and where you belong")), ul(_class = "list", each(page.ties, [&](const KnownTie& tie) {
+            return li(a(_href = tie.url, tie.name), span(_class = "small muted", " ", tie.did, " · ", ui.ago(tie.at)));
+        })));
+    });
+}
+
 Page knowledge_page(const Ui& ui, const Knowledge& page) {
-    auto state = page.consented ? ui.tr("Your reading is noted, on this server only, to recommend better.") : ui.tr("Your reading is not noted. Likes, saved things and comments count, because you made them.");
+    auto state = page.consented ? ui.tr("What you read, like, save, comment on and buy is noted, on this server only, to recommend better.") : ui.tr("Nothing is noted of what you read or do here.");
     return accounts::settings_page(ui, ui.tr("What recommendations know of you"), knowledge_path(),
-        group(p(_class = "muted", state, " ", a(_class = "link", _href = Url::local("/settings/privacy"), ui.tr("Change"))), what_you_said(ui, page), what_you_read(ui, page),
+        group(p(_class = "muted", state, " ", a(_class = "link", _href = Url::local("/settings/privacy"), ui.tr("Change"))), what_you_said(ui, page), what_you_read(ui, page), where_you_belong(ui, page),
             p(a(_class = "link", _href = exposure_path(), ui.tr("How often your new texts are tried")))));
+}
+
+/// Why it is there, and the ways to say that this is no reason: as on the cards of the other lists.
+static Html card_menu(const Ui& ui, const items::Card& card) {
+    if (card.reason_key.empty()) return {};
+    Form form(ui, unwanted_path({}));
+    auto unwanted = [&](const std::string& reason, const std::string& label) { return form(_class = "act", form.hidden("reason", reason), button(_type = "submit", label)); };
+    return details(_class = "menu end", summary(_class = "icon-btn", _label = ui.tr("Change what is recommended"), ui.icon("ellipsis", "s")),
+        div(_class = "menu-list", p(_class = "why small", card.reason), unwanted(card.reason_key, ui.tr("Not for this reason")), unwanted(less_of(card.id), ui.tr("Less like this")),
+            unwanted(not_by(card.author.id), ui.tr("Nothing more by {}", card.author.name))));
 }
 
 static Html short_list(const std::string& title, const std::vector<items::Card>& cards, const Ui& ui) {
     if (cards.empty()) return {};
     return section(h2(_class = "label", title), ul(_class = "list", each(cards, [&](const items::Card& card) {
-        return li(a(_href = card.url, only_if(!card.language.empty(), _lang = card.language), card.title),
+        return li(div(_class = "row between", a(_class = "grow", _href = card.url, only_if(!card.language.empty(), _lang = card.language), card.title), card_menu(ui, card)),
             span(_class = "small muted", items::kind_name(ui, card.kind), " · ", card.author.name));
     })));
 }

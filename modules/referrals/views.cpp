@@ -59,7 +59,7 @@ static Html terms_form(const Ui& ui, const Terms& terms) {
         form.text({.name = "percent", .label = ui.tr("Percent of what they pay"), .value = std::to_string(terms.percent), .hint = ui.tr("Out of the site's part; 0 turns it off."), .required = true, .type = "number"}),
         div(_class = "cols-2", form.text({.name = "days", .label = ui.tr("Days from the link to the first order"), .value = std::to_string(terms.days), .required = true, .type = "number"}),
             form.text({.name = "paying_days", .label = ui.tr("Days that orders bring a part"), .value = std::to_string(terms.paying_days), .required = true, .type = "number"})),
-        div(_class = "form-foot", form.submit(ui.tr("Save"))));
+        div(_class = "form-foot", form.submit(ui.tr("Save changes"))));
 }
 
 Page desk_page(const Ui& ui, const Desk& page) {
@@ -70,7 +70,7 @@ Page desk_page(const Ui& ui, const Desk& page) {
             })));
     });
     auto list = div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Referrals"), table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("Referrer")), th(_scope = "col", ui.tr("Buyer")), th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Part")), th(span(_class = "visually-hidden", ui.tr("Actions"))))), tbody(rows)));
+        thead(tr(th(_scope = "col", ui.tr("Referrer")), th(_scope = "col", ui.tr("Buyer")), th(_scope = "col", ui.tr("When")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Their part")), th(span(_class = "visually-hidden", ui.tr("Actions"))))), tbody(rows)));
     return accounts::admin_page(ui, ui.tr("Referrals"), desk_path({}), div(_class = "stack loose",
         page.lines.empty() ? div(_class = "empty", ui.icon("gift", "l"), h2(ui.tr("Nobody was brought yet"))) : list,
         when(page.older.has_value(), [&] { return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"), a(_class = "btn", _rel = "next", _href = desk_path({page.older}), ui.tr("Older"))); }),

@@ -1,4 +1,5 @@
 #include "modules/revenue/store.hpp"
+#include "platform/http/site.hpp"
 #include <algorithm>
 #include <map>
 #include <set>
@@ -11,7 +12,7 @@ namespace lyceum::revenue {
 namespace {
 
 Month month_at(const App& app, Time at) {
-    auto zone = i18n::Zone::named(app.settings()->site.time_zone).value_or(i18n::Zone::utc());
+    auto zone = site_zone(app);
     auto local = zone.local(at);
     i18n::Local from{.year = local.year, .month = local.month, .day = 1}, until = from;
     if (local.month < 12) ++until.month;

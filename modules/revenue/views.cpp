@@ -138,7 +138,7 @@ std::string way_text(const Ui& ui, const std::string& channel) {
 Html channels_table(const Ui& ui, const std::string& title, const std::vector<ChannelRow>& rows, const Money_& money, const std::function<std::string(const std::string&)>& name) {
     auto head = [&](const std::string& words) { return th(_class = "n", _scope = "col", words); };
     return section(h2(_class = "section-title", title), div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = title, table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("Channel")), head(ui.tr("Orders")), head(ui.tr("Paid")), head(ui.tr("Refunded orders")), head(ui.tr("Refunded amount")), head(ui.tr("Disputed")))),
+        thead(tr(th(_scope = "col", ui.tr("Channel")), head(ui.tr("Orders")), head(ui.tr("Amount paid")), head(ui.tr("Refunded orders")), head(ui.tr("Refunded amount")), head(ui.tr("Disputed")))),
         tbody(each(rows, [&](const ChannelRow& row) {
             return tr(th(_scope = "row", name(row.channel)), td(_class = "n", ui.number(row.orders)), td(_class = "n", money(row.minor)),
                 td(_class = "n", ui.number(row.returned_orders), div(_class = "small muted", percent({row.returned_orders, row.orders}))),

@@ -1,5 +1,6 @@
 // The same index in two databases: each statement that differs says whose it is.
 #include "modules/search/index.hpp"
+#include "platform/core/digest.hpp"
 
 namespace lyceum::search {
 
@@ -7,33 +8,48 @@ Words words_of(const Document& document, Dialect dialect) {
     std::string tags;
     for (auto& tag : document.tags) tags += tag + "\n";
     auto title = text::tokenise(document.title), labels = text::tokenise(tags), body = text::tokenise(document.body);
-    if (dialect == Dialect::sqlite) return {text::fts5_text(title), text::fts5_text(labels), text::fts5_text(body), {}};
-    return {text::tsvector_literal(title, text::Weight::a), text::tsvector_literal(labels, text::Weight::b), text::tsvector_literal(body, text::Weight::d), {}};
+    auto digest = digest_of(document);
+    if (dialect == Dialect::sqlite) return {text::fts5_text(title), text::fts5_text(labels), text::fts5_text(body), digest};
+    return {text::tsvector_literal(title, text::Weight::a), text::tsvector_literal(labels, text::Weight::b), text::tsvector_literal(body, text::Weight::d), digest};
+}
+
+std::int64_t digest_of(const Document& document) {
+    Inscription all;
+    all << document.title << document.tags << document.body;
+    return static_cast<std::int64_t>(checksum(all.bytes())[0]);
+}
+
+std::vector<Indexed> indexed(Db& db, ItemId item) {
+    return db.all<Indexed>(R"sql(select id, item, locked, digest from search_docs where item = $1 order by locked)sql", item);
+}
+
+std::vector<Indexed> indexed(Db& db, const std::vector<ItemId>& items) {
+    if (items.empty()) return {};
+    return db.all<Indexed>(R"sql(select id, item, locked, digest from search_docs where item in ($1...))sql", items);
+}
+
+std::string text_of(Db& db, std::int64_t document) {
+    return db.maybe<std::string>(R"sql(select body from search_docs where id = $1)sql", document).value_or("");
 }
 
 namespace {
 
-std::int64_t number_of(Tx& tx, const Document& document) {
-    auto known = tx.maybe<std::int64_t>(R"sql(select id from search_docs where item = $1 and locked = $2)sql", document.item, document.locked);
-    return known ? *known : tx.next_id();
-}
-
-void put_sqlite(Tx& tx, const Document& d, const Words& words) {
-    auto id = number_of(tx, d);
+void put_sqlite(Tx& tx, std::int64_t id, const Document& d, const Words& words) {
     tx.run(R"sql(/* sqlite */
-        insert into search_docs (id, item, locked, body, version) values ($1, $2, $3, $4, $5)
-        on conflict (id) do update set body = excluded.body, version = excluded.version)sql", id, d.item, d.locked, d.body, text::kTokensVersion);
+        insert into search_docs (id, item, locked, body, version, digest) values ($1, $2, $3, $4, $5, $6)
+        on conflict (id) do update set body = excluded.body, version = excluded.version, digest = excluded.digest)sql",
+        id, d.item, d.locked, d.body, text::kTokensVersion, words.digest);
     tx.run(R"sql(/* sqlite */ delete from search_index where rowid = $1)sql", id);
     tx.run(R"sql(/* sqlite */ insert into search_index (rowid, title, tags, body) values ($1, $2, $3, $4))sql", id, words.title, words.tags, words.body);
 }
 
-void put_postgres(Tx& tx, const Document& d, const Words& words) {
+void put_postgres(Tx& tx, std::int64_t id, const Document& d, const Words& words) {
     // Each part keeps its own positions; `||` moves the later ones behind the earlier.
     tx.run(R"sql(/* postgres */
-        insert into search_docs (id, item, locked, body, version, words)
-        values ($1, $2, $3, $4, $5, $6::text::tsvector || $7::text::tsvector || $8::text::tsvector)
-        on conflict (id) do update set body = excluded.body, version = excluded.version, words = excluded.words)sql",
-        number_of(tx, d), d.item, d.locked, d.body, text::kTokensVersion, words.title, words.tags, words.body);
+        insert into search_docs (id, item, locked, body, version, digest, words)
+        values ($1, $2, $3, $4, $5, $6, $7::text::tsvector || $8::text::tsvector || $9::text::tsvector)
+        on conflict (id) do update set body = excluded.body, version = excluded.version, digest = excluded.digest, words = excluded.words)sql",
+        id, d.item, d.locked, d.body, text::kTokensVersion, words.digest, words.title, words.tags, words.body);
 }
 
 // A word that stands almost everywhere is looked for in titles and tags first, and in the newest texts: so much is
@@ -116,8 +132,9 @@ std::vector<Found> find_postgres(Db& db, const Visit& visit, const std::string& 
 
 }  // namespace
 
-void put_document(Tx& tx, const Document& document, const Words& words) {
-    if (tx.dialect() == Dialect::sqlite) put_sqlite(tx, document, words); else put_postgres(tx, document, words);
+void put_document(Tx& tx, std::optional<std::int64_t> known, const Document& document, const Words& words) {
+    auto id = known ? *known : tx.next_id();
+    if (tx.dialect() == Dialect::sqlite) put_sqlite(tx, id, document, words); else put_postgres(tx, id, document, words);
 }
 
 void drop_document(Tx& tx, ItemId item, bool locked) {
@@ -155,15 +172,15 @@ std::int64_t torn_documents(Db& db) {
              + (select count(*) from search_index x where not exists (select 1 from search_docs d where d.id = x.rowid)))sql");
 }
 
-std::vector<ItemId> misindexed(Db& db, int limit) {
-    auto wrong = unindexed(db, limit);
-    auto add = [&](std::vector<ItemId> more) { wrong.insert(wrong.end(), more.begin(), more.end()); };
-    add(db.all<ItemId>(R"sql(
-        select distinct d.item from search_docs d where not exists (select 1 from visible_items i where i.id = d.item) limit $1)sql", limit));
-    if (db.dialect() == Dialect::sqlite)
-        add(db.all<ItemId>(R"sql(/* sqlite */
-            select distinct d.item from search_docs d where not exists (select 1 from search_index x where x.rowid = d.id) limit $1)sql", limit));
-    return wrong;
+std::vector<ItemId> indexed_but_gone(Db& db) {
+    return db.all<ItemId>(R"sql(
+        select distinct d.item from search_docs d where not exists (select 1 from visible_items i where i.id = d.item))sql");
+}
+
+std::vector<ItemId> without_words(Db& db) {
+    if (db.dialect() == Dialect::postgres) return {};                   // one row holds both
+    return db.all<ItemId>(R"sql(/* sqlite */
+        select distinct d.item from search_docs d where not exists (select 1 from search_index x where x.rowid = d.id))sql");
 }
 
 }  // namespace lyceum::search

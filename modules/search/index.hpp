@@ -16,12 +16,31 @@ struct Document {
 
 /// The document's words in the form the database wants; made outside the Tx.
 struct Words {
-    std::string title, tags, body;                  // FTS5 columns
-    std::string vector;                             // PostgreSQL literal
+    std::string title, tags, body;                  // FTS5 columns, or literals of PostgreSQL
+    std::int64_t digest = 0;                        // digest_of the document
 };
 Words words_of(const Document&, Dialect);
 
-void put_document(Tx&, const Document&, const Words&);
+/// Tells states of a text apart: of title, tags and body together.
+std::int64_t digest_of(const Document&);
+
+/// A document as the index has it.
+struct Indexed {
+    std::int64_t id = 0;
+    ItemId item;
+    bool locked = false;
+    std::optional<std::int64_t> digest;             // none: it was indexed before digests were kept
+    bool operator==(const Indexed&) const = default;
+};
+DESCRIBE(Indexed, id, item, locked, digest)
+/// The open part first.
+std::vector<Indexed> indexed(Db&, ItemId);
+std::vector<Indexed> indexed(Db&, const std::vector<ItemId>&);
+/// Its body, as it was indexed.
+std::string text_of(Db&, std::int64_t document);
+
+/// `known` is the number of the document if it is there already.
+void put_document(Tx&, std::optional<std::int64_t> known, const Document&, const Words&);
 void drop_document(Tx&, ItemId, bool locked);
 void drop_documents(Tx&, ItemId);
 
@@ -44,7 +63,9 @@ std::vector<ItemId> unindexed(Db&, int limit);
 
 /// Documents without words, and words without a document.
 std::int64_t torn_documents(Db&);
-/// Visible items that are not in the index or not whole, and removed ones that still are; at most `limit` of each.
-std::vector<ItemId> misindexed(Db&, int limit);
+/// Items that are in the index and no longer visible.
+std::vector<ItemId> indexed_but_gone(Db&);
+/// Items of which a document has lost its words.
+std::vector<ItemId> without_words(Db&);
 
 }  // namespace lyceum::search

@@ -31,37 +31,57 @@ DESCRIBE(CatchUp, all)
 
 struct Texts {
     bool visible = false;
-    Document open, locked;
+    Document open, locked;                          // a locked part without a body is none
 };
 
-struct Head { std::string title; items::Kind kind = items::Kind::topic; };
-DESCRIBE(Head, title, kind)
+struct Head { ItemId id; std::string title; };
+DESCRIBE(Head, id, title)
+
+// What is said on an item may be long: it is read one item after another.
+std::vector<Texts> texts_of(Db& db, const std::vector<Head>& heads) {
+    std::vector<ItemId> items;
+    for (auto& head : heads) items.push_back(head.id);
+    std::map<ItemId, content::SearchText> written;
+    for (auto& text : content::search_texts(db, items)) written.emplace(text.item, std::move(text));
+    auto tags = items::tags_of(db, items);
+    std::vector<Texts> all;
+    for (auto& head : heads) {
+        auto said = discussion::search_text(db, head.id);
+        auto open = written[head.id].free + said.body;
+        for (auto& post : said.posts) open += "\n\n" + post;
+        all.push_back({true, {head.id, false, head.title, std::move(open), tags[head.id]}, {head.id, true, head.title, std::move(written[head.id].locked), tags[head.id]}});
+    }
+    return all;
+}
 
 Texts texts_of(Db& db, ItemId item) {
-    Texts texts;
-    auto head = db.maybe<Head>(R"sql(select title, kind from visible_items where id = $1)sql", item);
-    if (!head) return texts;
-    texts.visible = true;
-    auto written = content::search_texts(db, item);
-    auto said = discussion::search_text(db, item);
-    auto open = written.free + said.body;
-    for (auto& post : said.posts) open += "\n\n" + post;
-    auto tags = items::tags_of(db, item);
-    texts.open = {item, false, head->title, std::move(open), tags};
-    texts.locked = {item, true, head->title, written.locked, tags};
-    return texts;
+    auto head = db.maybe<Head>(R"sql(select id, title from visible_items where id = $1)sql", item);
+    return head ? std::move(texts_of(db, std::vector{std::move(*head)}).front()) : Texts{};
+}
+
+std::optional<std::int64_t> number_among(const std::vector<Indexed>& there, bool locked) {
+    for (auto& document : there)
+        if (document.locked == locked) return document.id;
+    return std::nullopt;
 }
 
 void index_now(Database& database, Time now, ItemId item) {
-    auto texts = database.read([&](Db& db) { return texts_of(db, item); });
+    std::vector<Indexed> before;
+    auto texts = database.read([&](Db& db) {
+        before = indexed(db, item);
+        return texts_of(db, item);
+    });
     auto dialect = database.dialect();
     auto open = texts.visible ? words_of(texts.open, dialect) : Words{};
     auto locked = texts.locked.body.empty() ? Words{} : words_of(texts.locked, dialect);
     database.write(now, [&](Tx& tx) {
+        auto there = indexed(tx, item);
+        // Another server was faster, perhaps with a newer text than ours.
+        if (there != before) return index(tx, item);
         if (!texts.visible) return drop_documents(tx, item);
-        put_document(tx, texts.open, open);
-        if (texts.locked.body.empty()) drop_document(tx, item, true);
-        else put_document(tx, texts.locked, locked);
+        put_document(tx, number_among(there, false), texts.open, open);
+        if (!texts.locked.body.empty()) put_document(tx, number_among(there, true), texts.locked, locked);
+        else if (number_among(there, true)) drop_document(tx, item, true);
     });
 }
 
@@ -71,12 +91,12 @@ void hear_published(Tx& tx, const items::Published& event) { index(tx, event.ite
 void hear_changed(Tx& tx, const items::Changed& event) { index(tx, event.item); }
 void hear_removed(Tx& tx, const items::Removed& event) { index(tx, event.item); }
 
-// A long thread is read whole to be indexed: what is written in it within some seconds is read together.
+// A thread is read whole to be indexed. The longer it is the more of what is written there is read together, so that a busy thread
+// costs about as much as any other; what would wait for less than a second is read at once.
 void hear_posted(Tx& tx, const discussion::Posted& event) {
-    constexpr std::int64_t kLong = 200;
-    constexpr Span kTogether = seconds(3);
-    bool is_long = items::posts_below(tx, event.item) > kLong;
-    tx.enqueue(IndexItem{event.item}, {.at = is_long ? std::optional(tx.now() + kTogether) : std::nullopt, .unique = to_string(event.item)});
+    constexpr Span kForEachPost{3'000}, kTogetherMost = seconds(60);
+    const auto together = std::min(kForEachPost * items::posts_below(tx, event.item), kTogetherMost);
+    tx.enqueue(IndexItem{event.item}, {.at = together < seconds(1) ? tx.now() : tx.now() + together, .unique = to_string(event.item)});
 }
 
 // What an import left out, or what was cut into words in an older way. Looking for it holds up nobody who writes.
@@ -155,28 +175,76 @@ std::vector<items::Card> similar_for_discussion(const Visit& visit, Db& db, cons
 
 constexpr std::string_view kIndexAgain = "Have them indexed again with `lyceum verify --repair` while `lyceum serve` runs.";
 
-// What is younger may still be waiting for its job.
-constexpr Span kIndexedWithin = minutes(15);
+constexpr int kComparedAtOnce = 100;
+
+// A job that waits explains every difference; without one there is none to wait for.
+std::set<ItemId> waiting(Db& db) {
+    std::set<ItemId> items;
+    for (auto& payload : db.all<std::string>(R"sql(
+            select payload from open_jobs where kind = $1 and state in ('available', 'retryable', 'running'))sql", IndexItem::topic))
+        items.insert(json::from_text<IndexItem>(payload).item);
+    return items;
+}
+
+bool agrees(Db& db, const Indexed* there, const Document& text) {
+    bool wanted = !text.locked || !text.body.empty();
+    if (!there || !wanted) return !there && !wanted;
+    return there->digest ? *there->digest == digest_of(text) : text_of(db, there->id) == text.body;
+}
+
+struct Amiss { std::vector<ItemId> missing, older, gone, torn; };
+
+void compare(Db& db, const std::vector<Head>& heads, const std::set<ItemId>& waiting, Amiss& amiss) {
+    std::vector<Head> settled;
+    std::vector<ItemId> items;
+    for (auto& head : heads)
+        if (!waiting.contains(head.id)) settled.push_back(head), items.push_back(head.id);
+    if (settled.empty()) return;
+    std::map<std::pair<ItemId, bool>, Indexed> documents;
+    for (auto& document : indexed(db, items)) documents.emplace(std::pair{document.item, document.locked}, document);
+    auto find = [&](ItemId item, bool locked) {
+        auto found = documents.find({item, locked});
+        return found == documents.end() ? nullptr : &found->second;
+    };
+    for (auto& texts : texts_of(db, settled)) {
+        auto item = texts.open.item;
+        if (!find(item, false)) amiss.missing.push_back(item);
+        else if (!agrees(db, find(item, false), texts.open) || !agrees(db, find(item, true), texts.locked)) amiss.older.push_back(item);
+    }
+}
+
+// Reads every text once.
+Amiss everything_amiss(Db& db) {
+    Amiss amiss;
+    auto for_jobs = waiting(db);
+    auto after = [&](ItemId last) {
+        return db.all<Head>(R"sql(select id, title from visible_items where id > $1 order by id limit $2)sql", last, kComparedAtOnce);
+    };
+    for (auto heads = after(ItemId{}); !heads.empty(); heads = after(heads.back().id)) compare(db, heads, for_jobs, amiss);
+    auto keep = [&](std::vector<ItemId> items) {
+        std::erase_if(items, [&](ItemId item) { return for_jobs.contains(item); });
+        return items;
+    };
+    amiss.gone = keep(indexed_but_gone(db));
+    amiss.torn = keep(without_words(db));
+    return amiss;
+}
 
 std::vector<std::string> check(Db& db) {
     std::vector<std::string> wrong;
-    auto missing = db.one<std::int64_t>(R"sql(
-        select count(*) from visible_items i
-        where i.published_at < $1 and not exists (select 1 from search_docs d where d.item = i.id))sql", db.app().clock() - kIndexedWithin);
-    if (missing > 0) wrong.push_back(fmt::format("{} items are not in the search index. {}", missing, kIndexAgain));
-    std::int64_t waiting = 0;
-    for (auto& count : count_jobs(db))
-        if (count.lane == Lane::search && count.state != JobState::discarded) waiting += count.jobs;
-    auto stray = db.one<std::int64_t>(R"sql(
-        select count(*) from search_docs d where not exists (select 1 from visible_items i where i.id = d.item))sql");
-    if (stray > waiting) wrong.push_back(fmt::format("{} removed items are still in the search index. {}", stray, kIndexAgain));
+    auto amiss = everything_amiss(db);
+    if (!amiss.missing.empty()) wrong.push_back(fmt::format("{} items are not in the search index. {}", amiss.missing.size(), kIndexAgain));
+    if (!amiss.older.empty()) wrong.push_back(fmt::format("{} items are in the search index with an older text. {}", amiss.older.size(), kIndexAgain));
+    if (!amiss.gone.empty()) wrong.push_back(fmt::format("{} removed items are still in the search index. {}", amiss.gone.size(), kIndexAgain));
     if (auto torn = torn_documents(db); torn > 0) wrong.push_back(fmt::format("{} documents of the search index have lost their words. {}", torn, kIndexAgain));
     return wrong;
 }
 
 // Jobs do it: cutting texts into words takes its time.
 std::int64_t index_again(Tx& tx) {
-    auto wrong = misindexed(tx, kCaughtUpAtOnce);
+    auto amiss = everything_amiss(tx);
+    std::set<ItemId> wrong;
+    for (auto* items : {&amiss.missing, &amiss.older, &amiss.gone, &amiss.torn}) wrong.insert(items->begin(), items->end());
     for (auto item : wrong) index(tx, item);
     return static_cast<std::int64_t>(wrong.size());
 }

@@ -216,7 +216,7 @@ const Module module{
     .name = "setup",
     .routes = {
         get(anyone, first_path, &first, &first_page).uncached(),
-        post(anyone, begin_path, &hash, &begin).limit(10, minutes(10)).or_show(first_path),
+        post(anyone, begin_path, &hash, &begin).limit(10, minutes(10)).or_show(first_path).for_browsers(),
         get(may("site.settings"), community_path, &community_step, &community_page),
         post(may("site.settings"), found_path, &found).or_show(community_path),
         get(may("site.settings"), plans_path, &plans_step, &plans_page),

@@ -16,4 +16,7 @@ Url setup_url(std::string_view code);
 /// Where the first setup goes on, for its owner; nothing when it is finished or there never was one.
 std::optional<Url> unfinished(Db&);
 
+/// What later modules put into a community that begins with the programmers' template or is the sample, in the Tx that makes it.
+inline constexpr Slot<void(Tx&, CommunityId, PersonId founder)> furnishings{"setup.furnishings"};
+
 }  // namespace lyceum::setup

@@ -22,7 +22,7 @@ void add_spaces(Tx& tx, CommunityId community) {
 void add_tiers(Tx& tx, CommunityId community) {
     membership::add_tier(tx, community, {"listener", 0, {"旁听", "Listener"}, {"阅读公开文章\n参与公开问答与讨论", "Public articles\nPublic questions and discussions"}});
     membership::add_tier(tx, community, {"vip", 1, {"VIP", "VIP"}, {"全部会员文章与课程\n会员专区\n提问优先回答", "All members' articles and courses\nThe members' lounge\nQuestions answered first"}});
-    membership::add_tier(tx, community, {"svip", 2, {"SVIP", "SVIP"}, {"VIP 的全部权益\n每月一次代码评审\n一对一答疑", "Everything of VIP\nA code review each month\nOne-to-one help"}});
+    membership::add_tier(tx, community, {"svip", 2, {"SVIP", "SVIP"}, {"每月一次代码评审\n一对一答疑", "A code review each month\nOne-to-one help"}});
 }
 
 void add_rules(Tx& tx, CommunityId community) {
@@ -48,6 +48,7 @@ Raised raise(Tx& tx, const Wish& wish) {
         add_spaces(tx, community);
         add_tiers(tx, community);
         add_rules(tx, community);
+        for (auto* furnish : filled(tx.app(), furnishings)) furnish(tx, community, wish.owner);
     } else {
         communities::add_space(tx, community, {"discussion", SpaceKind::discussion, {"讨论", "Discussion"}, {}, kEveryone});
         membership::add_tier(tx, community, {"listener", 0, {"成员", "Member"}, {"参与讨论", "Take part"}});

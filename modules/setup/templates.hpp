@@ -1,4 +1,4 @@
-// Templates: the spaces, tiers, rules and groups a new community begins with.
+// Templates: the spaces, tiers, rules and offices a new community begins with.
 #pragma once
 #include "modules/setup/pages.hpp"
 

@@ -1,4 +1,5 @@
 #include "modules/setup/pages.hpp"
+#include "platform/crypto/password.hpp"
 #include "platform/html/form.hpp"
 
 namespace lyceum::setup {
@@ -50,7 +51,7 @@ Page first_page(const Ui& ui, const First& first) {
             form.text({.name = "name", .label = ui.tr("Your name"), .required = true, .max = 60, .autocomplete = "name"}),
             form.text({.name = "email", .label = ui.tr("E-mail"), .required = true, .max = 254, .type = "email", .autocomplete = "email"}),
             form.choose({.name = "language", .label = ui.tr("Language"), .value = ui.chinese() ? "zh" : "en"}, {{"zh", "简体中文"}, {"en", "English"}}),
-            form.text({.name = "password", .label = ui.tr("Password"), .hint = ui.tr("To come back while letters are not sent yet. Without one, “lyceum user link” prints a way in."), .max = 256, .type = "password", .autocomplete = "new-password"}),
+            form.text({.name = "password", .label = ui.tr("Password"), .hint = ui.tr("At least {} characters, to come back while letters are not sent yet. Without one, “lyceum user link” prints a way in.", crypto::kPasswordCharactersMin), .min = crypto::kPasswordCharactersMin, .max = 256, .type = "password", .autocomplete = "new-password"}),
             form.text({.name = "handle", .label = ui.tr("User name"), .hint = ui.tr("Letters, digits and dashes; your page will be /@name. Made from the e-mail address when left empty."), .max = 32, .autocomplete = "username"}),
             div(_class = "form-foot", form.submit(ui.tr("Go on"), "btn primary lg"))));
 }

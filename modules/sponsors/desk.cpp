@@ -1,5 +1,6 @@
 // What everybody sees, what companies and the staff do.
 #include "modules/sponsors/pages.hpp"
+#include "platform/http/site.hpp"
 #include <algorithm>
 
 namespace lyceum::sponsors {
@@ -52,7 +53,7 @@ SponsorForm join_form(const Visit& visit, Db& db, const Join& in) {
     return page;
 }
 
-std::string as_day(const Visit& visit, std::optional<Time> at) { return at ? i18n::to_input(Ui{visit}.locale().zone.local(*at)).substr(0, 10) : std::string(); }
+std::string as_day(const Visit& visit, std::optional<Time> at) { return at ? i18n::to_input(site_zone(visit.app).local(*at)).substr(0, 10) : std::string(); }
 
 SponsorForm enter_form(const Visit& visit, Db& db, const OfSlug& in) {
     SponsorForm page{.community = communities::managed_community(db, visit, in.slug), .since = as_day(visit, visit.now), .ends = as_day(visit, visit.now + days(365)), .manages = true};
@@ -75,7 +76,7 @@ std::optional<Time> read_day(const Visit& visit, const std::string& field, std::
     if (typed.empty()) return std::nullopt;
     auto local = i18n::from_input(std::string(typed) + "T12:00");
     if (!local) invalid(field, "Write a day, such as 2027-02-01.");
-    auto zone = Ui{visit}.locale().zone;
+    auto zone = site_zone(visit.app);
     auto noon = zone.moment(*local);
     return zone.start_of_day(its_end ? noon + days(1) : noon);
 }

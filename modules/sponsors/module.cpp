@@ -13,6 +13,7 @@ const Module module{
     },
     .schedules = {
         every(hours(6), "remind sponsors of their last day", &remind),
+        every(hours(6), "forget sponsors that nobody paid", &forget_unpaid),
     },
     .fills = {
         fill(communities::about_sections, &about_section),

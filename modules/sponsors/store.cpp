@@ -111,13 +111,12 @@ void check_sponsor(const SponsorRow& row) {
 }
 
 void make_room(Tx& tx, CommunityId community) {
-    if (tx.one<std::int64_t>(R"sql(select count(*) from sponsors where community = $1 and state <> 'hidden')sql", community) >= kSponsorsMost)
+    if (tx.one<std::int64_t>(R"sql(select count(*) from sponsors where community = $1 and state in ('waiting', 'shown'))sql", community) >= kSponsorsMost)
         conflict("So many companies are entered that no more fit. Hide some first.");
 }
 
 SponsorId insert(Tx& tx, const SponsorRow& row, State state) {
     check_sponsor(row);
-    make_room(tx, row.community);
     auto id = new_id<Sponsor>(tx);
     tx.run(R"sql(
         insert into sponsors (id, community, level, owner, company, words, logo, link, contact, state, since, ends_at, made_at, changed_at)
@@ -140,16 +139,30 @@ void write_promises(Tx& tx, const SponsorRow& row) {
 
 SponsorId begin(Tx& tx, const SponsorRow& row) {
     if (!level(tx, row.level).is_sold()) invalid("level", "Choose one from the list.");
+    if (tx.one<std::int64_t>(R"sql(select count(*) from sponsors where owner = $1 and state = 'unpaid')sql", row.owner) >= kUnpaidMost)
+        conflict("Five that you began are not paid. Pay one of them first.");
     return insert(tx, row, State::unpaid);
 }
 
 SponsorId enter(Tx& tx, const SponsorRow& row) {
     if (!row.ends_at || *row.ends_at <= tx.now()) invalid("ends_at", "Write a day to come, such as 2027-02-01.");
+    make_room(tx, row.community);
     auto id = insert(tx, row, State::shown);
     auto entered = *find(tx, id);
     write_promises(tx, entered);
     return id;
 }
+
+namespace {
+
+// Without its row an order is hindered: money that comes all the same goes back.
+void drop_unpaid(Tx& tx, SponsorId id) {
+    for (auto& order : orders_of(tx, id))
+        if (!order.paid_at) commerce::close_goods(tx, order.order_id);
+    tx.run(R"sql(delete from sponsor_orders where sponsor = $1 and paid_at is null)sql", id);
+}
+
+}  // namespace
 
 void change(Tx& tx, const SponsorRow& before, const SponsorRow& row, Look look) {
     check_sponsor(row);
@@ -159,6 +172,7 @@ void change(Tx& tx, const SponsorRow& before, const SponsorRow& row, Look look) 
             where id = $1 and state = $13)sql",
             before.id, row.level, row.owner, row.company, row.words, row.logo, row.link, row.contact, state, row.since, row.ends_at, tx.now(), before.state) == 0)
         conflict("This has changed meanwhile. Look at it again.");
+    if (row.level != before.level) drop_unpaid(tx, before.id);
     media::show(tx, "sponsor " + to_string(before.id), row.logo);
     if (state == State::waiting && before.state != State::waiting) tx.emit(Waits{before.id, before.community, row.owner, row.company, tx.now()});
 }
@@ -218,8 +232,12 @@ OrderId order_of(const Visit& visit, Tx& tx, const SponsorRow& row) {
     auto chosen = level(tx, row.level);
     if (!chosen.is_sold()) conflict("This level is not sold. Ask the staff.");
     if (row.state == State::hidden) conflict("The staff has hidden it. Ask them.");
+    if (row.state == State::unpaid) make_room(tx, row.community);
+    // Whoever changes its level meanwhile waits here, and then closes this order.
+    if (tx.run(R"sql(update sponsors set changed_at = $3 where id = $1 and level = $2)sql", row.id, row.level, tx.now()) == 0)
+        conflict("This has changed meanwhile. Look at it again.");
     for (auto& order : orders_of(tx, row.id))
-        if (!order.paid_at && order.price_minor == chosen.price_minor && order.days == chosen.days
+        if (!order.paid_at && order.price_minor == chosen.price_minor && order.currency == chosen.currency && order.days == chosen.days
             && tx.one<bool>(R"sql(select exists (select 1 from waiting_orders where id = $1) as waits)sql", order.order_id)) return order.order_id;
     auto tax = commerce::tax_of_house(tx);
     commerce::Line line;
@@ -269,6 +287,18 @@ void returned(Tx& tx, const commerce::GoodsFacts& order, const std::vector<comme
     auto row = *find(tx, bought->sponsor);
     if (row.paid_days >= bought->days) tx.run(R"sql(update sponsors set paid_days = paid_days - $2, changed_at = $3 where id = $1)sql", row.id, bought->days, tx.now());
     else if (row.ends_at && row.state != State::hidden) tx.run(R"sql(update sponsors set ends_at = $2, changed_at = $3 where id = $1)sql", row.id, end_of(tx.app(), *row.ends_at, -bought->days), tx.now());
+}
+
+void forget_unpaid(Tx& tx, Time due) {
+    constexpr int kAtOnce = 100;
+    auto ids = tx.all<SponsorId>(R"sql(
+        select s.id from sponsors s where s.state = 'unpaid' and s.changed_at < $1
+          and not exists (select 1 from sponsor_orders o join waiting_orders w on w.id = o.order_id where o.sponsor = s.id) order by s.id limit $2)sql", due - kUnpaidLasts, kAtOnce);
+    for (auto id : ids) {
+        drop_unpaid(tx, id);
+        media::show(tx, "sponsor " + to_string(id), "");
+        tx.run(R"sql(delete from sponsors where id = $1 and state = 'unpaid')sql", id);
+    }
 }
 
 // ---- reminders ------------------------------------------------------------------------------------

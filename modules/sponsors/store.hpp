@@ -5,9 +5,9 @@
 
 namespace lyceum::sponsors {
 
-inline constexpr int kLevelsMost = 8, kSponsorsMost = 300, kPromisesMost = 20;
+inline constexpr int kLevelsMost = 8, kSponsorsMost = 300, kPromisesMost = 20, kUnpaidMost = 5, kUnpaidDays = 14;
 inline constexpr std::int64_t kDaysMost = 1096;
-inline constexpr Span kToldBefore = days(21), kToldLast = days(5);
+inline constexpr Span kToldBefore = days(21), kToldLast = days(5), kUnpaidLasts = days(kUnpaidDays);
 
 // ---- levels ---------------------------------------------------------------------------------------
 
@@ -61,11 +61,12 @@ std::vector<SponsorRow> of_community(Db&, CommunityId, int limit);
 std::vector<SponsorRow> of_owner(Db&, PersonId, int limit);
 bool has_any(Db&, PersonId);                        // kept in memory
 
-/// Made by a company, unpaid.
+/// Made by a company, unpaid; takes no place until it is paid. Throws conflict for one too many of one owner.
 SponsorId begin(Tx&, const SponsorRow&);
 /// Entered by the staff, shown from now until the end of this day.
 SponsorId enter(Tx&, const SponsorRow&);
-/// Changes what is read of it. `Again` it waits for the staff, where it was looked at before.
+/// Changes what is read of it. `Again` it waits for the staff, where it was looked at before. With another level the orders
+/// that nobody paid are closed: what arrives for them goes back.
 enum class Look { again, as_it_is };
 void change(Tx&, const SponsorRow& before, const SponsorRow& after, Look);
 /// Shows it. Days that were paid and not begun begin today, and its promises are written from the level's benefits.
@@ -98,12 +99,14 @@ struct OrderRow {
 };
 DESCRIBE(OrderRow, order_id, sponsor, days, price_minor, currency, paid_at, returned_at)
 std::vector<OrderRow> orders_of(Db&, SponsorId);
-/// One more period at the price of its level today. Throws conflict where the level is not sold.
+/// One more period at the price of its level today. Throws conflict where the level is not sold, or no place is left.
 OrderId order_of(const Visit&, Tx&, const SponsorRow&);
 bool hindered(Tx&, const commerce::GoodsFacts&);
 void paid(Tx&, const commerce::GoodsFacts&);
 void returned(Tx&, const commerce::GoodsFacts&, const std::vector<commerce::LineBack>&);
 
+/// What nobody paid for kUnpaidLasts is gone.
+void forget_unpaid(Tx&, Time due);
 /// Reminds those whose last day comes near: once long before it and once shortly before.
 void remind(Tx&, Time due);
 std::vector<std::string> check(Db&);

@@ -155,8 +155,10 @@ static Html pay_view(const Ui& ui, const SponsorPage& page) {
     Form form(ui, pay_path({page.sponsor.id, commerce::Method::wechat}));
     bool runs = page.sponsor.runs(ui.visit.now);
     auto words = runs ? ui.tr("The new period follows the one that runs, without a gap.") : ui.tr("It begins on the day the staff has looked at it. If they do not show it, all of it goes back.");
-    auto pay = form(_class = "sheet form", p(strong(price_words(ui, page.level))), p(words), commerce::methods_view(ui, form, page.ways), div(_class = "form-foot", form.submit(ui.tr("Pay {}", ui.money(page.level.price())))));
-    return page.sponsor.state == State::unpaid ? pay : details(summary(_class = "btn", ui.tr("Renew")), pay);
+    bool unpaid = page.sponsor.state == State::unpaid;
+    auto lasts = when(unpaid, [&] { return p(_class = "small muted", ui.tr("What is not paid within {} days is deleted.", kUnpaidDays)); });
+    auto pay = form(_class = "sheet form", p(strong(price_words(ui, page.level))), p(words), lasts, commerce::methods_view(ui, form, page.ways), div(_class = "form-foot", form.submit(ui.tr("Pay {}", ui.money(page.level.price())))));
+    return unpaid ? pay : details(summary(_class = "btn", ui.tr("Renew")), pay);
 }
 
 static Html orders_view(const Ui& ui, const SponsorPage& page) {

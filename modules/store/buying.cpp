@@ -246,7 +246,7 @@ CheckoutPage checkout(const Visit& visit, Db& db, const CheckoutAt& in) {
     page.ways = commerce::ways_to_pay(db, in.currency);
     for (auto& tax : taxes(db))
         if (!tax.country.empty() && (page.countries.empty() || page.countries.back() != tax.country)) page.countries.push_back(tax.country);
-    page.needs_address = basket->needs_address();
+    page.needs_address = basket->needs_address(), page.scarce = basket->is_scarce();
     page.name = visit.visitor.name;
     return page;
 }

@@ -140,6 +140,7 @@ std::vector<Priced> priced(Db& db, const Visit& visit, const Cart& cart) {
         if (shown.once()) shown.line.quantity = 1;
         if (product.kind == Kind::ticket) shown.line.quantity = std::min(shown.line.quantity, kTicketsAtOnce);
         shown.problem = problem_of(visit, product, shown.line, known);
+        shown.scarce = product.stock.has_value();
         found.push_back(std::move(shown));
     }
     for (auto& line : cart)
@@ -150,6 +151,10 @@ std::vector<Priced> priced(Db& db, const Visit& visit, const Cart& cart) {
 
 bool Basket::needs_address() const {
     return std::any_of(lines.begin(), lines.end(), [](auto& line) { return line.goods == Kind::physical; });
+}
+
+bool Basket::is_scarce() const {
+    return std::any_of(lines.begin(), lines.end(), [](auto& line) { return line.scarce; });
 }
 
 std::int64_t Basket::sum() const {
@@ -286,12 +291,35 @@ void must_be_written(const Address& to) {
     if (trimmed(to.phone).empty()) invalid("ship_phone", "Carriers ask for a telephone number.");
 }
 
+// One order that is not paid holds a scarce thing for a person, and few a day do.
+void make_way(Tx& tx, PersonId buyer, const Basket& basket) {
+    constexpr int kAtOnce = 100;
+    if (!basket.is_scarce()) return;
+    auto unpaid = tx.one<std::int64_t>(R"sql(
+        select count(*) from store_orders s where s.buyer = $1 and s.made_at > $2 and not exists (select 1 from deliveries d where d.order_id = s.order_id))sql", buyer, tx.now() - days(1));
+    if (unpaid >= kUnpaidADay) conflict("You began several orders today and did not pay them. Pay one of them, or order this tomorrow.");
+    for (auto order : tx.all<OrderId>(R"sql(
+            select s.order_id from store_orders s join waiting_orders w on w.id = s.order_id where s.buyer = $1 and s.is_reserved order by s.order_id desc limit $2)sql", buyer, kAtOnce)) {
+        auto holds = [&](const Taking& taking) {
+            return std::any_of(basket.lines.begin(), basket.lines.end(), [&](auto& line) { return line.scarce && line.line.kind == Thing::product && line.line.thing == taking.product.value; });
+        };
+        auto takings = takings_of(tx, order);
+        if (std::any_of(takings.begin(), takings.end(), holds)) commerce::close_goods(tx, order);
+    }
+}
+
+void release(Tx& tx, OrderId order) {
+    if (tx.run(R"sql(update store_orders set is_reserved = $2 where order_id = $1 and is_reserved)sql", order, false) == 0) return;
+    for (auto& taking : takings_of(tx, order)) put_back(tx, taking);
+}
+
 }  // namespace
 
 OrderId place(const Visit& visit, Tx& tx, const Basket& basket, const Address& to, const std::string& coupon) {
     if (basket.needs_address()) must_be_written(to);
     auto agreed = quote(tx, visit, basket, to.country, coupon);
     if (agreed.complaint) throw Refusal(Refusal::Why::invalid, *agreed.complaint, {{"coupon", *agreed.complaint}});
+    make_way(tx, visit.person(), basket);
     auto pieces = pieces_of(tx, basket);
     for (std::size_t i = 0; i < pieces.size(); ++i) agreed.lines[i].shares = shares_of(tx, pieces[i]);
     for (auto& line : basket.lines)
@@ -344,9 +372,28 @@ bool hindered(Tx& tx, const commerce::GoodsFacts& order) {
 }
 
 void close(Tx& tx, const commerce::GoodsFacts& order) {
-    if (order.source != "store") return;
-    if (tx.run(R"sql(update store_orders set is_reserved = $2 where order_id = $1 and is_reserved)sql", order.id, false) == 0) return;
-    for (auto& taking : takings_of(tx, order.id)) put_back(tx, taking);
+    if (order.source == "store") release(tx, order.id);
+}
+
+namespace {
+struct Holding { OrderId order_id; Time made_at; };
+DESCRIBE(Holding, order_id, made_at)
+}  // namespace
+
+// What has no number is not held from anybody: such an order stands until it is closed.
+static bool takes_counted(Tx& tx, OrderId order) {
+    std::vector<ProductId> ids;
+    for (auto& taking : takings_of(tx, order)) ids.push_back(taking.product);
+    auto taken = products(tx, ids);
+    return std::any_of(taken.begin(), taken.end(), [](auto& product) { return product.stock.has_value(); });
+}
+
+void let_go(Tx& tx, Time due) {
+    constexpr int kAtOnce = 500;
+    for (auto& order : tx.all<Holding>(R"sql(
+            select s.order_id, s.made_at from store_orders s join waiting_orders w on w.id = s.order_id
+            where s.is_reserved and s.made_at <= $1 order by s.order_id desc limit $2)sql", due - kHeld, kAtOnce))
+        if (takes_counted(tx, order.order_id) && (order.made_at <= due - kHeldForTransfer || !commerce::awaits_transfer(tx, order.order_id, due))) release(tx, order.order_id);
 }
 
 namespace {

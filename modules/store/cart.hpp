@@ -39,11 +39,12 @@ struct Priced {
     PersonId seller;                                // of a work: its author
     int commission = 0;
     std::string problem;                            // why it cannot be ordered; empty: it can
+    bool scarce = false;                            // there are only so many
 
     Money sum() const { return {unit.minor * line.quantity, unit.currency}; }
     bool once() const { return line.kind == Thing::work || has_files(goods); }
 };
-DESCRIBE(Priced, line, title, url, goods, unit, community, seller, commission, problem)
+DESCRIBE(Priced, line, title, url, goods, unit, community, seller, commission, problem, scarce)
 /// In the order of the cart; what is not there any more is left out.
 std::vector<Priced> priced(Db&, const Visit&, const Cart&);
 
@@ -54,6 +55,7 @@ struct Basket {
     std::vector<Priced> lines;
 
     bool needs_address() const;
+    bool is_scarce() const;
     std::int64_t sum() const;
 };
 /// The things that can be ordered, together as they can be.
@@ -70,8 +72,12 @@ Quote quote(Db&, const Visit&, const Basket&, const std::string& country, const 
 struct Address {
     std::string country, name, address, phone;
 };
-/// Makes the order and takes what it needs from the stock. Throws Refusal(invalid) on `coupon`, `ship_…` or `country`,
-/// and conflict for what was sold out meanwhile.
+/// What is scarce is kept for whoever ordered it so long; what is paid later has it if it is still there.
+inline constexpr Span kHeld = minutes(30), kHeldForTransfer = days(3);
+inline constexpr int kUnpaidADay = 6;
+/// Makes the order and takes what it needs from the stock. An older one of the same buyer with the same scarce thing, not
+/// paid, is closed. Throws Refusal(invalid) on `coupon`, `ship_…` or `country`, and conflict for what was sold out meanwhile
+/// and for scarce things of somebody who did not pay kUnpaidADay orders of the last day.
 OrderId place(const Visit&, Tx&, const Basket&, const Address&, const std::string& coupon);
 /// One that the buyer began within ten minutes and did not pay: a second click is not a second order.
 std::optional<OrderId> just_placed(Db&, PersonId buyer, Time now);
@@ -112,6 +118,8 @@ void give(Tx&, const commerce::GoodsFacts&);
 void close(Tx&, const commerce::GoodsFacts&);
 void take_back(Tx&, const commerce::GoodsFacts&, const std::vector<commerce::LineBack>&);
 std::map<OrderId, std::string> notes(Db&, const Visit&, const std::vector<OrderId>&);
+/// Stock that was held long enough for orders that nobody paid is for everybody again.
+void let_go(Tx&, Time due);
 /// Hours that passed unsold are sold no more.
 void expire_slots(Tx&, Time due);
 

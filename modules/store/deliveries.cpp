@@ -93,7 +93,7 @@ std::map<OrderId, std::string> notes(Db& db, const Visit& visit, const std::vect
         auto& note = found[each.order_id];
         switch (each.state) {
             case DeliveryState::waiting: note = each.kind == name_of(Kind::service) ? visit.tr("To be arranged") : visit.tr("Being prepared"); break;
-            case DeliveryState::sent: note = visit.tr("On its way"); break;
+            case DeliveryState::sent: note = visit.tr("Shipped"); break;
             case DeliveryState::ready: note = visit.tr("Ready for you"); break;
             case DeliveryState::done: note = visit.tr("Received"); break;
             case DeliveryState::returned: break;

@@ -48,8 +48,8 @@ const Module module{
     .name = "store",
     .routes = all_routes(),
     .listens = {on<accounts::Closed>(&forget)},
-    .jobs = {job<TellHolders>(&tell_holders), job<ReturnTickets>(&return_tickets), job<ReturnTicket>(&return_ticket)},
-    .schedules = {every(minutes(10), "expire hours", &expire_slots), every(minutes(10), "remind holders of tickets", &remind_holders), every(minutes(10), "remind of hours", &remind_of_hours)},
+    .jobs = {job<DeleteFiles>(&delete_files, {.lane = Lane::media}), job<TellHolders>(&tell_holders), job<ReturnTickets>(&return_tickets), job<ReturnTicket>(&return_ticket)},
+    .schedules = {daily({.hour = 3, .minute = 50}, "clean files", &clean_files), every(minutes(5), "let go of what is not paid", &let_go), every(minutes(10), "expire hours", &expire_slots), every(minutes(10), "remind holders of tickets", &remind_holders), every(minutes(10), "remind of hours", &remind_of_hours)},
     .fills = {
         fill(commerce::goods_hindered, &hindered),
         fill(commerce::goods_paid, &give),

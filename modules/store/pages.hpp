@@ -132,8 +132,9 @@ struct CheckoutPage {
     std::vector<std::string> countries;             // with a tax of their own
     bool needs_address = false;
     std::string name;
+    bool scarce = false;                            // there are only so many of something
 };
-DESCRIBE(CheckoutPage, at, lines, discounts, complaint, list, due, ways, countries, needs_address, name)
+DESCRIBE(CheckoutPage, at, lines, discounts, complaint, list, due, ways, countries, needs_address, name, scarce)
 Page checkout_page(const Ui&, const CheckoutPage&);
 struct PlaceOrder {
     CommunityId community;
@@ -173,8 +174,9 @@ struct OwnProduct {
     std::optional<std::int64_t> stock;
     std::int64_t sold = 0;
     std::optional<accounts::Byline> seller;
+    Time changed_at;
 };
-DESCRIBE(OwnProduct, id, kind, title, price, state, stock, sold, seller)
+DESCRIBE(OwnProduct, id, kind, title, price, state, stock, sold, seller, changed_at)
 struct Errand {
     DeliveryRow delivery;
     std::string title;
@@ -276,8 +278,9 @@ struct ManagePage {
 };
 DESCRIBE(ManagePage, community, waiting, others, errands, older, commission)
 Page manage_page(const Ui&, const ManagePage&);
-struct Decide { std::string slug; ProductId id; bool let_in = false; Text<0, 300> reason; };
-DESCRIBE(Decide, slug, id, let_in, reason)
+/// `seen`: changed_at of what was looked at, in microseconds; something newer is not let in by it.
+struct Decide { std::string slug; ProductId id; bool let_in = false; Text<0, 300> reason; std::optional<std::int64_t> seen = {}; };
+DESCRIBE(Decide, slug, id, let_in, reason, seen)
 inline constexpr Path<Decide> decide_path{"/c/{slug}/manage/shop/{id}"};
 struct SetCommission { std::string slug; int commission = 0; };
 DESCRIBE(SetCommission, slug, commission)

@@ -82,8 +82,26 @@ ProductId add_product(Tx& tx, CommunityId community, PersonId seller, Kind kind,
     return id;
 }
 
-void save_product(Tx& tx, const ProductRow& product, const ProductText& text) {
+void look_again(Tx& tx, const ProductRow& product, PersonId by) {
+    if (product.seller != by) return;               // the house's own, or the staff for a member
+    tx.run(R"sql(
+        update products set state = case state when 'on_sale' then 'waiting' when 'withdrawn' then 'draft' else state end, changed_at = $2 where id = $1)sql", product.id, tx.now());
+}
+
+// Browsers end lines in their own way.
+static bool same_words(std::string_view a, std::string_view b) {
+    auto lines = [](std::string_view text) {
+        std::string kept(text);
+        std::erase(kept, '\r');
+        return kept;
+    };
+    return lines(a) == lines(b);
+}
+
+void save_product(Tx& tx, const ProductRow& product, const ProductText& text, PersonId by) {
     auto said = read(text, product.kind, product.stock);
+    bool same_face = same_words(product.title, text.title.str()) && same_words(product.summary, text.summary.str()) && same_words(product.description, text.description.str()) && product.currency == text.currency;
+    if (!same_face) look_again(tx, product, by);
     tx.run(R"sql(
         update products set title = $2, summary = $3, description = $4, minor = $5, currency = $6, changed_at = $7 where id = $1)sql",
         product.id, text.title, text.summary, text.description, said.price.minor, said.price.currency, tx.now());
@@ -132,16 +150,18 @@ fs::path place_of(const App& app, const std::string& digest) {
 std::vector<FileRow> files_of(Db& db, ProductId product) {
     return *db.kept<std::vector<FileRow>>("store.files " + to_string(product), [&] {
         return db.all<FileRow>(R"sql(
-            select id, product, name, type, bytes, digest, is_offered from product_files where product = $1 order by id)sql", product);
+            select id, product, name, type, bytes, digest, is_offered from product_files where product = $1 and name <> '' order by id)sql", product);
     });
 }
 
 std::optional<FileRow> find_file(Db& db, ProductFileId id) {
-    return db.maybe<FileRow>(R"sql(select id, product, name, type, bytes, digest, is_offered from product_files where id = $1)sql", id);
+    return db.maybe<FileRow>(R"sql(select id, product, name, type, bytes, digest, is_offered from product_files where id = $1 and name <> '')sql", id);
 }
 
+std::string digest_of(std::string_view bytes) { return crypto::hex(crypto::sha256(bytes)); }
+
 std::string keep_bytes(const App& app, std::string_view bytes) {
-    auto digest = crypto::hex(crypto::sha256(bytes));
+    auto digest = digest_of(bytes);
     auto place = place_of(app, digest);
     if (!fs::exists(place)) write_durably(place, bytes);
     return digest;
@@ -153,15 +173,67 @@ std::string read_bytes(const App& app, const std::string& digest) {
     return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-void add_file(Tx& tx, ProductId product, const FileRow& file) {
-    if (std::ssize(files_of(tx, product)) >= kFilesMost) conflict("One product has thirty files at most. Put some into an archive.");
+// While its name is empty a file is only sent, and not there yet.
+ProductFileId reserve_file(Tx& tx, const ProductRow& product, const FileRow& file) {
+    // Two that are sent at once meet here.
+    tx.run(R"sql(update products set seller = seller where id = $1 or (seller = $2 and seller <> 0))sql", product.id, product.seller);
+    if (tx.one<std::int64_t>(R"sql(select count(*) from product_files where product = $1)sql", product.id) >= kFilesMost)
+        conflict("One product has thirty files at most. Put some into an archive.");
+    auto used = tx.one<std::int64_t>(R"sql(
+        select cast(coalesce(sum(f.bytes), 0) as bigint) from products p join product_files f on f.product = p.id where p.seller = $1)sql", product.seller);
+    if (product.seller && used + file.bytes > kSellerBytesMost)
+        throw Refusal(Refusal::Why::too_large, "Your space for files is used up. Remove some that nobody bought: their space is free after a day.");
+    auto id = new_id<ProductFile>(tx);
     tx.run(R"sql(
-        insert into product_files (id, product, name, type, bytes, digest, is_offered, added_at) values ($1, $2, $3, $4, $5, $6, $7, $8))sql",
-        new_id<ProductFile>(tx), product, file.name, file.type, file.bytes, file.digest, true, tx.now());
+        insert into product_files (id, product, name, type, bytes, digest, is_offered, added_at) values ($1, $2, '', $3, $4, $5, $6, $7))sql",
+        id, product.id, file.type, file.bytes, file.digest, false, tx.now());
+    return id;
 }
 
-void take_off_file(Tx& tx, ProductId product, ProductFileId id) {
-    tx.run(R"sql(update product_files set is_offered = $3 where id = $1 and product = $2)sql", id, product, false);
+void show_file(Tx& tx, const FileRow& file) {
+    if (tx.run(R"sql(update product_files set name = $2, is_offered = $3 where id = $1)sql", file.id, file.name, true) == 0) not_found();
+}
+
+void add_file(Tx& tx, ProductId product, const FileRow& file) {
+    auto sent = file;
+    sent.id = reserve_file(tx, *find_product(tx, product), file);
+    show_file(tx, sent);
+}
+
+void take_off_file(Tx& tx, const ProductRow& product, ProductFileId id) {
+    bool offered = product.kind == Kind::file && (product.state == Offer::on_sale || product.state == Offer::waiting);
+    auto files = files_of(tx, product.id);
+    auto others = std::count_if(files.begin(), files.end(), [&](auto& file) { return file.is_offered && file.id != id; });
+    if (offered && others == 0) conflict("What is offered has at least one file. Add the new one first, or take it off sale.");
+    tx.run(R"sql(update product_files set is_offered = $3 where id = $1 and product = $2)sql", id, product.id, false);
+}
+
+namespace {
+struct Unused { ProductFileId id; std::string digest; };
+DESCRIBE(Unused, id, digest)
+}  // namespace
+
+void clean_files(Tx& tx, Time due) {
+    constexpr int kAtOnce = 500;
+    auto unused = tx.all<Unused>(R"sql(
+        select f.id, f.digest from product_files f
+        where f.is_offered = $1 and f.added_at < $2
+          and (f.name = '' or not exists (select 1 from deliveries d where d.product = f.product and d.state <> 'returned')) order by f.id limit $3)sql", false, due - days(1), kAtOnce);
+    if (unused.empty()) return;
+    std::vector<ProductFileId> ids;
+    DeleteFiles gone;
+    for (auto& file : unused) ids.push_back(file.id), gone.digests.push_back(file.digest);
+    tx.run(R"sql(delete from product_files where id in ($1...))sql", ids);
+    tx.enqueue(gone);
+}
+
+void delete_files(Work& work, const DeleteFiles& gone) {
+    for (auto& digest : gone.digests) {
+        // The same bytes may lie in another product, or were sent again.
+        if (work.read([&](Db& db) { return db.one<bool>(R"sql(select exists (select 1 from product_files where digest = $1) as kept)sql", digest); })) continue;
+        std::error_code already_gone;
+        fs::remove(place_of(work.app(), digest), already_gone);
+    }
 }
 
 // ---- licence keys -------------------------------------------------------------------------------

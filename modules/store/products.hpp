@@ -61,8 +61,10 @@ struct ProductText {
 };
 /// Throws Refusal(invalid) on `price` or `stock`.
 ProductId add_product(Tx&, CommunityId, PersonId seller, Kind, const ProductText&);
-/// A price that changes holds from the next order on. What members change of a thing on sale stays on sale.
-void save_product(Tx&, const ProductRow&, const ProductText&);
+/// A price that changes holds from the next order on. Other words or another currency, changed by its seller, are looked at again.
+void save_product(Tx&, const ProductRow&, const ProductText&, PersonId by);
+/// What the staff let in has changed. Where its seller did it, it waits for them again; what was withdrawn is a draft.
+void look_again(Tx&, const ProductRow&, PersonId by);
 /// Members' products wait for the staff; the house's go on sale. Throws conflict for one with nothing to give.
 void offer(Tx&, const ProductRow&);
 void withdraw(Tx&, const ProductRow&);
@@ -80,14 +82,32 @@ struct FileRow {
 };
 DESCRIBE(FileRow, id, product, name, type, bytes, digest, is_offered)
 inline constexpr std::size_t kFileBytesMost = 100 * 1024 * 1024;
+/// Of one seller in all, with what was removed and is not cleaned away yet. The house has no bounds.
+inline constexpr std::int64_t kSellerBytesMost = 1024ll * 1024 * 1024;
 inline constexpr int kFilesMost = 30, kKeysAtOnce = 2'000, kSlotsMost = 200;
 std::vector<FileRow> files_of(Db&, ProductId);
 std::optional<FileRow> find_file(Db&, ProductFileId);
-/// Writes the bytes where read_file finds them, and names them by their content.
+std::string digest_of(std::string_view bytes);
+/// Takes room for a file that nobody sees yet, before a byte of it is kept: so whatever lies on the disk has a row. Throws
+/// conflict for one too many, and Refusal(too_large) when the seller's space is used up.
+ProductFileId reserve_file(Tx&, const ProductRow&, const FileRow&);
+/// Its bytes are there: buyers get it from now on.
+void show_file(Tx&, const FileRow&);
+/// Writes the bytes where read_bytes finds them; doing it twice is doing it once. Answers their digest.
 std::string keep_bytes(const App&, std::string_view bytes);
 std::string read_bytes(const App&, const std::string& digest);
+/// Both steps at once, for bytes that are kept already.
 void add_file(Tx&, ProductId, const FileRow&);
-void take_off_file(Tx&, ProductId, ProductFileId);
+/// Throws conflict for the last file of what is offered.
+void take_off_file(Tx&, const ProductRow&, ProductFileId);
+struct DeleteFiles {
+    static constexpr std::string_view topic = "store.delete_files";
+    std::vector<std::string> digests;
+};
+DESCRIBE(DeleteFiles, digests)
+void delete_files(Work&, const DeleteFiles&);
+/// Forgets files that no product shows and nobody bought, a day after they were sent.
+void clean_files(Tx&, Time due);
 
 /// One a line. Answers how many are new; the stock grows by them. Throws Refusal(invalid) on `keys`.
 int add_keys(Tx&, const ProductRow&, std::string_view lines);

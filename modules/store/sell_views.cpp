@@ -18,7 +18,7 @@ Html offer_chip(const Ui& ui, Offer state) {
 Html products_table(const Ui& ui, const std::vector<OwnProduct>& products) {
     return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Products"), table(_class = "table",
         thead(tr(th(_scope = "col", ui.tr("Product")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Price")), th(_class = "n", _scope = "col", ui.tr("In stock")),
-            th(_class = "n", _scope = "col", ui.tr("Sold")))),
+            th(_class = "n", _scope = "col", ui.tr("Copies sold")))),
         tbody(each(products, [&](const OwnProduct& product) {
             return tr(td(a(_class = "link", _href = edit_path({product.id}), product.title), div(_class = "small muted", kind_name(ui, product.kind), when(product.seller.has_value(), [&] { return group(" · ", product.seller->name); }))),
                 td(offer_chip(ui, product.state)), td(_class = "n", ui.money(product.price)), td(_class = "n", product.stock ? ui.number(*product.stock) : "∞"), td(_class = "n", ui.number(product.sold)));
@@ -86,7 +86,7 @@ Page new_product_page(const Ui& ui, const NewProductPage& page) {
             form.choose({.name = "community", .label = ui.tr("Community"), .value = places.empty() ? "" : places.front().value}, places),
             form.choose({.name = "kind", .label = ui.tr("Kind"), .value = "file"}, kinds), text_fields(ui, form, {}, true),
             when(manages, [&] { return form.checkbox({.name = "house", .label = ui.tr("Sold by this site"), .hint = ui.tr("Its income is the community's, not yours.")}, false); }),
-            div(_class = "form-foot", form.submit(ui.tr("Save")), a(_class = "btn ghost", _href = sell_path(), ui.tr("Cancel"))))),
+            div(_class = "form-foot", form.submit(ui.tr("Save changes")), a(_class = "btn ghost", _href = sell_path(), ui.tr("Cancel"))))),
         .shape = Shape::plain, .indexed = false};
 }
 
@@ -147,11 +147,13 @@ Page edit_page(const Ui& ui, const EditPage& page) {
                 div(_class = "row actions", a(_class = "btn", _href = product_path({product.id}), ui.tr("View as a buyer")),
                     offered ? button_to(ui, withdraw_path({product.id}), "post", group(ui.tr("Take off sale")), "btn") : button_to(ui, offer_path({product.id}), "post", group(ui.tr("Put on sale")), "btn primary"))),
             when(product.state == Offer::refused, [&] { return div(_class = "flash bad", ui.icon("circle-alert"), span(ui.tr("The staff did not let it in: {}", product.reason))); }),
+            when(ui.who() == product.seller && (product.state == Offer::on_sale || product.state == Offer::withdrawn), [&] {
+                return div(_class = "flash", ui.icon("info"), span(ui.tr("If you change the name, the texts, the currency or what buyers get, it is off sale until the staff has looked at it again. Price and stock change at once. Whoever bought it keeps it."))); }),
             when(product.kind == Kind::course, [&] { return p(_class = "small muted", ui.tr("The price divides over the works by their parts, and the authors of each have their usual part of it.")); }),
             when(!page.house && product.kind != Kind::course, [&] { return p(_class = "small muted", ui.tr("You get {} % of the price before tax.", 100 - product.commission)); }),
             when(product.kind == Kind::course, [&] { return works_form(ui, page); }), when(has_files(product.kind), [&] { return files_form(ui, page); }), when(product.kind == Kind::licence, [&] { return keys_form(ui, page); }),
             when(product.kind == Kind::service, [&] { return hours_form(ui, page); }), when(product.kind == Kind::ticket, [&] { return date_form(ui, product, page.date, page.attendance); }),
-            form(_class = "sheet form", h2(ui.tr("Product details")), text_fields(ui, form, product, product.kind == Kind::physical), div(_class = "form-foot", form.submit(ui.tr("Save"))))),
+            form(_class = "sheet form", h2(ui.tr("Product details")), text_fields(ui, form, product, product.kind == Kind::physical), div(_class = "form-foot", form.submit(ui.tr("Save changes"))))),
         .shape = Shape::plain, .indexed = false};
 }
 
@@ -161,14 +163,14 @@ Html commission_form(const Ui& ui, const ManagePage& page) {
     Form form(ui, commission_path({page.community.slug, 0}));
     return form(_class = "sheet form", h2(ui.tr("Commission")),
         form.text({.name = "commission", .label = ui.tr("Percent that the site keeps of what members sell"), .value = std::to_string(page.commission), .hint = ui.tr("Of the price without tax. It holds for what is let in from now on."), .required = true, .type = "number"}),
-        div(_class = "form-foot", form.submit(ui.tr("Save"), "btn")));
+        div(_class = "form-foot", form.submit(ui.tr("Save changes"), "btn")));
 }
 
 static Html waiting_view(const Ui& ui, const ManagePage& page, const OwnProduct& product) {
     Form form(ui, decide_path({page.community.slug, product.id, false, {}}));
     return section(_class = "sheet stack", div(_class = "row wrap", div(_class = "grow", a(_class = "link", _href = product_path({product.id}), product.title), div(_class = "small muted", kind_name(ui, product.kind))), strong(ui.money(product.price))),
         when(product.seller.has_value(), [&] { return accounts::byline_view(ui, *product.seller); }),
-        form(_class = "form", form.text({.name = "reason", .label = ui.tr("Reason, if you reject it"), .max = 300}),
+        form(_class = "form", form.hidden("seen", std::to_string(product.changed_at.micros)), form.text({.name = "reason", .label = ui.tr("Reason, if you reject it"), .max = 300}),
             div(_class = "form-foot", button(_type = "submit", _class = "btn primary", _name = "let_in", _value = "1", ui.tr("Approve")), button(_type = "submit", _class = "btn", _name = "let_in", _value = "0", ui.tr("Reject")))));
 }
 
@@ -203,7 +205,7 @@ Page taxes_page(const Ui& ui, const TaxesPage& page) {
         form(_class = "sheet form", h2(ui.tr("New tax")), div(_class = "cols-2", form.text({.name = "country", .label = ui.tr("Country"), .hint = ui.tr("Two letters, such as CN. Empty: everywhere else."), .max = 2}),
                 form.choose({.name = "kind", .label = ui.tr("Goods"), .value = ""}, kinds)),
             div(_class = "cols-2", form.text({.name = "name", .label = ui.tr("What it is called"), .required = true, .max = 40, .placeholder = ui.tr("VAT")}), form.text({.name = "rate", .label = ui.tr("Percent"), .required = true, .max = 10, .inputmode = "decimal"})),
-            form.checkbox({.name = "added", .label = ui.tr("Comes on top of prices; otherwise it is contained in them")}, false), div(_class = "form-foot", form.submit(ui.tr("Save"))))));
+            form.checkbox({.name = "added", .label = ui.tr("Comes on top of prices; otherwise it is contained in them")}, false), div(_class = "form-foot", form.submit(ui.tr("Save changes"))))));
 }
 
 }  // namespace lyceum::store

@@ -1,5 +1,6 @@
 // What sellers and the staff do: offer things, send what was bought, let in, set taxes.
 #include "modules/store/tickets/pages.hpp"
+#include "platform/i18n/moment.hpp"
 #include <algorithm>
 
 namespace lyceum::store {
@@ -19,7 +20,7 @@ std::vector<Place> places_of(Db& db, const Visit& visit) {
 
 }  // namespace
 
-OwnProduct own_line(const ProductRow& row) { return {row.id, row.kind, row.title, row.price(), row.state, row.stock, row.sold, std::nullopt}; }
+OwnProduct own_line(const ProductRow& row) { return {row.id, row.kind, row.title, row.price(), row.state, row.stock, row.sold, std::nullopt, row.changed_at}; }
 
 namespace {
 struct ChosenHour { OrderId order_id; std::int64_t line = 0; Time starts_at; };
@@ -89,9 +90,16 @@ EditPage edit(const Visit& visit, Db& db, const OneProduct& in) {
     return page;
 }
 
+// What was let in and has changed waits again: whoever changed it reads so.
+Moved after_change(Tx& tx, const ProductRow& before, Msg usual) {
+    bool waits = before.state == Offer::on_sale && find_product(tx, before.id)->state == Offer::waiting;
+    return {.to = edit_path({before.id}), .notice = waits ? Msg{"Saved. The staff looks at it again before it is on sale.", {}} : std::move(usual)};
+}
+
 Moved save(const Visit& visit, Tx& tx, const SaveProduct& in) {
-    save_product(tx, own_product(tx, visit, in.id), {in.title, in.summary, in.description, in.price, in.currency, in.stock});
-    return {.to = edit_path({in.id}), .notice = {"Saved.", {}}};
+    auto before = own_product(tx, visit, in.id);
+    save_product(tx, before, {in.title, in.summary, in.description, in.price, in.currency, in.stock}, visit.person());
+    return after_change(tx, before, {"Saved.", {}});
 }
 
 Moved offer_it(const Visit& visit, Tx& tx, const OneProduct& in) {
@@ -116,35 +124,45 @@ std::string clean_name(std::string_view name) {
     return clean.empty() ? "file" : clean;
 }
 
-FileRow take_file(const Visit& visit, Db& db, const SendFile& in) {
-    own_product(db, visit, in.id);
+FileRow take_file(const Visit& visit, Database& database, const SendFile& in) {
+    auto product = database.read([&](Db& db) { return own_product(db, visit, in.id); });
+    if (!has_files(product.kind)) conflict("This product gives no files.");
     if (in.file.empty()) invalid("file", "Choose a file to send.");
     if (in.file.bytes.size() > kFileBytesMost) throw Refusal(Refusal::Why::too_large, "A file may have at most 100 MB.");
     FileRow row{.product = in.id, .name = clean_name(in.file.name), .type = "application/octet-stream", .bytes = static_cast<std::int64_t>(in.file.bytes.size())};
-    row.digest = keep_bytes(visit.app, in.file.bytes);
+    row.digest = digest_of(in.file.bytes);
+    row.id = database.write(visit.app.clock(), [&](Tx& tx) { return reserve_file(tx, own_product(tx, visit, in.id), row); });
+    keep_bytes(visit.app, in.file.bytes);
     return row;
 }
 
 Moved add_file(const Visit& visit, Tx& tx, const SendFile& in, const FileRow& file) {
-    own_product(tx, visit, in.id);
-    store::add_file(tx, in.id, file);
-    return {.to = edit_path({in.id}), .notice = {"The file is there.", {}}};
+    auto before = own_product(tx, visit, in.id);
+    keep_bytes(visit.app, in.file.bytes);           // a cleaner that met the same bytes may have removed them since
+    show_file(tx, file);
+    look_again(tx, before, visit.person());
+    return after_change(tx, before, {"The file is there.", {}});
 }
 
 Moved take_off(const Visit& visit, Tx& tx, const TakeOff& in) {
-    own_product(tx, visit, in.id);
-    take_off_file(tx, in.id, in.file);
-    return {.to = edit_path({in.id}), .notice = {"New buyers do not get it. Those who bought it keep it.", {}}};
+    auto before = own_product(tx, visit, in.id);
+    take_off_file(tx, before, in.file);
+    look_again(tx, before, visit.person());
+    return after_change(tx, before, {"New buyers do not get it. Those who bought it keep it.", {}});
 }
 
 Moved add_work(const Visit& visit, Tx& tx, const CourseItem& in) {
-    add_course_work(tx, own_product(tx, visit, in.id), in.item);
-    return {.to = edit_path({in.id}), .notice = {"It belongs to the course now.", {}}};
+    auto before = own_product(tx, visit, in.id);
+    add_course_work(tx, before, in.item);
+    look_again(tx, before, visit.person());
+    return after_change(tx, before, {"It belongs to the course now.", {}});
 }
 
 Moved remove_work(const Visit& visit, Tx& tx, const CourseItem& in) {
-    remove_course_work(tx, own_product(tx, visit, in.id), in.item);
-    return {.to = edit_path({in.id}), .notice = {"New buyers do not get it. Those who bought it keep it.", {}}};
+    auto before = own_product(tx, visit, in.id);
+    remove_course_work(tx, before, in.item);
+    look_again(tx, before, visit.person());
+    return after_change(tx, before, {"New buyers do not get it. Those who bought it keep it.", {}});
 }
 
 Moved add_keys(const Visit& visit, Tx& tx, const AddKeys& in) {
@@ -157,9 +175,9 @@ Moved add_keys(const Visit& visit, Tx& tx, const AddKeys& in) {
 Moved add_hour(const Visit& visit, Tx& tx, const AddHour& in) {
     auto product = own_product(tx, visit, in.id);
     if (product.kind != Kind::service) conflict("This product is no service.");
-    auto local = i18n::from_input(in.starts_at);
-    if (!local) invalid("starts_at", "Write a date and a time, such as 2027-02-01T12:00.");
-    add_slot(tx, product, Ui{visit}.locale().zone.moment(*local), in.minutes);
+    auto at = i18n::read_moment(in.starts_at, Ui{visit}.locale().zone);
+    if (!at) invalid("starts_at", "Write a date and a time, such as 2027-02-01T12:00.");
+    add_slot(tx, product, *at, in.minutes);
     return {.to = edit_path({in.id}), .notice = {"The hour can be booked.", {}}};
 }
 
@@ -212,6 +230,7 @@ Moved decide_it(const Visit& visit, Tx& tx, const Decide& in) {
     auto product = find_product(tx, in.id);
     if (!product || product->community != community.id) not_found();
     if (product->seller == visit.person()) forbidden("Somebody else lets in what you sell.");
+    if (in.seen && *in.seen != product->changed_at.micros) conflict("This has changed meanwhile. Look at it again.");
     decide(tx, *product, in.let_in, in.reason.str(), visit.person());
     accounts::note(tx, visit, {.action = in.let_in ? "store.let_in" : "store.refuse", .target = "product " + to_string(in.id), .details = in.reason.str(), .place = community.id.value});
     return {.to = manage_path({in.slug, {}}), .notice = in.let_in ? Msg{"It is on sale.", {}} : Msg{"The seller reads why not.", {}}};

@@ -263,6 +263,7 @@ Page checkout_page(const Ui& ui, const CheckoutPage& page) {
                 })),
             aside(_class = "sheet order", _label = ui.tr("Your order"), h2(ui.tr("Your order")), sums(ui, page),
                 when(open, [&] { return button(_type = "submit", _form = kForm, _class = "btn primary lg block", pay); }),
+                when(page.scarce, [&] { return p(_class = "small muted", ui.tr("Limited items are held for you for 30 minutes, or three days for a bank transfer. If you pay later and they are gone, your money goes back. An earlier unpaid order of the same item is closed.")); }),
                 p(_class = "small muted", ui.tr("It opens as soon as the payment arrives, also when you close the page.")), p(_class = "small", a(_class = "link", _href = cart_path(), ui.tr("Back to the cart")))))),
         .shape = Shape::plain, .indexed = false};
 }
@@ -273,7 +274,7 @@ static std::string state_text(const Ui& ui, const DeliveryRow& row) {
     switch (row.state) {
         case DeliveryState::waiting: return row.kind == Kind::service ? ui.tr("To be arranged") : ui.tr("Being prepared");
         case DeliveryState::ready: return ui.tr("Ready for you");
-        case DeliveryState::sent: return ui.tr("On its way");
+        case DeliveryState::sent: return ui.tr("Shipped");
         case DeliveryState::done: return row.kind == Kind::ticket ? ui.tr("Used") : row.kind == Kind::service ? ui.tr("Done") : ui.tr("Received");
         case DeliveryState::returned: return ui.tr("Given back");
     }

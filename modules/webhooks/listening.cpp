@@ -7,7 +7,7 @@ namespace {
 
 // Whoever adds an endpoint administers the site; so the events see what an administrator sees.
 Visit everything(Db& db) {
-    return db.app().insider({"content.manage_all", "communities.manage_all"}, db.app().clock(), db.app().config.site.language);
+    return db.app().insider({"content.manage_all", "communities.manage_all"}, db.app().clock(), db.app().settings()->site.language);
 }
 
 std::string absolute(Db& db, const Url& url) { return db.app().base_url() + url.str(); }

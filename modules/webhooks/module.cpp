@@ -91,7 +91,7 @@ SecretMade rotate(const Visit& visit, Tx& tx, const Which& in) {
 Moved ping(const Visit& visit, Tx& tx, const Which& in) {
     auto row = endpoint(tx, in.id);
     if (row.state != State::active) conflict("The endpoint is switched off. Switch it on first.");
-    tell_one(tx, in.id, "webhook.test", json::text(Ping{"Hello from " + visit.app.config.site.name + "."}));
+    tell_one(tx, in.id, "webhook.test", json::text(Ping{"Hello from " + visit.app.settings()->site.name + "."}));
     return {.to = endpoint_path({in.id, {}}), .notice = {"A test is on its way.", {}}};
 }
 

@@ -13,7 +13,7 @@ Html state_chip(const Ui& ui, const EndpointRow& row) {
     if (row.state == State::disabled) return span(_class = "chip hot", ui.tr("Switched off"));
     if (row.state == State::paused) return span(_class = "chip", ui.tr("Paused"));
     if (row.failing_since) return span(_class = "chip hot", ui.tr("Failing"));
-    return span(_class = "chip good", ui.tr("Active"));
+    return span(_class = "chip good", ui.tr("Running"));
 }
 
 Html progress_chip(const Ui& ui, const DeliveryRow& row) {

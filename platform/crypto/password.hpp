@@ -11,7 +11,7 @@ namespace lyceum::crypto {
 
 inline constexpr int kArgonMemoryKib = 47'104;          // OWASP's first choice for one pass
 inline constexpr int kArgonPasses = 1;
-inline constexpr int kPasswordCharactersMin = 8;
+inline constexpr int kPasswordCharactersMin = 10;
 inline constexpr int kPasswordBytesMax = 256;
 
 /// A secret kept outside the database and mixed into every password by HMAC-SHA256. The id stands in

@@ -22,7 +22,9 @@ namespace lyceum {
 namespace {
 
 constexpr std::size_t kGroupMax = 256;                  // transactions in one commit
-constexpr std::size_t kPatientGroupMax = 32;            // of those that let others go first
+constexpr std::size_t kPatientGroupMax = 33;            // of those that let others go first: some jobs, and what claims the next
+constexpr std::chrono::milliseconds kJoined{5};         // for so long who comes while a group runs shares its commit
+constexpr std::chrono::milliseconds kQuiet{2};          // after which nobody is about to write
 constexpr std::int64_t kSlowMs = 20;                    // a transaction longer than this is logged
 
 class SqliteStore final : public Database::Store {
@@ -60,24 +62,27 @@ public:
 
     void write(Database& database, std::span<Pending> pending) override {
         WritingNow guard;
+        const bool patient = PatientWriting::is_on();
         Ticket mine{pending.size()};
         std::unique_lock lock(mutex_);
-        auto& queue = PatientWriting::is_on() ? patient_ : queue_;
+        const auto since = Clock::now();
+        auto& queue = patient ? patient_ : queue_;
         for (auto& each : pending) {
             each.request = log::request();              // another thread may run it
-            queue.push_back({&each, &mine, Clock::now()});
+            queue.push_back({&each, &mine, since});
         }
-        if (seat_taken_) {
-            Blocked blocked;
-            mine.wake.wait(lock, [&] { return mine.left == 0 || mine.leads; });
+        while (true) {
+            patient ? wait_for_quiet(mine, since, lock) : wait_for_the_seat(mine, lock);
+            if (mine.left == 0) return;
+            seat_taken_ = true;
+            do run_group(database, lock);
+            while (mine.left > 0 && !patient);
+            seat_taken_ = !queue_.empty();
+            if (auto& next = seat_taken_ ? queue_ : patient_; !next.empty()) {
+                next.front().ticket->leads = seat_taken_;
+                next.front().ticket->wake.notify_one();
+            }
         }
-        seat_taken_ = seat_taken_ || mine.left > 0;
-        if (mine.left == 0) return;
-        while (mine.left > 0) run_group(database, lock);
-        auto& next = queue_.empty() ? patient_ : queue_;
-        if (next.empty()) { seat_taken_ = false; return; }
-        next.front().ticket->leads = true;
-        next.front().ticket->wake.notify_one();
     }
 
     void with_writer(const std::function<void(sql::Session&)>& run) override {
@@ -164,6 +169,25 @@ private:
         return sql::open_sqlite(reading);
     }
 
+    void wait_for_the_seat(Ticket& mine, std::unique_lock<std::mutex>& lock) {
+        if (!seat_taken_) return;
+        Blocked blocked;
+        mine.wake.wait(lock, [&] { return mine.left == 0 || mine.leads; });
+    }
+
+    /// Until its transactions are done, or nobody sits in the writer's seat and nobody is about to: whoever was just answered
+    /// often writes again.
+    void wait_for_quiet(Ticket& mine, Clock::time_point since, std::unique_lock<std::mutex>& lock) {
+        const auto patience_ends = since + std::chrono::milliseconds(PatientWriting::kPatienceMs);
+        Blocked blocked;
+        while (mine.left > 0) {
+            const auto quiet_from = std::min(others_wrote_ + kQuiet, patience_ends);
+            if (seat_taken_) mine.wake.wait(lock);
+            else if (Clock::now() < quiet_from) mine.wake.wait_until(lock, quiet_from);
+            else return;
+        }
+    }
+
     static void take(std::deque<Waiting>& queue, std::size_t most, std::vector<Waiting>& group) {
         auto end = queue.begin() + static_cast<std::ptrdiff_t>(std::min(queue.size(), most));
         group.insert(group.end(), queue.begin(), end);
@@ -173,60 +197,72 @@ private:
     void run_group(Database& database, std::unique_lock<std::mutex>& lock) {
         std::vector<Waiting> group;
         take(queue_, kGroupMax, group);
-        bool patience_ends = !patient_.empty() && Clock::now() - patient_.front().since > std::chrono::milliseconds(PatientWriting::kPatienceMs);
-        if (group.empty() || patience_ends) take(patient_, kPatientGroupMax, group);
+        const auto began = Clock::now();
+        const bool patience_ends = !patient_.empty() && began - patient_.front().since > std::chrono::milliseconds(PatientWriting::kPatienceMs);
+        const auto others = group.size();
+        if (others == 0 || patience_ends) take(patient_, kPatientGroupMax, group);
+        const auto taken = group.size();
         lock.unlock();
-        std::vector<Pending*> pending;
-        for (auto& each : group) pending.push_back(each.pending);
-        settle(database, pending);
+        settle(database, group, [&] {
+            std::lock_guard hold(mutex_);
+            if (Clock::now() - began < kJoined) take(queue_, kGroupMax, group);
+        });
         lock.lock();
+        if (others > 0 || group.size() > taken) others_wrote_ = Clock::now();
         for (auto& each : group)
             if (--each.ticket->left == 0) each.ticket->wake.notify_one();
     }
 
-    /// Leaves every transaction committed or with its error.
-    void settle(Database& database, std::span<Pending*> group) {
+    /// Leaves every transaction committed or with its error. `join` adds to the group who came meanwhile.
+    void settle(Database& database, std::vector<Waiting>& group, const std::function<void()>& join) {
         struct Restore {
             std::string mine{log::request()};
             ~Restore() { log::set_request(mine); }
         } restore;
         std::lock_guard turn(turn_);
-        if (commit_together(database, group)) return;
-        for (auto& each : group)
-            if (!each->error) commit_together(database, {&each, 1});
+        if (commit_together(database, group, join)) return;
+        for (auto& each : group) {
+            if (each.pending->error) continue;
+            std::vector<Waiting> alone{each};
+            commit_together(database, alone, [] {});
+        }
     }
 
     /// False when some were rolled back for another's fault: they carry no error and must run again alone.
-    bool commit_together(Database& database, std::span<Pending*> group) {
+    bool commit_together(Database& database, std::vector<Waiting>& group, const std::function<void()>& join) {
         try {
             writer_->command("begin immediate");
         } catch (...) {
-            for (auto* each : group) each->error = std::current_exception();
+            for (auto& each : group) each.pending->error = std::current_exception();
             return true;
         }
-        for (auto* each : group) {
-            run_in_savepoint(database, *each);
-            if (!sql::sqlite_lost_its_transaction(*writer_)) continue;
-            CHECK_THAT(each->error);
-            return group.size() == 1;
+        for (std::size_t n = 0; n < group.size(); ++n) {
+            run_in_savepoint(database, *group[n].pending);
+            if (sql::sqlite_lost_its_transaction(*writer_)) {
+                CHECK_THAT(group[n].pending->error);
+                return group.size() == 1;
+            }
+            if (n + 1 == group.size()) join();
         }
+        std::vector<Pending*> all;
+        for (auto& each : group) all.push_back(each.pending);
         try {
             Blocked blocked;
             writer_->command("commit");
         } catch (const sql::ConstraintBroken&) {                        // a deferred foreign key of one of them
             roll_back();
-            if (group.size() > 1) return false;
-            group[0]->error = std::current_exception();
+            if (all.size() > 1) return false;
+            all[0]->error = std::current_exception();
             return true;
         } catch (const std::exception&) {
             auto error = std::current_exception();
             roll_back();
             tables.all_changed();                                       // what a failed fsync left is not known
-            for (auto* each : group)
+            for (auto* each : all)
                 if (!each->error) each->error = error;
             return true;
         }
-        committed(database, group);
+        committed(database, all);
         return true;
     }
 
@@ -271,6 +307,7 @@ private:
     std::mutex mutex_;                                  // guards what follows
     std::deque<Waiting> queue_, patient_;               // patient_: what can wait until queue_ is empty
     bool seat_taken_ = false;
+    Clock::time_point others_wrote_;                    // when those who do not wait were last answered
     int migrations_ = 0;                                // calls of migrate; only after the first it is like others
 };
 

@@ -38,6 +38,31 @@ Html shared_card(const Ui& ui, const Page& page) {
     return out += meta(_property = "og:image", _content = picture);
 }
 
+/// The language that the address of this request names; empty for none.
+std::string_view language_in_address(const Ui& ui) {
+    if (!ui.visit.request) return {};
+    std::string_view query = ui.visit.request->query;
+    for (std::string_view language : {"zh", "en"})
+        for (auto at = query.find("lang="); at != query.npos; at = query.find("lang=", at + 1))
+            if ((at == 0 || query[at - 1] == '&') && query.substr(at + 5, query.find('&', at) - at - 5) == language) return language;
+    return {};
+}
+
+/// Each language has an address, and the one that names none is in the language of whoever asks.
+Html addresses_of(const Ui& ui, const Url& page) {
+    auto in = [&](std::string_view language) { return absolute(ui, language.empty() ? page : page.with("lang", language)); };
+    auto here = in(language_in_address(ui));
+    Html out = meta(_property = "og:url", _content = here);
+    out += element("link", {Node(_rel = "canonical"), Node(Attribute{"href", here})});
+    auto alternate = [&](const char* name, const std::string& address) {
+        out += element("link", {Node(_rel = "alternate"), Node(_hreflang = name), Node(Attribute{"href", address})});
+    };
+    alternate("zh", in("zh"));
+    alternate("en", in("en"));
+    alternate("x-default", in({}));
+    return out;
+}
+
 Html about_the_page(const Ui& ui, const Frame& frame, const Page& page) {
     Html out;
     if (!page.description.empty()) out += meta(_name = "description", _content = page.description);
@@ -48,14 +73,7 @@ Html about_the_page(const Ui& ui, const Frame& frame, const Page& page) {
     if (!page.description.empty()) out += meta(_property = "og:description", _content = page.description);
     out += shared_card(ui, page);
     out += meta(_name = "twitter:card", _content = "summary");
-    if (page.canonical) {
-        auto address = absolute(ui, *page.canonical);
-        out += meta(_property = "og:url", _content = address);
-        out += element("link", {Node(_rel = "canonical"), Node(Attribute{"href", address})});
-        for (auto language : {"zh", "en"})
-            out += element("link", {Node(_rel = "alternate"), Node(_hreflang = language),
-                Node(Attribute{"href", absolute(ui, page.canonical->with("lang", language))})});
-    }
+    if (page.canonical) out += addresses_of(ui, *page.canonical);
     for (auto& [title, url] : page.feeds)
         out += alternates(title, url);
     if (!page.json_ld.empty()) {

@@ -3,6 +3,7 @@
 #include "platform/http/app.hpp"
 #include "platform/http/problems.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/scopes.hpp"
 
 namespace lyceum {
 
@@ -18,10 +19,11 @@ constexpr Path<OfProblem> problem_path{"/api/problems/{kind}"};
 // ---- endpoints ----------------------------------------------------------------------------------
 
 struct Endpoint {
-    std::string method, path, scope, summary;
+    std::string method, path, summary;
+    std::vector<std::string> scopes;                // all of them are needed
     bool open = false;
 };
-DESCRIBE(Endpoint, method, path, scope, summary, open)
+DESCRIBE(Endpoint, method, path, summary, scopes, open)
 struct Area {
     std::string name;                               // of the scope: "content"
     std::vector<Endpoint> endpoints;
@@ -39,8 +41,7 @@ Programs programs(const Visit& visit, Db&, const Nothing&) {
     std::map<std::string, std::vector<Endpoint>> areas;
     for (auto* route : visit.app.router->all()) {
         if (!route->has_json || !route->input_schema) continue;
-        auto scope = (route->method == "GET" ? "read:" : "write:") + route->module;
-        areas[route->module].push_back({route->method, route->pattern, scope, summary_of(*route), route->access.who == Access::Who::anyone});
+        areas[route->module].push_back({route->method, route->pattern, summary_of(*route), scopes_for(*route), route->access.who == Access::Who::anyone});
     }
     Programs all;
     for (auto& [name, endpoints] : areas) {
@@ -59,13 +60,13 @@ Html conventions(const Ui& ui, const Programs& all) {
         convention(ui.tr("Tokens"), group(
             p(ui.tr("Make a personal token in the settings and send it as “Authorization: Bearer”. It carries scopes, expires, and never can more than its owner. Cookies are not needed.")),
             pre(_tabindex = 0, code(fmt::format("curl {}/api/v1/articles \\\n     -H 'Authorization: Bearer lyc_pat_…'", base))))),
-        convention(ui.tr("Values"), p(ui.tr("Ids are 13 letters, times ISO 8601 in UTC, money whole minor units with an ISO 4217 currency. Members that you do not know may be added at any time; a member that you misspell is refused."))),
+        convention(ui.tr("Values"), p(ui.tr("Ids are 13 letters, times ISO 8601 in UTC (where you send one, any offset is understood, and none means your own time zone), money whole minor units with an ISO 4217 currency. An amount that you send is text as people type it, “19.90”, and never a number, so that the two cannot be mistaken for each other. Members that you do not know may be added at any time; a member that you misspell is refused."))),
         convention(ui.tr("Pages of a list"), group(
             p(ui.tr("`limit` asks for up to 100 entries. While there are more, the field Link has the address of the next page; follow it as it is, its cursor is opaque.")),
             pre(_tabindex = 0, code("Link: </api/v1/notifications?cursor=YmVmb3JlPTA…&limit=50>; rel=\"next\"")))),
         convention(ui.tr("Once and only once"), p(ui.tr("Send an Idempotency-Key with every POST, a random text that you keep. Repeating the request with the same key within 24 hours gives the first answer again, marked Idempotency-Replayed; nothing happens twice. A repetition that arrives while the first is under way waits for its answer."))),
-        convention(ui.tr("Without overwriting others"), p(ui.tr("Every GET answers an ETag. Send it as If-Match with PUT or DELETE: where something changed meanwhile, the answer is 412 and nothing was done. If-None-Match saves a transfer: 304."))),
-        convention(ui.tr("How fast"), p(ui.tr("The fields RateLimit and X-RateLimit-* say what is left of the tightest limit of a request; 429 comes with Retry-After. A token has 1,200 requests a minute, of which 120 may write."))),
+        convention(ui.tr("Without overwriting others"), p(ui.tr("Every GET answers an ETag. Send it as If-Match with PUT or DELETE: where somebody wrote over it meanwhile, the answer is 412 and nothing was done. If-None-Match saves a transfer: 304."))),
+        convention(ui.tr("How fast"), p(ui.tr("A token has 1,200 requests a minute, of which 120 may write; some addresses allow fewer. The fields RateLimit and X-RateLimit-* say what is left of the tightest of these limits; 429 comes with Retry-After. Reading without a token is not counted, and has none of these fields."))),
         convention(ui.tr("From a browser"), p(ui.tr("Scripts of other sites may use the API with a token where the operator lists their origin in http.cors_origins."))),
         convention(ui.tr("What goes"), p(ui.tr("An endpoint that will go says so at least six months before, with the fields Deprecation and Sunset and a link to what takes its place."))),
         convention(ui.tr("Problems"), group(
@@ -75,13 +76,19 @@ Html conventions(const Ui& ui, const Programs& all) {
             })))));
 }
 
+std::string joined(const std::vector<std::string>& scopes) {
+    std::string all;
+    for (auto& scope : scopes) all += (all.empty() ? "" : ", ") + scope;
+    return all;
+}
+
 Html area_view(const Ui& ui, const Area& area) {
     return section(h2(_id = "area-" + area.name, area.name),
         div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = area.name,
             table(_class = "table",
                 thead(tr(th(_scope = "col", ui.tr("Method")), th(_scope = "col", ui.tr("Path")), th(_scope = "col", ui.tr("What it does")), th(_scope = "col", ui.tr("Scope")))),
                 tbody(each(area.endpoints, [&](const Endpoint& e) {
-                    return tr(td(code(e.method)), td(code("/api/v1", e.path)), td(e.summary), td(e.open ? ui.tr("open to everyone") : e.scope));
+                    return tr(td(code(e.method)), td(code("/api/v1", e.path)), td(e.summary), td(e.open ? ui.tr("open to everyone") : joined(e.scopes)));
                 })))));
 }
 

@@ -1,8 +1,10 @@
 #include "platform/http/app.hpp"
+#include "platform/config/settings.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/embedded.hpp"
 #include "platform/http/pages.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/scopes.hpp"
 #include <algorithm>
 #include <chrono>
 
@@ -50,6 +52,11 @@ std::int64_t steady_micros() {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+bool say_the_same(Config one, Config other) {
+    auto left = config::fields_of(one), right = config::fields_of(other);
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](auto& a, auto& b) { return config::shown(a) == config::shown(b); });
+}
+
 }  // namespace
 
 void App::read_settings() const {
@@ -57,8 +64,12 @@ void App::read_settings() const {
     auto layers = filled(*this, kept_settings);
     if (database && !layers.empty())
         database->read([&](Db& db) { for (auto* lay : layers) lay(*this, db, *present); });
-    settings_.store(std::move(present));
+    auto before = settings_.exchange(present);
     settings_read_at_ = steady_micros();
+    // Every page shows some of them, and none notes that it read their table.
+    if (!database || say_the_same(*before, *present)) return;
+    database->tables().all_changed();
+    pages->forget();
 }
 
 // One request reads; those beside it go on with what was known.
@@ -121,12 +132,18 @@ PersonId Visit::person() const {
     return *visitor.who;
 }
 
-bool Visit::may(std::string_view permission) const {
+// The owner's privileges pass through a token only where its maker said so.
+static bool passes_privileges(const Visitor& visitor) { return !visitor.scopes || holds(visitor, kAdminScope); }
+
+static bool is_privileged(const Visitor& visitor, std::string_view permission) {
     return std::find(visitor.permissions.begin(), visitor.permissions.end(), permission) != visitor.permissions.end();
 }
+
+bool Visit::may(std::string_view permission) const { return passes_privileges(visitor) && is_privileged(visitor, permission); }
 void Visit::must(std::string_view permission) const {
     person();
     if (may(permission)) return;
+    if (is_privileged(visitor, permission)) throw LacksScope(std::string(kAdminScope));
     if (std::find(visitor.withheld.begin(), visitor.withheld.end(), permission) != visitor.withheld.end())
         throw Refusal(Refusal::Why::second_factor, "What your role may do waits until you have a second factor. Add one here.");
     forbidden();

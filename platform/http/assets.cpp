@@ -2,6 +2,7 @@
 #include "platform/crypto/crypto.hpp"
 #include "platform/embedded.hpp"
 #include "platform/http/app.hpp"
+#include "platform/http/edge_answer.hpp"
 #include "platform/http/represent.hpp"
 #include <mutex>
 #include <unordered_map>
@@ -57,7 +58,7 @@ std::optional<http::Response> service_worker() {
 
 }  // namespace
 
-std::optional<http::Response> asset_response(const http::Request& request) {
+static std::optional<http::Response> found_asset(const http::Request& request) {
     if (request.path == "/service-worker.js") return service_worker();
     if (!request.path.starts_with(kPrefix)) return std::nullopt;
     auto path = request.path.substr(1);
@@ -69,6 +70,13 @@ std::optional<http::Response> asset_response(const http::Request& request) {
     if (!found) found = prepared(path);
     if (!found) return std::nullopt;
     return *found;
+}
+
+std::optional<http::Response> asset_response(const http::Request& request) {
+    auto found = found_asset(request);
+    if (!found || request.method == "GET" || request.method == "HEAD") return found;
+    auto told = request.method == "OPTIONS" ? http::Response{.status = 204} : http::plain_answer(405, "This address does not take this method.");
+    return told.with("Allow", "GET, HEAD, OPTIONS");
 }
 
 }  // namespace lyceum

@@ -1,6 +1,7 @@
 // Writes the heads of answers.
 #include "platform/http/edge_answer.hpp"
 #include "platform/core/log.hpp"
+#include "platform/http/edge_head.hpp"
 #include "platform/http/problems.hpp"
 #include <algorithm>
 #include <array>
@@ -127,29 +128,27 @@ Response plain_answer(int status, std::string_view sentence) {
 
 namespace {
 
-// Refusals of the edge that the application knows as well; the others are named by their status alone.
-std::optional<Refusal::Why> kind_of(int status) {
+// What the application calls a refusal of the edge.
+Refusal::Why kind_of(int status) {
     switch (status) {
-    case 400: return Refusal::Why::bad_request;
     case 403: return Refusal::Why::forbidden;
     case 404: return Refusal::Why::not_found;
-    case 413: return Refusal::Why::too_large;
-    case 500:
-    case 503: return Refusal::Why::unavailable;
-    default: return std::nullopt;
+    case 408: return Refusal::Why::unavailable;
+    case 413:
+    case 414:
+    case 431: return Refusal::Why::too_large;
+    default: return status < 500 ? Refusal::Why::bad_request : Refusal::Why::unavailable;
     }
 }
 
 }  // namespace
 
-Response problem_answer(int status, std::string_view sentence, std::string_view request_id) {
-    boost::json::object body{{"type", "about:blank"}, {"title", std::string(reason_phrase(status))}, {"status", status}, {"detail", std::string(sentence)}};
-    if (auto kind = kind_of(status)) {
-        body["type"] = problem_kinds::path_of(*kind).str();
-        body["title"] = problem_kinds::title(*kind).english;
-        body["code"] = std::string(name_of(*kind));
-    }
-    if (!request_id.empty()) body["instance"] = "urn:lyceum:request:" + percent_encoded(request_id);
+Response problem_answer(int status, std::string_view sentence, const Request& request) {
+    auto kind = kind_of(status);
+    auto site = is_host(request.host) ? fmt::format("{}://{}", request.secure ? "https" : "http", request.host) : std::string();
+    boost::json::object body{{"type", site + problem_kinds::path_of(kind).str()}, {"title", problem_kinds::title(kind).english},
+        {"status", status}, {"code", std::string(name_of(kind))}, {"detail", std::string(sentence)}};
+    if (!request.id.empty()) body["instance"] = "urn:lyceum:request:" + percent_encoded(request.id);
     auto response = plain_answer(status, {});
     response.headers.set("Content-Type", "application/problem+json");
     response.body = std::make_shared<const std::string>(boost::json::serialize(body));

@@ -31,8 +31,9 @@ std::string_view reason_phrase(int status);
 
 /// A sentence of the edge itself, as plain text.
 Response plain_answer(int status, std::string_view sentence);
-/// The same for programs: a problem document (RFC 9457) like those of the application, in English, `type` relative to the site.
-Response problem_answer(int status, std::string_view sentence, std::string_view request_id);
+/// The same for programs: a problem document (RFC 9457) like those of the application, in English. `type` is relative where
+/// it was not understood which host was meant.
+Response problem_answer(int status, std::string_view sentence, const Request&);
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, written again only when the second has changed.
 class HttpDate {

@@ -15,9 +15,10 @@ constexpr std::size_t kBodyReserveBytes = 64 * 1024;    // believed of a Content
 constexpr std::size_t kWriteBytesMax = 256 * 1024;      // in one step
 // Whoever sends at least this much a second is slow, not hostile: it earns time.
 constexpr std::size_t kSlowestBytesPerSecond = 16 * 1024;
-constexpr int kEndingMs = 2'000;
-// After a refusal the rest of the request is read and dropped, or the reset would destroy the answer.
-constexpr std::size_t kDiscardBytesMax = 1024 * 1024;
+// After a refusal the rest of the request is read and dropped, or the reset would destroy the answer: many clients
+// read nothing before they have sent everything. Both limits are of time, as a body may be of any length.
+constexpr int kEndingSilenceMs = 2'000;
+constexpr int kEndingMs = 30'000;
 constexpr int kRetryAfterSeconds = 2;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kTooSlow = "The request took too long to arrive.";
@@ -273,7 +274,7 @@ void Connection::refuse_busy() {
 }
 
 Response Connection::said(int status, std::string_view sentence) const {
-    return asked_by_program() ? problem_answer(status, sentence, head_.request.id) : plain_answer(status, sentence);
+    return asked_by_program() ? problem_answer(status, sentence, head_.request) : plain_answer(status, sentence);
 }
 
 bool Connection::asked_by_program() const {
@@ -335,7 +336,8 @@ void Connection::written() {
 
 void Connection::end() {
     phase_ = Phase::ending;
-    within(kEndingMs);
+    end_by_ = Clock::now() + milliseconds(kEndingMs);
+    within(kEndingSilenceMs);
     wire_.async_end([self = shared_from_this()](ErrorCode) {
         if (self->wire_.is_tls()) {
             ErrorCode ignored;
@@ -348,9 +350,10 @@ void Connection::end() {
 void Connection::discard() {
     // Below TLS: what still arrives is not read for its meaning.
     inbox_.consume(inbox_.bytes().size());
-    wire_.socket().async_read_some(inbox_.space(kBodyReadBytes), [self = shared_from_this()](ErrorCode error, std::size_t count) {
-        self->discarded_ += count;
-        if (error || self->discarded_ > kDiscardBytesMax) return self->drop();
+    wire_.socket().async_read_some(inbox_.space(kBodyReadBytes), [self = shared_from_this()](ErrorCode error, std::size_t) {
+        if (error) return self->drop();
+        self->within(kEndingSilenceMs);
+        self->deadline_ = std::min(self->deadline_, self->end_by_);
         self->discard();
     });
 }

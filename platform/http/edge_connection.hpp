@@ -102,7 +102,7 @@ private:
     Outcome outcome_;
     std::shared_ptr<const std::string> body_;
     std::string out_;
-    std::size_t discarded_ = 0;
+    Clock::time_point end_by_;
 };
 
 }  // namespace lyceum::http

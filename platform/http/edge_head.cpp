@@ -58,8 +58,32 @@ bool has_control_character(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-std::optional<Rejection> read_target(std::string_view target, Request& request) {
-    if (target.size() > kTargetBytesMax) return Rejection{414, "The address is too long."};
+/// How often the fields that decide where a request ends were seen, and whom the request line names.
+struct Framing {
+    int hosts = 0, lengths = 0, encodings = 0;
+    bool upgrade_listed = false, web_socket_named = false;
+    std::optional<std::string_view> authority;
+};
+
+/// Somebody who takes us for a proxy names the whole address (RFC 9112, section 3.2.2): what is left is path and query.
+std::string_view without_authority(std::string_view target, Framing& framing) {
+    for (std::string_view scheme : {"http://", "https://"}) {
+        if (!same_word(target.substr(0, scheme.size()), scheme)) continue;
+        target.remove_prefix(scheme.size());
+        framing.authority = target.substr(0, target.find_first_of("/?"));
+        target.remove_prefix(framing.authority->size());
+        return target.empty() ? "/" : target;
+    }
+    return target;
+}
+
+std::optional<Rejection> read_target(std::string_view whole, Request& request, Framing& framing) {
+    if (whole.size() > kTargetBytesMax) return Rejection{414, "The address is too long."};
+    if (whole == "*" && request.method == "OPTIONS") {
+        request.target = whole, request.path = "/";
+        return std::nullopt;
+    }
+    auto target = without_authority(whole, framing);
     if (target.empty() || target.front() != '/') return bad("The request line must name a path that begins with a slash.");
     for (char c : target)
         if (c < 0x21 || c > 0x7e || c == '#') return bad("The address contains a character that must be escaped.");
@@ -76,7 +100,7 @@ std::optional<Rejection> read_target(std::string_view target, Request& request) 
     return std::nullopt;
 }
 
-std::optional<Rejection> read_request_line(std::string_view line, Head& head) {
+std::optional<Rejection> read_request_line(std::string_view line, Head& head, Framing& framing) {
     auto after_method = line.find(' ');
     auto before_version = line.rfind(' ');
     if (after_method == line.npos || after_method == before_version) return bad("The request line is malformed.");
@@ -91,14 +115,8 @@ std::optional<Rejection> read_request_line(std::string_view line, Head& head) {
     head.keep_alive = !head.http10;
     head.head_only = method == "HEAD";
     head.request.method = head.head_only ? "GET" : method;
-    return read_target(line.substr(after_method + 1, before_version - after_method - 1), head.request);
+    return read_target(line.substr(after_method + 1, before_version - after_method - 1), head.request, framing);
 }
-
-/// How often the fields that decide where a request ends were seen.
-struct Framing {
-    int hosts = 0, lengths = 0, encodings = 0;
-    bool upgrade_listed = false, web_socket_named = false;
-};
 
 std::optional<Rejection> note_field(std::string_view name, std::string_view value, Head& head, Framing& framing) {
     if (same_word(name, "Host")) {
@@ -141,6 +159,10 @@ std::optional<Rejection> read_field(std::string_view line, Head& head, Framing& 
 
 std::optional<Rejection> check_framing(Head& head, const Framing& framing) {
     if (framing.hosts != 1 || !is_host(head.request.host)) return bad("A request must carry exactly one valid Host field.");
+    if (framing.authority) {                        // it counts, whatever Host says
+        if (!is_host(*framing.authority)) return bad("The address does not name a valid host.");
+        head.request.host = *framing.authority;
+    }
     if (framing.lengths > 1) return bad("Content-Length is given more than once.");
     if (framing.encodings > 1) return bad("Transfer-Encoding is given more than once.");
     if (head.chunked && framing.lengths) return bad("A request has either Content-Length or Transfer-Encoding.");
@@ -224,7 +246,7 @@ std::optional<Rejection> read_head(std::string_view bytes, Head& head) {
         bytes.remove_prefix(end + 2);
         if (line.empty()) break;
         if (fields > kHeaderFieldsMax) return Rejection{431, "There are too many header fields."};
-        if (auto rejection = first ? read_request_line(line, head) : read_field(line, head, framing)) return rejection;
+        if (auto rejection = first ? read_request_line(line, head, framing) : read_field(line, head, framing)) return rejection;
         first = false;
     }
     if (first) return bad("The request line is missing.");

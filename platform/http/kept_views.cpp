@@ -1,4 +1,5 @@
 #include "platform/http/kept_views.hpp"
+#include "platform/http/scopes.hpp"
 #include <atomic>
 #include <mutex>
 #include <unordered_map>
@@ -72,7 +73,7 @@ namespace routing {
 void inscribe(Inscription& all, const Ui& ui) {
     auto& visitor = ui.visit.visitor;
     auto step = step_of(ui.visit.now - all.newest());
-    all << reinterpret_cast<std::uintptr_t>(&ui.visit.app) << ui.visit.language << visitor.time_zone << visitor.permissions << ui.signed_in()
+    all << reinterpret_cast<std::uintptr_t>(&ui.visit.app) << ui.visit.language << visitor.time_zone << visitor.permissions << (visitor.scopes && !holds(visitor, kAdminScope)) << ui.signed_in()
         << visitor.csrf_token.size() << step.micros << ui.visit.now.micros / step.micros;
 }
 

@@ -2,6 +2,7 @@
 #include "platform/http/app.hpp"
 #include "platform/http/problems.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/scopes.hpp"
 #include <boost/json.hpp>
 
 namespace lyceum {
@@ -110,9 +111,9 @@ bj::object responses_of(const Route& route, json::Schemas& named) {
 }
 
 bj::object operation_of(const Route& route, json::Schemas& named) {
-    auto scope = fmt::format("{}:{}", route.method == "GET" ? "read" : "write", route.module);
+    auto scopes = scopes_for(route);
     bj::object operation{{"tags", {route.module}}, {"operationId", operation_id(route)}, {"summary", summary_of(route)}};
-    bj::array security{bj::object{{"token", bj::array{scope}}}};
+    bj::array security{bj::object{{"token", bj::array(scopes.begin(), scopes.end())}}};
     if (route.access.who == Access::Who::anyone) security.insert(security.begin(), bj::object{});
     operation["security"] = std::move(security);
     if (route.deprecation) operation["deprecated"] = true;
@@ -141,9 +142,10 @@ bj::object shared_parameters() {
 
 bj::object shared_headers() {
     auto header = [](std::string_view words) { return bj::object{{"description", words}, {"schema", {{"type", "string"}}}}; };
-    return {{"RateLimit", header("What is left of the tightest limit: \"default\";r=119;t=1")}, {"ETag", header("The state, for If-Match and If-None-Match.")},
+    return {{"RateLimit", header("What is left of the tightest limit: \"default\";r=119;t=1. Reading without a token is not counted, and has none.")}, {"ETag", header("The state, for If-Match and If-None-Match.")},
         {"Link", header("rel=\"next\": the address of the next page, while there is one.")},
         {"Idempotency-Replayed", header("true when this is the answer to an earlier request with the same key.")},
+        {"WWW-Authenticate", header("Bearer; with error=\"invalid_token\", or error=\"insufficient_scope\" and the scope that is lacking (RFC 6750).")},
         {"Retry-After", header("Seconds to wait.")}};
 }
 
@@ -155,12 +157,13 @@ bj::object shared_responses(const App& app) {
         bj::object response{{"description", problem_kinds::meaning(why).english},
             {"content", {{"application/problem+json", {{"schema", reference("schemas", "Problem")}, {"example", std::move(example)}}}}}};
         if (why == Refusal::Why::slow_down || why == Refusal::Why::unavailable) response["headers"] = {{"Retry-After", reference("headers", "Retry-After")}};
+        if (why == Refusal::Why::sign_in || why == Refusal::Why::forbidden) response["headers"] = {{"WWW-Authenticate", reference("headers", "WWW-Authenticate")}};
         all[name] = std::move(response);
     });
     return all;
 }
 
-constexpr std::string_view kProblemSchema = R"({"type":"object","description":"RFC 9457","required":["type","title","status","code","detail","instance"],
+constexpr std::string_view kProblemSchema = R"({"type":"object","description":"RFC 9457","required":["type","title","status","code","detail"],
     "properties":{"type":{"type":"string","format":"uri"},"title":{"type":"string"},"status":{"type":"integer"},"code":{"type":"string"},
     "detail":{"type":"string"},"instance":{"type":"string","format":"uri"},
     "errors":{"type":"array","items":{"type":"object","required":["field","message"],"properties":{"field":{"type":"string"},"message":{"type":"string"}}}}}})";
@@ -201,11 +204,11 @@ std::string openapi(const App& app) {
     for (auto& [name, body] : named) schemas[name] = bj::parse(body);
     schemas["Problem"] = bj::parse(kProblemSchema);
     bj::object document{{"openapi", "3.1.0"},
-        {"info", {{"title", app.config.site.name}, {"version", "1"}, {"description", "Every page of the site, as JSON, for tokens with scopes. The conventions are described at " + app.base_url() + "/api."}}},
+        {"info", {{"title", app.settings()->site.name}, {"version", "1"}, {"description", "Every page of the site, as JSON, for tokens with scopes. The conventions are described at " + app.base_url() + "/api."}}},
         {"servers", {{{"url", app.base_url() + "/api/v1"}}}}, {"tags", std::move(tags)}, {"paths", std::move(paths)},
         {"components", {{"schemas", std::move(schemas)}, {"parameters", shared_parameters()}, {"headers", shared_headers()}, {"responses", shared_responses(app)},
             {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "lyc_pat_…"},
-                {"description", "A personal access token, made on the settings page. The list of each operation names the scope it needs; read:* and write:* hold all."}}}}}}}};
+                {"description", "A personal access token, made on the settings page. The list of each operation names the scopes it needs, all of them; read:* and write:* stand for those of every area. What is done to other people's things, or with a role, needs admin:* besides; a 403 names the scope that is lacking."}}}}}}}};
     return bj::serialize(document);
 }
 

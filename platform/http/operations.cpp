@@ -54,7 +54,7 @@ namespace {
 
 constexpr Path<Nothing> ready_path{"/readyz"}, metrics_path{"/metrics"},
     mail_path{"/dev/mail"}, manifest_path{"/manifest.webmanifest"},
-    opensearch_path{"/opensearch.xml"}, security_path{"/.well-known/security.txt"};
+    opensearch_path{"/opensearch.xml"}, security_path{"/.well-known/security.txt"}, favicon_path{"/favicon.ico"};
 
 Raw ready(const Visit& visit, Db& db, const Nothing&) {
     bool fine = visit.app.ready && !visit.app.stopping && db.one<int>(R"sql(select 1 as one)sql") == 1;
@@ -115,6 +115,9 @@ Raw web_manifest(const Visit& visit, Db&, const Nothing&) {
     return {"application/manifest+json", boost::json::serialize(manifest), "public, max-age=3600"};
 }
 
+// Asked for by who reads no page: feed readers, lists of bookmarks.
+Moved favicon(const Visit& visit, Db&, const Nothing&) { return {.to = Ui{visit}.asset("icon-192.png")}; }
+
 Raw open_search(const Visit& visit, Db&, const Nothing&) {
     constexpr int kShortNameMost = 16;              // OpenSearch 1.1, draft 6
     auto text = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">"
@@ -125,7 +128,6 @@ Raw open_search(const Visit& visit, Db&, const Nothing&) {
         escaped(utf8_prefix(visit.app.settings()->site.name, kShortNameMost)), escaped(visit.app.base_url()));
     return {"application/opensearchdescription+xml", text, "public, max-age=3600"};
 }
-
 
 std::vector<std::string> check_jobs(Db& db) { return jobs::check(db, db.app().job_registry(), db.app().clock()); }
 
@@ -154,6 +156,7 @@ const Module operations{
         get(anyone, manifest_path, &web_manifest),
         get(anyone, opensearch_path, &open_search),
         get(anyone, security_path, &security_text),
+        get(anyone, favicon_path, &favicon).for_browsers(),
     },
     .jobs = {
         job<mail::SendLetter>(&mail::send, {.lane = Lane::mail, .tries = 10}),

@@ -44,6 +44,11 @@ void PageCache::keep(const PageKey& key, const Footprint& made_from, Time now, c
     place = std::move(page);
 }
 
+void PageCache::forget() {
+    std::lock_guard guard(lock_);
+    kept_.clear(), bytes_ = 0;
+}
+
 RateLimits::Verdict RateLimits::verdict(bool fits, Time empty_at, int count, Span span, Time now) {
     auto each = std::max<std::int64_t>(1, span.micros / count), left = (now + span - empty_at).micros;
     auto seconds = [](std::int64_t micros) { return static_cast<int>((std::max<std::int64_t>(0, micros) + 999'999) / 1'000'000); };

@@ -44,6 +44,8 @@ public:
     /// Nothing when it is not kept or no longer valid.
     std::shared_ptr<const Kept> find(const PageKey&, Time now);
     void keep(const PageKey&, const Footprint&, Time now, const http::Response&);
+    /// Drops everything, also what was made from no table.
+    void forget();
     std::uint64_t hits() const { return hits_; }
 
 private:

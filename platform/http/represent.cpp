@@ -217,6 +217,25 @@ Encoding choose_encoding(std::string_view accept, Effort effort) {
     return best.encoding;
 }
 
+// The most telling range counts, wherever it stands (RFC 9110, section 12.5.1).
+Wanted weight_in(std::string_view accept, std::string_view media_type) {
+    if (trimmed(accept).empty()) return {};
+    auto kind = media_type.substr(0, media_type.find('/'));
+    Wanted found{0, false};
+    int telling = 0;
+    while (!accept.empty()) {
+        auto element = take_first(accept);
+        auto end = element.find(';');
+        auto range = trimmed(element.substr(0, end));
+        bool of_kind = range.ends_with("/*") && same_word(range.substr(0, range.size() - 2), kind);
+        int tells = same_word(range, media_type) ? 3 : of_kind ? 2 : range == "*/*" ? 1 : 0;
+        if (tells <= telling) continue;
+        telling = tells;
+        found = {end == element.npos ? 1000 : weight_of(element.substr(end + 1)), tells == 3};
+    }
+    return found;
+}
+
 std::string compressed(std::string_view body, Encoding encoding, Effort effort) {
     bool asset = effort == Effort::asset;
     switch (encoding) {

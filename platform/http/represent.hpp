@@ -22,6 +22,14 @@ enum class Effort { answer, asset };
 /// Identity when none is allowed, whatever the value says about identity.
 Encoding choose_encoding(std::string_view accept, Effort = Effort::answer);
 
+/// How much an Accept field wants a media type, in thousandths; nothing sent means anything. `named`: by its own name,
+/// not by `text/*` or `*/*`. Other parameters than q are left aside.
+struct Wanted {
+    int weight = 1000;
+    bool named = false;
+};
+Wanted weight_in(std::string_view accept, std::string_view media_type);
+
 /// `body` in this encoding; throws Fault when the library fails, which means memory ran out.
 std::string compressed(std::string_view body, Encoding, Effort = Effort::answer);
 

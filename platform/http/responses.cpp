@@ -50,12 +50,18 @@ std::string cookie_text(const Cookie& cookie, bool secure) {
 
 bool wants_page(const Visit& visit) { return visit.wants != Wants::json; }
 
+// What a page may run to make what is kept, when nothing is kept yet. The feed of a member, which asks most, needs about
+// forty; a page that needs more than this makes one value for each row.
+static constexpr int kKeptStatementsMost = 64;
+
 void done_reading(const Call& call, const Db& db) {
     call.made_from = db.footprint();
     auto& watch = call.app.statements;
     watch.last = db.statements();
     if (watch.budget > 0 && db.statements() > watch.budget)
         throw std::logic_error(fmt::format("a page of {} statements, {} more than allowed", db.statements(), db.statements() - watch.budget));
+    if (watch.budget > 0 && db.statements_for_kept() > kKeptStatementsMost)
+        throw std::logic_error(fmt::format("a cold page of {} statements for what is kept, {} more than allowed", db.statements_for_kept(), db.statements_for_kept() - kKeptStatementsMost));
     auto repeated = db.most_repeated();
     if (watch.repeats_max > 0 && repeated.times > watch.repeats_max)
         throw std::logic_error(fmt::format("a query in a loop: {} times: {}", repeated.times, repeated.sql));
@@ -192,22 +198,28 @@ void link_next(const Call& call, http::Response& response, const Url& next) {
 
 namespace {
 
-// An answer may have been sent compressed: its tag then ends in the coding.
-std::string_view without_coding(std::string_view tag) {
+// An answer may have been sent compressed: its tag then ends in the coding. Behind a point stands what may change
+// without anything having been written over (counters, say).
+std::string_view state_in(std::string_view tag) {
     if (tag.starts_with("W/")) tag.remove_prefix(2);
-    for (std::string_view ending : {"-gzip\"", "-br\""})
+    if (auto point = tag.find('.'); point != tag.npos) return tag.substr(0, point);
+    for (std::string_view ending : {"-gzip\"", "-br\"", "-zstd\""})
         if (tag.ends_with(ending)) return tag.substr(0, tag.size() - ending.size());
     return tag.ends_with('"') ? tag.substr(0, tag.size() - 1) : tag;
 }
 
-bool names_one(std::string_view field, const std::vector<std::string>& tags) {
+// If-Match compares strongly: a weak tag says too little to write over anything (RFC 9110, section 13.1.1).
+enum class Comparison { strong, weak };
+
+bool names_one(std::string_view field, const std::vector<std::string>& tags, Comparison how) {
     while (!field.empty()) {
         auto comma = field.find(',');
         auto one = trimmed(field.substr(0, comma));
         field = comma == field.npos ? std::string_view() : field.substr(comma + 1);
         if (one == "*" && !tags.empty()) return true;
+        if (how == Comparison::strong && one.starts_with("W/")) continue;
         for (auto& tag : tags)
-            if (without_coding(one) == without_coding(tag)) return true;
+            if (state_in(one) == state_in(tag)) return true;
     }
     return false;
 }
@@ -240,7 +252,7 @@ void check_preconditions(const Call& call, Tx& tx) {
     auto wanted = headers.get("if-match"), unwanted = headers.get("if-none-match");
     if (wanted.empty() && unwanted.empty()) return;
     auto tags = present_tags(call, tx);
-    if ((!wanted.empty() && !names_one(wanted, tags)) || (!unwanted.empty() && names_one(unwanted, tags)))
+    if ((!wanted.empty() && !names_one(wanted, tags, Comparison::strong)) || (!unwanted.empty() && names_one(unwanted, tags, Comparison::weak)))
         throw Refusal(Refusal::Why::precondition_failed, "This was changed meanwhile. Read it again, then repeat your change.");
 }
 

@@ -84,6 +84,8 @@ struct Route {
     /// Called by programs of other origins (the token endpoint of a protocol): cookies and API tokens mean nothing
     /// here, the visit is nobody's, and any web page may read the answer (Access-Control-Allow-Origin: *).
     Route&& cross_origin() && { cross_origin_call = true, cached = false, has_json = false; return std::move(*this); }
+    /// Sets or reads cookies of a browser, and refuses tokens: no part of the API.
+    Route&& for_browsers() && { has_json = false; return std::move(*this); }
     /// A dangerous act: the session must have proved who sits there within kProofLasts. Otherwise the browser is led to a
     /// page that asks for the proof and sends what was sent again with it; JSON is refused with 403 and the type
     /// `/problems/confirm`; an API token needs the scope kSensitiveScope. Not for forms with uploads.

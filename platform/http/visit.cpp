@@ -1,6 +1,7 @@
 #include "platform/http/visit.hpp"
 #include "platform/embedded.hpp"
 #include "platform/http/app.hpp"
+#include "platform/http/site.hpp"
 #include "platform/i18n/holes.hpp"
 #include <boost/json.hpp>
 #include <mutex>
@@ -26,8 +27,7 @@ std::string Ui::plural(std::int64_t n, fmt::format_string<std::string&> one, fmt
 }
 
 i18n::Locale Ui::locale() const {
-    auto name = visit.visitor.time_zone.empty() ? visit.app.settings()->site.time_zone : visit.visitor.time_zone;
-    return {visit.language, i18n::Zone::named(name).value_or(i18n::Zone::utc())};
+    return {visit.language, reader_zone(visit.app, visit.visitor.time_zone)};
 }
 
 std::string Ui::number(std::int64_t n) const { return i18n::Locale{visit.language}.integer(n); }

@@ -16,6 +16,8 @@ typedef float V __attribute__((vector_size(4 * LANES)));
 typedef float Loose __attribute__((vector_size(4 * LANES), aligned(4), may_alias));     // at any address
 typedef int Mask __attribute__((vector_size(4 * LANES)));
 typedef std::int16_t Shorts __attribute__((vector_size(2 * LANES), aligned(2), may_alias));
+typedef std::int8_t Bytes __attribute__((vector_size(LANES), aligned(1), may_alias));
+typedef std::int16_t WideBytes __attribute__((vector_size(2 * LANES)));
 
 inline V load(const float* at) { return *reinterpret_cast<const Loose*>(at); }
 inline void store(float* at, V v) { *reinterpret_cast<Loose*>(at) = v; }
@@ -48,6 +50,17 @@ inline unsigned at_least(V a, V b) {
     unsigned bits = 0;
     for (std::size_t n = 0; n < W; ++n) bits |= unsigned{a[n] >= b[n]} << n;
     return bits;
+#endif
+}
+
+/// W small numbers as floats.
+inline V wide(const std::int8_t* at) {
+#if defined(__AVX2__) && LANES == 8
+    return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(at))));
+#elif defined(__AVX512F__) && LANES == 16
+    return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))));
+#else
+    return __builtin_convertvector(__builtin_convertvector(__builtin_convertvector(*reinterpret_cast<const Bytes*>(at), WideBytes), Mask), V);
 #endif
 }
 

@@ -1,5 +1,6 @@
 // The best of many by inner product: whole blocks of items are left out by the length of their vectors, the rest of a product
-// is left out where its beginning says that nothing enters, and what must not be shown is looked at only when it would enter.
+// is left out where its beginning says that nothing enters, blocks without a candidate are passed over, and what must not be shown to
+// one user is looked at only when it would enter.
 #pragma once
 
 namespace lyceum::recsys::LANES_NAME {
@@ -31,9 +32,12 @@ void consider(Best& best, float score, std::uint32_t item) {
     best.scores[at] = score, best.items[at] = item;
 }
 
+static_assert(2 * W <= 32, "an item of a block has its bit in Packed::allowed");
+inline unsigned allowed(const Packed& p, std::size_t block) { return p.allowed ? p.allowed[block] : ~0u; }
+
 inline void consider_block(const Packed& p, Best& best, std::size_t block, V low, V high) {
     const auto limit = all(worst(best));
-    auto bits = at_least(low, limit) | at_least(high, limit) << W;
+    auto bits = (at_least(low, limit) | at_least(high, limit) << W) & allowed(p, block);
     if (!bits) return;
     float scores[2 * W];
     store(scores, low), store(scores + W, high);
@@ -65,6 +69,7 @@ bool scan_many(const Packed& p, const float* queries, Best* best, std::size_t be
         bool any = false;
         for (std::size_t u = 0; u < kScanUsers; ++u) any |= may_enter(best[u], p.length[block]);
         if (!any) return false;
+        if (!allowed(p, block)) continue;
         const float* y = p.panels + block * p.step * 2 * W;
         V s[kScanUsers][2] = {};
         add_dimensions(queries, y, p.head, s);
@@ -82,28 +87,38 @@ bool scan_many(const Packed& p, const float* queries, Best* best, std::size_t be
     return true;
 }
 
-/// Four blocks side by side, or the sums would wait for each other.
+/// The whole products of one block, added in the order of scan_many.
+void consider_exactly(const Packed& p, const float* query, Best& best, std::size_t block) {
+    const float* y = p.panels + block * p.step * 2 * W;
+    V low{}, high{};
+    for (std::size_t k = 0; k < p.step; ++k, y += 2 * W) low += all(query[k]) * load(y), high += all(query[k]) * load(y + W);
+    consider_block(p, best, block, low, high);
+}
+
+/// Four blocks side by side, or the sums would wait for each other. A number is off by half of its item's scale at most, a
+/// product therefore by that half times the sum of the query's absolute values.
 bool scan_one(const Packed& p, const float* query, Best& best, std::size_t begin, std::size_t end) {
+    float off = 0;
+    for (std::size_t k = 0; k < p.step; ++k) off += query[k] < 0 ? -query[k] : query[k];
+    const auto half_off = all(off * 0.5f * (1 + kRounding));
     for (std::size_t block = begin; block < end; block += 4) {
         if (!may_enter(best, p.length[block])) return false;
         const auto here = least(4, end - block);
-        const float* y[4];
+        const std::int8_t* y[4];
         V s[4][2] = {};
-        for (std::size_t n = 0; n < 4; ++n) y[n] = p.panels + (block + least(n, here - 1)) * p.step * 2 * W;
+        for (std::size_t n = 0; n < 4; ++n) y[n] = p.coarse + (block + least(n, here - 1)) * p.step * 2 * W;
         for (std::size_t k = 0; k < p.step; ++k) {
-            if (k == p.head) {
-                unsigned bits = 0;
-                for (std::size_t n = 0; n < here; ++n)
-                    bits |= at_least(s[n][0] > s[n][1] ? s[n][0] : s[n][1], all(worst(best) - rest_most(best, p, block + n)));
-                if (!bits) break;
-            }
             const auto x = all(query[k]);
-            each<4>([&](auto n) {
-                s[n][0] += x * load(y[n] + k * 2 * W);
-                s[n][1] += x * load(y[n] + k * 2 * W + W);
+            each<4>([&](auto n) __attribute__((always_inline)) {
+                s[n][0] += x * wide(y[n] + k * 2 * W);
+                s[n][1] += x * wide(y[n] + k * 2 * W + W);
             });
-            if (k + 1 == p.step)
-                for (std::size_t n = 0; n < here; ++n) consider_block(p, best, block + n, s[n][0], s[n][1]);
+        }
+        for (std::size_t n = 0; n < here; ++n) {
+            if (!allowed(p, block + n)) continue;
+            const auto limit = all(worst(best) - kRounding * best.length * p.length[block + n]);
+            const float* const scale = p.scale + (block + n) * 2 * W;
+            if (at_least((s[n][0] + half_off) * load(scale), limit) | at_least((s[n][1] + half_off) * load(scale + W), limit)) consider_exactly(p, query, best, block + n);
         }
     }
     return true;

@@ -1,9 +1,11 @@
 // Products cut into rows for the threads, and what is built of them. Small eigenproblems are left to Eigen.
 #include "engines/recsys/kernels/dense.hpp"
 #include "engines/recsys/parallel.hpp"
+#include <eigen3/Eigen/Cholesky>
 #include <eigen3/Eigen/Eigenvalues>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 namespace lyceum::recsys {
 
@@ -155,9 +157,30 @@ std::uint64_t mixed(std::uint64_t x) {                      // splitmix64
     return x ^ (x >> 31);
 }
 
+/// L⁻ᵀ of the Gram matrix L Lᵀ of some columns, which turns them to right angles: a tenth of the work of a spectrum. Nothing where
+/// a column adds so little to those before it that what rounding left of it would count.
+std::optional<Matrix> turned_by_cholesky(const Matrix& gram) {
+    constexpr double kLeast = 1e-5;                         // of its square, what a column must add
+    const auto n = static_cast<Eigen::Index>(gram.rows);
+    Eigen::MatrixXd a(n, n);
+    for (Eigen::Index i = 0; i < n; ++i)
+        for (Eigen::Index j = 0; j < n; ++j) a(i, j) = static_cast<double>(gram[static_cast<std::size_t>(i)][j]);
+    const Eigen::LLT<Eigen::MatrixXd> factored(a);
+    if (factored.info() != Eigen::Success) return std::nullopt;
+    for (Eigen::Index j = 0; j < n; ++j)
+        if (const auto added = factored.matrixLLT()(j, j); !(added * added > kLeast * a(j, j))) return std::nullopt;
+    const Eigen::MatrixXd inverse = factored.matrixL().solve(Eigen::MatrixXd::Identity(n, n));
+    Matrix turn(gram.rows, gram.rows);
+    for (Eigen::Index i = 0; i < n; ++i)
+        for (Eigen::Index j = i; j < n; ++j) turn[static_cast<std::size_t>(i)][j] = static_cast<float>(inverse(j, i));
+    return turn;
+}
+
 /// Columns of length 1 at right angles that span the same space; those that add nothing become 0.
 Matrix orthonormal(const Matrix& a, unsigned threads) {
-    auto [values, vectors] = spectrum(gram(a, threads));
+    const auto squares = gram(a, threads);
+    if (const auto turn = turned_by_cholesky(squares)) return multiply(a, *turn, threads);
+    auto [values, vectors] = spectrum(squares);
     for (std::size_t j = 0; j < vectors.columns; ++j) {
         const auto scale = values[j] > 1e-9f * values[0] ? 1 / std::sqrt(values[j]) : 0.0f;
         for (std::size_t i = 0; i < vectors.rows; ++i) vectors[i][j] *= scale;

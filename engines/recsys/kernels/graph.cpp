@@ -11,22 +11,22 @@ float distance(const void* a, const void* b, const void* dimensions) {
     return -kernels().dot(static_cast<const float*>(a), static_cast<const float*>(b), *static_cast<const std::size_t*>(dimensions));
 }
 
-class Products final : public hnswlib::SpaceInterface<float> {
-public:
-    explicit Products(std::size_t dimensions) : dimensions_(dimensions) {}
-    std::size_t get_data_size() override { return dimensions_ * sizeof(float); }
-    hnswlib::DISTFUNC<float> get_dist_func() override { return distance; }
-    void* get_dist_func_param() override { return &dimensions_; }
-
-private:
-    std::size_t dimensions_;
-};
-
-constexpr std::size_t kLinks = 32, kBuildingEffort = 200, kSeed = 1;
+constexpr std::size_t kLinks = 32, kBuildingEffort = 200, kSeed = 1, kRoundsMost = 3;     // each looks at four times as many
 
 }  // namespace
 
 struct Graph::Inside {
+    class Products final : public hnswlib::SpaceInterface<float> {
+    public:
+        explicit Products(std::size_t dimensions) : dimensions_(dimensions) {}
+        std::size_t get_data_size() override { return dimensions_ * sizeof(float); }
+        hnswlib::DISTFUNC<float> get_dist_func() override { return distance; }
+        void* get_dist_func_param() override { return &dimensions_; }
+
+    private:
+        std::size_t dimensions_;
+    };
+
     std::size_t dimensions, step;                           // one more than the items have, padded; as they are
     Products space;
     hnswlib::HierarchicalNSW<float> graph;
@@ -60,17 +60,24 @@ Graph::Graph(const Matrix& items, const std::vector<bool>* candidates) {
 
 std::size_t Graph::items() const { return inside_ ? inside_->graph.cur_element_count : 0; }
 
-std::vector<Scored> Graph::best(const Query& query, std::size_t count, std::size_t effort) const {
+std::vector<Scored> Graph::best(const Query& query, std::size_t count, const std::vector<bool>* candidates, std::size_t effort) const {
     std::vector<Scored> list;
     count = std::min(count, items());
     if (!count) return list;
     // The last dimension of the query is 0, so that what stretched the items adds nothing.
     Floats vector(inside_->dimensions);
     std::copy_n(query.vector, inside_->step, vector.begin());
-    auto found = inside_->graph.searchKnn(vector.data(), std::min(items(), count + query.seen.size() + query.excluded.size() + effort));
-    for (; !found.empty(); found.pop()) {
-        const auto item = static_cast<Index>(found.top().second);
-        if (!std::ranges::binary_search(query.seen, item) && !std::ranges::binary_search(query.excluded, item)) list.push_back({item, -found.top().first});
+    const auto may_come = [&](Index item) {
+        if (candidates && !(item < candidates->size() && (*candidates)[item])) return false;
+        return !std::ranges::binary_search(query.seen, item) && !std::ranges::binary_search(query.excluded, item);
+    };
+    auto looked_at = std::min(items(), count + query.seen.size() + query.excluded.size() + effort);
+    for (std::size_t round = 0; round < kRoundsMost; ++round) {
+        list.clear();
+        for (auto found = inside_->graph.searchKnn(vector.data(), looked_at); !found.empty(); found.pop())
+            if (const auto item = static_cast<Index>(found.top().second); may_come(item)) list.push_back({item, -found.top().first});
+        if (list.size() >= count || looked_at == items()) break;
+        looked_at = std::min(items(), 4 * looked_at);
     }
     keep_best(list, count);
     return list;

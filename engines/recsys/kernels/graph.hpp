@@ -16,9 +16,10 @@ public:
     explicit Graph(const Matrix& items, const std::vector<bool>* candidates = nullptr);
 
     std::size_t items() const;
-    /// Best first, scores exact, nothing of the query's lists; some of the best may be missing. `effort` is how many are looked
-    /// at besides `count` and the lists.
-    std::vector<Scored> best(const Query& query, std::size_t count, std::size_t effort = 200) const;
+    /// Best first, scores exact, nothing of the query's lists, of `candidates` alone where they are given; some of the best may be
+    /// missing. `effort` is how many are looked at besides `count` and the lists. Where too few of them are candidates more are
+    /// looked at, but no more than sixteen times as many: then the list is shorter than `count`, and only looking at all helps.
+    std::vector<Scored> best(const Query& query, std::size_t count, const std::vector<bool>* candidates = nullptr, std::size_t effort = 200) const;
 
 private:
     struct Inside;

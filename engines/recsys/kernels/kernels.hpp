@@ -66,6 +66,10 @@ struct Packed {
     std::size_t blocks = 0, step = 0, head = 0;             ///< dimensions (padded), and how many of them are tried first
     const float *length = nullptr, *tail = nullptr;         ///< by block: the longest item, and the longest rest behind `head`
     const std::uint32_t* item = nullptr;                    ///< by place; kNoItem behind the last
+    const std::int8_t* coarse = nullptr;                    ///< as `panels`, each number to the nearest multiple of its item's
+    const float* scale = nullptr;                           ///< by place: of which they are multiples
+    /// By block: a bit for each item that may enter, the first one's lowest; null: all may. Blocks hold 32 items at most.
+    const std::uint32_t* allowed = nullptr;
 };
 inline constexpr std::uint32_t kNoItem = ~std::uint32_t{0};
 
@@ -120,6 +124,8 @@ struct Kernels {
     /// Blocks [begin, end) for `scan_users` queries at once, `queries` dimension by dimension. False when no later block can
     /// hold anything better.
     bool (*scan_many)(const Packed&, const float* queries, Best*, std::size_t begin, std::size_t end) = nullptr;
+    /// The same for one query, for which fetching the items takes longest: by their coarse numbers, which say how much they can
+    /// reach at most, and by the exact ones where that may be enough.
     bool (*scan_one)(const Packed&, const float* query, Best&, std::size_t begin, std::size_t end) = nullptr;
     /// Fused multiply-adds on registers alone, `rounds` times 10 vectors: what this processor can do at most. Returns a sum
     /// that nobody needs.

@@ -1,4 +1,4 @@
-// Scoring by inner products, with the packed index where all items are candidates.
+// Scoring by inner products, and lists by the packed index.
 #include "engines/recsys/models/factors.hpp"
 #include <algorithm>
 #include <eigen3/Eigen/Cholesky>
@@ -7,6 +7,7 @@ namespace lyceum::recsys {
 
 namespace {
 constexpr std::size_t kListsMost = 1000;                    // of what must not come: the graph has to find that many more
+constexpr std::size_t kScannedMost = 1000;                  // places of a list: the scan puts each item in its place one by one
 }
 
 SparseRows::Row FactorModel::within(SparseRows::Row history, std::vector<Index>& columns, std::vector<float>& values) const {
@@ -40,25 +41,42 @@ std::unique_ptr<Opinion> FactorModel::opinion(const Person& person) const {
 }
 
 void FactorModel::score_some(std::span<const Person> people, float* scores, std::size_t step) const {
-    Matrix vectors(people.size(), factors_.columns);
-    for (std::size_t n = 0; n < people.size(); ++n) std::ranges::copy(fold_in(people[n]), vectors[n]);
+    const auto vectors = vectors_of(people);
     multiply(Product{.m = people.size(), .n = factors_.rows, .k = factors_.columns, .a = vectors.values.data(), .a_row = vectors.step, .b = factors_.values.data(), .b_row = 1, .b_column = factors_.step, .c = scores, .c_step = step}, 1);
     for (auto item : unknown_)
         for (std::size_t n = 0; n < people.size(); ++n) scores[n * step + item] = kUnknown;
 }
 
 std::vector<std::vector<Scored>> FactorModel::recommend_some(std::span<const Person> people, const Wanted& wanted) const {
-    if (wanted.candidates) return Model::recommend_some(people, wanted);
-    Matrix vectors(people.size(), factors_.columns);
+    if (wanted.count > kScannedMost) return Model::recommend_some(people, wanted);
+    const auto vectors = vectors_of(people);
     std::vector<Query> queries;
-    for (std::size_t n = 0; n < people.size(); ++n) {
-        const auto vector = fold_in(people[n]);
-        std::ranges::copy(vector, vectors[n]);
-        queries.push_back({vectors[n], wanted.known_too ? std::span<const Index>() : people[n].history.columns, people[n].excluded});
-    }
+    for (std::size_t n = 0; n < people.size(); ++n) queries.push_back({vectors[n], wanted.known_too ? std::span<const Index>() : people[n].history.columns, people[n].excluded});
     const auto packed = this->packed();
-    if (queries.size() == 1 && packed->graph.items() && queries[0].seen.size() + queries[0].excluded.size() < kListsMost) return {packed->graph.best(queries[0], wanted.count)};
-    return packed->index.best(queries, wanted.count, 1);
+    if (queries.size() == 1 && packed->graph.items() && queries[0].seen.size() + queries[0].excluded.size() < kListsMost)
+        if (auto list = packed->graph.best(queries[0], wanted.count, wanted.candidates); list.size() == wanted.count) return {std::move(list)};
+    return packed->index.best(queries, wanted.count, 1, wanted.candidates);
+}
+
+Matrix FactorModel::vectors_of(std::span<const Person> people) const {
+    Matrix vectors(people.size(), factors_.columns);
+    if (people.size() == 1) {
+        std::ranges::copy(fold_in(people[0]), vectors[0]);
+        return vectors;
+    }
+    std::vector<std::size_t> begin = {0};
+    std::vector<Index> columns;
+    std::vector<float> values;
+    for (auto& person : people) {
+        within(person.history, columns, values);
+        begin.push_back(columns.size());
+    }
+    place_some(SparseRows(items(), std::move(begin), std::move(columns), std::move(values)), vectors);
+    return vectors;
+}
+
+void FactorModel::place_some(const SparseRows& histories, Matrix& vectors) const {
+    for (std::size_t n = 0; n < histories.rows(); ++n) place(histories[n], {vectors[n], vectors.step});
 }
 
 void FactorModel::take(Matrix factors, const SparseRows& by_item) {

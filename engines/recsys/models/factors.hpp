@@ -23,6 +23,8 @@ public:
 protected:
     /// Writes factors_.step values.
     virtual void place(SparseRows::Row history, std::span<float> vector) const = 0;
+    /// The same for several people, a row of each; models that solve for many side by side override it.
+    virtual void place_some(const SparseRows& histories, Matrix& vectors) const;
     /// Whether an item of a history says something; below items().
     virtual bool hears(Index item) const { return known_[item]; }
     /// The items of a history that say something, and more than 0.
@@ -41,6 +43,7 @@ private:
         Graph graph;                                        // empty below `graph_from` items
     };
     std::shared_ptr<const Packed> packed() const;
+    Matrix vectors_of(std::span<const Person> people) const;
     void prepare();
 
     std::vector<Index> unknown_;                            // these are made of what was learnt

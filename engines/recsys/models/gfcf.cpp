@@ -19,17 +19,14 @@ public:
             for (std::size_t n = 0; n < by_user[user].size(); ++n) of_users[user] += by_user[user].values[n], of_items[by_user[user].columns[n]] += by_user[user].values[n];
         root_.assign(by_user.columns(), 0);
         for (Index item = 0; item < root_.size(); ++item) root_[item] = static_cast<float>(std::sqrt(of_items[item]));
-        std::vector<Cell> cells;
-        cells.reserve(by_user.cells());
-        for (Index user = 0; user < by_user.rows(); ++user)
-            for (std::size_t n = 0; n < by_user[user].size(); ++n) {
-                const auto item = by_user[user].columns[n];
-                cells.push_back({user, item, static_cast<float>(by_user[user].values[n] / std::sqrt(of_users[user] * of_items[item]))});
-            }
-        by_user_ = SparseRows(by_user.rows(), by_user.columns(), cells);
+        by_user_ = by_user;
+        const auto values = by_user_.all_values();
+        for (std::size_t user = 0; user < by_user_.rows(); ++user)
+            for (auto at = by_user_.begins()[user]; at < by_user_.begins()[user + 1]; ++at)
+                values[at] = static_cast<float>(values[at] / std::sqrt(of_users[user] * of_items[by_user_.all_columns()[at]]));
         by_item_ = by_user_.transposed();
-        const auto found = singular(by_user_, by_item_, {.rank = dimensions_for(setting("dimensions"), interactions), .rounds = static_cast<std::size_t>(setting("rounds")), .seed = fitting.seed, .threads = fitting.threads});
-        smooth_ = found.values.empty() ? Matrix(root_.size(), 1) : found.right;
+        auto found = singular(by_user_, by_item_, {.rank = dimensions_for(setting("dimensions"), interactions), .rounds = static_cast<std::size_t>(setting("rounds")), .seed = fitting.seed, .threads = fitting.threads});
+        smooth_ = found.values.empty() ? Matrix(root_.size(), 1) : std::move(found.right);
         coarse_ = Coarse(smooth_);
         fitting.tell("gf-cf", 1, 1);
     }

@@ -47,6 +47,12 @@ protected:
     void place(SparseRows::Row history, std::span<float> vector) const override {
         solve_one(factors_, diagonal_, history, ridge_of(history, items(), asked()), vector);
     }
+    void place_some(const SparseRows& histories, Matrix& vectors) const override {
+        const auto options = asked();
+        std::vector<float> ridges;
+        for (std::size_t n = 0; n < histories.rows(); ++n) ridges.push_back(ridge_of(histories[n], items(), options));
+        solve({.wanted = &histories, .factors = &factors_, .diagonal = diagonal_, .ridges = ridges, .threads = 1}, vectors);
+    }
 
 private:
     FactorisationOptions asked() const {

@@ -59,6 +59,12 @@ protected:
     void place(SparseRows::Row history, std::span<float> vector) const override {
         solve_one(past_, diagonal_, history, ridge_of(history, items(), asked()), vector);
     }
+    void place_some(const SparseRows& histories, Matrix& vectors) const override {
+        const auto options = asked();
+        std::vector<float> ridges;
+        for (std::size_t n = 0; n < histories.rows(); ++n) ridges.push_back(ridge_of(histories[n], items(), options));
+        solve({.wanted = &histories, .factors = &past_, .diagonal = diagonal_, .ridges = ridges, .threads = 1}, vectors);
+    }
     bool hears(Index item) const override { return had_[item]; }
 
 private:

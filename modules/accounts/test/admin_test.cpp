@@ -1,5 +1,7 @@
 // Privilege: who may hand out what, what is noted, and that notes cannot be altered unseen.
 #include "modules/accounts/test/letters.hpp"
+#include "modules/accounts/naming.hpp"
+#include "modules/accounts/roles.hpp"
 #include "modules/accounts/test/people.hpp"
 
 using namespace lyceum;
@@ -13,6 +15,8 @@ TEST_CASE("each role may what its row of the table says, and nothing more") {
     CHECK_FALSE(permits(Role::moderator, "ledger.read"));
     CHECK(permits(Role::moderator, "discussion.moderate"));
     CHECK_FALSE(permits(Role::member, "content.read_locked"));
+    CHECK(permits(Role::author, "content.write"));
+    CHECK_FALSE(is_staff_role(Role::author));
     CHECK_FALSE(permits(Role::owner, "no.such.permission"));
     World world;
     for (auto role : {Role::member, Role::author, Role::expert, Role::volunteer, Role::moderator, Role::finance, Role::administrator, Role::owner}) {
@@ -123,6 +127,21 @@ TEST_CASE("notes written at once make one chain") {
     for (auto* verify : filled(world.app, verifications)) CHECK(world.read([&](Db& db) { return verify(db); }).empty());
 }
 
+TEST_CASE("the audit log says in words what was done, and links to whom it was done") {
+    World world;
+    auto owner = accounts::test::person(world, "owner-one", Role::owner);
+    accounts::test::person(world, "ann");
+    CHECK(owner.put("/admin/people/ann/roles", {{"role", "moderator"}, {"reason", "knows the rules"}}).status == 303);
+    auto log = owner.get("/admin/audit?action=roles.");
+    CHECK(log.has("Gave a role"));
+    CHECK(log.has("href=\"/@ann\""));
+    CHECK(log.has("knows the rules"));
+    CHECK(log.has("roles.grant"));
+    CHECK(world.statements() <= 8);
+    CHECK(act_words("roles.grant").english == "Gave a role");
+    CHECK(act_words("something.new").english == "something.new");
+}
+
 TEST_CASE("an imported account shows its source and goes to its owner when an administrator agrees") {
     World world;
     auto admin = accounts::test::person(world, "admin-one", Role::administrator);
@@ -152,4 +171,28 @@ TEST_CASE("an imported account shows its source and goes to its owner when an ad
     CHECK(visitor.post(link).status == 303);
     CHECK(visitor.get("/settings/profile").has("Old Ann"));
     CHECK_FALSE(ann.get("/@old-ann").has("Claim this account"));
+}
+
+TEST_CASE("an imported account that somebody signs in with is nobody else's to claim") {
+    World world;
+    auto ann = accounts::test::person(world, "ann");
+    auto old = world.write([&](Tx& tx) {
+        return create(tx, {.handle = "old-ann", .name = "Old Ann", .email = "old@example.org", .verified = true, .imported_from = "Stack Exchange", .imported_url = "https://stack.example/users/7"});
+    });
+    CHECK(ann.get("/@old-ann").has("Nobody signs in with it yet"));
+    auto owner = accounts::test::sign_in(world, old);
+    CHECK_FALSE(owner.get("/@old-ann").has("Nobody signs in with it yet"));
+    CHECK_FALSE(ann.get("/@old-ann").has("Claim this account"));
+    owner.post("/sign-out");
+    CHECK(ann.get("/@old-ann").has("https://stack.example/users/7"));
+    CHECK_FALSE(ann.get("/@old-ann").has("Claim this account"));
+    CHECK(ann.post("/@old-ann/claim", {{"reason", "see the note on my page"}}).status == 409);
+}
+
+TEST_CASE("an imported account with a password is claimed, whoever set it") {
+    World world;
+    auto ann = accounts::test::person(world, "ann");
+    world.write([&](Tx& tx) { create(tx, {.handle = "old-ann", .name = "Old Ann", .password_hash = "$argon2id$x", .imported_from = "a file"}); });
+    CHECK_FALSE(ann.get("/@old-ann").has("Nobody signs in with it yet"));
+    CHECK(ann.post("/@old-ann/claim", {{"reason", "see the note on my page"}}).status == 409);
 }

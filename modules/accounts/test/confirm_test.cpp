@@ -142,6 +142,7 @@ TEST_CASE("with a second factor the first one does not sign anybody in") {
     World world;
     auto ann = ann_with_password(world);
     auto id = id_of(world, "ann");
+    ann.post(accounts::test::link_in(letter_to(world, "ann@example.org")));         // there is no factor before the address is confirmed
     ann.post("/sign-out");
     world.write([&](Tx& tx) { set_second_factor(tx, id, true); });
     auto half = ann.post("/sign-in", {{"login", "ann"}, {"password", kPassword}, {"next", "/settings/privacy"}});

@@ -133,6 +133,18 @@ TEST_CASE("devices are listed, and the others can be signed out") {
     CHECK_FALSE(is_in(third));
 }
 
+TEST_CASE("scopes of tokens are explained, and nobody is offered what only roles may") {
+    World world;
+    auto ann = accounts::test::person(world, "ann"), admin = accounts::test::person(world, "root-one", Role::administrator);
+    auto page = ann.get("/settings/tokens");
+    CHECK(page.has("Read everything that you can read (read:*)"));
+    CHECK(page.has("value=\"write:accounts\""));
+    CHECK(page.has("Only single parts of the site"));
+    CHECK_FALSE(page.has("admin:*"));
+    CHECK_FALSE(page.has("value=\"write:month_close\""));
+    CHECK(admin.get("/settings/tokens").has("Also use the rights of your roles on this site (admin:*)"));
+}
+
 TEST_CASE("a token acts within its scopes, and never makes keys") {
     World world;
     auto ann = accounts::test::person(world, "ann", Role::administrator);

@@ -50,6 +50,7 @@ TEST_CASE("somebody suspended learns the reason when they sign in with the right
     auto refused = door.post("/sign-in", {{"login", "ann"}, {"password", "correct horse battery"}});
     CHECK(refused.status == 403);
     CHECK(refused.has("Advertising again and again."));
+    CHECK(refused.has("write to " + world.app.config.mail.from));
 }
 
 TEST_CASE("a suspension is lifted, and its limits are checked") {

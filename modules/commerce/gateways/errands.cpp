@@ -98,12 +98,17 @@ void open_attempt(Work& work, const OpenAttempt& job) {
 void charge_renewal(Work& work, const ChargeRenewal& job) {
     auto errand = errand_about(work, job.number);
     if (!errand || !errand->paying.attempt.is_open()) return;
+    auto& order = errand->paying.order;
+    bool is_here = work.read([&](Db& db) { return accounts::presence(db, order.buyer, work.now()) == accounts::Presence::here; });
     // Called off in the meantime: nothing is charged any more.
     auto agreement = work.read([&](Db& db) {
-        auto s = find_subscription(db, errand->paying.order.subscription);
-        return s && s->renewal == errand->paying.order.id ? s->agreement : std::string();
+        auto s = find_subscription(db, order.subscription);
+        return is_here && s && s->renewal == order.id ? s->agreement : std::string();
     });
-    if (agreement.empty() || !errand->setup) return work.write([&](Tx& tx) { end_attempt(tx, job.number, AttemptState::closed); });
+    if (agreement.empty() || !errand->setup) return work.write([&](Tx& tx) {
+        if (!is_here) call_off_charge(tx, order.subscription);
+        end_attempt(tx, job.number, AttemptState::closed);
+    });
     auto said = with_keys(work, *errand->gateway, *errand->setup, [&](const Outside& outside) { return errand->gateway->remote->charge(outside, errand->paying, agreement); });
     work.write([&](Tx& tx) { settle_all(tx, *errand->gateway, said); });
 }

@@ -109,9 +109,9 @@ struct Transfers {
     std::vector<TransferLine> transfers;
     std::vector<accounts::Byline> buyers;           // one for each
     std::optional<AttemptId> older;
-    bool may_decide = false;
+    bool may_decide = false, decides_own = true;    // decides_own: nobody else may
 };
-DESCRIBE(Transfers, decided, transfers, buyers, older, may_decide)
+DESCRIBE(Transfers, decided, transfers, buyers, older, may_decide, decides_own)
 Page transfers_page(const Ui&, const Transfers&);
 
 struct Approving {

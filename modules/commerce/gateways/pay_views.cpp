@@ -117,7 +117,8 @@ static Html decide_view(const Ui& ui, const TransferLine& line) {
                 div(_class = "form-foot", refuse.submit(ui.tr("Refuse"), "btn danger")))));
 }
 
-static Html transfer_line_view(const Ui& ui, const TransferLine& line, const accounts::Byline& buyer, bool may_decide) {
+static Html transfer_line_view(const Ui& ui, const TransferLine& line, const accounts::Byline& buyer, const Transfers& page) {
+    bool is_own = line.buyer == ui.visit.visitor.who && !page.decides_own;
     auto fact = [](const std::string& name, const Html& value) { return div(dt(name), dd(value)); };
     return section(_class = "sheet stack tight", h2(a(_class = "link", _href = file_path({line.order_id}), line.title), " · ", ui.money({line.minor, line.currency})),
         dl(_class = "pairs", fact(ui.tr("Buyer"), accounts::byline_view(ui, buyer)), fact(ui.tr("On the transfer"), span(_class = "mono", line.number.substr(0, 10))),
@@ -127,7 +128,9 @@ static Html transfer_line_view(const Ui& ui, const TransferLine& line, const acc
         when(line.decided_at.has_value(), [&] {
             return p(line.approved ? span(_class = "chip good", ui.tr("Approved")) : span(_class = "chip", ui.tr("Refused")), " ", ui.date_time(*line.decided_at), when(!line.reason.empty(), [&] { return group(": ", line.reason); }));
         }),
-        when(!line.decided_at && may_decide, [&] { return decide_view(ui, line); }));
+        when(!line.decided_at && page.may_decide, [&] {
+            return is_own ? p(_class = "muted", ui.tr("You bought this yourself, so somebody else of finance decides about its money.")) : decide_view(ui, line);
+        }));
 }
 
 Page statements_page(const Ui& ui, const Statements& page) {
@@ -144,7 +147,7 @@ Page statements_page(const Ui& ui, const Statements& page) {
 
 Page transfers_page(const Ui& ui, const Transfers& page) {
     Html lines;
-    for (std::size_t i = 0; i < page.transfers.size(); ++i) lines += transfer_line_view(ui, page.transfers[i], page.buyers[i], page.may_decide);
+    for (std::size_t i = 0; i < page.transfers.size(); ++i) lines += transfer_line_view(ui, page.transfers[i], page.buyers[i], page);
     return accounts::admin_page(ui, ui.tr("Transfers"), transfers_path(), div(_class = "stack",
         nav(_class = "tabs", _label = ui.tr("State"), a(_href = transfers_path(), _current = !page.decided, ui.tr("To look for")),
             a(_href = transfers_path({.decided = true, .before = {}}), _current = page.decided, ui.tr("Decided"))),

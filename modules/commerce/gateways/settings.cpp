@@ -119,7 +119,7 @@ std::vector<Route> gateway_routes() {
         post(kSettings, selling_terms_path, &save_terms).or_show(gateways_path).summary("Sets how long buyers may have their money back; parts of a sale become payable afterwards."),
         get(kSettings, gateways_path, &all_gateways, &gateways_page).summary("Ways to pay that the owner set up."),
         get(kSettings, gateway_path, &one_gateway, &gateway_page),
-        post(kSettings, save_gateway_path, &save).or_show(gateway_path).sensitive().summary("Sets up a payment gateway. Secrets that are left empty stay as they are."),
+        post(kSettings, save_gateway_path, &save).or_show(gateway_path).sensitive().summary("Sets up a payment gateway. Secrets that are left empty stay as they are.").for_browsers(),
         post(kSettings, check_gateway_path, &ask, &checked, &gateway_page).limit(20, minutes(10)).summary("Asks a gateway whether these keys work."),
     };
 }

@@ -3,6 +3,7 @@
 #include "modules/commerce/gateways/pay_pages.hpp"
 #include "modules/commerce/letters.hpp"
 #include "modules/commerce/payments.hpp"
+#include "modules/commerce/refunds.hpp"
 #include "modules/commerce/routes.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/http/app.hpp"
@@ -83,7 +84,7 @@ Moved claim(const Visit& visit, Tx& tx, const Claiming& in, const Proof& proof) 
 // ---- what staff decide ------------------------------------------------------------------------------
 
 Transfers transfers(const Visit& visit, Db& db, const Claims& in) {
-    Transfers page{.decided = in.decided, .transfers = {}, .buyers = {}, .older = {}, .may_decide = visit.may("commerce.refund")};
+    Transfers page{.decided = in.decided, .transfers = {}, .buyers = {}, .older = {}, .may_decide = visit.may("commerce.refund"), .decides_own = true};
     page.transfers = db.all<TransferLine>(R"sql(
         select c.attempt, a.number, a.order_id, o.title, o.buyer, a.minor, a.currency, c.reference, c.words, c.proof <> '' as has_proof, c.claimed_at, c.decided_at,
                c.approved, c.reason
@@ -96,6 +97,7 @@ Transfers transfers(const Visit& visit, Db& db, const Claims& in) {
     std::vector<PersonId> buyers;
     for (auto& line : page.transfers) buyers.push_back(line.buyer);
     page.buyers = accounts::bylines(db, buyers);
+    if (std::find(buyers.begin(), buyers.end(), visit.person()) != buyers.end()) page.decides_own = !is_for_somebody_else(db, visit, visit.person());
     return page;
 }
 
@@ -117,6 +119,7 @@ Paying decide(Tx& tx, const Visit& visit, AttemptId attempt, bool approved, std:
 
 Moved approve(const Visit& visit, Tx& tx, const Approving& in) {
     auto paying = decide(tx, visit, in.id, true, "");
+    must_not_be_own(tx, visit, paying.order.buyer);
     auto arrived = read_price(in.amount, paying.attempt.currency);
     if (!arrived) invalid("amount", "This is no amount. Write it as 10 or 10.50.");
     Capture said{Capture::State::paid, "approved-" + paying.attempt.number, paying.attempt.number, std::string(kTransfer), "transfer-" + paying.attempt.number, *arrived, {}};

@@ -19,7 +19,7 @@ Page links_page(const Ui& ui, const LinksPage& page) {
     auto one = [&](const LinkLine& line) {
         auto& link = line.link;
         return section(_class = "sheet stack tight",
-            div(_class = "row wrap", link.runs(ui.visit.now) ? span(_class = "chip good", ui.tr("Open")) : span(_class = "chip", ui.tr("Closed")),
+            div(_class = "row wrap", link.runs(ui.visit.now) ? span(_class = "chip good", ui.tr("Running")) : span(_class = "chip", ui.tr("Over")),
                 span(ui.tr("{} of {} have read it", ui.number(link.readers), ui.number(link.readers_most))), span(_class = "small muted", ui.tr("until {}", ui.date(link.ends_at)))),
             div(_class = "row wrap",
                 when(link.runs(ui.visit.now), [&] {

@@ -6,6 +6,7 @@
 #include "modules/commerce/sale.hpp"
 #include "modules/commerce/subscriptions.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/http/site.hpp"
 
 namespace lyceum::commerce {
 

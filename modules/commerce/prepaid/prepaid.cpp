@@ -3,6 +3,7 @@
 #include "modules/commerce/periods.hpp"
 #include "modules/commerce/purchase_pages.hpp"
 #include "modules/commerce/sale.hpp"
+#include "platform/http/site.hpp"
 #include <algorithm>
 
 namespace lyceum::commerce {
@@ -93,6 +94,7 @@ void rest(Tx& tx, const Visit& visit, CommunityId community, int months) {
     auto now = tx.now();
     hold_orders_of(tx, person, community);                  // what is being paid is not there yet, and would not rest with the others
     auto s = find_subscription(tx, person, community);
+    if (s && s->state == Renewing::cancel_at_period_end) conflict("It was cancelled. Take the cancellation back first.");
     if (s && renews_itself(*s)) conflict("This membership renews itself. Pause its renewal.");
     RestRow row{new_id<PrepaidPause>(tx), person, community, now, rests_until(tx.app(), now, months), {}};
     if (tx.run(R"sql(

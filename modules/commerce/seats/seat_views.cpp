@@ -44,7 +44,7 @@ namespace {
 Html people_view(const Ui& ui, const PackPage& page) {
     if (page.seats.empty()) return p(_class = "muted", ui.tr("Nobody was invited yet."));
     return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Your people"), table(_class = "table",
-        thead(tr(th(_scope = "col", ui.tr("Who")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("Date")), th(span(_class = "visually-hidden", ui.tr("Actions"))))),
+        thead(tr(th(_scope = "col", ui.tr("Person")), th(_scope = "col", ui.tr("State")), th(_scope = "col", ui.tr("Date")), th(span(_class = "visually-hidden", ui.tr("Actions"))))),
         tbody(each(page.seats, [&](const SeatLine& line) {
             auto who = line.person ? group(accounts::byline_view(ui, *line.person), when(!line.seat.email.empty(), [&] { return div(_class = "small muted", line.seat.email); })) : span(line.seat.email);
             return tr(td(who), td(line.person ? span(_class = "chip good", ui.tr("Has been taken")) : span(_class = "chip blue", ui.tr("Invited"))),

@@ -3,6 +3,7 @@
 #include "modules/commerce/periods.hpp"
 #include "platform/core/lower.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/http/site.hpp"
 #include "platform/mail/letter.hpp"
 #include <array>
 
@@ -32,7 +33,9 @@ OrderId order_of(const Visit& visit, Tx& tx, const PackRow& pack, SeatOrder what
     auto tax = tax_of_house(tx);
     auto order = order_goods(visit, tx, {.source = std::string(kSeats), .community = pack.community, .buyer = visit.person(), .title = title, .currency = pack.currency,
         .lines = {{.reference = to_string(pack.id), .title = title, .quantity = static_cast<int>(seats), .list_minor = minor, .tax_name = tax.name, .tax_basis = tax.basis}}});
-    tx.run(R"sql(insert into seat_orders (order_id, pack, what, seats) values ($1, $2, $3, $4))sql", order, pack.id, what, seats);
+    // The period that it was made for: more seats last until its end, the next one begins there.
+    auto until = what == SeatOrder::more ? pack.ends_at : std::nullopt, from = what == SeatOrder::again ? pack.ends_at : std::nullopt;
+    tx.run(R"sql(insert into seat_orders (order_id, pack, what, seats, starts_at, ends_at) values ($1, $2, $3, $4, $5, $6))sql", order, pack.id, what, seats, from, until);
     return order;
 }
 
@@ -44,7 +47,7 @@ std::string right_of(SeatId seat, std::int64_t period) { return to_string(seat) 
 
 void grant_seat(Tx& tx, const PackRow& pack, const SeatRow& seat, Time from) {
     membership::grant(tx, {.person = seat.person, .community = pack.community, .level = pack.level, .starts_at = from, .ends_at = pack.ends_at, .source = "seat",
-        .source_id = right_of(seat.id, pack.period), .renews = true, .note = pack.company});
+        .source_id = right_of(seat.id, pack.period), .note = pack.company});
 }
 
 std::vector<SeatRow> taken_of(Db& db, SeatPackId pack) {
@@ -223,12 +226,13 @@ struct Bought {
     SeatOrder what = SeatOrder::first;
     std::int64_t seats = 0;
     bool done = false;
+    std::optional<Time> starts_at, ends_at;
 };
-DESCRIBE(Bought, pack, what, seats, done)
+DESCRIBE(Bought, pack, what, seats, done, starts_at, ends_at)
 
 std::optional<Bought> bought_with(Db& db, const GoodsFacts& facts) {
     if (facts.source != kSeats) return std::nullopt;
-    return db.maybe<Bought>(R"sql(select pack, what, seats, done from seat_orders where order_id = $1)sql", facts.id);
+    return db.maybe<Bought>(R"sql(select pack, what, seats, done, starts_at, ends_at from seat_orders where order_id = $1)sql", facts.id);
 }
 
 // The next period begins where the present one ends, or now; the seats that are taken go on without a gap.
@@ -250,8 +254,13 @@ PackRow begin_period(Tx& tx, PackRow pack, std::int64_t seats) {
 
 bool seats_hindered(Tx& tx, const GoodsFacts& facts) {
     auto bought = bought_with(tx, facts);
-    if (!bought || bought->what != SeatOrder::more) return false;
-    return !lock_pack(tx, bought->pack).runs(tx.now());         // it ended while the money was on its way
+    if (!bought || bought->what == SeatOrder::first) return false;
+    auto pack = lock_pack(tx, bought->pack);
+    // Its price was that of another period. Orders of earlier versions do not say which.
+    auto made_for = bought->what == SeatOrder::more ? bought->ends_at : bought->starts_at;
+    if (made_for && made_for != pack.ends_at) return true;
+    if (bought->what == SeatOrder::again) return pack.seats != bought->seats;
+    return !pack.runs(tx.now()) || pack.seats + bought->seats > kSeatsMost;         // it ended while the money was on its way
 }
 
 void seats_paid(Tx& tx, const GoodsFacts& facts) {
@@ -259,7 +268,7 @@ void seats_paid(Tx& tx, const GoodsFacts& facts) {
     if (!bought || bought->done) return;
     auto pack = lock_pack(tx, bought->pack);
     if (bought->what == SeatOrder::more) tx.run(R"sql(update seat_packs set seats = seats + $2 where id = $1)sql", pack.id, bought->seats);
-    else pack = begin_period(tx, pack, bought->what == SeatOrder::first ? bought->seats : pack.seats);
+    else pack = begin_period(tx, pack, bought->seats);
     auto from = bought->what == SeatOrder::more ? tx.now() : *pack.starts_at;
     tx.run(R"sql(
         update seat_orders set done = $2, starts_at = $3, ends_at = $4 where order_id = $1)sql", facts.id, true, from, pack.ends_at);

@@ -53,8 +53,9 @@ DESCRIBE_ENUM(SeatOrder, first, more, again)
 /// What so many seats cost until what is paid ends: the price of a period, times the time that lies ahead in periods, rounded
 /// down to the minor unit, and at least one.
 Money price_of_more(const PackRow&, std::int64_t seats, Time at);
-/// An order for a new pack, for more seats, or for the next period of all seats; not yet paid. Throws Refusal(invalid) on
-/// `seats`, and conflict for more seats of a pack that has ended.
+/// An order for a new pack, for more seats, or for the next period of all seats; not yet paid. Where the period or, for the
+/// next one, the number of seats has changed before it is paid, its money goes back. Throws Refusal(invalid) on `seats`, and
+/// conflict for more seats of a pack that has ended.
 OrderId order_first(const Visit&, Tx&, const PlanRow&, const std::string& title, const std::string& company, std::int64_t seats);
 OrderId order_more(const Visit&, Tx&, const PackRow&, std::int64_t seats);
 OrderId order_again(const Visit&, Tx&, const PackRow&);

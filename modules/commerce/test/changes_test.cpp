@@ -2,7 +2,11 @@
 #include "modules/commerce/change_pages.hpp"
 #include "modules/commerce/join_pages.hpp"
 #include "modules/commerce/payments.hpp"
+#include "modules/commerce/periods.hpp"
 #include "modules/commerce/test/renewing.hpp"
+#include "platform/http/site.hpp"
+#include <algorithm>
+#include <array>
 #include <random>
 
 using namespace lyceum;
@@ -165,7 +169,15 @@ TEST_CASE("up is paid today less what is unused, down changes when the period en
     books_agree(world);
 }
 
-TEST_CASE("over random plans and days: what counts towards a plan was paid before, counts once, and nothing is paid twice") {
+// By the list price, whatever came off: what an order's period lasts, times its price, is no more than the plan's own period
+// times that price, or times the credit where it is more.
+static bool lasts_no_longer_than_paid_for(World& world, OrderId id) {
+    auto order = *world.read([&](Db& db) { return find_order(db, id); });
+    auto whole = (order.months > 0 ? after_months(*order.starts_at, order.months, *order.anchor_at, site_zone(world.app)) : *order.starts_at + days(order.days)) - *order.starts_at;
+    return static_cast<__int128>((*order.ends_at - *order.starts_at).micros) * order.list_minor <= static_cast<__int128>(whole.micros) * std::max(order.list_minor, order.credit_minor);
+}
+
+TEST_CASE("over random plans, days and coupons: what counts towards a plan was paid before, counts once, buys no more days than its list price does, and nothing is paid twice") {
     for (unsigned seed : {1U, 2U, 3U}) {
         World world;
         auto shop = test::shop(world);
@@ -179,12 +191,18 @@ TEST_CASE("over random plans and days: what counts towards a plan was paid befor
                 plans.push_back(add_plan(tx, {.tier = below(2) ? shop.place.fellow : shop.place.inner, .kind = kind, .price = yuan(1'000 + below(50'000)), .days = kind == PlanKind::period ? 1 + below(400) : 0}));
             }
         });
+        auto owner = accounts::test::sign_in(world, shop.owner);
+        for (std::string off : {"10", "50", "90"})
+            CHECK(owner.post("/c/systems/manage/coupons", {{"code", "OFF" + off}, {"label", "A coupon"}, {"kind", "percent"}, {"value", off}, {"target", "plans"}}).status == 303);
         for (int round = 0; round < 16; ++round) {
             world.now = world.now + hours(1 + below(24 * 20)) + Span{below(1'000'000)};
             world.deliver();
             ann = ann_again(world);
             auto plan = plans[static_cast<std::size_t>(below(8))];
-            auto answer = ann.post(plan_url(plan).str(), below(2) ? FormFields{{"method", "card"}, {"at_once", "1"}} : FormFields{{"method", "card"}});
+            FormFields agreed{{"method", "card"}};
+            if (below(2)) agreed.emplace_back("at_once", "1");
+            if (below(2)) agreed.emplace_back("coupon", std::array{"OFF10", "OFF50", "OFF90"}[static_cast<std::size_t>(below(3))]);
+            auto answer = ann.post(plan_url(plan).str(), agreed);
             CHECK_MESSAGE(answer.status == 303, answer.body);
             if (answer.location().starts_with("/sandbox/") && below(5)) press(ann, {{}, answer.location()});
             world.deliver();
@@ -194,11 +212,12 @@ TEST_CASE("over random plans and days: what counts towards a plan was paid befor
             return db.all<std::int64_t>(R"sql(
                 select count(*) from orders o where o.state = 'paid' and (
                     o.credit_minor <> coalesce((select sum(c.minor) from order_credits c where c.order_id = o.id), 0)
-                    or (o.minor <> case when o.list_minor > o.credit_minor then o.list_minor - o.credit_minor else 0 end)
+                    or (o.minor <> case when o.list_minor - o.discount_minor > o.credit_minor then o.list_minor - o.discount_minor - o.credit_minor else 0 end)
                     or (select count(*) from order_credits c join orders t on t.id = c.order_id where c.credited = o.id and t.state = 'paid') > 1
                     or coalesce((select max(c.minor) from order_credits c join orders t on t.id = c.order_id where c.credited = o.id and t.state = 'paid'), 0) > o.minor + o.credit_minor))sql");
         });
         CHECK(orders.at(0) == 0);
+        for (auto id : world.read([](Db& db) { return db.all<OrderId>("select id from orders where state = 'paid'"); })) CHECK(lasts_no_longer_than_paid_for(world, id));
         auto paid = world.read([](Db& db) { return db.one<std::int64_t>("select coalesce(sum(minor), 0) from orders where state = 'paid'"); });
         CHECK(taken(world) == paid);                                                // each paid order once, and nothing else
         auto person = accounts::test::id_of(world, "ann");

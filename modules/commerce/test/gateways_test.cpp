@@ -613,6 +613,34 @@ TEST_CASE("Stripe: a membership renews with the kept card, once a period; refuse
     sound(town.world);
 }
 
+TEST_CASE("Stripe: a charge that was about to be asked for when somebody asked to leave is not made, and made when they stay") {
+    Town town;
+    town.stripe();
+    auto& stripe = town.gateways.stripe;
+    auto under = pay_with(town.world, town.ann, plan_url(town.shop.monthly), "card");
+    town.world.deliver();
+    stripe.pay(under.number);
+    town.tell(stripe.told("checkout.session.completed", stripe.session_json("cs_1")));
+    town.world.deliver();
+    auto ann = accounts::test::id_of(town.world, "ann");
+    auto subscription = [&] { return town.world.read([&](Db& db) { return *find_subscription(db, ann, town.shop.place.community); }); };
+    auto end = subscription().period_end;
+    town.world.now = end - minutes(40);
+    town.world.write([&](Tx& tx) { tend(tx, {subscription().id}); });
+    CHECK(subscription().renewal);
+    CHECK(accounts::test::sign_in(town.world, ann).post("/settings/close", {{"handle", "ann"}}).status == 303);
+    let_pass(town.world, minutes(10));
+    CHECK(stripe.charges.empty());
+    CHECK_FALSE(subscription().renewal);
+    CHECK(letters_saying(town.world, "could not be renewed") == 0);
+    CHECK(accounts::test::sign_in(town.world, ann).del("/settings/close").status == 303);
+    let_pass(town.world, hours(1));
+    CHECK(stripe.charges.size() == 1);
+    CHECK(subscription().period_end > end);
+    CHECK(level(town.world) == 1);
+    sound(town.world);
+}
+
 TEST_CASE("Stripe: a dispute freezes, a won one gives back, a lost one takes exactly what is left, in any order") {
     for (int round = 0; round < 4; ++round) {
         Town town;
@@ -692,6 +720,25 @@ TEST_CASE("a transfer: said, refused with a reason, said again with a proof, app
     give_back(town.world, under.order, "100");
     town.world.deliver();
     CHECK(anomalies(town.world, "refund_by_hand") == 1);
+    sound(town.world);
+}
+
+TEST_CASE("nobody says that their own transfer arrived") {
+    Town town;
+    town.transfer();
+    auto under = pay_with(town.world, town.finance, buy_url(town.shop.article), "transfer");
+    town.world.deliver();
+    CHECK(town.finance.post(under.page + "/transferred", {{"reference", "1"}}).status == 303);
+    auto id = std::string(town.finance.json("/finance/transfers").json().at("transfers").as_array().at(0).at("attempt").as_string());
+    auto path = "/finance/transfers/" + id + "/approve";
+    CHECK(town.finance.get("/finance/transfers").has("somebody else of finance decides about its money"));
+    CHECK(!town.finance.get("/finance/transfers").has(path));
+    CHECK(town.finance.post(path, {{"amount", "100"}}).status == 403);
+    CHECK(state_of(town.finance, under.order) == "pending");
+    auto owner = accounts::test::sign_in(town.world, town.shop.owner);
+    CHECK(owner.get("/finance/transfers").has(path));
+    CHECK(owner.post(path, {{"amount", "100"}}).status == 303);
+    CHECK(state_of(town.finance, under.order) == "paid");
     sound(town.world);
 }
 

@@ -144,6 +144,8 @@ TEST_CASE("a company buys seats, invites, frees and adds them; everybody keeps w
     CHECK(bob.post("/seat/" + seats[0].code).status == 303);
     CHECK(dee.post("/seat/" + seats[0].code).status == 409);                        // used
     CHECK(level(world, shop, "bob") == 1);
+    CHECK(bob.get("/membership").has("until "));
+    CHECK(!bob.get("/membership").has("renews on"));                                // seats never do by themselves
     CHECK(bob.post("/seat/" + pack.code).status == 409);                            // has one
     CHECK(cy.post("/seat/" + pack.code).status == 303);                             // by the domain
     CHECK(dee.post("/seat/" + pack.code).status == 409);                            // all taken
@@ -169,6 +171,9 @@ TEST_CASE("a company buys seats, invites, frees and adds them; everybody keeps w
     world.now = end - days(13);
     world.deliver();
     CHECK(letters_saying(world, "Nothing renews by itself") == 1);
+    world.now = end - days(6);
+    world.deliver();
+    CHECK(letters_saying(world, "no money is taken") == 2);                         // bob and dee; cy has a year
     world.now = end - Span{1};
     CHECK(level(world, shop, "bob") == 1);
     world.now = end;
@@ -200,6 +205,55 @@ TEST_CASE("seats that are renewed go on without a gap; a refund ends the period 
     world.deliver();
     CHECK(level(world, shop, "bob") == 0);
     CHECK(pack_by(world, "ann").used == 0);
+    everything_agrees(world);
+}
+
+TEST_CASE("seats are renewed for as many as were paid: what changed after an order was made sends its money back") {
+    World world;
+    auto shop = test::shop(world);
+    auto ann = accounts::test::person(world, "ann");
+    pay(world, ann, ann.post("/seats/buy/" + to_string(shop.season), {{"method", "wechat"}, {"seats", "2"}, {"company", "Acme"}}));
+    auto first = pack_by(world, "ann");
+    auto at = "/seats/" + to_string(first.id);
+    auto gateway = [&] { return booked(world, ledger::Purpose::gateway, "sandbox"); };
+    auto newest = [&] { return world.read([](Db& db) { return db.one<OrderId>("select max(order_id) from seat_orders"); }); };
+
+    // The next period of two is ordered, then there are twelve.
+    auto two = ann.post(at + "/again", {{"method", "wechat"}});
+    auto order_of_two = newest();
+    pay(world, ann, ann.post(at + "/more", {{"method", "wechat"}, {"more", "10"}}));
+    CHECK(gateway() == 12 * 108'00);
+    auto refused = ann.post("/orders/" + to_string(order_of_two) + "/pay", {{"method", "wechat"}});
+    CHECK(refused.status == 409);
+    CHECK(refused.has("Order again."));
+    pay(world, ann, two);
+    CHECK(gateway() == 12 * 108'00);                                                // it arrived, and went back
+    CHECK(pack_by(world, "ann").seats == 12);
+    CHECK(*pack_by(world, "ann").ends_at == *first.ends_at);
+    CHECK(state_of(ann, order_of_two) != "paid");
+
+    // Ten more for the last days are ordered, then the next period is paid.
+    world.now = *first.ends_at - days(1);
+    ann = accounts::test::sign_in(world, accounts::test::id_of(world, "ann"));
+    auto ten = ann.post(at + "/more", {{"method", "wechat"}, {"more", "10"}});
+    pay(world, ann, ann.post(at + "/again", {{"method", "wechat"}}));
+    auto paid = gateway();
+    CHECK(paid == 24 * 108'00);
+    pay(world, ann, ten);
+    CHECK(gateway() == paid);
+    CHECK(pack_by(world, "ann").seats == 12);
+    CHECK(*pack_by(world, "ann").ends_at == *first.ends_at + days(90));
+
+    // Two orders for more in one period are both given, up to as many as there can be.
+    auto some = ann.post(at + "/more", {{"method", "wechat"}, {"more", "3"}}), many = ann.post(at + "/more", {{"method", "wechat"}, {"more", "988"}});
+    auto last = ann.post(at + "/more", {{"method", "wechat"}, {"more", "4"}});
+    pay(world, ann, some);
+    pay(world, ann, last);
+    CHECK(pack_by(world, "ann").seats == 19);
+    paid = gateway();
+    pay(world, ann, many);
+    CHECK(gateway() == paid);
+    CHECK(pack_by(world, "ann").seats == 19);
     everything_agrees(world);
 }
 

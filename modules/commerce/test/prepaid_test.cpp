@@ -6,6 +6,7 @@
 #include "modules/commerce/refunds.hpp"
 #include "modules/commerce/test/books.hpp"
 #include "modules/commerce/test/renewing.hpp"
+#include "platform/http/site.hpp"
 #include <random>
 
 using namespace lyceum;

@@ -137,6 +137,30 @@ TEST_CASE("nobody gives back more than was paid, or without a reason and a confi
     books_agree(world);
 }
 
+TEST_CASE("nobody gives back their own money while somebody else may; whoever is alone does") {
+    World world;
+    auto shop = test::shop(world);
+    auto owner = accounts::test::sign_in(world, shop.owner);
+    auto order = buy(world, owner, plan_url(shop.monthly));
+    auto file = "/finance/orders/" + to_string(order);
+    CHECK(!owner.get(file).has("somebody else of finance"));
+    CHECK(give_back(owner, order, "1").status == 303);              // nobody else could
+    auto fin = accounts::test::person(world, "fin", accounts::Role::finance);
+    CHECK(owner.get(file).has("somebody else of finance decides about its money"));
+    CHECK(!owner.get(file).has(file + "/refund"));
+    auto refused = give_back(owner, order, "1");
+    CHECK(refused.status == 403);
+    CHECK(refused.has("somebody else of finance decides about its money"));
+    CHECK(owner.post(file + "/dispute", {{"number", "1"}, {"state", "lost"}}).status == 403);
+    CHECK(fin.get(file).has(file + "/refund"));
+    CHECK(give_back(fin, order, "2").status == 303);
+    auto fins = buy(world, fin, buy_url(shop.article));
+    CHECK(give_back(fin, fins, "100").status == 403);
+    CHECK(give_back(owner, fins, "100").status == 303);
+    CHECK(booked(world, ledger::Purpose::gateway, "sandbox") == 36'00);
+    books_agree(world);
+}
+
 TEST_CASE("a refund made at the provider's own desk is heard, once, and ours are not counted twice") {
     World world;
     auto shop = test::shop(world);

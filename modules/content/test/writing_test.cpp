@@ -60,6 +60,8 @@ TEST_CASE("an author writes an article and everybody reads it at its address") {
     CHECK(article.has("/@bob"));
     CHECK(article.has("\"@type\":\"Article\""));
     CHECK(article.has("rel=\"canonical\" href=\"http://lyceum.test" + posted.location() + "\""));
+    CHECK(article.has("hreflang=\"x-default\" href=\"http://lyceum.test" + posted.location() + "\""));
+    CHECK(desk.world.browser().get(posted.location() + "?lang=en").has("rel=\"canonical\" href=\"http://lyceum.test" + posted.location() + "?lang=en\""));
 
     auto id = Desk::id_in(posted);
     CHECK(desk.world.browser().get("/articles/" + id).location() == posted.location());
@@ -99,6 +101,15 @@ TEST_CASE("somebody who is no author is told how to become one") {
     CHECK(desk.world.browser().get("/write").status == 303);
     desk.world.write([&](Tx& tx) { communities::set_standing(tx, id_of(desk.world, "bob"), desk.place.community, communities::Standing::author); });
     CHECK(desk.bob.post("/articles", desk.form("Let in", "Text")).status == 303);
+}
+
+TEST_CASE("whoever has the site's role of author writes in every community that they belong to") {
+    Desk desk;
+    auto carl = accounts::test::person(desk.world, "carl", accounts::Role::author);
+    CHECK(carl.post("/articles", desk.form("From outside", "Text")).status == 403);
+    communities::test::join(desk.world, id_of(desk.world, "carl"), desk.place.community);
+    CHECK(carl.get("/write").has("name=\"space\""));
+    CHECK(carl.post("/articles", desk.form("From within", "Text")).status == 303);
 }
 
 TEST_CASE("a closed tab loses nothing: the draft is there again, until it is saved") {
@@ -275,6 +286,48 @@ TEST_CASE("feeds are well-formed, whole and the same while nothing changes") {
     CHECK(desk.world.browser().get("/feed.xml").has("Fri, 15 Jan 2027 08:00:00 GMT"));
     CHECK(desk.world.browser().get("/@nobody/feed.xml").status == 404);
     CHECK(desk.world.browser().get("/c/systems/none/feed.xml").status == 404);
+}
+
+TEST_CASE("feeds and the sitemap say when words were changed, not when somebody answered") {
+    Desk desk;
+    auto& world = desk.world;
+    auto id = Desk::id_in(desk.ann.post("/articles", desk.form("Mended", "Text")));
+    auto published = "2027-01-15T08:00:00Z", edited = "2027-01-15T10:00:00Z";
+    auto guest = world.browser();
+    auto sitemap = [&] {
+        auto index = guest.get("/sitemap.xml").body;
+        return guest.get(index.substr(index.find("/sitemaps/"), 23));
+    };
+    auto tag = [](std::string name, std::string time) { return "<" + name + ">" + time + "</" + name + ">"; };
+    CHECK(guest.get("/atom.xml").has(tag("updated", published)));
+    world.pass(hours(1));
+    CHECK(desk.bob.post("/items/" + id + "/comments", {{"body", "Well said"}}).status == 303);
+    world.deliver();
+    auto answered = guest.get("/atom.xml");
+    CHECK(answered.has(tag("updated", published)));
+    CHECK_FALSE(answered.has("2027-01-15T09:00:00Z"));
+    world.pass(hours(1));
+    CHECK(desk.ann.put("/articles/" + id, with(desk.form("Mended", "Better text"), {{"version", "1"}})).status == 303);
+    auto atom = guest.get("/atom.xml");
+    CHECK(atom.has(tag("published", published) + "\n" + tag("updated", edited)));
+    CHECK_FALSE(atom.has(tag("updated", published)));
+    CHECK(sitemap().has(tag("lastmod", edited)));
+    auto item = guest.get("/feed.json").json().at("items").as_array().at(0).as_object();
+    CHECK(item.at("date_published").as_string() == published);
+    CHECK(item.at("date_modified").as_string() == edited);
+    auto rss = guest.get("/feed.xml");
+    CHECK(rss.has(tag("pubDate", "Fri, 15 Jan 2027 08:00:00 GMT")));
+    CHECK(rss.has(tag("lastBuildDate", "Fri, 15 Jan 2027 10:00:00 GMT")));
+    CHECK(rss.has(tag("atom:updated", edited)));
+}
+
+TEST_CASE("an address with an old name leads to the new one with everything that was asked") {
+    Desk desk;
+    auto made = desk.ann.post("/articles", desk.form("Named", "Text"));
+    auto id = Desk::id_in(made), posted = made.location();
+    auto guest = desk.world.browser();
+    CHECK(guest.get("/articles/" + id + "/once?lang=en&utm_source=a%26b").location() == posted + "?lang=en&utm_source=a%26b");
+    CHECK(guest.get("/articles/" + id).location() == posted);
 }
 
 TEST_CASE("machines find what is public and nothing else") {

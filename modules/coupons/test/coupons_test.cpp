@@ -190,6 +190,54 @@ TEST_CASE("an upgrade counts what was paid, not what was on the list") {
     CHECK(due == 54'00);
 }
 
+TEST_CASE("a coupon makes no credit last longer: what is left of a year buys as many months as without it") {
+    World world;
+    Market market(world);
+    market.add(world, market.coupon("NINETY", 90));
+    auto ann = accounts::test::person(world, "ann"), bob = accounts::test::person(world, "bob");
+    auto months_later = [&](const std::string& code) {
+        auto& buyer = code.empty() ? bob : ann;
+        pay(world, buyer, order(buyer, plan_url(market.shop.yearly)));
+        pay(world, buyer, buyer.post(plan_url(market.shop.monthly).str(), {{"method", "wechat"}, {"at_once", "1"}, {"coupon", code}}));
+        return *commerce::test::held(world, code.empty() ? "bob" : "ann", market.shop.place.community)->ends_at;
+    };
+    auto with = months_later("NINETY"), without = months_later("");
+    CHECK(with == without);
+    CHECK(with > world.now + days(290));                            // 388 at 39 a month
+    CHECK(with < world.now + days(310));
+    books_agree(world);
+}
+
+TEST_CASE("the price for newcomers is given once: an order that waits for its payment counts, and going back to it is the same order") {
+    World world;
+    Market market(world);
+    for (auto code : {"HALF", "THIRD", ""}) {
+        auto made = market.coupon(code, std::string_view(code) == "THIRD" ? 33 : std::string_view(code) == "HALF" ? 50 : 20);
+        made.audience = Audience::newcomers;
+        market.add(world, made);
+    }
+    auto ann = accounts::test::person(world, "ann");
+    auto article = buy_url(market.shop.article), plan = plan_url(market.shop.monthly);
+    auto first = order(ann, article, "HALF");
+    CHECK(first.status == 303);
+    CHECK(order(ann, article, "HALF").status == 303);               // the same order again
+    CHECK(ann.get(article.str() + "?coupon=HALF").has("Pay ¥50"));
+    auto other = order(ann, article, "THIRD");                      // another price for the same thing
+    CHECK(other.status == 422);
+    CHECK(other.has("You have ordered at the price for newcomers already"));
+    CHECK(ann.get(plan.str()).has("Pay ¥39"));                      // nor the campaign
+    CHECK(ann.get(plan.str() + "?coupon=HALF").has("You have ordered at the price for newcomers already"));
+    CHECK(order(ann, plan, "HALF").status == 422);
+    CHECK(order(ann, plan).status == 303);                          // at the full price whoever likes
+    for (int i = 0; i < 6; ++i) world.pass(minutes(30)), world.deliver();
+    ann = accounts::test::sign_in(world, accounts::test::id_of(world, "ann"));
+    pay(world, ann, order(ann, plan, "HALF"));                      // the others were closed
+    CHECK(booked(world, Purpose::gateway, "sandbox") == 19'50);
+    CHECK(order(ann, article, "HALF").status == 422);
+    CHECK(ann.get(article.str()).has("Pay ¥100"));
+    books_agree(world);
+}
+
 TEST_CASE("coupons are made by the managers of a community, and what is wrong is said beside the field") {
     World world;
     Market market(world);

@@ -93,6 +93,21 @@ TEST_CASE("where both do not agree the staff divides, and nothing moves before")
     everything_agrees(world);
 }
 
+TEST_CASE("money that is released in crumbs costs what it costs at once") {
+    World world;
+    Pair pair(world);
+    auto deal = pair.offer("First draft = 0.60\nAll of it = 0.09\nThe rest = 1.00");
+    pair.pay(world, deal);
+    for (int i = 0; i < 6; ++i) CHECK(pair.client.post(deal + "/1/release", {{"amount", "0.09"}}).status == 303);
+    CHECK(booked(world, Purpose::revenue, "goods") == -5);      // of 0.54
+    CHECK(pair.client.post(deal + "/1/release", {{"amount", "0.05"}}).status == 303);
+    CHECK(pair.client.post(deal + "/1/release", {{"amount", "0.01"}}).status == 303);       // the house's alone
+    CHECK(pair.client.post(deal + "/2/release").status == 303);
+    CHECK(booked(world, Purpose::revenue, "goods") == -6);      // of 0.69
+    CHECK(booked(world, Purpose::author_payable, "", pair.worker_id) == -63);
+    everything_agrees(world);
+}
+
 TEST_CASE("whatever both, finance and the gateway do, holds sum up and no cent moves twice") {
     World world;
     Pair pair(world);
@@ -128,6 +143,15 @@ TEST_CASE("whatever both, finance and the gateway do, holds sum up and no cent m
     auto in = booked(world, Purpose::gateway, "sandbox"), held = booked(world, Purpose::held, "deals"), owed = booked(world, Purpose::author_payable, "", pair.worker_id);
     auto house = booked(world, Purpose::revenue, "goods") + booked(world, Purpose::refunds, "goods");
     CHECK(in + held + owed + house == 0);
+    // In however many parts it was released: of each deal the house has what the sum of them costs.
+    std::int64_t released = 0, commission = 0;
+    for (auto& path : deals) {
+        std::int64_t sum = 0;
+        for (auto& m : world.read([&](Db& db) { return milestones_of(db, DealId{*read_id(path.substr(path.rfind('/') + 1))}); })) sum += m.released_minor;
+        released += sum, commission += sum / 10;
+    }
+    CHECK(released > 0);
+    CHECK(owed == -(released - commission));
     CHECK(in >= 0);
     CHECK(held <= 0);
 }

@@ -109,6 +109,11 @@ TEST_CASE("moderators and owners are so in the forum too, and an unconfirmed add
     CHECK(value_of(told(mod.post("/discourse/sso", form_of(asked())).location()), "moderator") == "true");
     auto owner = accounts::test::sign_in(world, id_of(world, "olive"));
     CHECK(value_of(told(owner.post("/discourse/sso", form_of(asked())).location()), "admin") == "true");
+    world.app.config.security.staff_second_factor = StaffFactor::required;
+    world.pass(days(8));                                // both roles wait for a second factor
+    mod = accounts::test::sign_in(world, id_of(world, "mo")), owner = accounts::test::sign_in(world, id_of(world, "olive"));
+    CHECK(value_of(told(mod.post("/discourse/sso", form_of(asked())).location()), "moderator") == "false");
+    CHECK(value_of(told(owner.post("/discourse/sso", form_of(asked())).location()), "admin") == "false");
 
     auto id = world.write([&](Tx& tx) { return accounts::create(tx, {.handle = "una", .name = "Una", .email = "una@example.org"}); });
     auto una = accounts::test::sign_in(world, id);

@@ -116,6 +116,8 @@ TEST_CASE("moderators hide with a reason, which its author reads and the audit l
     CHECK(audit.has("discussion.hide"));
     CHECK(audit.has("Advertising"));
     CHECK(audit.has("discussion.restore"));
+    CHECK(audit.has("Showed a hidden text again"));
+    CHECK(audit.has("href=\"" + Talk::at(question)));
 }
 
 TEST_CASE("who blocked somebody does not read them here, and everybody else does") {
@@ -126,9 +128,47 @@ TEST_CASE("who blocked somebody does not read them here, and everybody else does
     world.write([&](Tx& tx) { follows::block(tx, world.ann_id, world.bob_id); });
     auto page = world.ann.get(Talk::at(question));
     CHECK(!page.has("unwelcome words"));
-    CHECK(page.has("Written by somebody you do not see."));
+    CHECK(page.has("parted by a block."));
     CHECK(page.has("a remark of hers"));
     CHECK(world.cat.get(Talk::at(question)).has("unwelcome words"));
+}
+
+TEST_CASE("whom somebody blocked reads them, but answers, comments and mentions are refused in words, both ways") {
+    Talk world;
+    auto anns = test::question(world, world.place, world.ann_id, "Asked by Ann"), cats = test::question(world, world.place, world.cat_id, "Asked by Cat");
+    auto remark = test::post(world, PostKind::answer, cats, world.ann_id, "Ann's answer");
+    world.write([&](Tx& tx) { follows::block(tx, world.ann_id, world.bob_id); });
+    auto page = world.bob.get(Talk::at(anns));
+    CHECK(page.has("Asked by Ann"));
+    CHECK(page.has("You cannot write here"));
+    CHECK_FALSE(page.has("Your answer"));
+    auto refused = world.bob.post(Talk::at(anns) + "/answers", {{"body", "An answer"}});
+    CHECK(refused.status == 403);
+    CHECK(refused.has("parted by a block"));
+    CHECK(world.bob.post("/items/" + to_string(anns) + "/comments", {{"body", "A comment"}}).status == 403);
+    CHECK(world.bob.post(Talk::at(remark) + "/comments", {{"body", "A comment"}}).status == 403);
+    auto mention = world.bob.post(Talk::at(cats) + "/answers", {{"body", "As @ann knows"}});
+    CHECK(mention.status == 422);
+    CHECK(mention.has("Leave the name out."));
+    CHECK(mention.has("As @ann knows"));
+    CHECK(world.bob.post("/questions", {{"space", to_string(world.place.questions)}, {"title", "What does Ann say?"}, {"body", "@ann?"}, {"tags", ""}}).status == 422);
+    CHECK(world.bob.post(Talk::at(cats) + "/answers", {{"body", "Without her name"}}).status == 303);
+    auto bobs = test::topic(world, world.place, world.bob_id, "Begun by Bob");
+    CHECK(world.ann.post(Talk::topic_at(bobs) + "/replies", {{"body", "A reply"}}).status == 403);
+    CHECK(world.cat.post(Talk::topic_at(bobs) + "/replies", {{"body", "A reply"}}).status == 303);
+    world.write([&](Tx& tx) { follows::block(tx, world.ann_id, world.olga_id); });
+    CHECK(world.olga.post(Talk::at(anns) + "/answers", {{"body", "As moderator"}}).status == 303);
+}
+
+TEST_CASE("an answer that is counted and hidden by a block says so in its place") {
+    Talk world;
+    auto question = test::question(world, world.place, world.ann_id, "One answer?");
+    test::post(world, PostKind::answer, question, world.bob_id, "unwelcome words");
+    world.write([&](Tx& tx) { follows::block(tx, world.ann_id, world.bob_id); });
+    auto page = world.ann.get(Talk::at(question));
+    CHECK(page.has("1 answer"));
+    CHECK(page.has("Not shown: you and who wrote this are parted by a block."));
+    CHECK_FALSE(page.has("unwelcome words"));
 }
 
 TEST_CASE("a closed account leaves its words and takes its drafts along") {

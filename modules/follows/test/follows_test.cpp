@@ -80,7 +80,11 @@ TEST_CASE("a block ends following both ways, forbids it, and hides each from the
     auto anns = town.put(items::Kind::article, town.ann_id, "By Ann"), bobs = town.put(items::Kind::article, town.bob_id, "By Bob");
     town.ann.put("/follows/people/bob");
     town.bob.put("/follows/people/ann");
-    CHECK(town.ann.put("/follows/blocks/bob").status == 303);
+    auto blocked = town.ann.put("/follows/blocks/bob");
+    CHECK(blocked.status == 303);
+    CHECK(town.ann.get(blocked.location()).has("Neither of you can follow, answer or mention the other"));
+    CHECK(town.bob.get("/@ann").has("ann blocked you."));
+    CHECK_FALSE(town.ann.get("/@bob").has("bob blocked you."));
     CHECK(town.of(town.ann_id).people.empty());
     CHECK(town.of(town.bob_id).people.empty());
     CHECK(town.ann.put("/follows/people/bob").status == 403);

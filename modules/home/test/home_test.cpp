@@ -1,6 +1,7 @@
 // What `/` shows to whom: the landing page, the feed, an empty site; and the first questions to somebody new.
 #include "modules/content/test/writers.hpp"
 #include "modules/discussion/test/talk.hpp"
+#include "modules/follows/follows.hpp"
 #include "modules/home/home.hpp"
 
 using namespace lyceum;
@@ -92,4 +93,64 @@ TEST_CASE("what somebody new says of themselves is followed, kept, and asked aga
     CHECK(talk.dan.get("/follows").has("rust"));
     CHECK(talk.dan.post("/welcome", {{"fields", "rust"}, {"next", "https://evil.example"}}).location() == "/");
     CHECK(talk.guest.get("/welcome").status == 303);
+
+    FormFields many;
+    std::string fields;
+    for (int n = 0; n < 50; ++n) many.emplace_back("fields", "field-" + std::to_string(n)), fields += (n ? ", field-" : "field-") + std::to_string(n);
+    CHECK(talk.dan.post("/welcome", many).status == 303);
+    CHECK_MESSAGE(talk.dan.post("/settings/profile", {{"name", "Dan"}, {"hue", "1"}, {"fields", fields}}).status == 303, "as many as were chosen can be kept");
+    CHECK(talk.dan.post("/settings/profile", {{"name", "Dan"}, {"hue", "1"}, {"fields", fields + ", one-more"}}).status == 422);
+}
+
+TEST_CASE("consent is not ticked for anybody, and stays withdrawn when only interests are edited") {
+    Talk talk;
+    auto ticked = [&] { return talk.dan.get("/welcome").has("name=\"consent\" value=\"1\" checked"); };
+    CHECK_FALSE(ticked());
+    auto list = talk.dan.post("/welcome", {{"fields", "rust"}, {"level", "expert"}, {"consent", "0"}});
+    CHECK(talk.dan.get(list.location()).has("This list begins with what you chose."));
+    talk.dan.post("/settings/privacy", {{"reading", "1"}, {"personal_lists", "1"}});
+    CHECK(ticked());
+    talk.dan.post("/welcome", {{"fields", "rust"}});
+    CHECK(ticked());
+    talk.dan.post("/settings/privacy", {{"reading", "0"}, {"personal_lists", "1"}});
+    CHECK_FALSE(ticked());
+    talk.dan.post("/welcome", {{"fields", "rust"}});
+    CHECK_FALSE(ticked());
+    CHECK(talk.ann.get(talk.ann.post("/welcome", {{"fields", "rust"}, {"level", "expert"}, {"consent", "1"}}).location()).has("This list learns from what you read."));
+}
+
+TEST_CASE("one's own fields are offered though nobody else uses them, others can be typed, and the level reads as a word") {
+    Talk talk;
+    talk.write([&](Tx& tx) { accounts::set_interests(tx, talk.id("dan"), {{"storage"}, "intermediate", ""}); });
+    CHECK(talk.dan.get("/welcome").has("value=\"storage\" checked"));
+    talk.write([&](Tx& tx) { accounts::set_interests(tx, talk.id("cat"), {{"Storage Engines"}, "", ""}); });
+    CHECK(talk.cat.get("/welcome").has("value=\"storage-engines\" checked"));
+    talk.cat.post("/welcome", {{"fields", "storage-engines"}, {"level", "expert"}});
+    CHECK(talk.read([&](Db& db) { return accounts::interests(db, talk.cat_id).fields; }) == std::vector<std::string>{"storage-engines"});
+    talk.dan.post("/welcome", {{"fields", "storage"}, {"others", "Query plans, rust，storage"}, {"level", "intermediate"}});
+    auto kept = talk.read([&](Db& db) { return accounts::interests(db, talk.id("dan")); });
+    CHECK(kept.fields == std::vector<std::string>{"storage", "query-plans", "rust"});
+    CHECK(talk.dan.get("/welcome").has("value=\"query-plans\" checked"));
+    std::string many;
+    for (int n = 0; n < 60; ++n) many += "t" + std::to_string(n) + ",";
+    auto refused = talk.dan.post("/welcome", {{"fields", "storage"}, {"others", many}});
+    CHECK(refused.status == 422);
+    CHECK(refused.has("Choose at most 50."));
+    talk.dan.set_cookie("lang", "zh");
+    CHECK(talk.dan.get("/settings/data").has("水平：进阶"));
+}
+
+TEST_CASE("what is chosen no more is followed no more; what was followed elsewhere stays, and what was let go of does not come back") {
+    Talk talk;
+    talk.dan.post("/welcome", {{"fields", "postgresql"}, {"fields", "sql"}});
+    talk.dan.put("/follows/tags/linux");
+    talk.dan.post("/welcome", {{"fields", "rust"}, {"fields", "sql"}});
+    auto followed = [&] {
+        auto tags = talk.read([&](Db& db) { return follows::follows(db, talk.id("dan")).tags; });
+        return std::set<std::string>(tags.begin(), tags.end());
+    };
+    CHECK(followed() == std::set<std::string>{"linux", "rust", "sql"});
+    talk.dan.del("/follows/tags/sql");
+    talk.dan.post("/welcome", {{"fields", "rust"}, {"fields", "sql"}});
+    CHECK(followed() == std::set<std::string>{"linux", "rust"});
 }

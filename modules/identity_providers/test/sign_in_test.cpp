@@ -408,6 +408,20 @@ TEST_CASE("an account is linked by whoever is signed in, who confirms it and get
     CHECK(by_openid(after, o.internet).location() == "/sign-in/join");
 }
 
+TEST_CASE("an account elsewhere that somebody else may have linked opens nothing after a new password by letter") {
+    Openid o;
+    auto ann = person(o.world, "ann");
+    by_openid(ann, o.internet, "/settings/connections");
+    REQUIRE(ann.post("/settings/connections/new").status == 303);
+    auto again = o.world.browser();
+    CHECK(by_openid(again, o.internet).location() == "/");
+    again.post("/forgotten", {{"email", "ann@example.org"}});
+    auto link = accounts::test::link_in(accounts::test::letter_to(o.world, "ann@example.org", "new password"));
+    CHECK(o.world.browser().post(link, {{"password", "another five plain words"}}).status == 303);
+    auto after = o.world.browser();
+    CHECK(by_openid(after, o.internet).location() == "/sign-in/join");
+}
+
 TEST_CASE("an identity that is somebody's cannot be linked to another account, nor two of one provider to one") {
     Openid o;
     joined(o);

@@ -17,7 +17,8 @@ void write_folder(const test::Folder& folder) {
     folder.write("named.md", "---\ntitle: Of a named series\nseries: Notes\n---\nText.\n");
     folder.write("bad.md", std::string("---\ntitle: Bad\n---\n\xff"));
     folder.write(".git/hidden.md", "hidden");
-    folder.write("pic/dot.png", std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\2\0\0\0", 29));
+    folder.write("pic/dot.png", std::string("\211PNG\015\012\032\012\000\000\000\015IHDR\000\000\000\001\000\000\000\001\010\002\000\000\000\220wS\336"
+        "\000\000\000\014IDATx\234c0N\233\011\000\002\002\0013V\207\342T\000\000\000\000IEND\256B`\202", 69));
 }
 
 ItemId item_called(World& world, const std::string& title) {
@@ -129,6 +130,18 @@ TEST_CASE("interactions are recorded once, with and without a header") {
     other.write("train.csv", "a,x\nb,y\n");
     auto plain = interactions(world.app, other.path() / "train.csv", {}, {});
     CHECK(plain.made["interactions"] == 1);         // the first record of words is taken for a header
+}
+
+TEST_CASE("the sample's owner administers a site that is served for real, and has time to get a second factor") {
+    World world;
+    world.app.config.site.development = false;
+    sample(world.app, {});
+    auto owner = accounts::test::sign_in(world, accounts::test::id_of(world, "suran"));
+    CHECK(owner.get("/admin/people").status == 200);
+    CHECK(owner.get("/settings/security/app").status == 200);
+    world.pass(days(8));
+    owner = accounts::test::sign_in(world, accounts::test::id_of(world, "suran"));
+    CHECK(owner.get("/admin/people").location() == "/settings/security");
 }
 
 TEST_CASE("the sample loads once and can be walked") {

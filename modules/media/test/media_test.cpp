@@ -1,40 +1,11 @@
 // What people can rely on when they put pictures into their texts.
-#include "app/test/world.hpp"
-#include "modules/accounts/test/people.hpp"
-#include "modules/media/media.hpp"
 #include "modules/media/pictures.hpp"
+#include "modules/media/test/pictures.hpp"
 
 using namespace lyceum;
 using accounts::test::person;
-
-namespace {
-
-std::string png(int width, int height, std::string_view more = "") {
-    std::string bytes("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
-    for (int side : {width, height})
-        for (int shift : {24, 16, 8, 0}) bytes += static_cast<char>(side >> shift & 0xff);
-    bytes += "\x08\x06";
-    return bytes.append(more);
-}
-
-Answer send(Browser& browser, const std::string& bytes, const std::string& name = "flame graph.png") {
-    browser.get("/");
-    auto page = browser.get("/settings/profile");
-    constexpr std::string_view mark = "<meta name=\"csrf-token\" content=\"";
-    auto at = page.body.find(mark);
-    auto token = at == page.body.npos ? std::string() : page.body.substr(at + mark.size(), page.body.find('"', at + mark.size()) - at - mark.size());
-    http::Request request;
-    request.method = "POST";
-    request.target = "/media";
-    request.headers.add("Accept", "application/json");
-    request.headers.add("Content-Type", "multipart/form-data; boundary=xyz");
-    request.headers.add("X-CSRF-Token", token);
-    request.body = "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name +
-                   "\"\r\nContent-Type: image/png\r\n\r\n" + bytes + "\r\n--xyz--\r\n";
-    return browser.send(std::move(request));
-}
-
-}  // namespace
+using media::test::png;
+using media::test::send;
 
 TEST_CASE("a picture that was sent is served for ever under its own name") {
     World world;

@@ -117,3 +117,26 @@ TEST_CASE("a long list turns pages") {
     auto second = talk.ann.json("/notifications?before=" + std::string(first.at("older").as_string())).json();
     CHECK(second.at("notes").as_array().size() == 15);
 }
+
+TEST_CASE("whose words a moderator hides is told the reason and whom to write to, and when they are back; moderators are not told of their own") {
+    Talk talk;
+    auto question = discussion::test::question(talk, talk.place, talk.ann_id, "Is this spam?"), olgas = discussion::test::question(talk, talk.place, talk.olga_id, "My own");
+    auto answer = discussion::test::post(talk, discussion::PostKind::answer, question, talk.bob_id, "Buy my course.");
+    talk.deliver();
+    talk.ann.post("/notifications/read");
+    talk.olga.put("/posts/" + to_string(answer) + "/hidden", {{"reason", "Advertising"}});
+    CHECK(unread(talk, talk.bob) == 1);
+    auto told = talk.bob.get("/notifications");
+    CHECK(told.has("A moderator hid what you wrote in “Is this spam?”. The reason: “Advertising”."));
+    CHECK(told.has("write to " + talk.app.config.mail.from));
+    auto leads_to = talk.bob.post("/notifications/" + first_id(talk.bob)).location();
+    CHECK(talk.bob.get(leads_to.substr(0, leads_to.find('#'))).has("Hidden by a moderator: Advertising"));
+    talk.olga.del("/posts/" + to_string(answer) + "/hidden");
+    CHECK(unread(talk, talk.bob) == 1);
+    CHECK(talk.bob.get("/notifications").has("What you wrote in “Is this spam?” can be seen again."));
+    talk.olga.put("/threads/" + to_string(question) + "/hidden", {{"reason", "Not a question"}});
+    CHECK(unread(talk, talk.ann) == 1);
+    CHECK(talk.ann.get(talk.ann.post("/notifications/" + first_id(talk.ann)).location()).has("Not a question"));
+    talk.olga.put("/threads/" + to_string(olgas) + "/hidden", {{"reason", "Mine"}});
+    CHECK(unread(talk, talk.olga) == 0);
+}

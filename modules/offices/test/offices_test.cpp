@@ -72,11 +72,25 @@ TEST_CASE("a duty is given with the office and ends with the term, by itself") {
     CHECK_FALSE(house.may(house.bob_id, Duty::greeter));
     CHECK(house.ann.get("/c/systems/greeting").status == 200);
     // The last day still counts; the day after is over, and nobody has done anything.
-    house.now = *from_iso8601("2027-01-31T23:00:00Z");
+    // Both as the site's clock shows them, in Shanghai.
+    house.now = *from_iso8601("2027-01-31T15:59:59Z");
     CHECK(house.may(house.ann_id, Duty::greeter));
-    house.now = *from_iso8601("2027-02-01T00:00:01Z");
+    house.now = *from_iso8601("2027-01-31T16:00:00Z");
     CHECK_FALSE(house.may(house.ann_id, Duty::greeter));
     CHECK_FALSE(house.guest.get("/c/systems/team").has("/@ann"));
+}
+
+TEST_CASE("the last day of a term is the one that was typed, whoever looks and from wherever") {
+    House house;
+    auto office = house.found("Volunteers");
+    CHECK(house.appoint(office, "ann", "2027-05-01").status == 303);
+    CHECK(house.guest.get("/c/systems/team").has("until May 1"));
+    CHECK(house.bob.post("/settings/account", {{"language", "en"}, {"time_zone", "Pacific/Auckland"}}).status == 303);
+    CHECK(house.bob.get("/c/systems/team").has("until May 1"));
+    // In Shanghai the sixteenth is over already.
+    house.now = *from_iso8601("2027-01-16T16:30:00Z");
+    CHECK(house.appoint(office, "bob", "2027-01-16").has("This day is over."));
+    CHECK(house.appoint(office, "bob", "2027-01-17").status == 303);
 }
 
 TEST_CASE("dismissing, leaving, closing and removing the office end what it gave") {

@@ -1,4 +1,5 @@
 // Programs that sign their people in here: the whole way, and every shortcut that is refused.
+#include "modules/accounts/test/letters.hpp"
 #include "modules/accounts/test/people.hpp"
 #include "modules/oidc_provider/oidc_provider.hpp"
 #include "platform/crypto/crypto.hpp"
@@ -309,6 +310,30 @@ TEST_CASE("refresh tokens are replaced, and one that comes twice ends the sign-i
     CHECK(w.at(refresh(w.at(unused, "refresh_token")), "error") == "invalid_grant");
 }
 
+TEST_CASE("somebody who is suspended, or gets a new password by letter, is signed in nowhere else either") {
+    Wiki w;
+    auto refresh = [&](const std::string& token) { return w.call("/oauth/token", {{"grant_type", "refresh_token"}, {"refresh_token", token}}); };
+    auto tokens = w.redeem(w.code({{"scope", "openid offline_access"}}));
+    auto waiting = w.code({{"scope", "openid offline_access"}});
+    CHECK(w.userinfo(w.at(tokens, "access_token")).status == 200);
+    CHECK(w.owner.put("/admin/people/ann/suspension", {{"days", "1"}, {"reason", "Advertising again."}}).status == 303);
+    CHECK(w.userinfo(w.at(tokens, "access_token")).status == 401);
+    CHECK(w.at(refresh(w.at(tokens, "refresh_token")), "error") == "invalid_grant");
+    CHECK(w.at(w.redeem(waiting), "error") == "invalid_grant");
+
+    w.world.pass(days(2));
+    w.ann = accounts::test::sign_in(w.world, id_of(w.world, "ann"));
+    CHECK(w.at(refresh(w.at(tokens, "refresh_token")), "error") == "invalid_grant");
+    tokens = w.redeem(w.code({{"scope", "openid offline_access"}}));
+    REQUIRE(tokens.status == 200);
+    auto visitor = w.world.browser();
+    visitor.post("/forgotten", {{"email", "ann@example.org"}});
+    auto link = accounts::test::link_in(accounts::test::letter_to(w.world, "ann@example.org", "new password"));
+    CHECK(visitor.post(link, {{"password", "another five plain words"}}).status == 303);
+    CHECK(w.userinfo(w.at(tokens, "access_token")).status == 401);
+    CHECK(w.at(refresh(w.at(tokens, "refresh_token")), "error") == "invalid_grant");
+}
+
 TEST_CASE("tokens run out, are revoked, and tell their own client about themselves") {
     Wiki w;
     auto tokens = w.redeem(w.code({{"scope", "openid email offline_access"}}));
@@ -363,6 +388,13 @@ TEST_CASE("the owner's own program asks nobody, and may be told roles") {
     CHECK(crypto::take_apart(w.at(tokens, "id_token"))->algorithm == "ES256");
     auto groups = w.userinfo(w.at(tokens, "access_token")).json().at("groups").as_array();
     CHECK(groups == boost::json::array{"member", "owner"});
+
+    // A role that waits for a second factor is none.
+    w.world.app.config.security.staff_second_factor = StaffFactor::required;
+    w.world.pass(days(8));
+    auto owner = accounts::test::sign_in(w.world, id_of(w.world, "olive"));
+    tokens = w.redeem(parameter(owner.get(w.authorize({{"scope", "openid groups"}})).location(), "code"));
+    CHECK(w.userinfo(w.at(tokens, "access_token")).json().at("groups").as_array() == boost::json::array{"member"});
 }
 
 TEST_CASE("a program on somebody's own machine has no secret, and chooses its port") {

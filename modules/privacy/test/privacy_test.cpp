@@ -1,5 +1,6 @@
 // What people can rely on when it is about themselves.
 #include "modules/privacy/privacy.hpp"
+#include "app/test/unpacked.hpp"
 #include "modules/accounts/test/letters.hpp"
 #include "modules/accounts/test/people.hpp"
 #include "modules/commerce/test/shop.hpp"
@@ -9,7 +10,6 @@
 #include <set>
 #include <sstream>
 #include <unistd.h>
-#include <zip.h>
 
 using namespace lyceum;
 using accounts::Role;
@@ -51,25 +51,6 @@ std::string everything(World& world) {
     bytes << in.rdbuf();
     std::filesystem::remove(path);
     return bytes.str();
-}
-
-std::map<std::string, std::string> unzipped(const std::string& bytes) {
-    zip_error_t error;
-    auto* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-    auto* archive = zip_open_from_source(source, ZIP_RDONLY, &error);
-    REQUIRE(archive);
-    std::map<std::string, std::string> files;
-    for (zip_int64_t i = 0; i < zip_get_num_entries(archive, 0); ++i) {
-        zip_stat_t stat;
-        zip_stat_index(archive, static_cast<zip_uint64_t>(i), 0, &stat);
-        std::string content(stat.size, '\0');
-        auto* file = zip_fopen_index(archive, static_cast<zip_uint64_t>(i), 0);
-        zip_fread(file, content.data(), content.size());
-        zip_fclose(file);
-        files[stat.name] = content;
-    }
-    zip_close(archive);
-    return files;
 }
 
 void let_pass(World& world, int days_passed) {
@@ -164,7 +145,7 @@ TEST_CASE("a copy holds one's own words and nobody else's, and only its owner fe
     auto id = std::string(ann.json("/settings/data").json().at("copy").at("id").as_string());
     auto fetched = ann.get("/settings/data/copies/" + id);
     REQUIRE(fetched.status == 200);
-    auto files = unzipped(fetched.body);
+    auto files = lyceum::test::unzipped(fetched.body);
     CHECK(files.contains("manifest.json"));
     CHECK(files["threads.json"].find("the words of ann") != std::string::npos);
     CHECK(files["account.json"].find("ann@example.org") != std::string::npos);

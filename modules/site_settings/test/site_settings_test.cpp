@@ -30,6 +30,12 @@ TEST_CASE("a changed setting is in force at once and noted with what was before"
     CHECK(page.has("Compilers Club"));
     CHECK(page.has("京ICP备12345678号-1"));
     CHECK(page.has("https://beian.mps.gov.cn/?code=11010502030143"));
+    for (auto* place : {"/feed.xml", "/opensearch.xml", "/manifest.webmanifest", "/api/openapi.json", "/llms.txt"})
+        CHECK_MESSAGE(world.browser().get(place).has("Compilers Club"), place);
+    CHECK(owner.put("/admin/settings/mail", mail_form({{"from", "office@club.example"}})).status == 303);
+    world.deliver();
+    auto policy = world.browser().get("/privacy");
+    for (auto* words : {"Compilers Club", "office@club.example", "smtp.example.org"}) CHECK_MESSAGE(policy.has(words), words);
     CHECK(owner.get("/admin/audit?action=settings.change").has("Compilers Club, before Lyceum"));
     CHECK(owner.get("/admin/settings?q=site.name").has("Changed here"));
     // The same again changes nothing and notes nothing.

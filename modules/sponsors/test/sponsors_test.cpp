@@ -138,6 +138,68 @@ TEST_CASE("the staff enters who is no customer, and what was paid and is not sho
     everything_agrees(world);
 }
 
+TEST_CASE("an order buys the level that it was made for, and no dearer one") {
+    World world;
+    Site site(world);
+    CHECK(site.manager.post("/c/systems/manage/sponsors/level", {{"name_en", "Brick"}, {"price", "10"}, {"currency", "CNY"}, {"days", "365"}, {"place", "2"}}).status == 303);
+    auto brick = world.read([&](Db& db) { return to_string(levels(db, site.shop.place.community).back().id); });
+    auto made = site.company.post("/c/systems/sponsors/join", {{"level", brick}, {"company", "Ferrous Ltd"}, {"link", "https://ferrous.example"}});
+    auto path = made.location();
+    auto cheap = site.company.post(path + "/pay", {{"method", "wechat"}});
+    CHECK(cheap.location().starts_with("/sandbox/"));
+    CHECK(site.company.put(path + "/words", site.form()).status == 303);
+    press(site.company, Begun{{}, cheap.location()});
+    world.deliver();
+    CHECK(row_of(world, path).state == State::unpaid);
+    CHECK(row_of(world, path).paid_days == 0);
+    CHECK(booked(world, Purpose::gateway, "sandbox") == 0);
+    site.pay(world, path);
+    CHECK(row_of(world, path).state == State::waiting);
+    CHECK(row_of(world, path).paid_days == 30);
+    CHECK(booked(world, Purpose::gateway, "sandbox") == 1000'00);
+    // The staff moves it to another level while a renewal waits: that is for the old one too.
+    auto renewal = site.company.post(path + "/pay", {{"method", "wechat"}});
+    CHECK(renewal.location().starts_with("/sandbox/"));
+    CHECK(site.manager.put(path + "/words", {{"level", brick}, {"company", "Ferrous Ltd"}, {"link", "https://ferrous.example"}, {"handle", "ferrous"}}).status == 303);
+    CHECK(to_string(row_of(world, path).level) == brick);
+    press(site.company, Begun{{}, renewal.location()});
+    world.deliver();
+    CHECK(row_of(world, path).paid_days == 30);
+    CHECK(booked(world, Purpose::gateway, "sandbox") == 1000'00);
+    everything_agrees(world);
+}
+
+TEST_CASE("what nobody paid takes no place, is little for each person, and is gone after two weeks") {
+    World world;
+    Site site(world);
+    std::vector<std::string> begun;
+    for (int i = 0; i < kUnpaidMost; ++i) begun.push_back(site.begin());
+    CHECK(site.company.post("/c/systems/sponsors/join", site.form()).status == 409);
+    CHECK(site.company.get(begun[0]).has("What is not paid within 14 days is deleted."));
+    site.pay(world, begun[0]);
+    begun.push_back(site.begin());
+    // All places but one are taken: those that nobody paid do not count.
+    world.write([&](Tx& tx) {
+        auto row = *find(tx, SponsorId{*read_id(begun[0].substr(begun[0].rfind('/') + 1))});
+        row.ends_at = tx.now() + days(365);
+        for (int i = 2; i < kSponsorsMost; ++i) enter(tx, row);
+    });
+    CHECK(site.company.post(begun[1] + "/pay", {{"method", "wechat"}}).status == 303);
+    CHECK(site.manager.post("/c/systems/manage/sponsors/enter", {{"level", site.gold}, {"company", "Last"}, {"link", "https://last.example"}, {"ends", "2027-12-31"}}).status == 303);
+    CHECK(site.company.post(begun[2] + "/pay", {{"method", "wechat"}}).status == 409);
+    world.pass(days(13));
+    world.deliver();
+    site.come_back(world);
+    CHECK(site.company.get(begun[3]).status == 200);
+    world.pass(days(1));
+    world.pass(hours(7));
+    world.deliver();
+    site.come_back(world);
+    for (auto i : {1, 2, 3}) CHECK(site.company.get(begun[static_cast<std::size_t>(i)]).status == 404);
+    CHECK(site.company.get(begun[0]).status == 200);
+    everything_agrees(world);
+}
+
 TEST_CASE("whatever is paid, renewed, hidden and refunded, days and money belong together") {
     World world;
     Site site(world);

@@ -35,7 +35,7 @@ struct Evening : World {
     }
     FormFields date_fields(Span ahead, int places) const {
         auto w = when(ahead, places);
-        return {{"starts_at", w.starts_at}, {"ends_at", w.ends_at}, {"zone", w.zone}, {"place", "Room 6"}, {"online_url", w.online_url.str()}, {"places", std::to_string(places)}};
+        return {{"starts_at", to_iso8601(now + ahead)}, {"ends_at", w.ends_at}, {"zone", w.zone}, {"place", "Room 6"}, {"online_url", w.online_url.str()}, {"places", std::to_string(places)}};
     }
     std::string sell(const std::string& what = {}) const { return "/sell/" + to_string(salon) + what; }
     Browser sam() { return accounts::test::sign_in(*this, market.sam); }

@@ -1,4 +1,6 @@
-// What sellers of tickets and the managers of their community do: the date, the door, the list, and cancelling.
+// What sellers of tickets and the managers of their community do: the date, the door, the list, and cancelling. Others may help at
+// the door.
+#include "modules/store/tickets/door.hpp"
 #include "modules/store/tickets/pages.hpp"
 #include "platform/core/csv.hpp"
 
@@ -29,8 +31,22 @@ Moved set_it(const Visit& visit, Tx& tx, const SetDate& in) {
 
 // ---- the door -----------------------------------------------------------------------------------
 
-DoorPage door_of(Db& db, const ProductRow& product) {
-    return {.id = product.id, .title = product.title, .when = when_of(db, product.id), .attendance = attendance(db, product.id)};
+struct AtWork { ProductRow product; bool sells = false; };
+
+// Whoever sells it or manages its community, and those who help at its door.
+AtWork at_work(Db& db, const Visit& visit, ProductId id) {
+    auto product = find_product(db, id);
+    if (!product || product->kind != Kind::ticket) not_found();
+    bool sells = product->seller == visit.person() || communities::manages(db, visit, product->community), keeps = sells;
+    if (!keeps && date_of(db, id))
+        for (auto* asks : filled(visit.app, door_keepers)) keeps = keeps || asks(db, visit, product->community);
+    if (!keeps) not_found();
+    return {*product, sells};
+}
+
+DoorPage door_of(Db& db, const AtWork& there) {
+    auto& product = there.product;
+    return {.id = product.id, .title = product.title, .when = when_of(db, product.id), .attendance = attendance(db, product.id), .sells = there.sells};
 }
 
 void show(DoorPage& page, const std::string& code, const std::optional<TicketRow>& ticket) {
@@ -40,12 +56,12 @@ void show(DoorPage& page, const std::string& code, const std::optional<TicketRow
 }
 
 DoorPage door(const Visit& visit, Db& db, const AtDoor& in) {
-    auto product = own_date(db, visit, in.id);
-    auto page = door_of(db, product);
+    auto there = at_work(db, visit, in.id);
+    auto page = door_of(db, there);
     if (in.code.empty()) return page;
     auto code = read_code(in.code.str());
     auto ticket = code ? ticket_by_code(db, *code) : std::nullopt;
-    page.verdict = verdict_of(product, date_of(db, in.id), ticket);
+    page.verdict = verdict_of(there.product, date_of(db, in.id), ticket);
     show(page, code.value_or(""), ticket);
     return page;
 }
@@ -59,9 +75,9 @@ std::string known_code(const Visit& visit, Database& database, const AtDoor& in)
 }
 
 DoorPage let_in(const Visit& visit, Tx& tx, const AtDoor& in, const std::string& code) {
-    auto product = own_date(tx, visit, in.id);
-    auto verdict = admit(tx, product, code, visit.person());
-    auto page = door_of(tx, product);
+    auto there = at_work(tx, visit, in.id);
+    auto verdict = admit(tx, there.product, code, visit.person());
+    auto page = door_of(tx, there);
     page.verdict = verdict;
     show(page, code, ticket_by_code(tx, code));
     return page;
@@ -110,7 +126,20 @@ Moved cancel_it(const Visit& visit, Tx& tx, const CancelDate& in) {
     return {.to = edit_path({in.id}), .notice = {"It is cancelled. Holders are told, and the money is on its way back.", {}}};
 }
 
+struct DoorRow { ProductId product; std::string title; Time starts_at; };
+DESCRIBE(DoorRow, product, title, starts_at)
+
 }  // namespace
+
+std::vector<Door> doors(Db& db, CommunityId community, Time now) {
+    std::vector<Door> found;
+    for (auto& row : db.all<DoorRow>(R"sql(
+            select d.product, p.title, d.starts_at from products p join ticket_dates d on d.product = p.id
+            where p.community = $1 and p.state <> $2 and d.cancelled_at is null and d.ends_at > $3
+            order by d.starts_at, d.product limit $4)sql", community, Offer::draft, now, kDoorsMost))
+        found.push_back({row.title, row.starts_at, door_path({row.product, {}})});
+    return found;
+}
 
 std::vector<Route> date_routes() {
     return {

@@ -1,5 +1,6 @@
 // When and where, how many places, and what becomes of everybody when it is cancelled.
 #include "modules/store/tickets/tickets.hpp"
+#include "platform/i18n/moment.hpp"
 
 namespace lyceum::store {
 
@@ -22,9 +23,9 @@ WhenWhere public_part(const DateRow& d) { return {d.starts_at, d.ends_at, d.sale
 namespace {
 
 Time moment(const i18n::Zone& zone, const std::string& typed, const char* field) {
-    auto local = i18n::from_input(typed);
-    if (!local) invalid(field, "Write a date and a time, such as 2027-02-01T12:00.");
-    return zone.moment(*local);
+    auto at = i18n::read_moment(typed, zone);
+    if (!at) invalid(field, "Write a date and a time, such as 2027-02-01T12:00.");
+    return *at;
 }
 
 DateRow read(const DateText& text, ProductId product, const std::optional<DateRow>& before, Time now) {

@@ -35,7 +35,7 @@ std::vector<DateRow> dates_of(Db&, const std::vector<ProductId>&);
 inline constexpr int kPlacesMost = 100'000;
 inline constexpr Span kAheadMost = days(3 * 366), kLongest = days(31), kRemindAhead = days(1);
 
-/// As typed: times on the clock of `zone`, as datetime-local inputs write them.
+/// As typed: moments for i18n::read_moment, in `zone`.
 struct DateText {
     std::string starts_at, ends_at, sales_end_at;   // without an end of sales they end with the beginning
     std::string zone;

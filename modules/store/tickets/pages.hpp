@@ -65,8 +65,9 @@ struct DoorPage {
     Verdict verdict = Verdict::nothing;
     std::string code, holder_name;
     std::optional<Time> admitted_at;
+    bool sells = false;                             // the visitor; others help at the door, and see nothing else
 };
-DESCRIBE(DoorPage, id, title, when, attendance, verdict, code, holder_name, admitted_at)
+DESCRIBE(DoorPage, id, title, when, attendance, verdict, code, holder_name, admitted_at, sells)
 Page door_page(const Ui&, const DoorPage&);
 
 // ---- whoever sells ------------------------------------------------------------------------------

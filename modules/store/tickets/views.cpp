@@ -114,7 +114,7 @@ static Html own_line(const Ui& ui, const OwnTicket& t) {
         p(_class = "small muted", when_text(ui, t.when), t.when.place.empty() ? "" : " · " + t.when.place),
         p(_class = "small", t.code.empty() && !t.is_returned ? ui.tr("Given to {}", t.holder_name) : t.holder_name),
         div(_class = "row wrap", when(!t.code.empty() && !t.is_over, [&] { return a(_class = "btn sm primary", _href = ticket_path({*TicketCode::from(t.code)}), ui.icon("qr-code", "s"), ui.tr("Show it")); }),
-            when(t.may_take_home, [&] { return button_to(ui, take_home_path({t.id}), "post", group(ui.tr("Take it back")), "btn sm", ui.tr("Take the ticket back? The one you sent becomes invalid.")); })));
+            when(t.may_take_home, [&] { return button_to(ui, take_home_path({t.id}), "post", group(ui.tr("Take the ticket back")), "btn sm", ui.tr("Take the ticket back? The one you sent becomes invalid.")); })));
 }
 
 Page own_tickets_page(const Ui& ui, const OwnTickets& page) {
@@ -170,7 +170,9 @@ Page door_page(const Ui& ui, const DoorPage& page) {
                     form.text({.name = "code", .label = ui.tr("Code of the ticket"), .hint = ui.tr("Type or scan it here, or point the telephone's camera at the ticket: its picture leads to this page."), .required = true, .max = 300, .autocomplete = "off", .autofocus = !ready}),
                     div(_class = "form-foot", form.submit(ui.tr("Admit"), ready ? "btn lg block" : "btn primary lg block"))),
                 attendance_view(ui, page.attendance)),
-            p(_class = "row wrap", a(_class = "link", _href = holders_path({page.id, {}}), ui.tr("Who has tickets")), a(_class = "link", _href = edit_path({page.id}), ui.tr("Back to the product")))),
+            when(page.sells, [&] {
+                return p(_class = "row wrap", a(_class = "link", _href = holders_path({page.id, {}}), ui.tr("Who has tickets")), a(_class = "link", _href = edit_path({page.id}), ui.tr("Back to the product")));
+            })),
         .shape = Shape::slim, .indexed = false};
 }
 

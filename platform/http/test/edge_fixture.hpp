@@ -88,12 +88,14 @@ public:
 
     bool connected() const { return connected_; }
     int descriptor() const { return socket_; }
-    void send(std::string_view bytes) {
+    /// False when the other side took only a part.
+    bool send(std::string_view bytes) {
         while (!bytes.empty()) {
             auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            if (sent <= 0) return;
+            if (sent <= 0) return false;
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         }
+        return true;
     }
     void finish() { ::shutdown(socket_, SHUT_WR); }
 

@@ -1,6 +1,7 @@
 // What the edge promises on the wire, seen through real sockets.
 #include "platform/http/test/edge_fixture.hpp"
 #include "platform/core/refusal.hpp"
+#include "platform/http/edge_head.hpp"
 #include <boost/json/parse.hpp>
 
 using namespace edge_test;
@@ -82,7 +83,11 @@ TEST_CASE("what two readers could understand differently is refused, and the con
         {"GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", 400},
         {"GET / HTTP/1.1\r\nHost: a:99999\r\n\r\n", 400},
         {"GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 400},
-        {"GET http://here/ HTTP/1.1\r\nHost: here\r\n\r\n", 400},
+        {"GET http:///a HTTP/1.1\r\nHost: here\r\n\r\n", 400},
+        {"GET http://a@here/ HTTP/1.1\r\nHost: here\r\n\r\n", 400},
+        {"GET ftp://here/ HTTP/1.1\r\nHost: here\r\n\r\n", 400},
+        {"GET http://here/ HTTP/1.1\r\n\r\n", 400},
+        {"GET http://here/../a HTTP/1.1\r\nHost: here\r\n\r\n", 400},
         {"GET * HTTP/1.1\r\nHost: here\r\n\r\n", 400},
         {"CONNECT here:80 HTTP/1.1\r\nHost: here\r\n\r\n", 400},
         {"GET  / HTTP/1.1\r\nHost: here\r\n\r\n", 400},
@@ -119,13 +124,14 @@ TEST_CASE("what the edge refuses is a problem document for programs, and a sente
     struct Case { std::string request; int status; std::string type; };
     const std::string host = " HTTP/1.1\r\nHost: here\r\n", large = "Content-Length: 1001\r\n\r\n";
     std::vector<Case> cases{
-        {"POST /api/v1/articles" + host + large, 413, "/api/problems/too_large"},
-        {"POST /articles" + host + "Accept: application/json\r\n" + large, 413, "/api/problems/too_large"},
-        {"POST /api/v1/articles" + host + "No colon\r\n\r\n", 400, "/api/problems/bad_request"},
+        {"POST /api/v1/articles" + host + large, 413, "http://here/api/problems/too_large"},
+        {"POST /articles" + host + "Accept: application/json\r\n" + large, 413, "http://here/api/problems/too_large"},
+        {"POST /api/v1/articles" + host + "No colon\r\n\r\n", 400, "http://here/api/problems/bad_request"},
         {"POST /api/v1/articles" + host + "X-Bare: a\nX-Next: b\r\n\r\n", 400, "/api/problems/bad_request"},
         {"GET /api/v1/%zz" + host + "\r\n", 400, "/api/problems/bad_request"},
-        {"GET /api/v1/articles" + host + "X-Large: " + std::string(64'000, 'a') + "\r\n\r\n", 431, "about:blank"},
-        {"GET /api/" + std::string(9'000, 'a') + host + "\r\n", 414, "about:blank"},
+        {"GET /api/v1/articles" + host + "X-Large: " + std::string(64'000, 'a') + "\r\n\r\n", 431, "/api/problems/too_large"},
+        {"POST /api/v1/articles" + host + "Expect: miracles\r\n\r\n", 417, "http://here/api/problems/bad_request"},
+        {"GET /api/" + std::string(9'000, 'a') + host + "\r\n", 414, "/api/problems/too_large"},
         {"POST /articles" + host + large, 413, {}},
         {"GET /%zz" + host + "\r\n", 400, {}},
         {"GET " + std::string(70'000, ' ') + "/api/", 414, {}},
@@ -144,9 +150,33 @@ TEST_CASE("what the edge refuses is a problem document for programs, and a sente
         auto problem = boost::json::parse(body).as_object();
         CHECK(std::string(problem.at("type").as_string()) == type);
         CHECK(problem.at("status").as_int64() == status);
+        CHECK(type.ends_with(std::string_view(problem.at("code").as_string())));
         CHECK_FALSE(problem.at("title").as_string().empty());
         CHECK(problem.at("detail").as_string().ends_with("."));
     }
+}
+
+TEST_CASE("the whole address in the request line counts, whatever Host says; an asterisk asks for the server") {
+    Served served;
+    auto answer = [&](const std::string& request) {
+        Client client(served);
+        client.send(request);
+        return client.answer().first;
+    };
+    CHECK(answer("GET http://there:81/a?b=1 HTTP/1.1\r\nHost: here\r\n\r\n").starts_with("HTTP/1.1 200"));
+    CHECK(answer("GET HTTP://there HTTP/1.1\r\nHost: here\r\n\r\n").starts_with("HTTP/1.1 200"));
+    Head head;
+    CHECK_FALSE(read_head("GET https://there:81/a%20b?c=1 HTTP/1.1\r\nHost: here\r\n\r\n", head).has_value());
+    CHECK(head.request.host == "there:81");
+    CHECK(head.request.path == "/a b");
+    CHECK(head.request.query == "c=1");
+    CHECK(head.request.target == "/a%20b?c=1");
+    Head bare;
+    CHECK_FALSE(read_head("GET http://there HTTP/1.1\r\nHost: here\r\n\r\n", bare).has_value());
+    CHECK(bare.request.target == "/");
+    Head all;
+    CHECK_FALSE(read_head("OPTIONS * HTTP/1.1\r\nHost: here\r\n\r\n", all).has_value());
+    CHECK(all.request.target == "*");
 }
 
 TEST_CASE("what is merely unusual is understood") {
@@ -247,6 +277,17 @@ TEST_CASE("bodies are bounded, each and all together") {
     }
 }
 
+TEST_CASE("whoever sends everything before reading learns that it was too much") {
+    Served served({.body_bytes_max = 1'000});
+    for (auto fields : {"Content-Length: 16000000", "Transfer-Encoding: chunked"}) {
+        Client client(served);
+        client.send(std::string("POST /a HTTP/1.1\r\nHost: here\r\n") + fields + "\r\n\r\n");
+        CHECK(client.send(std::string(16'000'000, 'b')));
+        CHECK(client.status() >= 400);
+        CHECK(client.ended());
+    }
+}
+
 TEST_CASE("a slow head or body is answered 408, an idle connection is closed") {
     Served served({.header_timeout_ms = 120, .body_timeout_ms = 120, .idle_timeout_ms = 120});
     Client head(served), body(served), idle(served), silent(served);
@@ -274,33 +315,55 @@ TEST_CASE("a client that does not read its answer is let go") {
     CHECK(served.edge->stats().timeouts == 1);
 }
 
-TEST_CASE("a full queue and a late answer are 503 with Retry-After") {
-    Served busy({.workers = 1, .queue_max = 1});
+namespace {
+
+/// A program that answers when it is told to.
+struct Held {
+    std::atomic<int> ran = 0;
+    std::atomic<bool> go = false;
+    Program program() {
+        Program held;
+        held.answer = [this](const Request& request) {
+            ++ran;
+            while (!go) std::this_thread::sleep_for(milliseconds(1));
+            return echo(request);
+        };
+        return held;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a full queue is 503 with Retry-After") {
+    Held held;
+    Served busy({.workers = 1, .queue_max = 1}, held.program());
     Client first(busy), second(busy), third(busy);
-    first.send(get("/slow"));
-    std::this_thread::sleep_for(milliseconds(40));
+    first.send(get("/first"));
+    REQUIRE(eventually([&] { return held.ran == 1; }));
     second.send(get("/second"));
     REQUIRE(eventually([&] { return busy.edge->stats().queue_depth == 1; }));
     third.send(get("/third"));
     auto refused = third.answer().first;
     CHECK(contains(refused, " 503 "));
     CHECK(contains(refused, "Retry-After: "));
+    held.go = true;
     CHECK(first.status() == 200);
     CHECK(second.status() == 200);
     CHECK(busy.edge->stats().refused_busy == 1);
+}
 
-    std::atomic<int> ran = 0;
-    Program counting;
-    counting.answer = [&](const Request& request) { ++ran; return echo(request); };
-    Served late({.workers = 1, .request_deadline_ms = 60}, counting);
+TEST_CASE("a late answer is 503, and what waited for too long does not run") {
+    Held held;
+    Served late({.workers = 1, .request_deadline_ms = 200}, held.program());
     Client running(late), waiting(late);
-    running.send(get("/slow"));
-    std::this_thread::sleep_for(milliseconds(20));
+    running.send(get("/running"));
+    REQUIRE(eventually([&] { return held.ran == 1; }));
     waiting.send(get("/waiting"));
     CHECK(running.status() == 503);
     CHECK(waiting.status() == 503);
+    held.go = true;
     late.stop(200);
-    CHECK(ran == 1);
+    CHECK(held.ran == 1);
 }
 
 TEST_CASE("only a trusted proxy is believed about its client") {

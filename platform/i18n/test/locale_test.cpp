@@ -1,5 +1,6 @@
 // Numbers, money, dates and spans as people in two languages read them.
 #include "platform/i18n/locale.hpp"
+#include "platform/i18n/moment.hpp"
 #include <doctest/doctest.h>
 #include <limits>
 
@@ -135,6 +136,17 @@ TEST_CASE("form values of local times are read strictly") {
     CHECK(to_input({2026, 1, 2, 3, 4, 5}) == "2026-01-02T03:04");
     for (auto text : {"", "2026-11-20", "2026-02-30T10:00", "2026-11-20T24:00", "2026-11-20 16:30", "2026-11-20T16:3x", "0000-01-01T00:00"})
         CHECK_MESSAGE(!from_input(text), text);
+}
+
+TEST_CASE("a moment has its zone in it, or means the wall clock of whoever gives it") {
+    auto zone = *Zone::named("Asia/Shanghai");
+    for (auto same : {"2026-11-20T16:30", " 2026-11-20T16:30:00 ", "2026-11-20T08:30:00Z", "2026-11-20T08:30Z", "2026-11-20T10:30:00.000+02:00", "2026-11-20T03:30:00-05:00"}) {
+        auto moment = read_moment(same, zone);
+        REQUIRE_MESSAGE(moment.has_value(), same);
+        CHECK_MESSAGE(to_iso8601(*moment) == "2026-11-20T08:30:00Z", same);
+    }
+    for (auto none : {"", "2026-11-20", "2026-11-20Z", "2026-11-20T16:30:00.5", "2026-11-31T08:30:00Z", "2026-11-20T08:30:00+2", "soon"})
+        CHECK_MESSAGE(!read_moment(none, zone), none);
 }
 
 TEST_CASE("the language is the one the reader asked for most") {

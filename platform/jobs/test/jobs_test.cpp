@@ -88,7 +88,6 @@ bool wants_thanks(Tx&, std::string_view listener, std::string_view payload) {
 }
 const Module wishing{.name = "wishing", .fills = {fill(listener_wished, &wants_thanks)}};
 
-/// An empty database with a runner that stands still unless told otherwise. Time stands still until jobs run by themselves.
 std::vector<Migration> migrations() {
     std::vector<Migration> all;
     for (auto* name : {"0001_jobs", "0002_styles", "0003_fewer_indexes"})
@@ -97,6 +96,7 @@ std::vector<Migration> migrations() {
     return all;
 }
 
+/// An empty database with a runner that stands still unless told otherwise. Time stands still until jobs run by themselves.
 struct Workshop {
     Time now = kNoon;
     std::optional<std::chrono::steady_clock::time_point> running_since;

@@ -42,22 +42,43 @@ TEST_CASE("searching finds what looking at everything finds, without what must n
             std::vector<Query> queries;
             for (std::size_t u = 0; u < 29; ++u) queries.push_back({users[u], lists[u], lists[29 + u]});
             for (const auto* some : {static_cast<const std::vector<bool>*>(nullptr), static_cast<const std::vector<bool>*>(&candidates)})
-                for (std::size_t count : {0, 1, 5, 20}) {
-                    const TopK index(items, some);
-                    const auto together = index.best(queries, count, 2);
-                    for (std::size_t u = 0; u < 29; ++u) {
-                        const auto expected = plainly(items, queries[u], count, some);
-                        for (const auto& list : {together[u], index.best(queries[u], count)}) {
-                            REQUIRE(list.size() == expected.size());
-                            float off = 0;
-                            for (std::size_t at = 0; at < list.size(); ++at) off = std::max(off, std::abs(list[at].score - expected[at].score) / (1 + std::abs(expected[at].score)));
-                            CHECK(off < 1e-5f);
-                            CHECK(std::is_sorted(list.begin(), list.end(), better));
+                for (const auto* kernel : all_kernels()) {
+                    const TopK index(items, some, *kernel);
+                    for (std::size_t count : {0, 1, 5, 20}) {
+                        const auto together = index.best(queries, count, 2);
+                        for (std::size_t u = 0; u < 29; ++u) {
+                            const auto expected = plainly(items, queries[u], count, some);
+                            for (const auto& list : {together[u], index.best(queries[u], count)}) {
+                                REQUIRE(list.size() == expected.size());
+                                float off = 0;
+                                for (std::size_t at = 0; at < list.size(); ++at) off = std::max(off, std::abs(list[at].score - expected[at].score) / (1 + std::abs(expected[at].score)));
+                                CHECK_MESSAGE(off < 1e-5f, kernel->name);
+                                CHECK(std::is_sorted(list.begin(), list.end(), better));
+                            }
                         }
                     }
                 }
         }
     CHECK(TopK().best(Query{}, 5).empty());
+}
+
+TEST_CASE("one who asks alone gets to the last bit what all get together, also where rounding decides nothing by itself") {
+    std::mt19937 random(7);
+    Matrix items(3000, 40), users(24, 40);
+    fill_normal(items, 1, 3), fill_normal(users, 1, 4);
+    for (std::size_t i = 0; i < items.rows; ++i) {
+        const auto length = std::sqrt(kernels().dot(items[i], items[i], items.step));
+        for (std::size_t k = 0; k < 40; ++k) items[i][k] /= length;
+        if (i % 3 == 0) items[i][random() % 40] = 30;       // one number, beside which all others round to nothing
+        if (i % 5 == 0) std::copy_n(items[i / 2], 40, items[i]);
+    }
+    std::vector<Query> queries;
+    for (std::size_t u = 0; u < users.rows; ++u) queries.push_back({users[u], {}, {}});
+    for (const auto* kernel : all_kernels()) {
+        const TopK index(items, nullptr, *kernel);
+        const auto together = index.best(queries, 50, 1);
+        for (std::size_t u = 0; u < users.rows; ++u) CHECK_MESSAGE(index.best(queries[u], 50) == together[u], kernel->name);
+    }
 }
 
 TEST_CASE("equal items come in the order of their numbers") {
