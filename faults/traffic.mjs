@@ -12,15 +12,23 @@ export function rows(place, sql) {
     return output.split('\n').filter(Boolean).map((line) => line.split('|'));
 }
 
-/// Waits until no job is due, runs or is to be tried again. What a killed program had claimed comes back when its lease ends.
+/// Waits until no job runs, is to be tried again, or is due: those that are due within `ahead` of the beginning must have run. The
+/// bound does not move on, or letters and looks at payments, which wait for minutes, would come into it. What a killed program had
+/// claimed comes back when its lease ends.
 export async function jobsDone(place, { within = 120_000, ahead = 5_000 } = {}) {
-    const open = () => rows(place, `select kind, state, attempt, coalesce(error, '') from jobs where state in ('running', 'retryable') or state = 'available' and due_at < ${(Date.now() + ahead) * 1000}`);
+    const fixed = Date.now() + ahead, soon = () => Math.max(fixed, Date.now() + 5_000);
+    const open = () => rows(place, `select kind, state, attempt, coalesce(error, '') from jobs where state in ('running', 'retryable') or state = 'available' and due_at < ${soon() * 1000}`);
     await until('all jobs are done', () => { const left = open(); if (left.length) throw new Error(left.slice(0, 10).join('\n')); return true; }, { within, every: 250 });
 }
 
 /// Ids as people see them, from ids as the database has them.
 export function shown(id) {
     return BigInt(id).toString(32).replace(/./g, (c) => '0123456789abcdefghjkmnpqrstvwxyz'[parseInt(c, 32)]).padStart(13, '0');
+}
+
+/// A word that stands nowhere else: letters without an ending that search would take off.
+function wordOf(number) {
+    return 'zq' + `${process.pid}x${number}`.replace(/\d/g, (digit) => 'bcdfghjkmn'[digit]);
 }
 
 /// The letters that were kept in the place's folder: [{file, to, text}].
@@ -46,7 +54,7 @@ export class Traffic {
     constructor(place, bases, random) {
         Object.assign(this, { place, bases, random });
         this.clients = place.people.map((person) => new Client(person));
-        this.posts = new Map();                         // key → {who, item, kind, text, id}: id once acknowledged
+        this.posts = new Map();                         // key → {who, item, kind, text, word, id, found}: id once acknowledged; topics and articles are on no item
         this.likes = new Set();                         // "handle item"
         this.saves = new Set();
         this.votes = new Map();                         // "handle item" → the values it may have
@@ -54,7 +62,7 @@ export class Traffic {
         this.signUps = [];                              // {handle, email, cookies}
         this.counts = { acknowledged: 0, refused: 0, unanswered: 0 };
         this.answers = new Map();                       // status → how many
-        this.number = 0;
+        this.number = this.searches = 0;
     }
 
     async learn() {
@@ -69,6 +77,12 @@ export class Traffic {
         this.paid = articles.filter((card) => card.lock === 'paid');
         this.questions = await all('/questions');
         this.topics = await all('/topics');
+        this.spaces = {};                               // kind → where one is begun
+        for (const [kind, client, path] of [['topic', reader, '/topics/new'], ['article', this.clients.find((each) => each.writes), '/write']]) {
+            const form = await client.ask(base, 'GET', path);
+            this.spaces[kind] = form.text.match(/"spaces":\[\{"id":"([0-9a-z]{13})"/)?.[1];
+            check(this.spaces[kind], `${client.handle} may begin a ${kind}: ${form.status} ${form.text.slice(0, 300)}`);
+        }
         check(this.open.length && this.paid.length && this.questions.length && this.topics.length, 'there is something to write on');
     }
 
@@ -87,8 +101,9 @@ export class Traffic {
         while (!this.stopped) {
             const act = this.random.next();
             try {
-                if (act < 0.4) await this.#post(client, 'comment');
-                else if (act < 0.6) await this.#post(client, 'reply');
+                if (act < 0.37) await this.#post(client, 'comment');
+                else if (act < 0.56) await this.#post(client, 'reply');
+                else if (act < 0.6) await this.#post(client, client.writes ? 'article' : 'topic');
                 else if (act < 0.75) await this.#press(client, 'likes');
                 else if (act < 0.85) await this.#press(client, 'saved');
                 else if (act < 0.95) await this.#vote(client);
@@ -108,18 +123,28 @@ export class Traffic {
     #base() { return this.random.one(this.bases); }
 
     async #post(client, kind) {
-        const on = this.random.one(kind === 'reply' ? this.topics : [...this.open, ...this.questions]);
-        const post = { who: client, item: on.id, author: on.author.handle, kind, text: `fault-${process.pid}-${++this.number} by ${client.handle}`, key: `k${process.pid}-${this.number}` };
+        const on = kind === 'reply' ? this.random.one(this.topics) : kind === 'comment' ? this.random.one([...this.open, ...this.questions]) : undefined;
+        const number = ++this.number, word = wordOf(number);
+        const post = { who: client, item: on?.id, author: on?.author.handle, kind, number, word, text: `fault-${process.pid}-${number} by ${client.handle}: ${word}`, key: `k${process.pid}-${number}` };
         this.posts.set(post.key, post);
         await this.#send(post);
         if (post.id && this.random.next() < 0.1) {
-            const again = await client.ask(this.#base(), 'POST', this.#placeOf(post), { body: { body: post.text }, key: post.key });
-            if (this.#heard(again)) check(again.json.id === post.id, `the same request again is the same post: ${post.id}, ${again.text}`);
+            const again = await this.#ask(post);
+            if (this.#heard(again)) check(again.json.id === post.id, `the same request again is the same ${kind}: ${post.id}, ${again.text}`);
         }
     }
-    #placeOf(post) { return post.kind === 'reply' ? `/topics/${post.item}/replies` : `/items/${post.item}/comments`; }
+    #ask({ who, item, kind, number, text, key }) {
+        const begun = { space: this.spaces[kind], title: `The ${kind} number ${number}`, body: text, tags: 'test' };
+        const [path, body] = {
+            comment: [`/items/${item}/comments`, { body: text }],
+            reply: [`/topics/${item}/replies`, { body: text }],
+            topic: ['/topics', begun],
+            article: ['/articles', { ...begun, access: 'open', then: 'publish' }],
+        }[kind];
+        return who.ask(this.#base(), 'POST', path, { body, key });
+    }
     async #send(post) {
-        const answer = await post.who.ask(this.#base(), 'POST', this.#placeOf(post), { body: { body: post.text }, key: post.key });
+        const answer = await this.#ask(post);
         if (this.#heard(answer)) post.id = answer.json.id;
         else if (answer.status >= 400 && answer.status < 500) this.posts.delete(post.key);
     }
@@ -176,7 +201,8 @@ export class Traffic {
     async audit(base) {
         const { place } = this;
         await this.sendDoubtful();
-        const posts = new Map(rows(place, "select source, count(*), min(id) from posts where source like 'fault-%' group by source").map(([text, times, id]) => [text, { times, id }]));
+        const posts = new Map(rows(place, `select source, count(*), min(id) from (select source, id from posts union all select source, item from threads
+            union all select source, item from article_texts) written where source like 'fault-%' group by source`).map(([text, times, id]) => [text, { times, id }]));
         for (const post of this.posts.values()) {
             if (!post.id) continue;
             const found = posts.get(post.text);
@@ -201,6 +227,38 @@ export class Traffic {
             this.#once(email, `the letter to ${email}`);
         }
         this.#auditNotices();
+        for (const late = Date.now() + 90_000; await this.search(base) > 0; await wait(500)) check(Date.now() < late, 'no job of the index waits any more');
+    }
+
+    /// Whatever was acknowledged is found by its word, unless a job of the index waits for it. Answers for how many one does.
+    async search(base) {
+        const waiting = new Set(rows(this.place, "select payload from jobs where kind = 'search.index' and state in ('available', 'retryable', 'running')").map(([payload]) => JSON.parse(payload).item));
+        const sought = new Map();
+        let left = 0;
+        for (const post of this.posts.values()) {
+            const item = post.item ?? post.id;
+            if (post.id && !post.found) sought.set(item, [...sought.get(item) ?? [], post]);
+        }
+        for (const [item, posts] of sought) {
+            if (waiting.has(item)) { left += posts.length; continue; }
+            while (posts.length) {
+                const some = posts.splice(0, 8), words = some.map((post) => post.word).join(' ');
+                const hits = await this.#hits(base, words);
+                check(hits.includes(item), `“${words}” is found in ${item}, where a ${some.at(-1).kind} was acknowledged, and not in ${hits}`);
+                for (const post of some) post.found = true;
+            }
+        }
+        return left;
+    }
+    // As many people as there are may search a minute's searches each.
+    async #hits(base, words) {
+        for (let tries = 0; ; tries++) {
+            const client = this.clients[this.searches++ % this.clients.length];
+            const answer = await client.ask(base, 'GET', '/search?q=' + encodeURIComponent(words));
+            if (answer.status === 429 && tries < 500) { await wait(200); continue; }
+            check(answer.status === 200, `a search is answered ${answer.status}: ${answer.text.slice(0, 300)}`);
+            return answer.json.hits.map((hit) => hit.card.id);
+        }
     }
 
     #once(email, what) {
