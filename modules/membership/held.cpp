@@ -11,17 +11,16 @@ std::vector<privacy::Holding> held(const App&) {
 namespace {
 struct OwnRight { CommunityId community; std::int64_t level = 0; std::string item; Time starts_at; std::string ends_at, source, note; };
 DESCRIBE(OwnRight, community, level, item, starts_at, ends_at, source, note)
-struct OwnRightRow { CommunityId community; std::int64_t level = 0; ItemId item; Time starts_at; std::int64_t ends_at = 0; std::string source, note; };
+struct OwnRightRow { CommunityId community; std::int64_t level = 0; ItemId item; Time starts_at; Time ends_at; std::string source, note; };
 DESCRIBE(OwnRightRow, community, level, item, starts_at, ends_at, source, note)
 }  // namespace
 
 void copy_held(Db& db, PersonId person, privacy::Copy& copy) {
-    constexpr auto kForGood = std::numeric_limits<std::int64_t>::max();
     std::vector<OwnRight> rights;
     for (auto& row : db.all<OwnRightRow>(R"sql(
             select community, level, item, starts_at, ends_at, source, note from entitlements where person = $1 order by id)sql", person))
         rights.push_back({row.community, row.level, row.item ? to_string(row.item) : "", row.starts_at,
-            row.ends_at == kForGood ? "" : to_iso8601({row.ends_at}), row.source, row.note});
+            row.ends_at == kForGood ? "" : to_iso8601(row.ends_at), row.source, row.note});
     copy.add("entitlements", rights);
 }
 

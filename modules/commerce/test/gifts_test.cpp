@@ -36,7 +36,7 @@ PackRow pack_by(World& world, const std::string& handle) {
 
 TEST_CASE("a gift is paid by one, announced by mail, taken once by another, and begins after what they have") {
     World world;
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto ann = accounts::test::person(world, "ann"), bob = accounts::test::person(world, "bob"), cy = accounts::test::person(world, "cy");
     buy(world, bob, plan_url(shop.monthly));
     auto bobs_end = *held(world, "bob", shop.place.community)->ends_at;
@@ -67,7 +67,7 @@ TEST_CASE("a gift is paid by one, announced by mail, taken once by another, and 
 
 TEST_CASE("a gift for today goes at once, also before the morning") {
     World world;
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto ann = accounts::test::person(world, "ann");
     for (auto hour : {1, 8, 23}) {
         world.now = Time{world.now.micros - world.now.micros % days(1).micros} + days(1) + hours(hour);
@@ -80,7 +80,7 @@ TEST_CASE("a gift for today goes at once, also before the morning") {
 
 TEST_CASE("a gift goes by mail in the morning of the day that was chosen, and not at all once it was given back") {
     World world;
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto ann = accounts::test::person(world, "ann");
     auto give = "/give/" + to_string(shop.monthly);
     for (auto day : {"yesterday", "2020-01-01", "2999-01-01"}) CHECK(ann.post(give, {{"method", "wechat"}, {"to_email", "bob@example.org"}, {"day", day}}).status == 422);
@@ -99,7 +99,7 @@ TEST_CASE("a gift goes by mail in the morning of the day that was chosen, and no
 
 TEST_CASE("a gift that nobody took goes back, once, and its link stops working; not after the days of refunds") {
     World world;
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto ann = accounts::test::person(world, "ann"), bob = accounts::test::person(world, "bob");
     pay(world, ann, ann.post("/give/" + to_string(shop.monthly), {{"method", "wechat"}}));
     auto gift = gift_by(world, "ann");
@@ -120,7 +120,7 @@ TEST_CASE("a gift that nobody took goes back, once, and its link stops working; 
 
 TEST_CASE("a company buys seats, invites, frees and adds them; everybody keeps what is their own; all ends with the period") {
     World world;
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto ann = accounts::test::person(world, "ann"), bob = accounts::test::person(world, "bob"), cy = accounts::test::person(world, "cy"), dee = accounts::test::person(world, "dee");
     buy(world, cy, plan_url(shop.yearly));
     CHECK(ann.post("/seats/buy/" + to_string(shop.season), {{"method", "wechat"}, {"seats", "1"}, {"company", "Acme"}}).status == 422);
@@ -184,7 +184,7 @@ TEST_CASE("a company buys seats, invites, frees and adds them; everybody keeps w
 
 TEST_CASE("seats that are renewed go on without a gap; a refund ends the period that it was paid for") {
     World world;
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto ann = accounts::test::person(world, "ann"), bob = accounts::test::person(world, "bob"), staff = accounts::test::person(world, "staff", accounts::Role::finance);
     pay(world, ann, ann.post("/seats/buy/" + to_string(shop.season), {{"method", "wechat"}, {"seats", "2"}, {"company", "Acme"}}));
     auto pack = pack_by(world, "ann");
@@ -210,7 +210,7 @@ TEST_CASE("seats that are renewed go on without a gap; a refund ends the period 
 
 TEST_CASE("seats are renewed for as many as were paid: what changed after an order was made sends its money back") {
     World world;
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto ann = accounts::test::person(world, "ann");
     pay(world, ann, ann.post("/seats/buy/" + to_string(shop.season), {{"method", "wechat"}, {"seats", "2"}, {"company", "Acme"}}));
     auto first = pack_by(world, "ann");
@@ -259,7 +259,7 @@ TEST_CASE("seats are renewed for as many as were paid: what changed after an ord
 
 TEST_CASE("many take the last seat at the same time: one has it") {
     World world;
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto ann = accounts::test::person(world, "ann");
     pay(world, ann, ann.post("/seats/buy/" + to_string(shop.season), {{"method", "wechat"}, {"seats", "2"}, {"company", "Acme"}}));
     auto pack = pack_by(world, "ann");
@@ -283,7 +283,7 @@ TEST_CASE("many take the last seat at the same time: one has it") {
 
 TEST_CASE("a bundle costs less than its works, opens all of them, and its authors share to the cent; one work goes back alone") {
     World world;
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     accounts::test::person(world, "writer");
     auto writer = accounts::test::id_of(world, "writer");
     auto second = shop;
@@ -325,7 +325,7 @@ TEST_CASE("a bundle costs less than its works, opens all of them, and its author
 
 TEST_CASE("a gift link opens one locked work to so many, for a while, and is taken back; members have so many a month, of what is for members") {
     World world;
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto author = accounts::test::sign_in(world, shop.author), owner = accounts::test::sign_in(world, shop.owner);
     auto ann = accounts::test::person(world, "ann"), bob = accounts::test::person(world, "bob"), cy = accounts::test::person(world, "cy");
     buy(world, ann, plan_url(shop.yearly));
@@ -380,7 +380,7 @@ TEST_CASE("a gift link opens one locked work to so many, for a while, and is tak
 
 TEST_CASE("gifts and seats are offered of every community that has plans, the first one's first") {
     World world;
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto ann = accounts::test::person(world, "ann");
     CHECK(!ann.get("/gifts").has("?community="));                                   // there is only one
     auto other = communities::test::community(world, shop.owner, "other");

@@ -78,7 +78,7 @@ TEST_CASE("Alipay's list of trades is read, in GB 18030 too") {
 TEST_CASE("every planted difference between the nightly statement and the books is found, and nothing else") {
     World world;
     Network gateways(world);
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto finance = accounts::test::person(world, "fin", accounts::Role::finance);
     gateways.set_up(kWechatPay, Network::wechat_setup());
     auto& wechat = gateways.wechat;
@@ -131,7 +131,7 @@ TEST_CASE("every planted difference between the nightly statement and the books 
 TEST_CASE("Alipay's bill is fetched at night, packed as it comes") {
     World world;
     Network gateways(world);
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto ann = accounts::test::person(world, "ann");
     gateways.set_up(kAlipay, Network::alipay_setup());
     auto under = pay_with(world, ann, buy_url(shop.article), "alipay");
@@ -165,7 +165,7 @@ TEST_CASE("Alipay's bill is fetched at night, packed as it comes") {
 TEST_CASE("a statement that staff bring is compared too; what is none says so") {
     World world;
     Network gateways(world);
-    auto shop = test::shop(world);
+    auto shop = commerce::test::shop(world);
     auto finance = accounts::test::person(world, "fin", accounts::Role::finance);
     auto ann = accounts::test::person(world, "ann");
     gateways.set_up(kAlipay, Network::alipay_setup());

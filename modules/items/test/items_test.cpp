@@ -68,7 +68,7 @@ TEST_CASE("an item is seen by those whom its space is for, by its author, and by
         CHECK(shelf.sees(visit, open) == row.open);
         CHECK(shelf.sees(visit, members_only) == row.lounge);
         CHECK(shelf.sees(visit, closed) == row.closed);
-        for (auto order : {Order::newest, Order::active, Order::hot, Order::liked}) {
+        for (auto order : {items::Order::newest, items::Order::active, items::Order::hot, items::Order::liked}) {
             auto listed = ids(walk(shelf, visit, {.order = order}, 10));
             CHECK(static_cast<int>(listed.size()) == row.open + row.lounge + row.closed);
         }
@@ -79,7 +79,7 @@ TEST_CASE("an item is seen by those whom its space is for, by its author, and by
     auto moderator = shelf.as(shelf.mod_id, {"content.moderate"});
     CHECK(shelf.sees(moderator, members_only));
     CHECK_FALSE(shelf.sees(moderator, closed));
-    for (auto order : {Order::newest, Order::active, Order::hot, Order::liked}) CHECK(walk(shelf, moderator, {.order = order}, 10).size() == 2);
+    for (auto order : {items::Order::newest, items::Order::active, items::Order::hot, items::Order::liked}) CHECK(walk(shelf, moderator, {.order = order}, 10).size() == 2);
     communities::test::join(shelf, shelf.eve_id, closed_place);
     CHECK(shelf.sees(shelf.as(shelf.eve_id), closed));
 }
@@ -140,20 +140,20 @@ TEST_CASE("whatever the order and filter, pages neither skip nor repeat, also wh
     }
     auto visit = shelf.as(shelf.cat_id);
     struct Row { Filter filter; std::set<ItemId>* expected; };
-    for (auto order : {Order::newest, Order::active, Order::hot, Order::liked, Order::unanswered})
+    for (auto order : {items::Order::newest, items::Order::active, items::Order::hot, items::Order::liked, items::Order::unanswered})
         for (auto& row : std::vector<Row>{{{}, &all}, {{.community = shelf.place.community}, &all}, {{.space = shelf.place.questions}, &questions},
                  {{.kind = Kind::question}, &questions}, {{.tag = "c++"}, &tagged}, {{.authors = {shelf.ann_id, shelf.bob_id}}, &all}, {{.tags = {"c++", "none"}}, &tagged}}) {
             row.filter.order = order;
             auto cards = walk(shelf, visit, row.filter, 7);
             auto listed = ids(cards);
             std::set<ItemId> once(listed.begin(), listed.end()), expected = *row.expected;
-            if (order == Order::unanswered) std::erase_if(expected, [&](auto id) { return !questions.contains(id); });
+            if (order == items::Order::unanswered) std::erase_if(expected, [&](auto id) { return !questions.contains(id); });
             CHECK(once.size() == listed.size());
             CHECK(once == expected);
             for (std::size_t i = 1; i < cards.size(); ++i) {
-                if (order == Order::newest) CHECK(cards[i].published_at <= cards[i - 1].published_at);
-                if (order == Order::active) CHECK(cards[i].active_at <= cards[i - 1].active_at);
-                if (order == Order::liked) CHECK(cards[i].likes <= cards[i - 1].likes);
+                if (order == items::Order::newest) CHECK(cards[i].published_at <= cards[i - 1].published_at);
+                if (order == items::Order::active) CHECK(cards[i].active_at <= cards[i - 1].active_at);
+                if (order == items::Order::liked) CHECK(cards[i].likes <= cards[i - 1].likes);
             }
         }
 }
@@ -174,7 +174,7 @@ TEST_CASE("hot: an hour counts as much as a few votes, a day as many") {
     shelf.write([&](Tx& tx) { count(tx, old, Counter::likes, 99); });
     shelf.pass(hours(24));
     auto young = shelf.put(shelf.entry("Young"));
-    auto order = [&] { return ids(shelf.read([&](Db& db) { return list(db, shelf.as({}), {.order = Order::hot}, "", 10); }).cards); };
+    auto order = [&] { return ids(shelf.read([&](Db& db) { return list(db, shelf.as({}), {.order = items::Order::hot}, "", 10); }).cards); };
     CHECK(order() == std::vector{old, young});                      // a hundredfold is worth 25 hours
     shelf.write([&](Tx& tx) { count(tx, young, Counter::comments, 1); });
     CHECK(order() == std::vector{young, old});
@@ -250,7 +250,7 @@ TEST_CASE("whoever blocked somebody is shown nothing of them, in no list") {
     Shelf shelf;
     auto item = shelf.put(shelf.entry());
     shelf.write([&](Tx& tx) { follows::block(tx, shelf.bob_id, shelf.ann_id); });
-    for (auto order : {Order::newest, Order::active, Order::hot, Order::liked})
+    for (auto order : {items::Order::newest, items::Order::active, items::Order::hot, items::Order::liked})
         CHECK(walk(shelf, shelf.as(shelf.bob_id), {.order = order}, 5).empty());
     CHECK_FALSE(shelf.sees(shelf.as(shelf.bob_id), item));
     CHECK(shelf.read([&](Db& db) { return bare_list(db, shelf.as(shelf.bob_id), {}, 5); }).empty());
