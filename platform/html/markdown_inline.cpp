@@ -193,13 +193,38 @@ void MarkdownWriter::image(cmark_node* node, cmark_iter* iter) {
     plain_ += alt;
     const auto address = safe_image_address(source_.restored(url ? url : ""), options_.own_host);
     if (!address) return escape(alt);
-    if (seen_.insert("i" + address->text).second) rendered_.images.push_back(address->text);
+    auto place = address->external ? shown_from_here(address->text) : address->text;
+    if (place.empty()) return picture_as_link(address->text, alt);
+    if (!address->external && seen_.insert("i" + address->text).second) rendered_.images.push_back(address->text);
     out_ += "<img src=\"";
-    escape(address->text);
+    escape(place);
     out_ += "\" alt=\"";
     escape(alt);
     if (title && *title) out_ += "\" title=\"", escape(source_.restored(title));
     out_ += "\" loading=\"lazy\" decoding=\"async\">";
+}
+
+// Nothing when it is to be a link.
+std::string MarkdownWriter::shown_from_here(const std::string& address) {
+    auto& all = rendered_.pictures_elsewhere;
+    const bool is_new = !seen_.contains("e" + address);
+    if (!options_.picture_elsewhere || (is_new && all.size() >= kPicturesElsewhereMost)) return {};
+    auto place = options_.picture_elsewhere(address);
+    if (is_new && !place.empty()) seen_.insert("e" + address), all.push_back(address);
+    return place;
+}
+
+// Inside a link its description stands alone.
+void MarkdownWriter::picture_as_link(const std::string& address, std::string_view words) {
+    if (words.empty()) {
+        words = address;
+        plain_ += words;
+    }
+    if (links_open_ > 0) return escape(words);
+    anchor_open(address, {});
+    escape(words);
+    if (link_is_open_.back()) out_ += "</a>";
+    link_is_open_.pop_back();
 }
 
 // What is read of a heading or an image's description.

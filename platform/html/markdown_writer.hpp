@@ -33,6 +33,8 @@ private:
     void footnote_reference(cmark_node* node);
     void link(cmark_node* node, bool entering);
     void image(cmark_node* node, cmark_iter* iter);
+    std::string shown_from_here(const std::string& address);
+    void picture_as_link(const std::string& address, std::string_view words);
     void raw_inline(cmark_node* node);
     void line_break(bool hard, cmark_node* node);
 

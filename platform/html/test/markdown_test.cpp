@@ -137,6 +137,33 @@ TEST_CASE("addresses become links that carry no weight, and only to safe places"
     CHECK(render_markdown("[a](/x) [b](/x) https://y.org").links == std::vector<std::string>{"/x", "https://y.org"});
 }
 
+TEST_CASE("pictures of other sites are shown from here or are links, and no markup loads them from there") {
+    shows("![a *b*](https://x.org/a.png)", "<p><a href=\"https://x.org/a.png\" rel=\"nofollow ugc noopener\">a b</a></p>");
+    shows("![](//x.org/a.png)", "<a href=\"https://x.org/a.png\" rel=\"nofollow ugc noopener\">https://x.org/a.png</a>");
+    shows("[![logo](https://x.org/a.png)](/y)", "<a href=\"/y\">logo</a>");
+    CHECK(render_markdown("![a](https://x.org/a.png)").pictures_elsewhere.empty());
+
+    MarkdownOptions options;
+    options.own_host = "own.org";
+    options.picture_elsewhere = [](std::string_view address) { return address.ends_with("/no") ? std::string() : "/here?" + std::string(address.substr(address.rfind('/') + 1)); };
+    const auto rendered = render_markdown("![a](https://x.org/1 \"t\") ![b][r] ![c](http://y.org/3) ![d](https://x.org/1) ![e](/own) ![f](https://own.org/6) ![g](https://x.org/no)\n\n"
+        "`![h](https://x.org/8)`\n\n[r]: //x.org/2", options);
+    const auto& markup = rendered.html.markup();
+    CHECK(markup.find("<img src=\"/here?1\" alt=\"a\" title=\"t\" loading=\"lazy\" decoding=\"async\">") != std::string::npos);
+    CHECK(rendered.pictures_elsewhere == std::vector<std::string>{"https://x.org/1", "https://x.org/2", "http://y.org/3"});
+    CHECK(rendered.images == std::vector<std::string>{"/own", "https://own.org/6"});
+    CHECK(rendered.plain_text == "a b c d e f g\n![h](https://x.org/8)");
+    CHECK(markup.find("<a href=\"https://x.org/no\"") != std::string::npos);
+    for (auto foreign : {"src=\"https://x.org", "src=\"http://y.org", "src=\"//"}) CHECK(markup.find(foreign) == std::string::npos);
+
+    std::string many;
+    for (std::size_t n = 0; n < kPicturesElsewhereMost + 20; ++n) many += "![p](https://x.org/" + std::to_string(n) + ")\n\n";
+    const auto all = render_markdown(many, options);
+    CHECK(all.pictures_elsewhere.size() == kPicturesElsewhereMost);
+    CHECK(all.html.markup().find("<a href=\"https://x.org/119\"") != std::string::npos);
+    CHECK(all.html.markup().find("<img src=\"/here?99\"") != std::string::npos);
+}
+
 TEST_CASE("raw HTML is text, but for a few plain tags that always close") {
     shows("<kbd>Ctrl</kbd>", "<kbd>Ctrl</kbd>");
     shows("a <sub>b *c* d", "a <sub>b <em>c</em> d</sub></p>");
