@@ -78,7 +78,7 @@ struct Exchange {
 };
 
 bool may_connect(const Exchange& exchange, const Address& address) {
-    if (exchange.private_networks.contains(address)) return true;
+    if (!exchange.request.public_only && exchange.private_networks.contains(address)) return true;
     auto& target = exchange.target;
     return target.secure && (target.port == kHttpsPort || target.port > kPrivilegedPortMax) && is_public(address);
 }
@@ -167,7 +167,7 @@ Response judged(CURLcode code, Exchange& exchange) {
         case CURLE_OK: return std::move(exchange.response);
         case CURLE_COULDNT_RESOLVE_HOST: return failed(unknown_host, fmt::format("{} is not known to DNS", host));
         case CURLE_COULDNT_CONNECT:
-            if (exchange.address_refused) return failed(address_refused, fmt::format("{} is not at a public address; http_client.private_networks may allow it", host));
+            if (exchange.address_refused) return failed(address_refused, fmt::format("{} is not at a public address{}", host, exchange.request.public_only ? "" : "; http_client.private_networks may allow it"));
             return failed(unreachable, fmt::format("{} does not take connections on port {}", host, exchange.target.port));
         case CURLE_OPERATION_TIMEDOUT: return failed(timed_out, fmt::format("{} took longer than {} ms", host, exchange.request.timeout_ms));
         case CURLE_PEER_FAILED_VERIFICATION:

@@ -26,6 +26,7 @@ struct Request {
     std::string body = {};
     int timeout_ms = kTimeoutMs;                        // for everything: DNS, connecting, sending, receiving
     std::size_t response_bytes_max = kResponseBytesMax;
+    bool public_only = false;                           // not into the private networks either: for addresses that any member may write
 };
 
 /// How far a request got. Only `answered` has a status.

@@ -145,6 +145,7 @@ TEST_CASE("private addresses are out of reach however they are written, unless t
         CHECK(answer.outcome == Outcome::address_refused);
     }
     CHECK(Client({.private_networks = {"10.0.0.0/8"}}).send({.url = peer.url()}).outcome == Outcome::address_refused);
+    CHECK(at_home().send({.url = peer.url(), .public_only = true}).outcome == Outcome::address_refused);
     CHECK(at_home().send({.url = peer.url()}).outcome == Outcome::answered);
 }
 
