@@ -75,6 +75,7 @@ Storage storage(const Visit& visit, Db& db, const Nothing&) {
     Storage page;
     page.folder = visit.app.config.site.data_folder;
     page.embedded = db.dialect() == Dialect::sqlite;
+    page.elsewhere = media::count_elsewhere(db);
     if (auto last = last_measure(db)) page.measure = last->measure, page.at = last->at;
     std::error_code unknown;
     auto space = std::filesystem::space(page.folder, unknown);

@@ -1,6 +1,7 @@
 // The module's addresses: what each takes, and what each shows.
 #pragma once
 #include "modules/administration/administration.hpp"
+#include "modules/media/media.hpp"
 
 namespace lyceum::administration {
 
@@ -110,8 +111,9 @@ struct Storage {
     std::int64_t disk_bytes = 0, free_bytes = 0;
     std::string folder;
     bool embedded = true;                           // SQLite in the data folder
+    media::ElsewhereCount elsewhere;                // pictures of other sites
 };
-DESCRIBE(Storage, measure, at, disk_bytes, free_bytes, folder, embedded)
+DESCRIBE(Storage, measure, at, disk_bytes, free_bytes, folder, embedded, elsewhere)
 Page storage_page(const Ui&, const Storage&);
 
 // ---- health ---------------------------------------------------------------------------------------

@@ -216,6 +216,9 @@ Page storage_page(const Ui& ui, const Storage& page) {
             span(_class = "small muted", page.at ? ui.tr("Measured {}", ui.date_time(*page.at)) : ui.tr("Not measured yet."))),
         page.measure ? parts_table(ui, ui.tr("Tables, with their indexes"), page.measure->tables, page.measure->database_bytes) : Html(),
         page.measure ? parts_table(ui, ui.tr("Folders"), page.measure->folders, folders) : Html(),
+        section(_class = "sheet stack", h2(ui.tr("Pictures of other sites")), p(ui.tr("Texts show them from here. Each is fetched once, so readers ask no other site for it.")),
+            dl(_class = "pairs", div(dt(ui.tr("Kept pictures")), dd(ui.number(page.elsewhere.kept), " · ", bytes_shown(ui, page.elsewhere.bytes))),
+                div(dt(ui.tr("Still to be fetched")), dd(ui.number(page.elsewhere.waiting))), div(dt(ui.tr("Could not be fetched")), dd(ui.number(page.elsewhere.failed))))),
         section(_class = "sheet stack", h2(ui.tr("Copies")),
             p(page.embedded ? ui.tr("“lyceum backup FILE” copies the database while it is in use; keep the folder media and the files of keys with it. The data folder is {}.", page.folder)
                             : ui.tr("Copy the database with pg_dump, and the data folder {} with it: pictures and keys lie there.", page.folder)))));

@@ -71,6 +71,14 @@ Article article(Db& db, ItemId id) {
 }
 
 std::string shown_by(ItemId item) { return "content " + to_string(item); }
+
+void show_pictures(Tx& tx, ItemId item, PersonId author, const Prepared& prepared) {
+    media::Elsewhere elsewhere{author, prepared.free.pictures_elsewhere};
+    auto& locked = prepared.locked.pictures_elsewhere;
+    elsewhere.addresses.insert(elsewhere.addresses.end(), locked.begin(), locked.end());
+    media::show(tx, shown_by(item), prepared.article.body, elsewhere);
+}
+
 membership::Lock lock_of(const Article& a) { return {a.item, a.community, a.author, a.lock_kind, a.lock_level, a.series}; }
 
 namespace {
@@ -253,7 +261,7 @@ void keep_all(Tx& tx, const Article& a, const Prepared& prepared, PersonId by) {
     write_row(tx, a, prepared.free);
     keep_text(tx, a.item, prepared.article.body, prepared.locked);
     keep_version(tx, a.item, {a.version, by, a.updated_at, a.title, a.summary, prepared.article.body});
-    media::show(tx, shown_by(a.item), prepared.article.body);
+    show_pictures(tx, a.item, a.author, prepared);
 }
 
 }  // namespace

@@ -82,6 +82,8 @@ void publish_scheduled(Tx&, const PublishScheduled&);
 
 /// What the text of an article or series is called where media asks who shows a picture.
 std::string shown_by(ItemId);
+/// Says which pictures this text of its author's shows, on either side of the paywall.
+void show_pictures(Tx&, ItemId, PersonId author, const Prepared&);
 
 /// What does not hold, a sentence each.
 std::vector<std::string> check(Db&);

@@ -59,6 +59,7 @@ struct Part {
     std::vector<html::Heading> headings;
     std::vector<std::string> mentions;              // handles, lower case
     bool has_math = false, has_code = false, has_mermaid = false;
+    std::vector<std::string> pictures_elsewhere;    // addresses on other sites; shown from here
 };
 
 /// What publish() takes: everything slow has happened.

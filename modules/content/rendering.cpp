@@ -17,7 +17,7 @@ std::vector<Prepared> prepared_again(Db& db, const std::vector<ItemId>& items) {
     std::vector<NewArticle> all;
     for (auto& a : articles(db, items)) {
         NewArticle article;
-        article.id = a.item, article.title = a.title, article.tags = split_tags(a.tags), article.language = a.language;
+        article.id = a.item, article.author = a.author, article.title = a.title, article.tags = split_tags(a.tags), article.language = a.language;
         article.lock = a.lock_kind, article.body = sources[a.item];
         all.push_back(std::move(article));
     }
@@ -40,7 +40,9 @@ void render_again(Work& work, const RenderAgain&) {
                     update articles set free_html = $2, free_plain = $3, headings = $4, locked_words = $5, renderer = $6
                     where item = $1 and renderer < $6)sql",
                     p.article.id, free.html.markup(), free.plain, json::text(free.headings), p.locked_words, html::kMarkdownVersion);
-                if (changed > 0) keep_text(tx, p.article.id, p.article.body, p.locked);
+                if (changed == 0) continue;
+                keep_text(tx, p.article.id, p.article.body, p.locked);
+                show_pictures(tx, p.article.id, p.article.author, p);
             }
             tx.run(R"sql(update articles set renderer = $2 where item in ($1...))sql", items, html::kMarkdownVersion);
         });

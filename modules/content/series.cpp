@@ -28,7 +28,7 @@ void write_row(Tx& tx, const Series& s, const Part& text) {
             source = excluded.source, html = excluded.html, plain = excluded.plain, renderer = excluded.renderer)sql",
         s.item, s.community, s.space, s.author, s.title, s.summary, s.tags, s.language, s.state, s.publish_at, s.imported, s.updated_at,
         s.source, text.html.markup(), text.plain, html::kMarkdownVersion);
-    media::show(tx, shown_by(s.item), s.source);
+    media::show(tx, shown_by(s.item), s.source, {s.author, text.pictures_elsewhere});
 }
 
 void become_known(Tx& tx, const Series& s, const std::string& plain, const std::optional<items::Attribution>& attribution = {}) {
@@ -153,12 +153,12 @@ std::vector<SeriesPart> parts_of(Db& db, const Visit& visit, ItemId id) { return
 
 namespace {
 
-struct StaleRow { ItemId item; std::string source; };
-DESCRIBE(StaleRow, item, source)
+struct StaleRow { ItemId item; PersonId author; std::string source; };
+DESCRIBE(StaleRow, item, author, source)
 constexpr int kRenderedAtOnce = 20;
 
 std::vector<StaleRow> stale(Db& db, int limit) {
-    return db.all<StaleRow>(R"sql(select item, source from series where renderer < $1 order by item limit $2)sql", html::kMarkdownVersion, limit);
+    return db.all<StaleRow>(R"sql(select item, author, source from series where renderer < $1 and state <> 'removed' order by item limit $2)sql", html::kMarkdownVersion, limit);
 }
 
 }  // namespace
@@ -173,9 +173,11 @@ void render_stale_series(Work& work) {
         for (auto& row : rows)
             made.push_back(work.read([&](Db& db) { return rendered(row.source, named(db, html::render_markdown(row.source).mentions).known); }));
         work.write([&](Tx& tx) {
-            for (std::size_t i = 0; i < rows.size(); ++i)
-                tx.run(R"sql(update series set html = $2, plain = $3, renderer = $4 where item = $1 and renderer < $4)sql",
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                auto changed = tx.run(R"sql(update series set html = $2, plain = $3, renderer = $4 where item = $1 and renderer < $4)sql",
                     rows[i].item, made[i].html.markup(), made[i].plain, html::kMarkdownVersion);
+                if (changed > 0) media::show(tx, shown_by(rows[i].item), rows[i].source, {rows[i].author, made[i].pictures_elsewhere});
+            }
         });
     }
 }

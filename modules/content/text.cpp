@@ -1,6 +1,7 @@
 #include "modules/content/text.hpp"
 #include "engines/text/prose.hpp"
 #include "engines/text/unicode.hpp"
+#include "modules/media/media.hpp"
 #include "platform/core/lower.hpp"
 #include <algorithm>
 
@@ -51,6 +52,7 @@ html::MarkdownOptions options_for(const Known& known, std::string prefix) {
     html::MarkdownOptions options;
     options.is_handle = [&known](std::string_view handle) { return known.handles.contains(handle); };
     options.is_tag = [&known](std::string_view tag) { return known.tags.contains(tag); };
+    options.picture_elsewhere = &media::picture_elsewhere;
     options.own_host = known.own_host;
     options.id_prefix = std::move(prefix);
     return options;
@@ -60,7 +62,7 @@ Part part_of(std::string_view source, const Known& known, std::string prefix) {
     if (trimmed(source).empty()) return {};
     auto made = html::render_markdown(source, options_for(known, std::move(prefix)));
     return {std::move(made.html), std::move(made.plain_text), std::move(made.headings), std::move(made.mentions),
-        made.has_math, made.has_code, made.has_mermaid};
+        made.has_math, made.has_code, made.has_mermaid, std::move(made.pictures_elsewhere)};
 }
 
 constexpr auto kFreePrefix = "s-", kLockedPrefix = "r-";

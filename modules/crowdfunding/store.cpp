@@ -1,5 +1,6 @@
 // From a proposal to a contract, or to everybody's money back.
 #include "modules/crowdfunding/store.hpp"
+#include "modules/media/media.hpp"
 #include "platform/mail/outgoing.hpp"
 #include <algorithm>
 
@@ -24,6 +25,10 @@ void write_milestones(Tx& tx, ProjectId id, const std::vector<NewMilestone>& mil
         tx.run(R"sql(insert into project_milestones (project, number, title, percent, state) values ($1, $2, $3, $4, 'open'))sql", id, ++number, m.title, m.percent);
 }
 
+void show_pictures(Tx& tx, ProjectId id, PersonId author, const std::string& story) {
+    media::show(tx, "project " + to_string(id), story, media::elsewhere_in(author, story));
+}
+
 void move(Tx& tx, const ProjectRow& project, State to) {
     if (tx.run(R"sql(update projects set state = $2 where id = $1 and state = $3)sql", project.id, to, project.state) == 0)
         conflict("This has changed meanwhile. Look at it again.");
@@ -39,6 +44,7 @@ ProjectId propose(Tx& tx, const Proposal& made) {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'draft', $10, $11))sql",
         id, made.community, made.author, made.title, made.summary, made.story, made.goal.minor, made.goal.currency, kCommission, made.ends_at, tx.now());
     write_milestones(tx, id, made.milestones);
+    show_pictures(tx, id, made.author, made.story);
     return id;
 }
 
@@ -49,6 +55,7 @@ void change(Tx& tx, const ProjectRow& project, const Proposal& made) {
         update projects set title = $2, summary = $3, story = $4, goal_minor = $5, currency = $6, ends_at = $7 where id = $1)sql",
         project.id, made.title, made.summary, made.story, made.goal.minor, made.goal.currency, made.ends_at);
     write_milestones(tx, project.id, made.milestones);
+    show_pictures(tx, project.id, project.author, made.story);
 }
 
 void submit(Tx& tx, const ProjectRow& project) {

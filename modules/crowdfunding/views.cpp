@@ -1,5 +1,6 @@
 // How projects look.
 #include "modules/crowdfunding/pages.hpp"
+#include "modules/media/media.hpp"
 #include "platform/html/markdown.hpp"
 
 namespace lyceum::crowdfunding {
@@ -149,6 +150,7 @@ Page project_page(const Ui& ui, const ProjectPage& page) {
     auto& card = page.card;
     MarkdownOptions how;
     how.id_prefix = "project-";
+    how.picture_elsewhere = &media::picture_elsewhere;
     return {.title = card.title,
         .body = div(_class = "stack loose", div(_class = "page-head", div(h1(card.title), p(state_chip(ui, card.state)), p(_class = "muted", card.summary))),
             when(!page.project.reason.empty(), [&] { return div(_class = "flash warn", ui.icon("circle-alert"), span(page.project.reason)); }), contract_view(ui, page),

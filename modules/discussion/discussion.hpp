@@ -48,6 +48,7 @@ struct NewPost {
 struct PreparedBody {
     std::string source, html, plain, excerpt;
     std::vector<PersonId> mentioned;
+    std::vector<std::string> pictures_elsewhere;    // addresses on other sites; shown from here
     int renderer_version = 0;
 };
 PreparedBody prepare(Db&, const std::string& markdown);

@@ -29,7 +29,7 @@ void insert(Tx& tx, const Facts& p, int given, const PreparedBody& body) {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 'visible', $10, $10, $11, $12, $13, $14, $15, $16))sql",
         p.id, p.kind, p.item, p.community, p.parent, p.root, p.path, p.number, p.author, given, p.made_at, p.edited_at,
         body.renderer_version, body.html, body.plain, body.source);
-    media::show(tx, "post " + to_string(p.id), body.source);
+    media::show(tx, "post " + to_string(p.id), body.source, {p.author, body.pictures_elsewhere});
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ void edit_post(Tx& tx, const Facts& before, int version, PersonId editor, Time a
     tx.run(R"sql(
         update posts set editor = $2, edited_at = $3, version = version + 1, renderer = $4, html = $5, plain = $6, source = $7
         where id = $1)sql", before.id, editor, at, body.renderer_version, body.html, body.plain, body.source);
-    media::show(tx, "post " + to_string(before.id), body.source);
+    media::show(tx, "post " + to_string(before.id), body.source, {before.author, body.pictures_elsewhere});
     tx.emit(items::Changed{before.item});
 }
 

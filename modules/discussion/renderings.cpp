@@ -1,4 +1,5 @@
 #include "modules/discussion/renderings.hpp"
+#include "modules/media/media.hpp"
 #include "platform/html/markdown.hpp"
 
 namespace lyceum::discussion {
@@ -8,27 +9,29 @@ namespace {
 struct Old {
     bool of_thread = false;
     std::int64_t id = 0, version = 0;
+    PersonId author;
     std::string source;
 };
-DESCRIBE(Old, of_thread, id, version, source)
+DESCRIBE(Old, of_thread, id, version, author, source)
 
 std::vector<Old> oldest(Db& db) {
     return db.all<Old>(R"sql(
-        select of_thread, id, version, source from (
-            select $1 as of_thread, item as id, version, source from threads where renderer < $3
+        select of_thread, id, version, author, source from (
+            select $1 as of_thread, item as id, version, author, source from threads where renderer < $3
             union all
-            select $2, id, version, source from posts where renderer < $3) old
+            select $2, id, version, author, source from posts where renderer < $3) old
         limit $4)sql", true, false, html::kMarkdownVersion, kRenderedAtOnce);
 }
 
 // A text edited meanwhile has another version, and was rendered by the present renderer.
 void store(Tx& tx, const Old& old, const PreparedBody& body) {
-    if (old.of_thread)
-        tx.run(R"sql(update threads set html = $3, plain = $4, renderer = $5 where item = $1 and version = $2)sql",
-            old.id, old.version, body.html, body.plain, body.renderer_version);
-    else
-        tx.run(R"sql(update posts set html = $3, plain = $4, renderer = $5 where id = $1 and version = $2)sql",
-            old.id, old.version, body.html, body.plain, body.renderer_version);
+    auto changed = old.of_thread
+        ? tx.run(R"sql(update threads set html = $3, plain = $4, renderer = $5 where item = $1 and version = $2)sql",
+              old.id, old.version, body.html, body.plain, body.renderer_version)
+        : tx.run(R"sql(update posts set html = $3, plain = $4, renderer = $5 where id = $1 and version = $2)sql",
+              old.id, old.version, body.html, body.plain, body.renderer_version);
+    auto owner = old.of_thread ? "thread " + to_string(ItemId{old.id}) : "post " + to_string(PostId{old.id});
+    if (changed > 0) media::show(tx, owner, body.source, {old.author, body.pictures_elsewhere});
 }
 
 }  // namespace

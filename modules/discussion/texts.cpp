@@ -1,6 +1,7 @@
 #include "modules/discussion/texts.hpp"
 #include "engines/text/prose.hpp"
 #include "engines/text/unicode.hpp"
+#include "modules/media/media.hpp"
 #include "platform/core/lower.hpp"
 #include "platform/html/markdown.hpp"
 #include <algorithm>
@@ -26,6 +27,7 @@ std::string prefix_of(std::string_view source) {
 html::Rendered rendered(std::string_view source, const std::string& host, const std::map<std::string, PersonId>& people) {
     html::MarkdownOptions options;
     options.is_handle = [&](std::string_view handle) { return people.contains(std::string(handle)); };
+    options.picture_elsewhere = &media::picture_elsewhere;
     options.own_host = host;
     options.id_prefix = prefix_of(source);
     options.heading_from = 3;
@@ -38,6 +40,7 @@ PreparedBody prepared(const std::string& source, html::Rendered made, const std:
     body.html = made.html.markup();
     body.excerpt = text::excerpt(made.plain_text, kExcerptMost);
     body.plain = std::move(made.plain_text);
+    body.pictures_elsewhere = std::move(made.pictures_elsewhere);
     body.renderer_version = html::kMarkdownVersion;
     for (auto& handle : made.mentions)
         if (auto found = people.find(handle); found != people.end() && body.mentioned.size() < kMentionsMost)

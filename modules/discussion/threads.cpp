@@ -33,7 +33,7 @@ void insert(Tx& tx, const Thread& t, int given, const PreparedBody& body) {
         values ($1, $2, $3, $4, $5, $5, $6, $7, 'visible', $8, $8, $9, $10, $9, $11, $12, $13, $14, $15))sql",
         t.item, t.kind, t.community, t.space, t.author, t.title, t.tags, given, t.made_at, t.imported, t.edited_at,
         body.renderer_version, body.html, body.plain, body.source);
-    media::show(tx, "thread " + to_string(t.item), body.source);
+    media::show(tx, "thread " + to_string(t.item), body.source, {t.author, body.pictures_elsewhere});
 }
 
 void set_state(Tx& tx, ItemId item, TextState state, std::string_view reason) {
@@ -117,7 +117,7 @@ void edit_thread(Tx& tx, const Thread& before, const ThreadEdit& edit, const Pre
         update threads set title = $2, tags = $3, editor = $4, edited_at = $5, version = version + 1, renderer = $6, html = $7, plain = $8,
                source = $9 where item = $1)sql",
         before.item, after.title, after.tags, edit.editor, edit.at, body.renderer_version, body.html, body.plain, body.source);
-    media::show(tx, "thread " + to_string(before.item), body.source);
+    media::show(tx, "thread " + to_string(before.item), body.source, {before.author, body.pictures_elsewhere});
     if (before.state == TextState::visible) items::put(tx, entry_of(after, body.plain));
 }
 

@@ -179,7 +179,7 @@ private:
             .summary = summary_of(d), .body = body_of(d, author), .tags = tags_of(d), .language = d.front.text("language"), .price = price_of(d)};
         if (!is_true(d.front.text("draft"))) series.published_at = time_of(d).value_or(run_.now());
         auto prepared = run_.read([&](Db& db) { return content::prepare(db, series); });
-        keep(d, again, "series", series.body, [&](Tx& tx) { again ? content::revise(tx, prepared) : void(content::publish(tx, prepared)); });
+        keep(d, again, "series", [&](Tx& tx) { again ? content::revise(tx, prepared) : void(content::publish(tx, prepared)); });
     }
     void take_article(const Document& d, bool again) {
         content::NewArticle article;
@@ -191,16 +191,15 @@ private:
         bool locked_well = lock(d, article);
         if (locked_well && !is_true(d.front.text("draft"))) article.published_at = time_of(d).value_or(run_.now());
         auto prepared = run_.read([&](Db& db) { return content::prepare(db, std::vector{article}); });
-        keep(d, again, "articles", article.body, [&](Tx& tx) {
+        keep(d, again, "articles", [&](Tx& tx) {
             again ? content::revise(tx, prepared.front()) : void(content::publish(tx, prepared.front()));
         });
     }
     template <class Put>
-    void keep(const Document& d, bool again, const std::string& kind, const std::string& body, Put&& put) {
+    void keep(const Document& d, bool again, const std::string& kind, Put&& put) {
         auto id = ids_.at(d.path);
         run_.write([&](Tx& tx) {
             put(tx);
-            media::show(tx, "content " + to_string(id), body);
             run_.keys().put(tx, "file", d.path, id.value, d.digest);
         });
         run_.made(again ? kind + " brought up to date" : kind);

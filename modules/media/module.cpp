@@ -1,6 +1,5 @@
 // The table of contents: every way into this module is listed at the bottom.
-#include "modules/media/cleaning.hpp"
-#include "modules/media/store.hpp"
+#include "modules/media/elsewhere.hpp"
 #include "platform/http/copies.hpp"
 
 namespace lyceum::media {
@@ -10,33 +9,6 @@ Url upload_url() { return upload_path(); }
 namespace {
 
 constexpr std::size_t kFormBytesMost = kUploadBytesMost + 64 * 1024;    // the file and what multipart puts around it
-
-std::string alt_of(std::string_view file_name) {
-    auto name = file_name.substr(file_name.find_last_of("/\\") + 1);
-    name = name.substr(0, name.rfind('.'));
-    if (utf8_length(name) < 0 || !is_printable_text(name)) return {};
-    std::string alt(utf8_prefix(trimmed(name), 80));
-    for (char& c : alt)
-        if (c == '[' || c == ']' || c == '\n') c = ' ';
-    return alt;
-}
-
-struct Taken {
-    std::string bytes;                                  // as they are kept
-    NewMedia media;
-};
-
-// What is kept of it, which names it and counts.
-Taken taken(std::string_view sent, std::string_view file_name) {
-    if (sent.size() > kUploadBytesMost) throw Refusal(Refusal::Why::too_large, "A picture may have at most 5 MB. Make it smaller and try again.");
-    auto picture = read_picture(sent);
-    if (picture && (picture->width > kSideMost || picture->height > kSideMost || std::int64_t{picture->width} * picture->height > kPixelsMost))
-        invalid("file", "This picture has too many pixels. Make it smaller and try again.");
-    auto bytes = cleaned(sent);
-    if (!picture || !bytes) invalid("file", "This is no picture that can be shown. Send PNG, JPEG, GIF or WebP.");
-    NewMedia media{name_of(*bytes), std::string(picture->type), alt_of(file_name), picture->width, picture->height, static_cast<std::int64_t>(bytes->size())};
-    return {std::move(*bytes), std::move(media)};
-}
 
 // Writes the file; it belongs to nobody until a Tx says so.
 NewMedia check(const Visit& visit, Db& db, const Sent& in) {
@@ -52,11 +24,26 @@ Shown keep(const Visit& visit, Tx& tx, const Sent&, const NewMedia& media) {
     return {media_path({*Name::from(media.name)}), media.alt, media.width, media.height};
 }
 
+Raw kept_for_ever(std::string type, std::string bytes) {
+    return {.type = std::move(type), .body = std::move(bytes), .cache_control = "public, max-age=31536000, immutable"};
+}
+
 Raw file(const Visit& visit, Db& db, const OfMedia& in) {
     auto type = type_of(db, in.name);
     auto bytes = type ? read_file(visit.app, in.name.str()) : std::nullopt;
     if (!bytes) not_found();
-    return {.type = std::move(*type), .body = std::move(*bytes), .cache_control = "public, max-age=31536000, immutable"};
+    return kept_for_ever(std::move(*type), std::move(*bytes));
+}
+
+// Whoever looks at a preview, or at a text that was saved a moment ago, is told so in the picture's place.
+Raw file_elsewhere(const Visit& visit, Db& db, const OfMedia& in) {
+    auto row = find_elsewhere(db, in.name);
+    auto bytes = row && row->state == Fetching::kept && !row->type.empty() ? read_file(visit.app, row->file) : std::nullopt;
+    if (bytes) return kept_for_ever(std::move(row->type), std::move(*bytes));
+    if (visit.wants == Wants::json) not_found();
+    auto words = !row ? visit.tr("This picture is fetched once the text is saved.")
+        : row->state == Fetching::waiting ? visit.tr("This picture is being fetched from its site.") : visit.tr("This picture could not be fetched from its site.");
+    return {.type = "image/svg+xml", .body = placeholder(words), .cache_control = "no-store", .status = 404};
 }
 
 }  // namespace
@@ -90,15 +77,19 @@ const Module module{
         post(signed_in, upload_path, &check, &keep).body_max(kFormBytesMost).limit(60, minutes(10))
             .summary("Keeps a picture (PNG, JPEG, GIF, WebP; field `file`), without where and when it was taken, and answers its address."),
         get(anyone, media_path, &file).uncached(),
+        get(anyone, elsewhere_path, &file_elsewhere).uncached()
+            .summary("A picture of another site that a text here shows, once it was fetched; until then 404 with a picture that says so."),
     },
     .listens = {
         on<accounts::Closed>(&forget_person),
     },
     .jobs = {
         job<DeleteFiles>(&delete_files, {.lane = Lane::media}),
+        job<FetchElsewhere>(&fetch_elsewhere, {.lane = Lane::outgoing}),
     },
     .schedules = {
         daily({.hour = 3, .minute = 40}, "clean", &clean),
+        every(hours(1), "look for pictures elsewhere", &look_for_elsewhere),
     },
     .fills = {
         fill(kept_folder, &folder),

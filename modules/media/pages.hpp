@@ -21,5 +21,7 @@ using Name = Text<40, 40>;
 struct OfMedia { Name name; };
 DESCRIBE(OfMedia, name)
 inline constexpr Path<OfMedia> media_path{"/media/{name}"};
+/// Of a picture of another site; the digest is its address's.
+inline constexpr Path<OfMedia> elsewhere_path{"/media/elsewhere/{name}"};
 
 }  // namespace lyceum::media

@@ -6,7 +6,7 @@
 
 namespace lyceum::media {
 
-/// What a picture is called: its content decides.
+/// What a picture is called: its content decides, or its address where it is another site's.
 std::string name_of(std::string_view bytes);
 
 struct NewMedia {
@@ -14,8 +14,19 @@ struct NewMedia {
     int width = 0, height = 0;
     std::int64_t bytes = 0;
 };
+struct Taken {
+    std::string bytes;                                  // as they are kept
+    NewMedia media;
+};
+/// What is kept of it, which names it and counts. Throws Refusal(invalid) for what is no picture, and Refusal(too_large).
+Taken taken(std::string_view sent, std::string_view file_name);
+
 /// Counts against the person once for each picture. Throws Refusal(too_large) when their share is used up.
 void add(Tx&, PersonId, const NewMedia&);
+/// A file that counts against nobody by itself.
+void add_file(Tx&, const NewMedia&);
+/// Whether this much fits into their share; nobody's, of PersonId zero, is not limited.
+bool has_room(Db&, PersonId, std::int64_t bytes);
 void must_have_room(Db&, PersonId, std::int64_t bytes);
 /// The type of a picture that is kept; nothing for any other name.
 std::optional<std::string> type_of(Db&, std::string_view name);

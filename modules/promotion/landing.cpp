@@ -1,4 +1,5 @@
 #include "modules/promotion/landing.hpp"
+#include "modules/media/media.hpp"
 #include <algorithm>
 
 namespace lyceum::promotion {
@@ -41,6 +42,14 @@ void must_be_good(Db& db, const LandingWords& words, LandingPageId but) {
     parts_of(words.body_en, "body_en");
 }
 
+std::string shown_by(LandingPageId id) { return "landing page " + to_string(id); }
+
+void show_pictures(Tx& tx, LandingPageId id, PersonId made_by, const LandingWords& words) {
+    auto elsewhere = media::elsewhere_in(made_by, words.body_zh), in_english = media::elsewhere_in(made_by, words.body_en);
+    elsewhere.addresses.insert(elsewhere.addresses.end(), in_english.addresses.begin(), in_english.addresses.end());
+    media::show(tx, shown_by(id), words.body_zh + "\n\n" + words.body_en, elsewhere);
+}
+
 }  // namespace
 
 LandingPageId add_landing(Tx& tx, CommunityId community, const LandingWords& words, PersonId by) {
@@ -50,6 +59,7 @@ LandingPageId add_landing(Tx& tx, CommunityId community, const LandingWords& wor
     tx.run(R"sql(
         insert into landing_pages (id, community, slug, title_zh, title_en, body_zh, body_en, made_by, changed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql",
         id, community, words.slug, words.title_zh, words.title_en, words.body_zh, words.body_en, by, tx.now());
+    show_pictures(tx, id, by, words);
     return id;
 }
 
@@ -58,13 +68,17 @@ void change_landing(Tx& tx, const LandingRow& row, const LandingWords& words) {
     tx.run(R"sql(
         update landing_pages set slug = $2, title_zh = $3, title_en = $4, body_zh = $5, body_en = $6, changed_at = $7 where id = $1)sql",
         row.id, words.slug, words.title_zh, words.title_en, words.body_zh, words.body_en, tx.now());
+    show_pictures(tx, row.id, row.made_by, words);
 }
 
 void publish_landing(Tx& tx, const LandingRow& row) {
     tx.run(R"sql(update landing_pages set published_at = $2 where id = $1 and published_at is null)sql", row.id, tx.now());
 }
 void take_back_landing(Tx& tx, const LandingRow& row) { tx.run(R"sql(update landing_pages set published_at = null where id = $1)sql", row.id); }
-void delete_landing(Tx& tx, const LandingRow& row) { tx.run(R"sql(delete from landing_pages where id = $1)sql", row.id); }
+void delete_landing(Tx& tx, const LandingRow& row) {
+    tx.run(R"sql(delete from landing_pages where id = $1)sql", row.id);
+    media::show(tx, shown_by(row.id), "");
+}
 
 // ---- pieces -------------------------------------------------------------------------------------
 

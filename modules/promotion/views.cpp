@@ -1,4 +1,5 @@
 // How landing pages look to everybody, and promotion to those who manage it.
+#include "modules/media/media.hpp"
 #include "modules/promotion/pages.hpp"
 #include "platform/html/form.hpp"
 #include "platform/html/markdown.hpp"
@@ -30,7 +31,7 @@ Html wish_view(const Ui& ui, const LandingView& page) {
 
 Html part_view(const Ui& ui, const LandingView& page, const Part& part, std::size_t number) {
     switch (part.piece) {
-        case Piece::words: return div(_class = "prose", render_markdown(part.text, {.own_host = {}, .id_prefix = fmt::format("p{}-", number)}).html);
+        case Piece::words: return div(_class = "prose", render_markdown(part.text, {.picture_elsewhere = &media::picture_elsewhere, .id_prefix = fmt::format("p{}-", number)}).html);
         case Piece::plans: return page.plans;
         case Piece::offers: return page.offers;
         case Piece::letters: return wish_view(ui, page);

@@ -1,4 +1,5 @@
 // What is on offer, and what is given for it.
+#include "modules/media/media.hpp"
 #include "modules/store/courses/courses.hpp"
 #include "modules/store/tickets/dates.hpp"
 #include "platform/core/durable.hpp"
@@ -68,6 +69,10 @@ Said read(const ProductText& text, Kind kind, std::optional<std::int64_t> counte
     return {*price, stock};
 }
 
+void show_pictures(Tx& tx, ProductId id, PersonId seller, const ProductText& text) {
+    media::show(tx, "product " + to_string(id), text.description.str(), media::elsewhere_in(seller, text.description.str()));
+}
+
 }  // namespace
 
 ProductId add_product(Tx& tx, CommunityId community, PersonId seller, Kind kind, const ProductText& text) {
@@ -79,6 +84,7 @@ ProductId add_product(Tx& tx, CommunityId community, PersonId seller, Kind kind,
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'draft', $10, $11, $12, $12))sql",
         id, community, seller, kind, text.title, text.summary, text.description, said.price.minor, said.price.currency, seller ? commission_of(tx, community) : 100,
         said.stock, tx.now());
+    show_pictures(tx, id, seller, text);
     return id;
 }
 
@@ -105,6 +111,7 @@ void save_product(Tx& tx, const ProductRow& product, const ProductText& text, Pe
     tx.run(R"sql(
         update products set title = $2, summary = $3, description = $4, minor = $5, currency = $6, changed_at = $7 where id = $1)sql",
         product.id, text.title, text.summary, text.description, said.price.minor, said.price.currency, tx.now());
+    show_pictures(tx, product.id, product.seller, text);
     if (product.kind == Kind::physical) tx.run(R"sql(update products set stock = $2 where id = $1)sql", product.id, said.stock);
 }
 

@@ -1,4 +1,5 @@
 // How the shop looks to those who buy.
+#include "modules/media/media.hpp"
 #include "modules/store/tickets/pages.hpp"
 #include "platform/html/markdown.hpp"
 #include <algorithm>
@@ -151,6 +152,7 @@ Page product_page(const Ui& ui, const ProductPage& page) {
     auto& card = page.card;
     MarkdownOptions how;
     how.id_prefix = "product-";
+    how.picture_elsewhere = &media::picture_elsewhere;
     auto left = page.stock && *page.stock > 0 && *page.stock <= 10 ? ui.plural(*page.stock, "{} is left", "{} are left") : std::string();
     return {.title = card.title,
         .body = div(_class = "stack loose",
