@@ -38,6 +38,7 @@ await story('pages are compressed, tagged and not sent twice', async () => {
 await story('pages carry their security policy', async () => {
     const { headers } = await at('/', { Accept: 'text/html' });
     check(headers['content-security-policy'].includes("script-src 'self'"), 'scripts come from here only');
+    check(headers['content-security-policy'].includes("img-src 'self' data:;"), 'pictures too');
     check(headers['x-content-type-options'] === 'nosniff' && headers['x-frame-options'] === 'DENY', 'no sniffing, no framing');
     check(!headers['set-cookie'], 'a visitor gets no cookie for reading');
 });

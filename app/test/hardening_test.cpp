@@ -25,7 +25,7 @@ void must_be_hardened(const Answer& answer, bool secure) {
     auto type = header(answer, "Content-Type");
     if (type.starts_with("text/")) CHECK(type.find("charset=utf-8") != type.npos);
     if (type.starts_with("text/html")) {
-        bool page = policy.find("base-uri 'none'") != policy.npos && policy.find("script-src 'self';") != policy.npos && policy.find("form-action 'self'") != policy.npos;
+        bool page = policy.find("base-uri 'none'") != policy.npos && policy.find("img-src 'self' data:;") != policy.npos && policy.find("script-src 'self';") != policy.npos && policy.find("form-action 'self'") != policy.npos;
         CHECK((page || policy.find("sandbox") != policy.npos));
     }
     for (auto& [name, value] : answer.headers.all()) {

@@ -142,7 +142,6 @@ void note_failure(Tx& tx, const DueRow& row, const Fetched& found) {
 void note(Tx& tx, const DueRow& row, const Fetched& found) {
     if (!found.picture) return note_failure(tx, row, found);
     auto& media = found.picture->media;
-    if (!has_room(tx, row.person, media.bytes)) return note_failure(tx, row, {{}, "the space for pictures of whoever shows it is used up", true});
     add_file(tx, media);
     tx.run(R"sql(
         update media_elsewhere set state = 'kept', file = $2, reason = '', due_at = $3 where name = $1 and state = 'waiting')sql", row.name, media.name, tx.now());
@@ -156,6 +155,8 @@ void fetch_elsewhere(Work& work, const FetchElsewhere&) {
         auto row = work.write([](Tx& tx) { return take_due(tx); });
         if (!row) break;
         auto found = fetched(work.app(), *row);
+        if (found.picture && !work.read([&](Db& db) { return has_room(db, row->person, found.picture->media.bytes); }))
+            found = {{}, "the space for pictures of whoever shows it is used up", true};
         if (found.picture) write_file(work.app(), found.picture->media.name, found.picture->bytes);
         work.write([&](Tx& tx) { note(tx, *row, found); });
     }

@@ -1,6 +1,7 @@
 // The rooms of whoever runs the site: what is left to do, jobs, letters, storage, health.
 #include "modules/accounts/test/people.hpp"
 #include "modules/administration/administration.hpp"
+#include "modules/media/media.hpp"
 #include "modules/membership/test/places.hpp"
 #include "platform/mail/outgoing.hpp"
 
@@ -114,6 +115,10 @@ TEST_CASE("storage is measured in a job, by table and folder") {
     auto largest = tables[0].at("bytes").as_int64();
     for (auto& table : tables) CHECK(table.at("bytes").as_int64() <= largest);
     CHECK(site.owner.get("/admin/storage").has("audit"));
+    CHECK(page.at("elsewhere").at("waiting").as_int64() == 0);
+    site.write([&](Tx& tx) { media::show(tx, "article 1", "", {{}, {"https://pictures.example/p.png"}}); });
+    CHECK(site.owner.json("/admin/storage").json().at("elsewhere").at("waiting").as_int64() == 1);
+    CHECK(site.owner.get("/admin/storage").has("Pictures of other sites"));
 }
 
 TEST_CASE("health names what would trouble the installation, and says whether the records hold") {

@@ -1,6 +1,7 @@
 // Editing, deleting, hiding: what stays, what goes, what comes back.
 #include "modules/discussion/test/talk.hpp"
 #include "modules/follows/follows.hpp"
+#include "modules/media/media.hpp"
 
 using namespace lyceum;
 using namespace lyceum::discussion;
@@ -186,8 +187,10 @@ TEST_CASE("what an older program rendered is rendered again") {
     auto question = test::question(world, world.place, world.ann_id, "Old markup", "**strong** words");
     auto answer = test::post(world, PostKind::answer, question, world.bob_id, "*soft* words");
     // No door makes an old text: this is the state an upgrade finds.
+    const std::string picture = "https://pictures.example/old.png", source = "**strong** words ![p](" + picture + ")";
+    world.app.outgoing->transport = [](const http_client::Request&) { return http_client::Response{.status = 404}; };
     world.write([&](Tx& tx) {
-        tx.run(R"sql(update threads set renderer = 0, html = 'stale' where item = $1)sql", question);
+        tx.run(R"sql(update threads set renderer = 0, html = 'stale', source = $2 where item = $1)sql", question, source);
         tx.run(R"sql(update posts set renderer = 0, html = 'stale' where id = $1)sql", answer);
     });
     CHECK(!world.guest.get(Talk::at(question)).has("<strong>strong</strong>"));
@@ -197,6 +200,8 @@ TEST_CASE("what an older program rendered is rendered again") {
     auto page = world.guest.get(Talk::at(question));
     CHECK(page.has("<strong>strong</strong> words"));
     CHECK(page.has("<em>soft</em> words"));
+    CHECK(page.has("<img src=\"" + media::picture_elsewhere(picture) + "\""));
+    CHECK(world.guest.get(media::picture_elsewhere(picture)).has("could not be fetched"));
 }
 
 TEST_CASE("search reads what is visible, and nothing else") {

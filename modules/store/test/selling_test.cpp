@@ -1,5 +1,6 @@
 // What sellers may change of a product, how much they may keep here, and how long scarce things wait for a payment.
 #include "modules/commerce/test/gateways.hpp"
+#include "modules/media/media.hpp"
 #include "modules/store/products.hpp"
 #include "modules/store/test/market.hpp"
 #include <filesystem>
@@ -233,4 +234,16 @@ TEST_CASE("a bank transfer holds what is scarce for three days") {
     world.deliver();
     CHECK(stock(world, market.mug) == 3);
     everything_agrees(world);
+}
+
+TEST_CASE("a picture of another site in a description is shown from here") {
+    World world;
+    Market market(world);
+    auto owner = accounts::test::sign_in(world, market.shop.owner), guest = world.browser();
+    const std::string picture = "https://pictures.example/mug.png", here = media::picture_elsewhere(picture), id = to_string(market.mug);
+    CHECK(owner.post("/sell/" + id, {{"title", "A mug"}, {"summary", "For tea"}, {"description", "![front](" + picture + ")"}, {"price", "20"}, {"currency", "CNY"}, {"stock", "3"}}).status == 303);
+    auto page = guest.get("/shop/" + id);
+    CHECK(page.has("<img src=\"" + here + "\" alt=\"front\""));
+    CHECK(!page.has("pictures.example"));
+    CHECK(guest.get(here).has("is being fetched"));
 }
