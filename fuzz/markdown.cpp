@@ -6,7 +6,8 @@
 using namespace lyceum;
 
 FUZZ(bytes) {
-    auto rendered = html::render_markdown(bytes, {.is_handle = [](auto) { return true; }, .is_tag = [](auto) { return true; }, .own_host = "lyceum.test"});
+    auto rendered = html::render_markdown(bytes, {.is_handle = [](auto) { return true; }, .is_tag = [](auto) { return true; },
+        .picture_elsewhere = [](auto) { return std::string("/elsewhere"); }, .own_host = "lyceum.test"});
     auto& markup = rendered.html.markup();
     CHECK_THAT(markup.size() <= html::kRenderedBytesMost + 4096);
     for (auto never : {"<script", "<iframe", "<style", "<object", "<svg onload", "href=\"javascript:", "href=\"data:", "href=\"vbscript:", " onerror=", " onclick="}) {
@@ -17,6 +18,11 @@ FUZZ(bytes) {
         bool in_tag = never[0] == '<' || (open != markup.npos && (closed == markup.npos || closed < open));
         bool in_quotes = std::count(markup.begin() + static_cast<std::ptrdiff_t>(open == markup.npos ? 0 : open), markup.begin() + static_cast<std::ptrdiff_t>(at), '"') % 2 == 1;
         CHECK_THAT(!in_tag || (never[0] == ' ' && in_quotes));
+    }
+    for (auto at = markup.find("<img src=\""); at != markup.npos; at = markup.find("<img src=\"", at + 1)) {
+        auto place = std::string_view(markup).substr(at + 10);
+        place = place.substr(0, place.find('"'));
+        CHECK_THAT((place.starts_with('/') && !place.starts_with("//")) || place.find("lyceum.test") != place.npos);
     }
     auto split = html::split_at_paywall(bytes);
     // What is no UTF-8 becomes U+FFFD, three bytes for one.
