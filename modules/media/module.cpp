@@ -85,7 +85,7 @@ const Module module{
     },
     .jobs = {
         job<DeleteFiles>(&delete_files, {.lane = Lane::media}),
-        job<FetchElsewhere>(&fetch_elsewhere, {.lane = Lane::outgoing}),
+        job<FetchElsewhere>(&fetch_elsewhere, {.lane = Lane::media}),         // a site that stalls must not keep payments waiting
     },
     .schedules = {
         daily({.hour = 3, .minute = 40}, "clean", &clean),
