@@ -221,6 +221,60 @@ async function liveConnections(server, data, posts) {
     for (const socket of sockets) socket.destroy();
 }
 
+// ---- recommendations --------------------------------------------------------------------------
+
+const kReaders = 20;
+
+async function listOf(port, cookie) {
+    const answer = await ask(port, "/?tab=for_you", { headers: { Accept: "application/json", "Accept-Language": "en", Cookie: cookie } });
+    if (answer.status !== 200) throw new Error(`a list answered ${answer.status}`);
+    return JSON.parse(answer.body).feed.listing.cards;
+}
+
+// Asks for somebody's list until it is as wanted; answers how long that took since `began`.
+async function listWhen(port, cookie, began, wanted) {
+    for (;;) {
+        if (wanted(await listOf(port, cookie))) return performance.now() - began;
+        if (performance.now() - began > 60_000) throw new Error("a list did not change within a minute");
+        await sleep(5);
+    }
+}
+
+// From what somebody did until their list says so, while others read: a reading, and something new about what they read.
+async function recommending(server, data, posts) {
+    const { port } = server, [writer, ...readers] = sessionsOf(data).slice(200, 201 + kReaders);
+    const form = async (cookie, target, body) => {
+        const headers = { ...kHtml, Cookie: cookie, "X-CSRF-Token": await csrfOf(port, cookie), "Content-Type": "application/x-www-form-urlencoded" };
+        const answer = await ask(port, target, { method: "POST", headers, body });
+        if (answer.status !== 303) throw new Error(`${target} answered ${answer.status}`);
+        return answer.headers.location;
+    };
+    const read = async (cookie, id) => {
+        const headers = { Cookie: cookie, Origin: `http://127.0.0.1:${port}`, "Content-Type": "application/json" };
+        const answer = await ask(port, `/reading/${id}`, { method: "POST", headers, body: JSON.stringify({ seconds: 120, depth: 1, final: true }) });
+        if (answer.status !== 200 || !JSON.parse(answer.body).noted) throw new Error(`a reading answered ${answer.status} ${answer.body}`);
+    };
+    const clicks = [], published = [];
+    for (const [n, cookie] of readers.entries()) {
+        await form(cookie, "/settings/privacy", "reading=true&personal_lists=true");
+        const before = (await listOf(port, cookie)).map((card) => card.id);
+        let began = performance.now();
+        await read(cookie, before[n % before.length]);
+        clicks.push(await listWhen(port, cookie, began, (cards) => cards.map((card) => card.id).join() !== before.join()));
+
+        const model = (await listed(port, "topics"))[n];
+        await read(cookie, model.id);
+        const source = JSON.parse((await ask(port, model.url, { headers: { Accept: "application/json" } })).body);
+        const space = (await ask(port, "/topics/new", { headers: { ...kHtml, Cookie: writer } })).body.toString().match(/"spaces":\[\{"id":"([0-9a-z]{13})"/)[1];
+        began = performance.now();
+        const where = await form(writer, "/topics", new URLSearchParams({ space, title: `${model.title} again`, body: source.thread.text ?? source.thread.html.replace(/<[^>]*>/g, " "), tags: model.tags.join() }));
+        const id = where.match(/[0-9a-z]{13}/)[0];
+        published.push(await listWhen(port, cookie, began, (cards) => cards.some((card) => card.id === id)));
+    }
+    for (const [what, took, goal] of [["from a reading to another list", clicks, 200], ["from publishing to the list of whoever read the like", published, 1000]])
+        tell(what, posts, ms(median(took)), { limit: `the slowest of ${kReaders} ${ms(Math.max(...took))}`, goal: `< ${goal} ms`, reached: Math.max(...took) < goal });
+}
+
 // ---- the whole --------------------------------------------------------------------------------
 
 const dataOf = (posts) => path.join(options.work, `${posts}.measured`);
@@ -269,6 +323,7 @@ async function measure(posts) {
         if (wanted("search"))
             for (const [kind, took] of Object.entries(await search(server.port, cookies)))
                 tell(`search, ${kind}`, posts, `p95 ${ms(took.p95)}`, { limit: `p50 ${ms(took.p50)}`, ...(large && { goal: "< 50 ms", reached: took.p95 < 50 }) });
+        if (wanted("recommending")) await recommending(server, data, posts);
         if (wanted("posting")) await posting(server, data, posts);
         if (wanted("live")) await liveConnections(server, data, posts);
         if (wanted("memory")) {

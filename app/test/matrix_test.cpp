@@ -113,8 +113,9 @@ struct Attack {
     }
     void try_secrets_at(const Route& route, const std::string& community) {
         const std::string nothing(kMissingId);
+        auto missing = status_for(route, nothing, community);
         for (auto& id : secret) {
-            auto missing = status_for(route, nothing, community), given = status_for(route, id, community);
+            auto given = status_for(route, id, community);
             if (given != missing) missing = status_for(route, nothing, community);      // what came before may have changed it
             if (given == 429 || missing == 429) continue;
             CHECK_MESSAGE(given == missing, role << ": " << route.method << " " << route.pattern << " tells " << is_about(town, id) << " (" << given << ") from nothing (" << missing << ")");

@@ -41,14 +41,14 @@ Moved add(const Visit& visit, Tx& tx, const AddPlan& in) {
     auto price = read_price(in.price, in.currency);
     if (!price) invalid("price", "This is no price. Write it as 39 or 39.50.");
     auto plan = add_plan(tx, {.tier = in.tier, .kind = in.kind, .price = *price, .days = in.days});
-    accounts::note(tx, visit, {.action = "commerce.add_plan", .target = "plan " + to_string(plan), .details = to_decimal(*price) + " " + std::string(name_of(in.currency))});
+    accounts::note(tx, visit, {.action = "commerce.add_plan", .target = "plan " + to_string(plan), .details = to_decimal(*price) + " " + std::string(name_of(in.currency)), .place = community.id.value});
     return {.to = plans_path({in.slug}), .id = to_string(plan), .notice = {"The plan is on offer.", {}}};
 }
 
 Moved retire(const Visit& visit, Tx& tx, const OnePlan& in) {
     auto community = communities::managed_community(tx, visit, in.slug);
     retire_plan(tx, community.id, in.id);
-    accounts::note(tx, visit, {.action = "commerce.retire_plan", .target = "plan " + to_string(in.id), .details = ""});
+    accounts::note(tx, visit, {.action = "commerce.retire_plan", .target = "plan " + to_string(in.id), .details = "", .place = community.id.value});
     return {.to = plans_path({in.slug}), .notice = {"The plan is not offered any more. Whoever has it keeps it.", {}}};
 }
 

@@ -73,44 +73,44 @@ Moved leave_group_now(const Visit& visit, Tx& tx, const OfGroup& in) {
 
 namespace {
 
-void note(Tx& tx, const Visit& visit, const char* action, const OfGroupPerson& in) {
-    accounts::note(tx, visit, {action, "person " + to_string(in.person), "group " + to_string(in.group)});
+void note(Tx& tx, const Visit& visit, const char* action, const OfGroupPerson& in, CommunityId place) {
+    accounts::note(tx, visit, {action, "person " + to_string(in.person), "group " + to_string(in.group), place.value});
 }
 
 }  // namespace
 
 Moved let_in_now(const Visit& visit, Tx& tx, const OfGroupPerson& in) {
-    moderated(tx, visit, in.group);
+    auto seen = moderated(tx, visit, in.group);
     let_in(tx, in.person, in.group);
-    note(tx, visit, "groups.let_in", in);
+    note(tx, visit, "groups.let_in", in, seen.community.id);
     return {.to = group_url(in.group), .notice = {"One more member."}};
 }
 
 Moved turn_away_now(const Visit& visit, Tx& tx, const OfGroupPerson& in) {
-    moderated(tx, visit, in.group);
+    auto seen = moderated(tx, visit, in.group);
     turn_away(tx, in.person, in.group);
-    note(tx, visit, "groups.turn_away", in);
+    note(tx, visit, "groups.turn_away", in, seen.community.id);
     return {.to = group_url(in.group), .notice = {"The request was declined."}};
 }
 
 Moved make_moderator(const Visit& visit, Tx& tx, const OfGroupPerson& in) {
-    moderated(tx, visit, in.group);
+    auto seen = moderated(tx, visit, in.group);
     set_part(tx, in.person, in.group, Part::moderator);
-    note(tx, visit, "groups.make_moderator", in);
+    note(tx, visit, "groups.make_moderator", in, seen.community.id);
     return {.to = group_url(in.group), .notice = {"The group has another moderator."}};
 }
 
 Moved unmake_moderator(const Visit& visit, Tx& tx, const OfGroupPerson& in) {
-    moderated(tx, visit, in.group);
+    auto seen = moderated(tx, visit, in.group);
     set_part(tx, in.person, in.group, Part::member);
-    note(tx, visit, "groups.unmake_moderator", in);
+    note(tx, visit, "groups.unmake_moderator", in, seen.community.id);
     return {.to = group_url(in.group), .notice = {"They moderate no more."}};
 }
 
 Moved remove_from_group(const Visit& visit, Tx& tx, const OfGroupPerson& in) {
-    moderated(tx, visit, in.group);
+    auto seen = moderated(tx, visit, in.group);
     leave_group(tx, in.person, in.group);
-    note(tx, visit, "groups.remove_person", in);
+    note(tx, visit, "groups.remove_person", in, seen.community.id);
     return {.to = group_url(in.group), .notice = {"They are no longer in the group."}};
 }
 
@@ -123,7 +123,7 @@ Moved change_group(const Visit& visit, Tx& tx, const GroupEdit& in) {
     auto seen = moderated(tx, visit, in.group);
     set_group(tx, seen.community.id, {in.group, {in.name_zh.str(), in.name_en.str()}, {in.description_zh.str(), in.description_en.str()},
         plain_tag(in.tag), in.by_request});
-    accounts::note(tx, visit, {"groups.change", "group " + to_string(in.group), ""});
+    accounts::note(tx, visit, {"groups.change", "group " + to_string(in.group), "", seen.community.id.value});
     return {.to = group_url(in.group), .notice = {"Saved."}};
 }
 
@@ -131,7 +131,7 @@ Moved remove_group_now(const Visit& visit, Tx& tx, const OfGroup& in) {
     auto seen = group_seen(tx, visit, in.group);
     must_stand(tx, visit, seen.community.id, Standing::manager);
     remove_group(tx, seen.community.id, in.group);
-    accounts::note(tx, visit, {"groups.remove", "group " + to_string(in.group), seen.card.slug});
+    accounts::note(tx, visit, {"groups.remove", "group " + to_string(in.group), seen.card.slug, seen.community.id.value});
     return {.to = groups_path({seen.community.slug}), .notice = {"The group is gone."}};
 }
 

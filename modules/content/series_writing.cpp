@@ -23,7 +23,7 @@ NewSeries series_from(const Visit& visit, Db& db, const TypedSeries& in) {
 }
 
 void note_if_of_another(const Visit& visit, Tx& tx, const Series& s, std::string action) {
-    if (visit.who() != s.author) accounts::note(tx, visit, {.action = std::move(action), .target = "series " + to_string(s.item), .details = s.title});
+    if (visit.who() != s.author) accounts::note(tx, visit, {.action = std::move(action), .target = "series " + to_string(s.item), .details = s.title, .place = s.community.value});
 }
 
 }  // namespace

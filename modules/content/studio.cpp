@@ -90,7 +90,7 @@ Moved restore(const Visit& visit, Tx& tx, const OfVersion& in, const Prepared& p
     pass_of_editor(tx, visit, a);
     save(tx, a, prepared, {.publish = a.state == State::scheduled, .at = a.publish_at}, visit.person());
     if (visit.who() != a.author)
-        accounts::note(tx, visit, {.action = "articles.restore", .target = "article " + to_string(in.id), .details = fmt::format("version {}", in.version)});
+        accounts::note(tx, visit, {.action = "articles.restore", .target = "article " + to_string(in.id), .details = fmt::format("version {}", in.version), .place = a.community.value});
     return {.to = history_path({in.id, {}}), .id = to_string(in.id), .notice = {"Version {} is back, as a new version.", {std::to_string(in.version)}}};
 }
 

@@ -19,7 +19,7 @@ void forget_draft(const Visit& visit, Tx& tx, const std::string& key) {
 }
 
 void note_if_of_another(const Visit& visit, Tx& tx, const Article& a, std::string action) {
-    if (visit.who() != a.author) accounts::note(tx, visit, {.action = std::move(action), .target = "article " + to_string(a.item), .details = a.title});
+    if (visit.who() != a.author) accounts::note(tx, visit, {.action = std::move(action), .target = "article " + to_string(a.item), .details = a.title, .place = a.community.value});
 }
 
 std::optional<Time> moment_of(const Visit& visit, const std::string& typed) {

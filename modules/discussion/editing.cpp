@@ -32,7 +32,7 @@ Thread changeable(Db& db, const Visit& visit, ItemId id) {
 }
 
 template <class Text> void note_change(Tx& tx, const Visit& visit, const Text& text) {
-    if (text.author != visit.person()) accounts::note(tx, visit, {"discussion.edit", target(text), fmt::format("version {}", text.version)});
+    if (text.author != visit.person()) accounts::note(tx, visit, {"discussion.edit", target(text), fmt::format("version {}", text.version), text.community.value});
 }
 
 Url url_of(const Thread& thread) { return items::url_of(thread.kind, thread.item, thread.title); }

@@ -89,7 +89,7 @@ Moved settle(const Visit& visit, Tx& tx, const Which& in) {
     if (!asker && !moderates(tx, visit, question->community)) forbidden("Only who asked accepts an answer.");
     if (accepted) accept(tx, answer.item, in.id);
     else if (question->accepted == in.id) accept(tx, answer.item, {});
-    if (!asker) accounts::note(tx, visit, {accepted ? "discussion.accept" : "discussion.unaccept", "post " + to_string(in.id), ""});
+    if (!asker) accounts::note(tx, visit, {accepted ? "discussion.accept" : "discussion.unaccept", "post " + to_string(in.id), "", question->community.value});
     return {.to = post_url(tx, in.id), .id = to_string(in.id), .notice = accepted ? Msg{"Accepted. Thank you for saying what helped.", {}} : Msg{}};
 }
 

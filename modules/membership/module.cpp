@@ -185,7 +185,7 @@ Moved give(const Visit& visit, Tx& tx, const GiftWords& in) {
     grant(tx, {.person = *person, .community = card.id, .level = chosen.level, .item = {}, .starts_at = tx.now(), .ends_at = ends_at,
                   .source = "staff", .source_id = source_id, .note = in.reason.str()});
     accounts::note(tx, visit, {"membership.give", "person " + to_string(*person),
-        fmt::format("{} of {}, {}: {}", chosen.slug, card.slug, in.days ? fmt::format("{} days", *in.days) : "for good", in.reason.str())});
+        fmt::format("{} of {}, {}: {}", chosen.slug, card.slug, in.days ? fmt::format("{} days", *in.days) : "for good", in.reason.str()), card.id.value});
     return {.to = gifts_path({in.community}), .id = source_id, .notice = {"It is theirs."}};
 }
 
@@ -194,7 +194,7 @@ Moved take_back(const Visit& visit, Tx& tx, const OfGift& in) {
     auto gift = given(tx, in.gift);
     if (!gift || gift->community != card.id || gift->source != "staff") not_found();
     revoke(tx, gift->source, gift->source_id);
-    accounts::note(tx, visit, {"membership.take_back", "person " + to_string(gift->person), gift->note});
+    accounts::note(tx, visit, {"membership.take_back", "person " + to_string(gift->person), gift->note, card.id.value});
     return {.to = gifts_path({in.community}), .notice = {"It ended now."}};
 }
 

@@ -174,6 +174,8 @@ TEST_CASE("a retired plan is not sold any more and still renews at its price") {
     CHECK(owner.get("/c/systems/manage/plans").has("¥39"));
     CHECK(owner.post("/c/systems/manage/plans/" + to_string(shop.monthly) + "/retire").status == 303);
     CHECK(owner.post("/c/systems/manage/plans", {{"tier", to_string(shop.place.fellow)}, {"kind", "monthly"}, {"price", "49"}, {"currency", "CNY"}}).status == 303);
+    auto log = owner.get("/c/systems/manage/audit");
+    CHECK((log.has("commerce.retire_plan") && log.has("commerce.add_plan")));
     for (auto price : {"0", "-1", "4.999", "free"})
         CHECK(owner.post("/c/systems/manage/plans", {{"tier", to_string(shop.place.fellow)}, {"kind", "monthly"}, {"price", price}, {"currency", "CNY"}}).status == 422);
     CHECK(owner.post("/c/systems/manage/plans", {{"tier", to_string(shop.place.fellow)}, {"kind", "period"}, {"days", "0"}, {"price", "10"}, {"currency", "CNY"}}).status == 422);

@@ -213,6 +213,8 @@ TEST_CASE("a group is founded by a member, joined at once, or on request") {
     CHECK(town.cat.post("/c/systems/leave").status == 303);
     CHECK(town.ann.get(path).has("0 people"));
     CHECK(town.ann.del(path).status == 303);
+    auto log = town.ann.get("/c/systems/manage/audit");
+    for (auto* deed : {"groups.let_in", "groups.make_moderator", "groups.change", "groups.remove"}) CHECK_MESSAGE(log.has(deed), deed);
     CHECK(town.ann.get(path).status == 404);
 }
 

@@ -65,6 +65,8 @@ TEST_CASE("a manager gives a membership with a reason, and takes it back") {
     CHECK(town.ann.del("/c/systems/manage/gifts/" + id).status == 303);
     CHECK(town.level_of(town.bob_id) == 0);
     CHECK(town.bob.get("/membership").has("ended"));
+    auto log = town.ann.get("/c/systems/manage/audit");
+    CHECK((log.has("membership.give") && log.has("membership.take_back")));
 }
 
 TEST_CASE("tiers are added, renamed and removed, but not from under somebody") {
