@@ -8,10 +8,12 @@ namespace lyceum::recsys {
 
 namespace {
 
+constexpr double kSecondsADay = 86'400;
+
+double age_in_days(std::int64_t at, std::int64_t now) { return std::max<double>(0, static_cast<double>(now - at)) / kSecondsADay; }
+
 float decay(std::int64_t at, std::int64_t now, double half_life_days) {
-    constexpr double kSecondsADay = 86'400;
-    const double days = std::max<double>(0, static_cast<double>(now - at)) / kSecondsADay;
-    return half_life_days > 0 ? static_cast<float>(std::exp2(-days / half_life_days)) : 1.0f;
+    return half_life_days > 0 ? static_cast<float>(std::exp2(-age_in_days(at, now) / half_life_days)) : 1.0f;
 }
 
 float worth(const Interaction& each, const InterestOptions& options) {
@@ -22,12 +24,23 @@ float saturated(float x) { return x / (1 + std::abs(x)); }
 
 }  // namespace
 
-std::vector<float> activity(std::span<const Interaction> interactions, std::size_t people, const InterestOptions& options) {
-    std::vector<float> active(people, 0);
-    for (auto& each : interactions)
-        if (each.person < people) active[each.person] += std::abs(worth(each, options));
-    for (auto& value : active) value = saturated(value);
+std::vector<float> activity(std::span<const Interaction> interactions, std::size_t people, const ActivityOptions& options) {
+    std::vector<double> sums(people, 0);
+    for (auto& each : interactions) {
+        if (each.person >= people || (options.window_days > 0 && age_in_days(each.at, options.now) > options.window_days)) continue;
+        sums[each.person] += std::abs(options.weights[static_cast<std::size_t>(each.deed)] * decay(each.at, options.now, options.half_life_days));
+    }
+    std::vector<float> active;
+    active.reserve(people);
+    for (auto sum : sums) active.push_back(sum > 0 ? static_cast<float>(sum / (sum + options.middle)) : 0);
     return active;
+}
+
+double community_activity(std::span<const float> of_members) {
+    double sum = 0, active = 0;
+    for (auto each : of_members)
+        if (each > 0) sum += static_cast<double>(each), ++active;
+    return active > 0 ? sum / active : 0;
 }
 
 SparseRows profiles(std::span<const Interaction> interactions, std::size_t people, std::size_t items, const InterestOptions& options) {

@@ -24,9 +24,19 @@ struct InterestOptions {
     std::array<float, kDeeds> weights = kDeedWeights;
 };
 
-/// u(i) = Σ_k w_k n_ik 2^(-age / half-life): the activity of each person, brought to [0, 1) by x / (1 + x).
-/// Deeds of the future count as of now.
-std::vector<float> activity(std::span<const Interaction> interactions, std::size_t people, const InterestOptions& options);
+struct ActivityOptions {
+    std::int64_t now = 0;
+    double window_days = 28;                        // what is older is not counted; 0: everything is
+    double half_life_days = 14;                     // λ = ln 2 / half_life_days
+    double middle = 10;                             // of the sum: there the activity is ½
+    std::array<float, kDeeds> weights = kDeedWeights;
+};
+/// u(i) = x / (x + middle), x = Σ_k |w_k| n_ik e^(-λ·age) over what i did within the window, its edge included: the activity of each
+/// person, in [0, 1), 0 for who did nothing. Deeds of the future count as of now; deeds that speak against an item are deeds. Source:
+/// formula E7.
+std::vector<float> activity(std::span<const Interaction> interactions, std::size_t people, const ActivityOptions& options);
+/// The mean activity of those who were active within the window, the others left out: in [0, 1), 0 where nobody was. Source: formula E7.
+double community_activity(std::span<const float> of_members);
 
 /// The same sum for each person and item, brought to (-1, 1): above 0 where the item interested.
 SparseRows profiles(std::span<const Interaction> interactions, std::size_t people, std::size_t items, const InterestOptions& options);

@@ -36,15 +36,18 @@ double content_score(const ContentFit& fit, double interest_weight, double relev
     const auto weights = interest_weight + relevance_weight + quality_weight;
     if (!(weights > 0)) return 0;
     const auto value = (interest_weight * fit.interest + relevance_weight * fit.relevance + quality_weight * fit.quality) / weights;
-    return std::clamp(value * (0.5 + 0.5 * fit.freshness), 0.0, 1.0);
+    return std::clamp(value * (kStale + (1 - kStale) * fit.freshness), 0.0, 1.0);
 }
 
 double match_score(const CommunityFit& fit) {
-    constexpr double kLevel = 0.35, kInterest = 0.5, kSize = 0.15, kPrior = 0.3, kMembersMost = 100'000;
+    constexpr double kLevel = 0.35, kInterest = 0.5, kSize = 0.15, kEpsilon = 0.3, kMembersMost = 100'000;
+    constexpr double kUsualActivity = 0.2, kDrawn = 2;
     const auto level = 1 - std::abs(std::clamp(fit.level_of_member, 0.0, 1.0) - std::clamp(fit.level_of_community, 0.0, 1.0));
     const auto size = std::min(1.0, std::log1p(static_cast<double>(fit.members)) / std::log1p(kMembersMost));
     const auto likeness = kLevel * level + kInterest * std::clamp(fit.interest_cosine, 0.0, 1.0) + kSize * size;
-    return likeness * (kPrior + (1 - kPrior) * std::clamp(fit.activity, 0.0, 1.0));
+    const auto active = static_cast<double>(fit.active);
+    const auto activity = shrunken_mean(active * std::clamp(fit.activity, 0.0, 1.0), active, kUsualActivity, kDrawn);
+    return likeness * (kEpsilon + (1 - kEpsilon) * activity);
 }
 
 double predicted_rating(double mean_of_member, std::span<const Neighbour> neighbours, double shrinkage) {

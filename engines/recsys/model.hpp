@@ -20,6 +20,7 @@ struct Cutting {
 struct Fitting {
     const SparseRows* words = nullptr;                      ///< items by words: how often each stands in it; for content models
     const SparseRows* needs = nullptr;                      ///< items by the items to be known before; for sequence models
+    const SparseRows* discount = nullptr;                   ///< users by items: by how much less than whole, 0 to 1, a cell counts in what is popular
     std::int64_t now = 0;                                   ///< 0: the newest interaction
     unsigned threads = 0;                                   ///< 0: all cores; never changes the result
     std::uint64_t seed = 1;

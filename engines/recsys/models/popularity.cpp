@@ -6,7 +6,8 @@ namespace lyceum::recsys {
 
 namespace {
 
-/// Σ over users of the strength of their interest, halved with every half life of its age; an item liked by nobody has 0.
+/// Σ over users of the strength of their interest, less its discount, halved with every half life of its age; an item liked by nobody
+/// has 0.
 /// Half lives against recency effects as in Koren, "Collaborative filtering with temporal dynamics", KDD 2009.
 class Popularity final : public Model {
 public:
@@ -17,8 +18,12 @@ public:
         for (Index user = 0; user < interactions.users(); ++user) {
             const auto row = interactions.by_user()[user];
             const auto times = interactions.times_of(user);
-            for (std::size_t n = 0; n < row.size(); ++n)
-                sums[row.columns[n]] += row.values[n] * (half_life > 0 ? faded(times[n], now, half_life) : 1);
+            const auto less = fitting.discount && user < fitting.discount->rows() ? (*fitting.discount)[user] : SparseRows::Row{};
+            for (std::size_t n = 0, at = 0; n < row.size(); ++n) {
+                while (at < less.size() && less.columns[at] < row.columns[n]) ++at;
+                const auto left = at < less.size() && less.columns[at] == row.columns[n] ? 1 - std::clamp(less.values[at], 0.0f, 1.0f) : 1.0f;
+                sums[row.columns[n]] += left * row.values[n] * (half_life > 0 ? faded(times[n], now, half_life) : 1);
+            }
         }
         popular_.assign(sums.begin(), sums.end());
     }

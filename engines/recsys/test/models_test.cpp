@@ -232,6 +232,27 @@ TEST_CASE("popularity counts people, and the older less") {
     CHECK(scores_of(*plain, {}) == std::vector<float>{2, 2, 0});
 }
 
+TEST_CASE("what is discounted counts less in what is popular, alone and in the hybrid, and in nothing else") {
+    const std::vector<Event> events = {{0, 0, 1}, {1, 0, 1}, {2, 0, 1}, {2, 1, 1}, {3, 1, 1}, {3, 2, 1}};
+    const Interactions interactions(4, 3, events);
+    const SparseRows discount(4, 3, std::vector<Cell>{{0, 0, 1}, {1, 0, 0.75f}, {3, 1, 0.5f}, {0, 2, 1}});      // the last of what nobody did
+    auto model = make_model("popularity");
+    model->fit(interactions, {.discount = &discount});
+    CHECK(scores_of(*model, {}) == std::vector<float>{1.25f, 1.5f, 1});
+    const auto best = [&](const SparseRows* less, const Settings& parts) {
+        Settings settings{{"heard_least", 1000}};
+        for (auto& kind : model_kinds())
+            if (kind.name != "hybrid") settings[std::string(kind.name)] = 0;
+        for (auto& [name, value] : parts) settings[name] = value;
+        auto hybrid = make_model("hybrid", settings);
+        hybrid->fit(interactions, {.discount = less});
+        return hybrid->recommend({}, {.count = 1})[0].item;
+    };
+    CHECK(best(nullptr, {{"popularity", 1}}) == 0);
+    CHECK(best(&discount, {{"popularity", 1}}) == 1);
+    CHECK(best(&discount, {{"community-rating", 1}}) == best(nullptr, {{"community-rating", 1}}));
+}
+
 TEST_CASE("events become interactions: merged, weighed, faded, and what is no number or no index is counted apart") {
     const float nan = std::nanf(""), infinite = std::numeric_limits<float>::infinity();
     std::vector<Event> events = {{0, 2, 2, 0, 5}, {0, 2, 3, 0, 9}, {0, 1, 1, 1, 7}, {1, 0, nan, 0, 1}, {1, 0, infinite, 0, 1}, {1, 9, 1, 0, 1}, {9, 0, 1, 0, 1}, {1, 1, 4, 0, 3}, {1, 1, 2, 2, 4}, {1, 2, -1, 0, 4}};

@@ -68,8 +68,33 @@ TEST_CASE("the older the deed, the less it says; a dismissal speaks against") {
     CHECK(profile.values[1] == doctest::Approx(1.0 / 3));
     CHECK(profile.values[2] == doctest::Approx(-0.75));
     CHECK(profile.values[3] == doctest::Approx(0.5));
-    CHECK(activity(deeds, 2, options)[1] == 0);
-    CHECK(activity(deeds, 2, options)[0] < 1);
+}
+
+TEST_CASE("E7: activity weighs, fades and ends with the window; a community's is that of its active members") {
+    const std::int64_t now = 100 * kDay;
+    ActivityOptions options{.now = now, .window_days = 28, .half_life_days = 14, .middle = 10};
+    const auto of = [&](std::vector<Interaction> deeds) { return activity(deeds, 1, options)[0]; };
+    CHECK(of({}) == 0);
+    CHECK(of({{0, 0, Deed::read, now}}) == doctest::Approx(1.0 / 11));
+    CHECK(of({{0, 0, Deed::bought, now}}) == doctest::Approx(3.0 / 13));
+    CHECK(of({{0, 0, Deed::dismissed, now}}) == doctest::Approx(3.0 / 13));             // speaks against the item, and is a deed
+    CHECK(of({{0, 0, Deed::read, now - 14 * kDay}}) == doctest::Approx(0.5 / 10.5));
+    CHECK(of({{0, 0, Deed::read, now - 28 * kDay}}) == doctest::Approx(0.25 / 10.25));  // the edge is inside
+    CHECK(of({{0, 0, Deed::read, now - 28 * kDay - 1}}) == 0);
+    CHECK(of({{0, 0, Deed::read, now + kDay}}) == doctest::Approx(1.0 / 11));
+    CHECK(of(std::vector<Interaction>(10, {0, 0, Deed::read, now})) == doctest::Approx(0.5));
+    CHECK(of(std::vector<Interaction>(100'000, {0, 0, Deed::bought, now})) < 1);
+    options.window_days = 0;
+    CHECK(of({{0, 0, Deed::read, now - 90 * kDay}}) > 0);
+
+    options.window_days = 28;
+    const std::vector<Interaction> deeds = {{0, 0, Deed::read, now}, {1, 0, Deed::bought, now}, {2, 0, Deed::read, now - 60 * kDay}, {9, 0, Deed::read, now}};
+    const auto members = activity(deeds, 4, options);
+    REQUIRE(members.size() == 4);
+    CHECK(members[2] == 0);
+    CHECK(community_activity(members) == doctest::Approx((1.0 / 11 + 3.0 / 13) / 2));   // two of four were active
+    CHECK(community_activity({}) == 0);
+    CHECK(community_activity(std::vector<float>{0, 0}) == 0);
 }
 
 TEST_CASE("popularity counts people, not clicks") {
@@ -90,9 +115,24 @@ TEST_CASE("the worked examples of the product's scores") {
     CHECK_FALSE(mean_activity({}).has_value());
 
     const std::vector<Rating> first = {{1, 1, 5, 0.1}, {1, 2, 4, 0.1}, {1, 3, 2, 0.1}}, second = {{2, 1, 3, 0.1}, {2, 2, 5, 0.1}, {2, 3, 1, 0.1}};
-    CHECK(preference_profile(first)[0] == doctest::Approx(5.0 / 11));
-    CHECK(preference_profile(first)[2] == doctest::Approx(2.0 / 11));
-    CHECK(preference_profile(second)[1] == doctest::Approx(5.0 / 9));
+    const auto is_profile = [](const std::vector<Rating>& member, const std::vector<double>& expected) {
+        const auto shares = preference_profile(member);
+        REQUIRE(shares.size() == expected.size());
+        double sum = 0;
+        for (std::size_t n = 0; n < shares.size(); ++n) {
+            CHECK(shares[n] == doctest::Approx(expected[n]));
+            sum += shares[n];
+        }
+        CHECK(sum == doctest::Approx(1));
+    };
+    is_profile(first, {5.0 / 11, 4.0 / 11, 2.0 / 11});
+    is_profile(second, {3.0 / 9, 5.0 / 9, 1.0 / 9});
+    is_profile({{1, 1, 5, 0.5}, {1, 2, 3, 0.3}}, {2.5 / 3.4, 0.9 / 3.4});
+    const std::vector<Rating> idle = {{1, 1, 5, 0}, {1, 2, 4, 0}};
+    CHECK(preference_profile(idle) == std::vector<double>{0, 0});
+    CHECK_FALSE(weighted_rating(idle).has_value());
+    CHECK(*mean_activity(idle) == 0);
+    CHECK(preference_profile({}).empty());
 
     CHECK(shrunken_mean(5, 1) < shrunken_mean(4.5 * 100, 100));
     CHECK(shrunken_mean(0, 0) == doctest::Approx(3.5));
@@ -105,6 +145,12 @@ TEST_CASE("the worked examples of the product's scores") {
     CommunityFit large{.level_of_member = 0.2, .level_of_community = 0.9, .interest_cosine = 0.1, .members = 1'000'000, .activity = 0};
     CHECK(match_score(near) > match_score(large));
     CHECK(match_score(near) > 0);
+    auto eager = near, lively = near;
+    eager.active = 1, eager.activity = 0.9, lively.active = 100, lively.activity = 0.5;
+    CHECK(match_score(eager) > match_score(near));
+    CHECK(match_score(lively) > match_score(eager));                // one eager member is not yet a lively community
+    lively.active = 1'000'000'000, lively.activity = 1;
+    CHECK(match_score(lively) <= 1);
 
     const std::vector<Neighbour> neighbours = {{0.8, 20, 5, 4}, {-0.5, 20, 2, 3}};
     CHECK(predicted_rating(3, neighbours) == doctest::Approx(4));
