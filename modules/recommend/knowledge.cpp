@@ -1,4 +1,5 @@
 // What recommendations know of somebody, shown to them alone, and how it is forgotten.
+#include "modules/recommend/activity.hpp"
 #include "modules/recommend/choosing.hpp"
 
 namespace lyceum::recommend {
@@ -128,6 +129,7 @@ Knowledge knowledge(const Visit& visit, Db& db, const Nothing&) {
     page.inclinations = inclinations_of(visit, past, recommend::weights(db), cards, removed);
     page.history = known_of(visit, past, cards);
     page.ties = known_ties(visit, ties);
+    if (page.consented) page.activity = static_cast<int>(100 * recommend::activity(past, recommend::weights(db), visit.now) + 0.5);
     for (auto& key : removed)
         if (auto words = words_of(visit, key, cards, names); !words.empty()) page.removed.push_back({key, std::move(words)});
     return page;

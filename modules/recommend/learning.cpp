@@ -116,7 +116,7 @@ std::pair<Learnt, Report> learn(const Lesson& lesson) {
     auto& [learnt, report] = result;
     learnt.items_ = lesson.items;
     learnt.words_ = lesson.said.words;
-    recsys::Fitting fitting{.words = &lesson.said.counts, .now = lesson.now.micros / 1'000'000, .threads = lesson.threads, .progress = lesson.tell};
+    recsys::Fitting fitting{.words = &lesson.said.counts, .discount = &lesson.discount, .now = lesson.now.micros / 1'000'000, .threads = lesson.threads, .progress = lesson.tell};
     const auto all = interactions_of(lesson, lesson.events);
     learnt.model_ = fitted(lesson, fitting, all, report);
     learnt.texts_ = learnt.model_->texts();

@@ -59,6 +59,7 @@ struct Lesson {
     Said said;
     std::vector<recsys::Event> events;                      // kind: an Interaction
     std::size_t people = 0;
+    recsys::SparseRows discount = {};                       // people by items: by how much less a deed says of what is popular; empty: none
     std::vector<float> weights;                             // by Interaction
     Time now;
     std::string model = "hybrid";                           // a name that recsys::find_kind knows

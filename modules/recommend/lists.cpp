@@ -1,6 +1,7 @@
 // The lists for one visit: evidence is gathered, chosen from, and put into words.
 #include "engines/recsys/splits.hpp"
 #include "modules/follows/follows.hpp"
+#include "modules/recommend/activity.hpp"
 #include "modules/recommend/choosing.hpp"
 #include "modules/recommend/models.hpp"
 
@@ -32,6 +33,7 @@ struct Reader {
     std::set<std::string> interests, removed;
     std::set<PersonId> hidden;
     bool is_anybody = true;                         // gets what everybody gets
+    double activity = 0;                            // says how much is shown and tried, not what
 };
 
 Reader reader_of(Db& db, const Visit& visit) {
@@ -44,6 +46,7 @@ Reader reader_of(Db& db, const Visit& visit) {
     if (reader.removed.contains(std::string(kEverything))) return reader;
     reader.is_anybody = false;
     reader.history = history(db, who, kHistoryMost);
+    reader.activity = activity(reader.history, weights(db), visit.now);
     reader.followed = follows::follows(db, who);
     reader.interests = canonical(accounts::interests(db, who).fields);
     return reader;
@@ -98,8 +101,7 @@ struct List {
     Unwelcome unwelcome;
 };
 
-List list_for(Db& db, const Visit& visit, std::optional<CommunityId> community, int count) {
-    auto reader = reader_of(db, visit);
+List list_for(Db& db, const Visit& visit, std::optional<CommunityId> community, Reader reader, int count) {
     auto ways = configurations(db);
     auto& way = assigned(ways, visit.who());
     const auto serves = serving(db, way.id);
@@ -120,7 +122,7 @@ List list_for(Db& db, const Visit& visit, std::optional<CommunityId> community, 
     evidence.followed_tags = {reader.followed.tags.begin(), reader.followed.tags.end()};
     evidence.interests = std::move(reader.interests), evidence.removed = std::move(reader.removed), evidence.hidden = std::move(reader.hidden);
     evidence.manner = way.manner(), evidence.exposure = exposure_bounds(db);
-    evidence.draws = draws_of(visit, reader, way.tried);
+    evidence.draws = draws_of(visit, reader, places_to_try(way.tried, reader.activity));
     List list{choose(evidence, static_cast<std::size_t>(count)), evidence.followed_tags, way.id, Unwelcome(evidence.removed, evidence.hidden)};
     list.wished.insert(evidence.interests.begin(), evidence.interests.end());
     return list;
@@ -183,14 +185,16 @@ std::string note_of(Db& db, const Visit& visit, const List& list, const std::vec
 }  // namespace
 
 ForYou for_you(Db& db, const Visit& visit, std::optional<CommunityId> community, int count) {
-    auto list = list_for(db, visit, community, count + kSpare);
-    ForYou answer{shown(db, visit, list, count), {}};
+    auto reader = reader_of(db, visit);
+    const auto length = length_of_list(count, reader.activity);
+    auto list = list_for(db, visit, community, std::move(reader), length + kSpare);
+    ForYou answer{shown(db, visit, list, length), {}};
     answer.note = note_of(db, visit, list, answer.cards);
     return answer;
 }
 
 std::vector<items::Card> for_person(Db& db, const Visit& visit, std::optional<CommunityId> community, int count) {
-    return shown(db, visit, list_for(db, visit, community, count + kSpare), count);
+    return shown(db, visit, list_for(db, visit, community, reader_of(db, visit), count + kSpare), count);
 }
 
 namespace {

@@ -1,4 +1,6 @@
 // The table of contents: every way into this module is listed at the bottom.
+#include "modules/communities/manage_menu.hpp"
+#include "modules/recommend/activity.hpp"
 #include "modules/recommend/circles.hpp"
 #include "modules/recommend/desk.hpp"
 #include "modules/recommend/rebuild.hpp"
@@ -83,6 +85,7 @@ Html next_beside(const Ui& ui, Db& db, ItemId item) { return next_view(ui, next_
 std::vector<TableNote> notes() {
     return {{"item_neighbours", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."},
             {"item_popularity", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."},
+            {"place_activity", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."},
             {"author_exposure", TableNote::Keeping::rebuilt, "The recommender learns again from what was read."},
             {"recommend_models", TableNote::Keeping::passing, "Models lie in files beside the database and are learnt again."},
             {"recommend_keys", TableNote::Keeping::passing, "A new key is made with the next learning."},
@@ -94,6 +97,8 @@ void read_models(const App& app) {
 }
 
 void learn_again(const App& app) { rebuild(app, [](auto, auto, auto) {}); }
+
+NavLink activity_link(const Visit& visit, const communities::CommunityCard& community) { return {visit.tr("Activity"), activity_path({community.slug}), "activity"}; }
 
 NavLink settings_link(const Visit& visit) { return {.label = visit.tr("Recommendations"), .to = knowledge_path(), .icon = "sparkles"}; }
 
@@ -110,6 +115,7 @@ const Module module{
         post(signed_in, unwanted_path, &unwanted).limit(60, minutes(1)).summary("Take a reason back"),
         del(signed_in, unwanted_path, &wanted_again).summary("Let a reason count again"),
         get(signed_in, places_path, &places, &places_page).summary("People, groups and communities for you"),
+        get(signed_in, activity_path, &community_activity, &activity_page).summary("How active the members of a community are, for those who manage it"),
         get(signed_in, exposure_path, &own_exposure, &exposure_page).summary("How often your new texts are tried, and why"),
         get(may("site.settings"), desk_path, &desk, &desk_page).summary("What recommends, and what comes of it"),
         get(may("site.settings"), circles_path, &circles, &circles_page).summary("Circles of readers"),
@@ -145,6 +151,7 @@ const Module module{
     .fills = {
         fill(items::beside, &next_beside),
         fill(accounts::settings_links, &settings_link),
+        fill(communities::number_links, &activity_link),
         fill(accounts::admin_links, &desk_link),
         fill(table_notes, &notes),
         fill(make_again, &learn_again),

@@ -48,8 +48,9 @@ struct Knowledge {
     std::vector<Known> history;
     std::vector<TakenBack> removed;
     std::vector<KnownTie> ties;
+    std::optional<int> activity = {};               // percent, as in activity.hpp; nothing where nothing is noted
 };
-DESCRIBE(Knowledge, consented, interests, inclinations, history, removed, ties)
+DESCRIBE(Knowledge, consented, interests, inclinations, history, removed, ties, activity)
 inline constexpr Path<Nothing> knowledge_path{"/settings/recommendations"};
 Page knowledge_page(const Ui&, const Knowledge&);
 /// What stands at the end of an item's page; empty when nothing is like it.

@@ -9,7 +9,6 @@ namespace lyceum::recommend {
 namespace {
 
 constexpr int kPeopleShown = 10, kGroupsShown = 8, kCommunitiesShown = 5, kPlacesLookedAt = 200, kItemsLookedAt = 1'000;
-constexpr Span kActiveWithin = days(28);
 constexpr double kSomewhere = 0.4;                  // a level nobody named
 
 struct Interest { std::map<std::string, double> tags; double level = kSomewhere; };
@@ -69,30 +68,30 @@ std::pair<double, std::string> in_common(const std::map<std::string, double>& mi
     return {dot > 0 ? dot / std::sqrt(a * b) : 0, best};
 }
 
-struct PlaceRow { std::int64_t id = 0; std::string key, name_zh, name_en; std::int64_t members = 0, active = 0; double level = 0; };
-DESCRIBE(PlaceRow, id, key, name_zh, name_en, members, active, level)
+struct PlaceRow { std::int64_t id = 0; std::string key, name_zh, name_en; std::int64_t members = 0, active = 0; double activity = 0, level = 0; };
+DESCRIBE(PlaceRow, id, key, name_zh, name_en, members, active, activity, level)
 
 std::vector<PlaceRow> groups(Db& db, const Visit& visit) {
     return db.all<PlaceRow>(R"sql(
         select g.id, g.tag as key, g.name_zh, g.name_en, g.members,
-               (select count(*) from group_standings s where s.of_group = g.id and exists (select 1 from interactions x where x.person = s.person and x.last_at > $2)) as active,
+               coalesce(a.active, 0) as active, coalesce(a.activity, 0) as activity,
                cast(coalesce((select avg(case l.level when 'beginner' then 0.0 when 'intermediate' then 0.333 when 'advanced' then 0.667 else 1.0 end)
                               from group_standings s join person_levels l on l.person = s.person where s.of_group = g.id), 0.4) as double precision) as level
-        from known_groups g
+        from known_groups g left join place_activity a on a.side = 'group' and a.id = g.id
         where (exists (select 1 from open_communities o where o.id = g.community) or exists (select 1 from community_standings c where c.community = g.community and c.person = $1))
           and not exists (select 1 from group_standings s where s.of_group = g.id and s.person = $1)
-        order by g.members desc, g.id limit $3)sql", visit.person(), visit.now - kActiveWithin, kPlacesLookedAt);
+        order by g.members desc, g.id limit $2)sql", visit.person(), kPlacesLookedAt);
 }
 
 std::vector<PlaceRow> communities_not_joined(Db& db, const Visit& visit) {
     return db.all<PlaceRow>(R"sql(
         select k.id, k.slug as key, k.name_zh, k.name_en, k.members,
-               (select count(*) from community_standings s where s.community = k.id and exists (select 1 from interactions x where x.person = s.person and x.last_at > $2)) as active,
+               coalesce(a.active, 0) as active, coalesce(a.activity, 0) as activity,
                cast(coalesce((select avg(case l.level when 'beginner' then 0.0 when 'intermediate' then 0.333 when 'advanced' then 0.667 else 1.0 end)
                               from community_standings s join person_levels l on l.person = s.person where s.community = k.id), 0.4) as double precision) as level
-        from known_communities k join open_communities o on o.id = k.id
+        from known_communities k join open_communities o on o.id = k.id left join place_activity a on a.side = 'community' and a.id = k.id
         where not exists (select 1 from community_standings s where s.community = k.id and s.person = $1)
-        order by k.members desc, k.id limit $3)sql", visit.person(), visit.now - kActiveWithin, kPlacesLookedAt);
+        order by k.members desc, k.id limit $2)sql", visit.person(), kPlacesLookedAt);
 }
 
 struct TagsOf { std::int64_t community = 0; std::string tags; };
@@ -110,8 +109,8 @@ struct Judged { Place place; double score = 0; };
 
 Judged judged(const Visit& visit, const PlaceRow& row, const Interest& interest, const std::map<std::string, double>& about, Url url) {
     auto [cosine, tag] = in_common(interest.tags, about);
-    const auto activity = row.members > 0 ? static_cast<double>(row.active) / static_cast<double>(row.members) : 0;
-    auto score = recsys::match_score({interest.level, row.level, cosine, static_cast<std::size_t>(std::max<std::int64_t>(0, row.members)), std::min(1.0, activity)});
+    const auto counted = [](std::int64_t count) { return static_cast<std::size_t>(std::max<std::int64_t>(0, count)); };
+    auto score = recsys::match_score({interest.level, row.level, cosine, counted(row.members), counted(row.active), row.activity});
     auto reason = tag.empty() ? Ui{visit}.plural(row.active, "{} member was active in the last four weeks", "{} members were active in the last four weeks") : visit.tr("About {}, which you care for", tag);
     return {{communities::Bilingual{row.name_zh, row.name_en}.in(visit.language), std::move(url), std::move(reason), row.members, static_cast<int>(100 * score + 0.5)}, score};
 }

@@ -1,5 +1,6 @@
 // Texts and deeds are read in pieces, learnt from once for each kind of model, and written.
 #include "modules/recommend/rebuild.hpp"
+#include "modules/recommend/activity.hpp"
 #include "modules/recommend/exposure.hpp"
 #include "modules/recommend/popularity.hpp"
 #include "engines/text/tokens.hpp"
@@ -42,18 +43,21 @@ void read_texts(Database& database, Lesson& lesson, const Progress& tell) {
     lesson.said = all.said();
 }
 
-// What was done twice says more, as log2(1 + times).
-void read_deeds(Database& database, Lesson& lesson) {
+// What was done twice says more, as log2(1 + times). Votes among few count less in what is popular, as in the lists that everybody
+// gets. Seen from the newest deed: by how much they count less does not depend on when one looks.
+void read_deeds(Database& database, Lesson& lesson, const Weights& weights) {
     std::unordered_map<ItemId, recsys::Index> number;
     for (auto id : lesson.items) number.emplace(id, static_cast<recsys::Index>(number.size()));
     std::unordered_map<PersonId, recsys::Index> people;
-    for (auto& read : database.read([](Db& db) { return all_reads(db); })) {
+    const auto [reads, written] = database.read([](Db& db) { return std::pair(all_reads(db), all_written(db)); });
+    for (auto& read : reads) {
         auto item = number.find(read.item);
         if (item == number.end()) continue;
         auto person = people.try_emplace(read.person, static_cast<recsys::Index>(people.size())).first->second;
         lesson.events.push_back({person, item->second, static_cast<float>(std::log2(1.0 + static_cast<double>(read.times))), static_cast<std::uint8_t>(read.kind), read.last_at.micros / 1'000'000});
     }
     lesson.people = people.size();
+    if (!reads.empty()) lesson.discount = discount(reads, written, weights, reads.front().last_at, people, number);
 }
 
 // Deeds fade with time. Where nothing was done for long, as in a community imported from years ago, they fade from the last
@@ -68,10 +72,9 @@ Time moment_of(const Lesson& lesson, Time now) {
 
 /// Seen from `moment`, of what was learnt: what came meanwhile has no readers yet.
 void keep_popularity(Database& database, Time now, Time moment, const Learnt& learnt) {
-    std::vector<std::pair<ItemId, double>> popular;
-    for (auto& [item, score] : database.read([&](Db& db) { return popular_now(db, moment); }))
-        if (learnt.find(item)) popular.emplace_back(item, score);
-    write_popularity(database, now, popular);
+    auto all = database.read([&](Db& db) { return standing_now(db, moment); });
+    std::erase_if(all, [&](auto& each) { return !learnt.find(each.item); });
+    write_standing(database, now, all);
 }
 
 }  // namespace
@@ -83,9 +86,9 @@ void rebuild(Database& database, Time now, const Progress& tell, Effort effort) 
     lesson.items = database.read([](Db& db) { return all_items(db); });
     if (lesson.items.empty()) return;
     read_texts(database, lesson, tell);
-    read_deeds(database, lesson);
-    lesson.now = moment_of(lesson, now);
     auto [weights, ways] = database.read([](Db& db) { return std::pair(recommend::weights(db), configurations(db)); });
+    read_deeds(database, lesson, weights);
+    lesson.now = moment_of(lesson, now);
     auto found_before = database.read([](Db& db) { return findings(db); });
     lesson.weights = weights.all();
     lesson.tell = [&](auto what, auto done, auto total) { tell(what, static_cast<std::int64_t>(done), static_cast<std::int64_t>(total)); };
@@ -110,6 +113,7 @@ void rebuild(Database& database, Time now, const Progress& tell, Effort effort) 
     }
     if (auto main = learnt.find(ways.front().model); main != learnt.end()) keep_popularity(database, now, lesson.now, main->second.first);
     count_merits(database, now);
+    count_activity(database, now);
     database.write(now, [&](Tx& tx) {
         make_key(tx);
         if (learnt.contains(ways.front().model)) forget_newcomers(tx, now);

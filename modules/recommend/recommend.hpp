@@ -39,7 +39,8 @@ std::int64_t record_imported(Tx&, const std::vector<Imported>&);
 /// they named. What was read, is owned, is one's own, is hidden, blocked, taken back or not open to the reader never comes.
 /// Nine statements.
 std::vector<items::Card> for_person(Db&, const Visit&, std::optional<CommunityId>, int count);
-/// The same, and what the page is to report when the list is seen: empty where nothing is noted.
+/// The same, up to half as many more for whoever is very active, and what the page is to report when the list is seen: empty where nothing
+/// is noted.
 struct ForYou {
     std::vector<items::Card> cards;
     std::string note;

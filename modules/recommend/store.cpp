@@ -224,7 +224,7 @@ std::vector<Candidate> candidates(Db& db, const Visit& visit, std::optional<Comm
             select id, author, published_at, tags from open_items where id in ($4...))
         select c.id, c.author, coalesce(p.score, 0) as popularity, c.published_at, c.tags,
                cast(coalesce(t.shown, 0) as double precision) as shown, cast(coalesce(t.welcome, 0) as double precision) as welcome,
-               coalesce(e.merit, 1) as merit
+               coalesce(e.merit, 1) as merit, coalesce(p.quality, 0.5) as quality
         from chosen c left join item_popularity p on p.item = c.id left join item_trials t on t.item = c.id left join author_exposure e on e.author = c.author)sql",
         visit.who().value_or(PersonId{}), visit.now, community, near, each);
     std::ranges::sort(all, {}, &Candidate::id);
@@ -237,7 +237,8 @@ std::vector<Candidate> let_in(Db& db, const Visit& visit, const std::vector<Item
     if (items.empty()) return {};
     return db.all<Candidate>(R"sql(
         select i.id, i.author, cast(0 as double precision) as popularity, i.published_at, i.tags, cast(0 as double precision) as shown,
-               cast(0 as double precision) as welcome, cast(1 as double precision) as merit
+               cast(0 as double precision) as welcome, cast(1 as double precision) as merit,
+               cast(0.5 as double precision) as quality
         from visible_items i
         where i.id in ($3...) and i.author <> $1
           and (i.audience_level < 0 or exists (select 1 from standings s where s.person = $1 and s.community = i.community
@@ -320,15 +321,15 @@ std::int64_t count_items(Db& db) { return db.one<std::int64_t>(R"sql(select coun
 // Batches, so that nobody waits long for the writer.
 constexpr std::size_t kBatch = 500;
 
-void write_popularity(Database& database, Time now, const std::vector<std::pair<ItemId, double>>& all) {
+void write_standing(Database& database, Time now, const std::vector<Standing>& all) {
     for (std::size_t from = 0; from < all.size(); from += kBatch)
         database.write(now, [&](Tx& tx) {
             std::vector<ItemId> nobody;
             for (auto i = from; i < std::min(all.size(), from + kBatch); ++i) {
-                if (all[i].second <= 0) { nobody.push_back(all[i].first); continue; }
+                if (all[i].popularity <= 0) { nobody.push_back(all[i].item); continue; }
                 tx.run(R"sql(
-                    insert into item_popularity (item, score) values ($1, $2)
-                    on conflict (item) do update set score = excluded.score)sql", all[i].first, all[i].second);
+                    insert into item_popularity (item, score, quality) values ($1, $2, $3)
+                    on conflict (item) do update set score = excluded.score, quality = excluded.quality)sql", all[i].item, all[i].popularity, all[i].quality);
             }
             if (!nobody.empty()) tx.run(R"sql(delete from item_popularity where item in ($1...))sql", nobody);
         }, "popularity");

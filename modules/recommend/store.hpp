@@ -85,6 +85,7 @@ void write_newcomer(Tx&, ItemId, const std::vector<Neighbour>&);
 /// Those that the model knows by now are newcomers no more.
 void forget_newcomers(Tx&, Time published_before);
 
+inline constexpr double kUsualQuality = 0.5;        // of what nobody has read yet
 /// A candidate with what diversity and reasons need.
 struct Candidate {
     ItemId id;
@@ -94,8 +95,9 @@ struct Candidate {
     std::string tags;                               // one a line
     double shown = 0, welcome = 0;                  // in places where it was tried
     double merit = 1;                               // of its author, as in exposure.hpp
+    double quality = kUsualQuality;                 // 0 to 1, as in popularity.hpp
 };
-DESCRIBE(Candidate, id, author, popularity, published_at, tags, shown, welcome, merit)
+DESCRIBE(Candidate, id, author, popularity, published_at, tags, shown, welcome, merit, quality)
 /// The `each` most popular, the `each` freshest, and those of `near`: as far as this visitor may see them, does not
 /// own, did not write and has not read.
 std::vector<Candidate> candidates(Db&, const Visit&, std::optional<CommunityId>, const std::vector<ItemId>& near, int each);
@@ -162,8 +164,10 @@ DESCRIBE(Edge, person, side, id, kind, last_at)
 std::vector<Edge> newest_edges(Db&, int limit);
 std::vector<ItemId> all_items(Db&);
 std::int64_t count_items(Db&);
-/// One score for each item; what has none loses its row.
-void write_popularity(Database&, Time now, const std::vector<std::pair<ItemId, double>>&);
+/// How much an item is read now, and how good it is, each 0 to 1.
+struct Standing { ItemId item; double popularity = 0, quality = kUsualQuality; };
+/// What nobody reads now loses its row.
+void write_standing(Database&, Time now, const std::vector<Standing>&);
 
 // Fills privacy's slots, in held.cpp: what is held about people here, and what their own copy has of it.
 std::vector<privacy::Holding> held(const App&);

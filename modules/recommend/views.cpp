@@ -1,4 +1,5 @@
 // What is known of a reader as a page, and what is like an item as a short list.
+#include "modules/recommend/activity.hpp"
 #include "modules/recommend/choosing.hpp"
 #include "modules/follows/follows.hpp"
 #include "platform/html/form.hpp"
@@ -50,6 +51,12 @@ static Html what_you_read(const Ui& ui, const Knowledge& page) {
             })));
 }
 
+static Html how_active(const Ui& ui, const Knowledge& page) {
+    if (!page.activity) return {};
+    return section(_class = "sheet", _id = "activity", h2(ui.tr("How active you are")), p(strong(_class = "num", *page.activity, " %")),
+        p(_class = "small muted", ui.tr("Made of what you looked at, read, liked, saved, commented on and bought in the last {} days; what is older says less. It decides how long your lists are and how often something new is tried in them, never what comes first.", kActiveDays)));
+}
+
 static Html where_you_belong(const Ui& ui, const Knowledge& page) {
     return when(!page.ties.empty(), [&] {
         return section(_class = "sheet", h2(ui.tr("Whom you follow and where you belong")), ul(_class = "list", each(page.ties, [&](const KnownTie& tie) {
@@ -61,7 +68,7 @@ static Html where_you_belong(const Ui& ui, const Knowledge& page) {
 Page knowledge_page(const Ui& ui, const Knowledge& page) {
     auto state = page.consented ? ui.tr("What you read, like, save, comment on and buy is noted, on this server only, to recommend better.") : ui.tr("Nothing is noted of what you read or do here.");
     return accounts::settings_page(ui, ui.tr("What recommendations know of you"), knowledge_path(),
-        group(p(_class = "muted", state, " ", a(_class = "link", _href = Url::local("/settings/privacy"), ui.tr("Change"))), what_you_said(ui, page), what_you_read(ui, page), where_you_belong(ui, page),
+        group(p(_class = "muted", state, " ", a(_class = "link", _href = Url::local("/settings/privacy"), ui.tr("Change"))), what_you_said(ui, page), how_active(ui, page), what_you_read(ui, page), where_you_belong(ui, page),
             p(a(_class = "link", _href = exposure_path(), ui.tr("How often your new texts are tried")))));
 }
 
