@@ -2,6 +2,7 @@
 // apart, what was taken back is taken off, and the strongest of the rest is the reason shown.
 #include "modules/recommend/choosing.hpp"
 #include "engines/recsys/kernels/kernels.hpp"
+#include "engines/recsys/measures.hpp"
 #include "engines/recsys/rerank.hpp"
 #include "engines/text/tokens.hpp"
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -232,9 +233,11 @@ std::pair<Index, double> Taste::nearest(Index item) const {
 
 namespace {
 
-// What speaks for an item, and how much it counts: the model's say is brought to 0 to 1 over the candidates. Following is a
-// wish in so many words.
-constexpr double kModel = 1.6, kAuthor = 0.8, kFollowedTag = 0.5, kInterest = 0.4, kPopular = 0.35, kFresh = 0.25;
+// The score is recsys::content_score (formula E8), times the sum of its weights: interest is whom and what somebody follows and named,
+// relevance the model's say, brought to 0 to 1 over the candidates, quality what its readers made of it; what is new, and what many
+// read now, make it lively. What speaks for an item counts as a reason by these.
+constexpr double kModel = 1.6, kInterests = 1.3, kQuality = 0.5, kWeights = kModel + kInterests + kQuality;
+constexpr double kAuthor = 0.8, kFollowedTag = 0.5, kInterest = 0.4, kPopular = 0.35, kFresh = 0.25;
 constexpr double kOfEverybody = 0.4, kOfAWord = 0.7;     // as reasons
 constexpr double kLess = 2, kLeast = 0.01, kSameAuthor = 0.5, kSameTag = 0.2, kOwnSay = 0.35, kOneText = 0.15, kOneWord = 0.6;
 constexpr std::size_t kLookedAtClosely = 60, kPartsLookedAt = 12, kTriedFrom = 20;
@@ -256,6 +259,7 @@ struct Case {
     const Candidate* candidate = nullptr;
     std::optional<Index> index;                     // in what was learnt
     double model = 0, score = 0;                    // model: its say, 0 to 1
+    double lively = 1;                              // what is left of each argument of what is neither new nor read now
     double told = 0;                                // how much the strongest ground tells; 0: nothing speaks for it
     Ground ground;
 };
@@ -275,7 +279,7 @@ public:
         }
         hear_model(cases);
         for (auto& one : cases) hear_rest(one);
-        std::erase_if(cases, [](auto& one) { return !(one.score > 0); });
+        std::erase_if(cases, [](auto& one) { return !(one.score > 0) || (one.told == 0 && one.model == 0); });
         sort(cases);
         return cases;
     }
@@ -371,22 +375,26 @@ private:
 
     void hear_rest(Case& one) const {
         auto& c = *one.candidate;
-        one.score = kModel * one.model;
-        if (evidence_.followed_people.contains(c.author)) argue(one, kAuthor, {Because::author, recsys::kNone, c.author, {}});
+        double interest = 0, going_on = 0;
+        if (evidence_.followed_people.contains(c.author)) interest += argued(one, kAuthor, {Because::author, recsys::kNone, c.author, {}});
         if (!evidence_.followed_tags.empty() || !evidence_.interests.empty())
             any_tag(c, [&](auto tag) {
-                if (evidence_.followed_tags.contains(std::string(tag))) argue(one, kFollowedTag, {Because::tag, recsys::kNone, {}, tag});
-                else if (evidence_.interests.contains(std::string(tag))) argue(one, kInterest, {Because::tag, recsys::kNone, {}, tag});
+                if (evidence_.followed_tags.contains(std::string(tag))) interest += argued(one, kFollowedTag, {Because::tag, recsys::kNone, {}, tag});
+                else if (evidence_.interests.contains(std::string(tag))) interest += argued(one, kInterest, {Because::tag, recsys::kNone, {}, tag});
                 return false;
             });
-        if (most_popular_ > 0) argue(one, kPopular * c.popularity / most_popular_, {Because::popular, recsys::kNone, {}, {}});
-        argue(one, kFresh * decay(c.published_at, evidence_.now), {Because::fresh, recsys::kNone, {}, {}});
+        if (most_popular_ > 0) going_on += argued(one, kPopular * c.popularity / most_popular_, {Because::popular, recsys::kNone, {}, {}});
+        going_on += argued(one, kFresh * decay(c.published_at, evidence_.now), {Because::fresh, recsys::kNone, {}, {}});
+        const recsys::ContentFit fit{std::min(1.0, interest / kInterests), one.model, c.quality, going_on / (kPopular + kFresh)};
+        one.lively = recsys::kStale + (1 - recsys::kStale) * fit.freshness;
+        one.score = kWeights * recsys::content_score(fit, kInterests, kModel, kQuality);
         one.score = std::max(std::min(kLeast, one.score), one.score - kLess * unwelcome_.likeness(*evidence_.learnt, c.id));
     }
-    void argue(Case& one, double strength, const Ground& ground) const {
-        if (!(strength > 0) || removed(ground)) return;
-        one.score += strength;
+    /// How much it counts: nothing for a reason taken back.
+    double argued(Case& one, double strength, const Ground& ground) const {
+        if (!(strength > 0) || removed(ground)) return 0;
         hear(one, strength, ground);
+        return strength;
     }
 
     void weigh_parts(Case& one, Index asked, const std::vector<recsys::Part>& parts) {
@@ -399,7 +407,7 @@ private:
         if (!(all > 0)) return;
         const auto say = [&](double value, const Ground& ground) {
             const auto strength = kModel * one.model * value / all;
-            if (removed(ground)) one.score -= strength;
+            if (removed(ground)) one.score -= one.lively * strength;
             else hear(one, strength, ground);
         };
         // Many words in common are best told by the text that they stand in; one that outweighs the others speaks for itself.

@@ -114,10 +114,7 @@ std::vector<double> quality(std::span<const Vote> votes, std::size_t items) {
     }
     const auto usual = all_read > 0 ? all_valued / all_read : 0;
     std::vector<double> good(items, kUsualQuality);
-    for (std::size_t item = 0; item < items && usual > 0; ++item) {
-        const auto share = recsys::shrunken_mean(valued[item], read[item], usual, kReadersDrawn);
-        good[item] = share / (share + usual);
-    }
+    for (std::size_t item = 0; item < items; ++item) good[item] = (1 + recsys::shrunken_mean(valued[item], read[item], usual, kReadersDrawn) - usual) / 2;
     return good;
 }
 

@@ -28,9 +28,9 @@ std::vector<Vote> votes(std::span<const Read>, std::span<const Wrote>, const Wei
 /// By item, 0 to 1: what its votes are worth, in terms of the most popular.
 std::vector<double> popularity(std::span<const Vote>, std::size_t items);
 std::vector<double> popularity(std::span<const Read>, std::span<const Wrote>, const Weights&, Time now);
-/// By item, above 0 and below 1: how many of those who read it valued it, as far as their votes count, drawn to what is usual here as
-/// if kReadersDrawn more had read it and brought to a scale on which usual is ½. So good is not popular: one reader says little, and a
-/// thousand who did not care say more.
+/// By item, 0 to 1: (1 + share − usual) / 2, where `share` is how many of those who read it valued it, as far as their votes count, drawn
+/// to what is usual here as if kReadersDrawn more had read it. So good is not popular: one reader says little, and a thousand who did
+/// not care say more.
 std::vector<double> quality(std::span<const Vote>, std::size_t items);
 /// Everything visible.
 std::vector<Wrote> all_written(Db&);
