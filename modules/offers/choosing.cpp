@@ -6,8 +6,7 @@ namespace lyceum::offers {
 
 namespace {
 
-constexpr double kAbout = 0.45, kTogether = 0.3, kOwners = 0.1, kPlace = 0.1, kSoon = 0.05;
-constexpr Span kSoonWithin = days(14);              // what is so far away counts a third of what is today
+constexpr double kAbout = 0.5, kTogether = 0.35, kOwners = 0.15;
 constexpr std::size_t kTagsUsual = 3;               // what names fewer is not the more about them
 constexpr std::size_t kThingsOfOne = 100;
 constexpr double kShrinkage = 3;
@@ -24,13 +23,14 @@ bool stands_in(std::string_view words, std::string_view tag) {
     return false;
 }
 
-struct About { double cosine = 0; std::string tag; };
+}  // namespace
 
-About about(const Candidate& candidate, const std::map<std::string, double>& interests, double length) {
-    if (length <= 0) return {};
+About about(const Candidate& candidate, const std::map<std::string, double>& interests) {
     About found;
-    double dot = 0, most = 0;
+    double squares = 0, dot = 0, most = 0;
     std::size_t named = 0;
+    for (auto& [_, weight] : interests) squares += weight * weight;
+    if (!(squares > 0)) return found;
     auto hear = [&](const std::string& tag, double weight) {
         dot += weight, ++named;
         if (weight > most) most = weight, found.tag = tag;
@@ -41,18 +41,20 @@ About about(const Candidate& candidate, const std::map<std::string, double>& int
         for (auto& [tag, weight] : interests)
             if (!tag.empty() && stands_in(candidate.words, tag)) hear(tag, weight);
     auto tags = std::max({candidate.tags.size(), named, kTagsUsual});
-    found.cosine = dot / (length * std::sqrt(static_cast<double>(tags)));
+    found.cosine = dot / std::sqrt(squares * static_cast<double>(tags));
     return found;
 }
 
-Chosen judged(std::size_t at, const Candidate& candidate, const Signals& signals, double length, double owners_most) {
+namespace {
+
+Chosen judged(std::size_t at, const Candidate& candidate, const Signals& signals, double owners_most) {
     Chosen chosen{.candidate = at, .score = 0, .why = Why::fresh, .tag = {}, .with_thing = {}};
     double most = 0;
     auto hear = [&](Why why, double share) {
         chosen.score += share;
         if (share > most) most = share, chosen.why = why;
     };
-    auto found = about(candidate, signals.interests, length);
+    auto found = about(candidate, signals.interests);
     chosen.tag = std::move(found.tag);
     hear(Why::about, kAbout * found.cosine);
     if (auto pair = signals.together.find(candidate.thing); pair != signals.together.end()) {
@@ -61,20 +63,16 @@ Chosen judged(std::size_t at, const Candidate& candidate, const Signals& signals
     }
     if (auto have = signals.owners.find(candidate.thing); have != signals.owners.end() && have->second >= kPeopleLeast)
         hear(Why::owners, kOwners * std::log1p(static_cast<double>(have->second)) / owners_most);
-    if (!candidate.starts_at) return chosen;
-    if (signals.places.contains(candidate.place)) hear(Why::place, kPlace);
-    hear(Why::soon, kSoon * std::exp(-static_cast<double>((*candidate.starts_at - signals.now).micros) / static_cast<double>(kSoonWithin.micros)));
     return chosen;
 }
 
 }  // namespace
 
 std::vector<Chosen> choose(const std::vector<Candidate>& candidates, const Signals& signals, std::size_t count) {
-    double squares = 0, owners_most = 1;
-    for (auto& [_, weight] : signals.interests) squares += weight * weight;
+    double owners_most = 1;
     for (auto& [_, people] : signals.owners) owners_most = std::max(owners_most, std::log1p(static_cast<double>(people)));
     std::vector<Chosen> all;
-    for (std::size_t at = 0; at < candidates.size(); ++at) all.push_back(judged(at, candidates[at], signals, std::sqrt(squares), owners_most));
+    for (std::size_t at = 0; at < candidates.size(); ++at) all.push_back(judged(at, candidates[at], signals, owners_most));
     std::stable_sort(all.begin(), all.end(), [](auto& a, auto& b) { return a.score > b.score; });
     std::map<PersonId, std::size_t> of_maker;
     std::vector<Chosen> best;

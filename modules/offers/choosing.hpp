@@ -12,9 +12,7 @@ struct Candidate {
     ItemId thing;                                   // what a right to it is about
     PersonId maker;                                 // zero: the house
     std::vector<std::string> tags;                  // of a work
-    std::string words;                              // of goods, which have no tags
-    std::optional<Time> starts_at = {};             // of what has a date
-    std::string place = {};                         // where that is
+    std::string words;                              // of goods, which have no tags, in lower case
 };
 struct Together { ItemId thing, with_thing; std::int64_t people = 0; double likeness = 0; };
 DESCRIBE(Together, thing, with_thing, people, likeness)
@@ -23,12 +21,15 @@ struct Signals {
     std::map<std::string, double> interests;
     std::map<ItemId, Together> together;            // by thing: the likeliest pair with something they have
     std::map<ItemId, std::int64_t> owners;
-    std::set<std::string> places;                   // where they have been
-    Time now;
 };
 
-enum class Why { about, together, owners, place, soon, fresh };
-DESCRIBE_ENUM(Why, about, together, owners, place, soon, fresh)
+/// How much something is about what somebody cares for: the cosine of its tags, or of those that stand in its words, with theirs, and
+/// the tag that says most of it.
+struct About { double cosine = 0; std::string tag; };
+About about(const Candidate&, const std::map<std::string, double>& interests);
+
+enum class Why { about, together, owners, fresh };
+DESCRIBE_ENUM(Why, about, together, owners, fresh)
 struct Chosen {
     std::size_t candidate = 0;
     double score = 0;                               // 0 to 1

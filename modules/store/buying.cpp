@@ -46,8 +46,10 @@ struct GoodsRow {
     std::string title, summary;
     std::int64_t minor = 0;
     Currency currency = Currency::CNY;
+    std::optional<Time> starts_at, ends_at, sales_end_at, cancelled_at;
+    std::string zone, place, online_url;
 };
-DESCRIBE(GoodsRow, id, seller, kind, title, summary, minor, currency)
+DESCRIBE(GoodsRow, id, seller, kind, title, summary, minor, currency, starts_at, ends_at, sales_end_at, cancelled_at, zone, place, online_url)
 
 // The same for everybody who sees the same communities.
 std::shared_ptr<const std::vector<GoodsRow>> newest_goods(Db& db, const Visit& visit) {
@@ -58,8 +60,10 @@ std::shared_ptr<const std::vector<GoodsRow>> newest_goods(Db& db, const Visit& v
     return db.kept<std::vector<GoodsRow>>(key, [&]() -> std::vector<GoodsRow> {
         if (communities.empty()) return {};
         return db.all<GoodsRow>(R"sql(
-            select id, seller, kind, title, summary, minor, currency from products
-            where community in ($1...) and state = 'on_sale' and (stock is null or stock > 0) order by id desc limit $2)sql", communities, kLookedAt);
+            select p.id, p.seller, p.kind, p.title, p.summary, p.minor, p.currency, d.starts_at, d.ends_at, d.sales_end_at, d.cancelled_at,
+                   coalesce(d.zone, '') as zone, coalesce(d.place, '') as place, coalesce(d.online_url, '') as online_url
+            from products p left join ticket_dates d on d.product = p.id
+            where p.community in ($1...) and p.state = 'on_sale' and (p.stock is null or p.stock > 0) order by p.id desc limit $2)sql", communities, kLookedAt);
     });
 }
 
@@ -100,36 +104,48 @@ Shop shop(const Visit& visit, Db& db, const ShopSearch& in) {
 
 }  // namespace
 
-std::set<std::string> places_been(Db& db, PersonId person) {
-    return *db.kept<std::set<std::string>>("store.places " + to_string(person), [&] {
-        auto all = db.all<std::string>(R"sql(
-            select distinct d.place from tickets t join ticket_dates d on d.product = t.product
-            where t.holder = $1 and t.holder <> 0 and t.returned_at is null and d.place <> '')sql", person);
-        return std::set<std::string>(all.begin(), all.end());
+namespace {
+struct EngagementRow {
+    std::string what, title, summary;
+    PersonId host;
+    Time starts_at, ends_at;
+    std::string zone, place, online_url;
+};
+DESCRIBE(EngagementRow, what, title, summary, host, starts_at, ends_at, zone, place, online_url)
+}  // namespace
+
+std::vector<Engagement> engagements(Db& db, PersonId person) {
+    return *db.kept<std::vector<Engagement>>("store.engagements " + to_string(person), [&] {
+        std::vector<Engagement> all;
+        for (auto& row : db.all<EngagementRow>(R"sql(
+                select distinct 'ticket' as what, p.title, p.summary, p.seller as host, d.starts_at, d.ends_at, d.zone, d.place, d.online_url
+                from tickets t join ticket_dates d on d.product = t.product join products p on p.id = t.product
+                where t.holder = $1 and t.holder <> 0 and t.returned_at is null and d.cancelled_at is null
+                union all
+                select 'hour', p.title, p.summary, p.seller, s.starts_at, s.starts_at + s.minutes * 60000000, '', '', ''
+                from deliveries d join service_slots s on s.order_id = d.order_id and s.line = d.line join products p on p.id = s.product
+                where d.kind = 'service' and d.state in ('waiting', 'done') and (d.buyer = $1 or d.seller = $1) and s.order_id <> 0
+                order by starts_at desc limit $2)sql", person, kEngagementsMost))
+            all.push_back({row.what == "hour", row.title, row.summary, row.host, row.starts_at, row.ends_at, row.zone, row.place, !row.online_url.empty()});
+        return all;
     });
 }
 
 std::vector<OnSale> on_sale(Db& db, const Visit& visit) {
     auto rows = newest_goods(db, visit);
-    std::vector<ProductId> dated;
     std::vector<PersonId> sellers;
-    for (auto& row : *rows) {
-        if (row.kind == Kind::ticket) dated.push_back(row.id);
+    for (auto& row : *rows)
         if (row.seller) sellers.push_back(row.seller);
-    }
-    std::map<ProductId, DateRow> dates;
-    for (auto& date : dates_of(db, dated)) dates.emplace(date.product, std::move(date));
     auto bylines = accounts::bylines(db, sellers);
     std::size_t at = 0;
     std::vector<OnSale> found;
     for (auto& row : *rows) {
         auto seller = row.seller ? std::optional(bylines[at++]) : std::nullopt;
-        auto date = dates.find(row.id);
         bool own = seller && visit.who() && row.seller == *visit.who();
-        bool over = row.kind == Kind::ticket && (date == dates.end() || !date->second.sells(visit.now));
+        bool over = row.kind == Kind::ticket && (!row.starts_at || row.cancelled_at || visit.now >= *row.sales_end_at);
         if (own || over) continue;
         found.push_back({row.id, std::move(seller), row.kind, row.title, row.summary, {row.minor, row.currency}});
-        if (date != dates.end()) found.back().starts_at = date->second.starts_at, found.back().place = date->second.place;
+        if (row.starts_at) found.back().when = OnSale::When{*row.starts_at, *row.ends_at, row.zone, row.place, !row.online_url.empty()};
     }
     return found;
 }

@@ -12,15 +12,32 @@ struct OnSale {
     Kind kind = Kind::file;
     std::string title, summary;
     Money price;
-    std::optional<Time> starts_at = {};             // of what has a date
-    std::string place = {};                         // where that is, as it is written
+    /// Of what has a date.
+    struct When {
+        Time starts_at, ends_at;
+        std::string zone, place;                    // place: as it is written; empty: online alone
+        bool is_online = false;
+    };
+    std::optional<When> when = {};
     ItemId item() const { return ItemId{id.value}; }        // what its entitlement is about
 };
-/// What this visitor could buy now, the newest first: on sale in communities that they see, not sold out, not their own. Two
-/// statements at most, beside what is kept between requests.
+/// What this visitor could buy now, the newest first: on sale in communities that they see, not sold out, not their own. Kept between
+/// requests.
 std::vector<OnSale> on_sale(Db&, const Visit&);
-/// Where this person has had tickets for, as it is written. Kept between requests.
-std::set<std::string> places_been(Db&, PersonId);
+
+/// What somebody holds a ticket for, or an hour that they booked or give; also what is over by now. Not what was given back or
+/// cancelled.
+struct Engagement {
+    bool is_hour = false;
+    std::string title, summary;
+    PersonId host;                                  // zero: the house
+    Time starts_at, ends_at;
+    std::string zone, place;                        // of an hour: empty
+    bool is_online = false;
+};
+inline constexpr int kEngagementsMost = 200;
+/// The latest first, each once however many tickets there are. Kept between requests.
+std::vector<Engagement> engagements(Db&, PersonId);
 /// The kind with its sign.
 Html kind_chip(const Ui&, Kind);
 

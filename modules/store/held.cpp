@@ -10,7 +10,7 @@ std::vector<privacy::Holding> held(const App&) {
         {"cart_lines", {"person"}, Msg{"What lies in your cart", {}}, Msg{"So that it is there when you come back", {}}, Basis::contract, 0, Ending::deleted},
         {"store_orders", {"buyer", "ship_name", "ship_address", "ship_phone"}, Msg{"Where what you ordered is sent", {}}, Msg{"To deliver it, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
         {"deliveries", {"buyer", "seller"}, Msg{"What you bought and sold, and whether it arrived", {}}, Msg{"To deliver it, and to keep books as the law asks", {}}, Basis::legal_duty, 0, Ending::kept_by_law},
-        {"tickets", {"buyer", "holder", "holder_name", "holder_email", "admitted_by"}, Msg{"Tickets that you bought, hold or let in, with the name and address they were passed on to", {}}, Msg{"To let their holders in, and to keep books as the law asks", {}}, Basis::contract, 0, Ending::anonymised},
+        {"tickets", {"buyer", "holder", "holder_name", "holder_email", "admitted_by"}, Msg{"Tickets that you bought, hold or let in, with the name and address they were passed on to", {}}, Msg{"To let their holders in, to keep books as the law asks and, if you agree, to recommend other dates", {}}, Basis::contract, 0, Ending::anonymised},
         {"course_reads", {"person"}, Msg{"Parts of your courses that you marked as read", {}}, Msg{"To show you how far you are", {}}, Basis::contract, 0, Ending::deleted},
         {"product_reviews", {"person"}, Msg{"Reviews that you wrote", {}}, Msg{"To show others how it was", {}}, Basis::contract, 0, Ending::anonymised},
     };

@@ -3,6 +3,7 @@
 #include "modules/commerce/test/books.hpp"
 #include "modules/commerce/test/shop.hpp"
 #include "modules/store/cart.hpp"
+#include "modules/store/tickets/dates.hpp"
 
 namespace lyceum::store::test {
 
@@ -41,6 +42,25 @@ struct Market {
     }
     std::string checkout() const { return "/cart/checkout?community=" + to_string(shop.place.community) + "&currency=CNY"; }
 };
+
+/// Two hours with twenty free places, on sale.
+struct NewEvening {
+    std::string title;
+    Span ahead;
+    std::string place = "Hall 1, Hangzhou", online_url = {};
+    PersonId seller = {};                           // zero: the house
+};
+inline ProductId evening(World& world, const Market& market, const NewEvening& wanted) {
+    return world.write([&](Tx& tx) {
+        auto typed = [zone = *i18n::Zone::named("Asia/Shanghai")](Time at) { return i18n::to_input(zone.local(at)); };
+        auto id = market.add(tx, wanted.seller, Kind::ticket, wanted.title, "0");
+        auto begins = world.now + wanted.ahead;
+        set_date(tx, *find_product(tx, id), {typed(begins), typed(begins + hours(2)), "", "Asia/Shanghai", *Text<0, 300>::from(wanted.place), *Text<0, 500>::from(wanted.online_url), 20});
+        offer(tx, *find_product(tx, id));
+        if (find_product(tx, id)->state == Offer::waiting) decide(tx, *find_product(tx, id), true, "", market.shop.owner);
+        return id;
+    });
+}
 
 inline void into_cart(Browser& buyer, ProductId id, int quantity = 1) {
     CHECK(buyer.post("/cart/add", {{"kind", "product"}, {"thing", to_string(id)}, {"quantity", std::to_string(quantity)}}).status == 303);

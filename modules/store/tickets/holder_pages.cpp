@@ -88,6 +88,8 @@ Moved return_it(const Visit& visit, Tx& tx, const OfCode& in) {
 
 OwnTickets own(const Visit& visit, Db& db, const Nothing&) {
     OwnTickets page;
+    for (auto* more : filled(visit.app, shop_links))
+        if (auto link = more(visit)) page.links.push_back(std::move(*link));
     auto rows = own_tickets(db, visit.person());
     std::vector<ProductId> ids;
     for (auto& row : rows) ids.push_back(row.product);

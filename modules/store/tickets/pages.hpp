@@ -44,7 +44,10 @@ struct OwnTicket {
     bool may_take_home = false;
 };
 DESCRIBE(OwnTicket, id, title, code, holder_name, when, admitted_at, is_returned, is_over, may_take_home)
-struct OwnTickets { std::vector<OwnTicket> tickets; };
+struct OwnTickets {
+    std::vector<OwnTicket> tickets;
+    std::vector<NavLink> links = {};                // ways on from here
+};
 DESCRIBE(OwnTickets, tickets)
 Page own_tickets_page(const Ui&, const OwnTickets&);
 struct OneTicket { TicketId id; };

@@ -120,7 +120,8 @@ static Html own_line(const Ui& ui, const OwnTicket& t) {
 Page own_tickets_page(const Ui& ui, const OwnTickets& page) {
     auto lines = div(_class = "stack", each(page.tickets, [&](auto& ticket) { return own_line(ui, ticket); }));
     return {.title = ui.tr("Tickets"),
-        .body = div(_class = "stack loose", div(_class = "page-head", div(h1(ui.tr("Tickets")), p(_class = "muted", ui.tr("Their dates stand in your calendar, and you are reminded a day before.")))),
+        .body = div(_class = "stack loose", div(_class = "page-head", div(h1(ui.tr("Tickets")), p(_class = "muted", ui.tr("Their dates stand in your calendar, and you are reminded a day before."))),
+                div(_class = "row actions", each(page.links, [&](const NavLink& link) { return a(_class = "btn", _href = link.to, ui.icon(link.icon, "s"), link.label); }))),
             page.tickets.empty() ? div(_class = "empty", ui.icon("ticket", "l"), h2(ui.tr("You have no tickets")), a(_class = "btn primary", _href = shop_path({{}, Kind::ticket, {}, {}}), ui.tr("Upcoming events"))) : lines),
         .shape = Shape::plain, .indexed = false};
 }
