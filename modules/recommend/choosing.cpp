@@ -118,16 +118,26 @@ double Unwelcome::likeness(const Learnt& learnt, ItemId item) const {
     return all;
 }
 
-std::vector<bool> open_to(const Sight& sight, const Whereabouts& whereabouts) {
-    std::vector<bool> open;
-    open.reserve(whereabouts.spots.size());
-    for (auto& [community, author, level] : whereabouts.spots) {
-        bool through = !sight.community || *sight.community == community;
-        if (through && level >= 0) {
-            const auto found = sight.levels.find(community);
-            through = found != sight.levels.end() && found->second >= level;
-        }
-        open.push_back(through && !sight.without.contains(author));
+void Spots::add(ItemId item, CommunityId community, PersonId author, std::int64_t level) {
+    const auto place = place_numbers_.try_emplace(Place{community, level}, static_cast<std::uint32_t>(places_.size()));
+    if (place.second) places_.push_back(place.first->first);
+    const auto written = author_numbers_.try_emplace(author.value, static_cast<std::uint32_t>(authors_.size()));
+    if (written.second) authors_.push_back(author);
+    items_.push_back(item), place_of_.push_back(place.first->second), author_of_.push_back(written.first->second);
+}
+
+std::vector<bool> open_to(const Sight& sight, const Spots& spots, std::span<const ItemId> items) {
+    std::vector<bool> open_place, open_author, open;
+    for (auto& [community, level] : spots.places_) {
+        const auto found = sight.levels.find(community);
+        open_place.push_back((!sight.community || *sight.community == community) && (level < 0 || (found != sight.levels.end() && found->second >= level)));
+    }
+    for (auto author : spots.authors_) open_author.push_back(!sight.without.contains(author));
+    open.reserve(items.size());
+    std::size_t at = 0;
+    for (auto item : items) {
+        while (at < spots.items_.size() && spots.items_[at] < item) ++at;
+        open.push_back(at < spots.items_.size() && spots.items_[at] == item && open_place[spots.place_of_[at]] && open_author[spots.author_of_[at]]);
     }
     return open;
 }

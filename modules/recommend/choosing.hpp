@@ -4,7 +4,6 @@
 #include "modules/recommend/learning.hpp"
 #include "modules/recommend/store.hpp"
 #include <deque>
-#include <limits>
 #include <mutex>
 
 namespace lyceum::recommend {
@@ -68,21 +67,36 @@ struct Deeds {
     friend bool operator==(const Deeds&, const Deeds&) = default;
 };
 
-/// Where what was learnt stands, by its index: looked up now and then. It narrows what a list is made of; what may be shown is
-/// asked of the database every time.
-struct Whereabouts {
-    static constexpr std::int64_t kNowhere = std::numeric_limits<std::int64_t>::max();     // a level that nobody has
-    struct Spot { CommunityId community; PersonId author; std::int64_t level = kNowhere; };     // level: -1 for everyone
-    std::vector<Spot> spots;
-    Time at;
-};
-/// What one reader may see of it, in one community or in all.
+/// What one reader may see, in one community or in all.
 struct Sight {
     std::optional<CommunityId> community;
     std::map<CommunityId, std::int64_t> levels;     // of communities they belong to
     std::set<PersonId> without;                     // authors
 };
-std::vector<bool> open_to(const Sight&, const Whereabouts&);
+/// Where everything visible stands, in sixteen bytes a text: texts ascend, and name the place and the author by their numbers. It
+/// narrows what a list is made of; what may be shown is asked of the database every time.
+class Spots {
+public:
+    void reserve(std::size_t texts) { items_.reserve(texts), place_of_.reserve(texts), author_of_.reserve(texts); }
+    /// Later than all before. `level`: -1 for everyone.
+    void add(ItemId, CommunityId, PersonId author, std::int64_t level);
+
+private:
+    friend std::vector<bool> open_to(const Sight&, const Spots&, std::span<const ItemId>);
+    struct Place {
+        CommunityId community;
+        std::int64_t level = -1;
+        friend auto operator<=>(const Place&, const Place&) = default;
+    };
+    std::vector<ItemId> items_;
+    std::vector<std::uint32_t> place_of_, author_of_;       // by text
+    std::vector<Place> places_;
+    std::vector<PersonId> authors_;
+    std::map<Place, std::uint32_t> place_numbers_;
+    boost::unordered_flat_map<std::int64_t, std::uint32_t> author_numbers_;
+};
+/// By item, of items that ascend; what is nowhere is closed.
+std::vector<bool> open_to(const Sight&, const Spots&, std::span<const ItemId> items);
 
 /// One reader as the model sees them. Never changes; asked from any thread.
 class Taste {
@@ -122,21 +136,23 @@ class Tastes {
 public:
     /// `learnt` is borrowed and outlives what is answered.
     std::shared_ptr<const Taste> of(const Learnt&, Deeds);
-    /// What `look` answered within the last hour.
+    /// What `look` answered within the last hour, shared with whoever else keeps it.
     template <class Look>
-    std::shared_ptr<const Whereabouts> whereabouts(Time now, Look&& look) {
+    std::shared_ptr<const Spots> spots(Time now, Look&& look) {
         {
             const std::lock_guard hold(guard_);
-            if (whereabouts_ && whereabouts_->at <= now && now < whereabouts_->at + hours(1)) return whereabouts_;
+            if (spots_ && looked_at_ <= now && now < looked_at_ + hours(1)) return spots_;
         }
-        auto seen = std::make_shared<const Whereabouts>(look());
+        auto seen = look();
         const std::lock_guard hold(guard_);
-        return whereabouts_ = std::move(seen);
+        looked_at_ = now;
+        return spots_ = std::move(seen);
     }
 
 private:
     std::mutex guard_;
-    std::shared_ptr<const Whereabouts> whereabouts_;
+    std::shared_ptr<const Spots> spots_;
+    Time looked_at_;
     std::deque<std::shared_ptr<const Taste>> latest_;       // the one asked last first
 };
 

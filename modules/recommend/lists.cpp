@@ -59,14 +59,14 @@ DESCRIBE(SpotRow, id, community, author, level)
 struct StandingRow { CommunityId community; std::int64_t level = 0; Time starts_at, ends_at; };
 DESCRIBE(StandingRow, community, level, starts_at, ends_at)
 
-Whereabouts whereabouts_of(Db& db, const Learnt& learnt, Time now) {
-    const auto rows = db.kept<std::vector<SpotRow>>("recommend.spots", [&] {
-        return db.all<SpotRow>(R"sql(select id, community, author, audience_level as level from visible_items)sql");
+std::shared_ptr<const Spots> spots(Db& db) {
+    return db.kept<Spots>("recommend.spots", [&] {
+        const auto rows = db.all<SpotRow>(R"sql(select id, community, author, audience_level as level from visible_items order by id)sql");
+        Spots all;
+        all.reserve(rows.size());
+        for (auto& row : rows) all.add(row.id, row.community, row.author, row.level);
+        return all;
     });
-    Whereabouts where{std::vector<Whereabouts::Spot>(learnt.size()), now};
-    for (auto& row : *rows)
-        if (auto index = learnt.find(row.id)) where.spots[*index] = {row.community, row.author, row.level};
-    return where;
 }
 
 /// What this reader may see here, so that a small community, or a reader to whom little is open, has a list of its own.
@@ -81,8 +81,8 @@ std::vector<bool> open_here(Db& db, const Visit& visit, std::optional<CommunityI
             auto& level = sight.levels[row.community];
             level = std::max(level, row.level);
         }
-    const auto where = serves.tastes->whereabouts(visit.now, [&] { return whereabouts_of(db, serves.learnt, visit.now); });
-    return open_to(sight, *where);
+    const auto where = serves.tastes->spots(visit.now, [&] { return spots(db); });
+    return open_to(sight, *where, serves.learnt.items());
 }
 
 std::vector<double> draws_of(const Visit& visit, const Reader& reader, int count) {

@@ -195,26 +195,28 @@ Lesson even_and_odd(std::size_t items) {
 TEST_CASE("of five items of a small community among five thousand, the order is the reader's own") {
     const auto lesson = even_and_odd(5'000);
     const auto learnt = learn(lesson).first;
-    Whereabouts where{std::vector<Whereabouts::Spot>(5'000, {CommunityId{1}, PersonId{1}, -1}), lesson.now};
-    const std::vector<std::size_t> small{4'000, 4'101, 4'202, 4'303, 4'404};
-    for (auto index : small) where.spots[index].community = CommunityId{2};
+    const std::set<std::int64_t> small{4'001, 4'102, 4'203, 4'304, 4'405};
+    const auto community_of = [&](std::int64_t id) { return CommunityId{small.contains(id) ? 2 : 1}; };
+    Spots where;
+    for (std::int64_t id = 1; id <= 5'000; ++id) where.add(ItemId{id}, community_of(id), PersonId{1}, -1);
     const auto best = [&](std::int64_t first, const Sight& sight) {
         std::vector<Past> history;
         for (int n = 0; n < 5; ++n) history.push_back({ItemId{first + 2 * n}, Interaction::like, 1, 60, lesson.now});
         const Taste taste(learnt, Deeds(learnt, history, Weights{}, {}, lesson.now));
-        const auto open = open_to(sight, where);
+        const auto open = open_to(sight, where, learnt.items());
         return taste.best(&open);
     };
     const auto of_even = best(1, {.community = CommunityId{2}}), of_odd = best(2, {.community = CommunityId{2}});
     REQUIRE(of_even.size() >= 3);
     REQUIRE(of_odd.size() >= 2);
     CHECK(of_even.size() <= 5);
-    for (std::size_t n = 0; n < 3; ++n) CHECK(of_even[n].value % 2 == 1);        // index 4,000 is the item 4,001
+    for (std::size_t n = 0; n < 3; ++n) CHECK(of_even[n].value % 2 == 1);        // what stands at even places has odd ids
     for (std::size_t n = 0; n < 2; ++n) CHECK(of_odd[n].value % 2 == 0);
 
     // To whom little is open, that little is what is looked at; levels, authors and what is nowhere count, too.
-    for (auto& spot : where.spots) spot.level = 1;
-    where.spots[4'000].level = -1, where.spots[4'202].author = PersonId{2}, where.spots[4'404].level = Whereabouts::kNowhere;
+    where = {};
+    for (std::int64_t id = 1; id <= 5'000; ++id)
+        if (id != 4'405) where.add(ItemId{id}, community_of(id), PersonId{id == 4'203 ? 2 : 1}, id == 4'001 ? -1 : 1);
     const auto has = [](const std::vector<ItemId>& list, std::int64_t id) { return std::ranges::find(list, ItemId{id}) != list.end(); };
     CHECK(best(1, {}) == std::vector{ItemId{4'001}});
     CHECK(best(1, {.levels = {{CommunityId{2}, 0}}}) == std::vector{ItemId{4'001}});
