@@ -145,6 +145,7 @@ const std::map<std::string_view, Msg>& words() {
         {"payouts.terms", Msg{"Changed the terms of payouts", {}}},
         {"payouts.work_terms", Msg{"Changed an author's share of a work", {}}},
         {"recommend.look", Msg{"Looked at somebody's recommendations", {}}},
+        {"recommend.graph", Msg{"Looked at the graph of people and texts", {}}},
         {"recommend.exposure", Msg{"Changed how new texts are shown", {}}},
         {"recommend.weights", Msg{"Changed the weights of recommending", {}}},
         {"recommend.configuration", Msg{"Changed a way of recommending", {}}},

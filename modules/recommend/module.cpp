@@ -3,6 +3,7 @@
 #include "modules/recommend/activity.hpp"
 #include "modules/recommend/circles.hpp"
 #include "modules/recommend/desk.hpp"
+#include "modules/recommend/graph.hpp"
 #include "modules/recommend/rebuild.hpp"
 #include "platform/http/copies.hpp"
 #include "platform/http/starting.hpp"
@@ -127,6 +128,7 @@ const Module module{
         post(may("site.settings"), unpin_path, &serve_newest),
         post(may("site.settings"), learn_path, &learn_now).limit(6, hours(1)),
         post(may("site.settings"), look_path, &find_look, &look, &look_page).or_show(desk_path).sensitive(),
+        post(may("site.settings"), graph_path, &find_edges, &give_edges, &graph_page).or_show(desk_path).sensitive().summary("Edges of the graph of people, texts and communities, on the record"),
     },
     .listens = {
         on<reactions::Liked>(&hear_liked),

@@ -90,7 +90,7 @@ std::vector<PlaceRow> communities_not_joined(Db& db, const Visit& visit) {
                cast(coalesce((select avg(case l.level when 'beginner' then 0.0 when 'intermediate' then 0.333 when 'advanced' then 0.667 else 1.0 end)
                               from community_standings s join person_levels l on l.person = s.person where s.community = k.id), 0.4) as double precision) as level
         from known_communities k join open_communities o on o.id = k.id left join place_activity a on a.side = 'community' and a.id = k.id
-        where not exists (select 1 from community_standings s where s.community = k.id and s.person = $1)
+        where not exists (select 1 from interaction_graph g where g.person = $1 and g.side = 'community' and g.id = k.id)
         order by k.members desc, k.id limit $2)sql", visit.person(), kPlacesLookedAt);
 }
 

@@ -24,6 +24,11 @@ double Weights::of(Tie kind) const {
     return of(static_cast<Interaction>(kind));
 }
 
+double Weights::now(const Edge& edge, Time moment) const {
+    const bool lasts = edge.kind == Tie::follow || edge.kind == Tie::join;
+    return of(edge.kind) * std::log2(1.0 + static_cast<double>(edge.times)) * (lasts ? 1 : decay(edge.last_at, moment));
+}
+
 std::vector<float> Weights::all() const {
     std::vector<float> all;
     for (auto value : {view, read, like, save, comment, buy}) all.push_back(static_cast<float>(value));
@@ -128,9 +133,9 @@ void unrecord_deleted_posts(Tx& tx, ItemId item) {
 
 std::vector<Past> history(Db& db, PersonId person, int limit) {
     return db.all<Past>(R"sql(
-        select item, kind, times, seconds, last_at from interactions where person = $1
+        select id as item, kind, times, seconds, last_at from interaction_graph where person = $1 and side = 'item'
           and not exists (select 1 from refused_purposes f where f.person = $1) and not exists (select 1 from people_unasked u where u.person = $1)
-        order by last_at desc, item desc limit $2)sql", person, limit);
+        order by last_at desc, id desc limit $2)sql", person, limit);
 }
 
 namespace {
@@ -254,14 +259,14 @@ static constexpr int kPopularLookedAt = 1'000;
 std::vector<Writer> writers(Db& db, const Visit& visit, int limit) {
     return db.all<Writer>(R"sql(
         select w.person, w.standing,
-               (select count(*) from follow_graph mine join follow_graph theirs on theirs.follower = mine.person
-                where mine.follower = $1 and theirs.person = w.person) as friends
+               (select count(*) from interaction_graph mine where mine.person = $1 and mine.side = 'person'
+                  and exists (select 1 from interaction_graph theirs where theirs.person = mine.id and theirs.side = 'person' and theirs.id = w.person)) as friends
         from (select i.author as person, sum(p.score) as standing
               from (select item, score from item_popularity order by score desc limit $4) p cross join visible_items i
               where i.id = p.item and i.author <> $1
                 and (i.audience_level < 0 or exists (select 1 from standings s where s.person = $1 and s.community = i.community
                      and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
-                and not exists (select 1 from follow_graph f where f.follower = $1 and f.person = i.author)
+                and not exists (select 1 from interaction_graph f where f.person = $1 and f.side = 'person' and f.id = i.author)
               group by i.author order by 2 desc, 1 limit $3) w
         join public_people pp on pp.id = w.person
         order by friends desc, w.standing desc, w.person)sql", visit.who().value_or(PersonId{}), visit.now, limit, kPopularLookedAt);
@@ -297,15 +302,15 @@ void restore_reason(Tx& tx, PersonId person, std::string_view key) {
 std::vector<Read> all_reads(Db& db) {
     constexpr int kReadsMost = 2'000'000;
     return db.all<Read>(R"sql(
-        select person, item, kind, times, last_at from interactions x
-        where not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2)
+        select person, id as item, kind, times, last_at from interaction_graph x
+        where side = 'item' and not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2)
           and x.person not in (select person from refused_purposes) and x.person not in (select person from people_unasked)
         order by last_at desc limit $1)sql", kReadsMost, kEverything);
 }
 
 std::vector<Edge> newest_edges(Db& db, int limit) {
     return db.all<Edge>(R"sql(
-        select person, side, id, kind, last_at from interaction_graph x
+        select person, side, id, kind, times, last_at from interaction_graph x
         where not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2)
           and x.person not in (select person from refused_purposes) and x.person not in (select person from people_unasked)
           and (x.side = 'person' or (x.side = 'item' and exists (select 1 from visible_items i where i.id = x.id)))

@@ -16,6 +16,7 @@ struct Weights {
     double view = 0.2, read = 1, like = 1.5, save = 2, comment = 2, buy = 3;
     double of(Interaction) const;
     double of(Tie) const;                           // before decay; whom one follows and where one belongs does not decay
+    double now(const struct Edge&, Time) const;     // after it, and what was done twice says more, as log2(1 + times)
     std::vector<float> all() const;                 // by Interaction
 };
 DESCRIBE(Weights, view, read, like, save, comment, buy)
@@ -159,8 +160,8 @@ struct Read { PersonId person; ItemId item; Interaction kind = Interaction::view
 DESCRIBE(Read, person, item, kind, times, last_at)
 std::vector<Read> all_reads(Db&);
 /// The newest edges of the same people, to visible items and to people: not to communities, where everybody belongs.
-struct Edge { PersonId person; Side side = Side::item; std::int64_t id = 0; Tie kind = Tie::view; Time last_at; };
-DESCRIBE(Edge, person, side, id, kind, last_at)
+struct Edge { PersonId person; Side side = Side::item; std::int64_t id = 0; Tie kind = Tie::view; std::int64_t times = 0; Time last_at; };
+DESCRIBE(Edge, person, side, id, kind, times, last_at)
 std::vector<Edge> newest_edges(Db&, int limit);
 std::vector<ItemId> all_items(Db&);
 std::int64_t count_items(Db&);

@@ -221,3 +221,62 @@ TEST_CASE("what one does, whom one follows and where one belongs are edges of on
     CHECK(Weights{}.of(Tie::buy) == Weights{}.buy);
     CHECK(Weights{}.of(Tie::follow) > Weights{}.of(Tie::view));
 }
+
+TEST_CASE("the graph is given by the piece to who may set up the site, on the record, of people who want personal lists") {
+    constexpr std::int64_t kMany = 230;
+    Noting site;
+    auto owner = accounts::test::person(site, "boss", accounts::Role::owner);
+    site.answer(site.bob, true, true);
+    site.like(site.bob, site.text), site.save(site.bob, site.other);
+    CHECK(site.bob.put("/follows/people/cat").status < 400);
+    site.deliver();
+    CHECK(owner.get("/admin/recommendations").has("/admin/recommendations/graph"));
+    const auto opted_out = site.cat_id;
+    site.World::write([&](Tx& tx) {
+        for (std::int64_t n = 0; n < kMany; ++n) record_many(tx, {{PersonId{(n + 1) << 30}, site.text, Interaction::read, site.now - (n < 10 ? days(60) : days(1))}});
+        record_many(tx, {{opted_out, site.text, Interaction::read, site.now}});
+        remove_everything(tx, opted_out);
+    });
+    auto ask = [&](const std::string& wish) {
+        auto answer = owner.send_json("POST", "/admin/recommendations/graph", R"({"why":"a study")" + wish + "}");
+        REQUIRE(answer.status == 200);
+        return answer.json();
+    };
+    std::set<std::string> keys;
+    std::size_t edges = 0, pieces = 0;
+    for (std::string next; pieces == 0 || !next.empty(); ++pieces) {
+        REQUIRE(pieces < 5);
+        auto piece = ask(R"(,"side":"item","cursor":")" + next + "\"");
+        for (auto& edge : piece.at("edges").as_array()) {
+            ++edges;
+            keys.insert(boost::json::serialize(edge.at("person")) + boost::json::serialize(edge.at("to")) + boost::json::serialize(edge.at("kind")));
+            CHECK(edge.at("person").as_string() != to_string(opted_out));
+        }
+        next = std::string(piece.at("next").as_string());
+    }
+    CHECK(pieces == 2);
+    CHECK(edges == kMany + 2);
+    CHECK(keys.size() == edges);
+    CHECK(ask(R"(,"kind":"read","since":")" + to_iso8601(site.now - days(30)) + "\"").at("edges").as_array().size() == 200);
+    CHECK(ask(R"(,"kind":"save")").at("edges").as_array().size() == 1);
+    CHECK(ask(R"(,"kind":"buy")").at("edges").as_array().empty());
+
+    auto of_bob = ask(R"(,"handle":"bob")").at("edges").as_array();
+    auto find = [&](std::string_view kind) { return std::find_if(of_bob.begin(), of_bob.end(), [&](auto& edge) { return edge.at("kind").as_string() == kind; }); };
+    REQUIRE(find("like") != of_bob.end());
+    CHECK(find("like")->at("weight").to_number<double>() == doctest::Approx(Weights{}.like).epsilon(0.01));
+    REQUIRE(find("follow") != of_bob.end());
+    CHECK(find("follow")->at("side").as_string() == "person");
+    CHECK(find("follow")->at("to").as_string() == to_string(site.cat_id));
+    CHECK(find("join") != of_bob.end());
+    for (auto& edge : of_bob) CHECK(edge.at("person").as_string() == to_string(site.bob_id));
+
+    CHECK(site.bob.get("/settings/data").has("a study"));
+    CHECK(owner.get("/admin/audit").has("Looked at the graph of people and texts"));
+    CHECK(owner.post("/admin/recommendations/graph", {{"why", "a study"}}).has("Further edges"));
+    CHECK(owner.post("/admin/recommendations/graph", {{"why", ""}}).status == 422);
+    CHECK(owner.post("/admin/recommendations/graph", {{"why", "a study"}, {"cursor", "elsewhere"}}).status == 422);
+    CHECK(owner.post("/admin/recommendations/graph", {{"why", "a study"}, {"handle", "bob"}, {"cursor", to_string(PersonId{1 << 30}) + ".item." + to_string(site.text) + ".read"}}).status == 422);
+    CHECK(owner.post("/admin/recommendations/graph", {{"why", "a study"}, {"handle", "nobody-here"}}).status == 422);
+    CHECK(site.bob.post("/admin/recommendations/graph", {{"why", "a study"}}).status == 403);
+}
