@@ -225,15 +225,4 @@ std::vector<Shown> explored(std::span<const Scored> list, std::span<const Arm> a
     return result;
 }
 
-Estimate value_of_policy(std::span<const Logged> logged) {
-    if (logged.empty()) return {};
-    std::vector<double> values;
-    for (auto& each : logged) values.push_back(each.expected_of_target + each.target / each.propensity * (each.reward - each.expected));
-    const auto n = static_cast<double>(values.size());
-    const auto mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
-    double squares = 0;
-    for (auto value : values) squares += (value - mean) * (value - mean);
-    return {mean, n > 1 ? std::sqrt(squares / (n - 1) / n) : 0};
-}
-
 }  // namespace lyceum::recsys

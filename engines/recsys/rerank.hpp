@@ -70,17 +70,4 @@ std::vector<double> chances(std::span<const Arm> arms, const Exploring& explorin
 /// one for each place; where they, the candidates or the list end, nothing more is tried.
 std::vector<Shown> explored(std::span<const Scored> list, std::span<const Arm> arms, const Exploring& exploring, std::span<const double> draws);
 
-/// One logged trial, seen from another policy.
-struct Logged {
-    double reward = 0, propensity = 1;                      ///< what came of it; how likely the logging policy was to show it
-    double target = 0;                                      ///< how likely the other policy would be to show it
-    double expected = 0, expected_of_target = 0;            ///< a model's guess of this reward, and of the other policy's; 0 without
-};
-struct Estimate {
-    double value = 0, error = 0;                            ///< mean and standard error: ±1.96 of it is a 95 % interval
-};
-/// What the other policy would earn: inverse propensity scoring, which is doubly robust where guesses are given (Dudík,
-/// Langford, Li 2011). Without trials 0 ± 0.
-Estimate value_of_policy(std::span<const Logged> logged);
-
 }  // namespace lyceum::recsys
