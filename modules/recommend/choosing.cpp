@@ -459,9 +459,44 @@ private:
 /// How often one author may stand in a list of so many.
 std::size_t most_of_author(const Manner& manner, std::size_t count) { return std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(manner.author_most * static_cast<double>(count)))); }
 
+/// The place of the next case, until there is none.
+using Order = std::function<std::optional<std::size_t>()>;
+
+Order in_order(std::vector<std::size_t> places) {
+    return [places = std::move(places), at = std::size_t{0}]() mutable { return at < places.size() ? std::optional(places[at++]) : std::nullopt; };
+}
+
+/// By maximal marginal relevance, one by one; by determinants all at once.
+Order diverse(const Manner& manner, std::span<const float> relevance, recsys::Likeness alike) {
+    const auto diversity = static_cast<float>(manner.diversity);
+    if (manner.spread == Spread::determinantal && diversity > 0) return in_order(recsys::determinantal(relevance, alike, relevance.size(), diversity));
+    return [order = std::make_shared<recsys::Diversifying>(relevance, std::move(alike), diversity)] { return order->next(); };
+}
+
+/// The same order, held to the topics that the reader cares for: what stood further in front is worth more.
+Order calibrated(const Evidence& evidence, const std::vector<Case>& cases, const Order& order) {
+    std::vector<std::size_t> places;
+    while (auto place = order()) places.push_back(*place);
+    std::map<std::string, Index, std::less<>> numbers;
+    std::vector<float> wanted, worth;
+    for (auto& [tag, weight] : evidence.topics) numbers.emplace(tag, static_cast<Index>(numbers.size())), wanted.push_back(static_cast<float>(weight));
+    std::vector<recsys::Cell> cells;
+    for (std::size_t n = 0; n < places.size(); ++n) {
+        worth.push_back(static_cast<float>(places.size() - n));
+        any_tag(*cases[places[n]].candidate, [&](auto tag) {
+            const auto number = numbers.try_emplace(std::string(tag), static_cast<Index>(numbers.size())).first->second;
+            return cells.push_back({static_cast<Index>(n), number, 1}), false;
+        });
+    }
+    wanted.resize(numbers.size(), 0);
+    std::vector<std::size_t> held;
+    for (auto n : recsys::calibrated(worth, recsys::SparseRows(places.size(), numbers.size(), cells), wanted, places.size(), static_cast<float>(evidence.manner.calibration))) held.push_back(places[n]);
+    return in_order(std::move(held));
+}
+
 /// In this order, of which no more than `looked_at` are drawn, but no author above the bound, nor three in a row, while there are
 /// others.
-std::vector<Case*> bounded(std::vector<Case>& cases, recsys::Diversifying& order, std::size_t looked_at, std::size_t count, std::size_t most) {
+std::vector<Case*> bounded(std::vector<Case>& cases, const Order& order, std::size_t looked_at, std::size_t count, std::size_t most) {
     std::vector<Case*> list, passed_over;
     std::map<PersonId, std::size_t> shown;
     const auto fits = [&](const Case* one) {
@@ -473,7 +508,7 @@ std::vector<Case*> bounded(std::vector<Case>& cases, recsys::Diversifying& order
     while (list.size() < count) {
         auto next = std::ranges::find_if(passed_over, fits);
         while (next == passed_over.end() && looked_at > 0) {
-            const auto place = order.next();
+            const auto place = order();
             looked_at = place ? looked_at - 1 : 0;
             if (!place) break;
             passed_over.push_back(&cases[*place]);
@@ -499,7 +534,7 @@ std::vector<Case> beyond_the_best(const Evidence& evidence, const std::vector<Ca
 }
 
 /// A case in its place, and how likely it was to come there, given those before it.
-struct Placed { Case* one = nullptr; double propensity = 1; bool tried = false; };
+struct Placed { Case* one = nullptr; double propensity = 1; bool tried = false; std::optional<Draw> draw = {}; };
 
 /// The list with what is new drawn into places of its own, as recsys::explored, but that nothing is tried which the bound for its
 /// author or their third place in a row speaks against. A list that itself has no others to hold them with is tried in all the same.
@@ -532,12 +567,23 @@ private:
             auto& c = *fitting[n]->candidate;
             arms.push_back({n, c.shown, c.welcome, evidence_.exposure.share(c.merit)});
         }
-        const auto chances = recsys::chances(arms, {});
+        const auto pleasing = recsys::chances(arms, {});
+        const std::vector<double> even(arms.size(), 1 / static_cast<double>(arms.size()));
+        const auto by = evidence_.manner.drawing;
+        const auto& chances = by == Drawing::evenly ? even : pleasing;
         std::size_t at = 0;
         while (at + 1 < chances.size() && draw >= chances[at]) draw -= chances[at++];
+        Draw seen{by, std::ssize(arms), pleasing[at], odds_, guess_of(arms[at]), 0, 0};
+        for (std::size_t n = 0; n < arms.size(); ++n) seen.guess_pleasing += pleasing[n] * guess_of(arms[n]), seen.guess_even += even[n] * guess_of(arms[n]);
+        odds_ *= pleasing[at] / even[at];
         ++shown_[fitting[at]->candidate->author];
         std::erase(open_, fitting[at]);
-        return Placed{fitting[at], chances[at], true};
+        return Placed{fitting[at], chances[at], true, seen};
+    }
+    /// The share of welcomes that is believed in, as where it is drawn by its chance to please.
+    static double guess_of(const recsys::Arm& arm) {
+        const recsys::Exploring usual;
+        return (std::min(arm.welcome, arm.shown) + usual.prior_welcome) / (arm.shown + usual.prior_welcome + usual.prior_unwelcome);
     }
     bool fits(const Case& one, const std::vector<Placed>& placed, std::size_t next) const {
         const auto author = one.candidate->author;
@@ -554,6 +600,7 @@ private:
     std::vector<Case*> open_;                       // what may be tried
     std::size_t most_;
     std::map<PersonId, std::size_t> shown_;
+    double odds_ = 1;                               // Draw::odds of the next
     bool is_held_ = true;
 };
 
@@ -572,10 +619,10 @@ std::vector<Chosen> with_trials(const Evidence& evidence, Hearing& hearing, std:
         hearing.look_closely(asked);
     }
     std::vector<Chosen> chosen;
-    for (auto& [place, propensity, tried] : placed) {
+    for (auto& [place, propensity, tried, draw] : placed) {
         auto& one = *place;
         const bool own_reason = one.told > 0 && one.ground.because != Because::popular && one.ground.because != Because::fresh;
-        chosen.push_back({one.candidate->id, one.score, tried && !own_reason ? Reason{Because::tried, {}, {}, {}} : hearing.reason_of(one.ground), propensity, tried});
+        chosen.push_back({one.candidate->id, one.score, tried && !own_reason ? Reason{Because::tried, {}, {}, {}} : hearing.reason_of(one.ground), propensity, tried, draw});
     }
     return chosen;
 }
@@ -590,7 +637,8 @@ std::vector<Chosen> choose(const Evidence& evidence, std::size_t count) {
     if (!evidence.removed.empty()) hearing.take_back(cases);
     std::vector<float> relevance;
     for (auto& one : cases) relevance.push_back(static_cast<float>(one.score));
-    recsys::Diversifying order(relevance, [&](std::size_t a, std::size_t b) { return static_cast<float>(hearing.alike(cases[a], cases[b])); }, static_cast<float>(evidence.manner.diversity));
+    auto order = diverse(evidence.manner, relevance, [&](std::size_t a, std::size_t b) { return static_cast<float>(hearing.alike(cases[a], cases[b])); });
+    if (evidence.manner.calibration > 0 && !evidence.topics.empty()) order = calibrated(evidence, cases, order);
     const auto most = most_of_author(evidence.manner, count);
     return with_trials(evidence, hearing, cases, beyond, bounded(cases, order, 2 * count, count, most), most);
 }

@@ -162,6 +162,7 @@ struct Chosen {
     Reason reason;
     double propensity = 1;                          // how likely it was to come to this place, given those before it
     bool tried = false;
+    std::optional<Draw> draw = {};                  // of what is tried
 };
 
 /// Everything that is looked at. Of one request; nothing is kept.
@@ -175,12 +176,13 @@ struct Evidence {
     std::set<PersonId> followed_people, hidden;     // hidden: blocked, in either direction
     std::set<std::string> followed_tags, interests;
     std::set<std::string> removed;                  // keys of reasons taken back
+    std::map<std::string, double> topics;           // what the reader cares for, in weights of tags; asked for only where the manner calibrates
     Manner manner;
     ExposureBounds exposure;                        // of an author's share where something new is tried
     std::vector<double> draws;                      // uniform in [0, 1): one for each place to try something in
 };
 
-/// At most `count`, best first: diverse by maximal marginal relevance, no author above the manner's bound while others are
+/// At most `count`, best first: diverse as the manner says, with the reader's topics as often as they care for them where it calibrates, no author above the manner's bound while others are
 /// there, also not by what is tried in the places for something new. What nothing speaks for is left out, and so is what carries a tag or word
 /// taken back, is by an author not wanted, or was itself wanted less of.
 std::vector<Chosen> choose(const Evidence&, std::size_t count);

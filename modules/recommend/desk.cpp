@@ -150,7 +150,7 @@ Moved save_weights(const Visit& visit, Tx& tx, const Weights& in) {
 
 Moved save_configuration(const Visit& visit, Tx& tx, const ConfigurationForm& in) {
     auto range = [](const char* field, int value, int least, int most) { if (value < least || value > most) invalid(field, "This number is out of its range."); };
-    range("diversity", in.diversity, 0, 90), range("author_most", in.author_most, 5, 100), range("tried", in.tried, 0, 4), range("share", in.share, 0, 100);
+    range("diversity", in.diversity, 0, 90), range("author_most", in.author_most, 5, 100), range("tried", in.tried, 0, 4), range("share", in.share, 0, 100), range("calibration", in.calibration, 0, 90);
     if (!recsys::find_kind(in.model)) invalid("model", "There is no such model.");
     auto all = configurations(tx);
     if (!in.id && all.size() >= kConfigurationsMost) conflict("There are as many configurations as can run side by side. End one first.");
@@ -159,6 +159,7 @@ Moved save_configuration(const Visit& visit, Tx& tx, const ConfigurationForm& in
     else way.id = new_id<ConfigurationRow>(tx);
     const bool learns = way.model != in.model || !in.id;
     way.name = in.name.str(), way.model = in.model, way.diversity = in.diversity / 100.0, way.author_most = in.author_most / 100.0, way.tried = in.tried;
+    way.spread = in.spread, way.calibration = in.calibration / 100.0, way.drawing = in.drawing;
     way.share = way.id == kMain ? 100 : in.share;
     int taken = 0;
     for (auto& other : all)

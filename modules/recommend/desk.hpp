@@ -80,8 +80,11 @@ struct ConfigurationForm {
     Text<1, 40> name;
     std::string model = "hybrid";
     int diversity = 30, author_most = 25, tried = 2, share = 0;     // percent, percent, places, percent
+    Spread spread = Spread::marginal;
+    int calibration = 0;                            // percent
+    Drawing drawing = Drawing::pleasing;
 };
-DESCRIBE(ConfigurationForm, id, name, model, diversity, author_most, tried, share)
+DESCRIBE(ConfigurationForm, id, name, model, diversity, author_most, tried, share, spread, calibration, drawing)
 inline constexpr Path<ConfigurationForm> configuration_path{"/admin/recommendations/configurations"};
 struct OneConfiguration { ConfigurationId id; };
 DESCRIBE(OneConfiguration, id)

@@ -201,9 +201,14 @@ Html configuration_form(const Ui& ui, const Configuration& way, bool is_new) {
     auto whole = [](double share) { return std::to_string(static_cast<int>(share * 100 + 0.5)); };
     return form(_class = "form", when(!is_new, [&] { return form.hidden("id", to_string(way.id)); }),
         div(_class = "cols-2", form.text({.name = "name", .label = ui.tr("Name"), .value = is_new ? "" : way.name, .required = true}), form.choose({.name = "model", .label = ui.tr("Model"), .value = way.model, .hint = ui.tr("A network serves only where it beats iALS in the comparison; elsewhere iALS does."), .required = true}, kinds),
-            form.text({.name = "diversity", .label = ui.tr("Diversity of a list, percent"), .value = whole(way.diversity), .hint = ui.tr("0 takes the best; more avoids what is alike."), .required = true, .type = "number"}),
+            form.text({.name = "diversity", .label = ui.tr("Diversity of a list, percent"), .value = whole(way.diversity), .hint = ui.tr("0 takes the best; more avoids what is alike. Usually 30."), .required = true, .type = "number"}),
+            form.choose({.name = "spread", .label = ui.tr("What diversity compares with"), .value = show(way.spread), .hint = ui.tr("Usually the most alike before it, by marginal relevance. All before it together, by determinants, also sees what is made up of several others, and puts what says nothing new last."), .required = true},
+                {{"marginal", ui.tr("the most alike before it")}, {"determinantal", ui.tr("all before it together")}}),
+            form.text({.name = "calibration", .label = ui.tr("Held to the reader's topics, percent"), .value = whole(way.calibration), .hint = ui.tr("0, as usual, does not ask. More lets each tag come as often as somebody reads, follows or named it, and less by how well each text fits. 90 at most."), .required = true, .type = "number"}),
             form.text({.name = "author_most", .label = ui.tr("Most of one author in a list, percent"), .value = whole(way.author_most), .required = true, .type = "number"}),
-            form.text({.name = "tried", .label = ui.tr("Places for something new"), .value = std::to_string(way.tried), .hint = ui.tr("0 to 4; what was shown little is tried there, by its chance to please."), .required = true, .type = "number"}),
+            form.text({.name = "tried", .label = ui.tr("Places for something new"), .value = std::to_string(way.tried), .hint = ui.tr("0 to 4; what was shown little is tried there."), .required = true, .type = "number"}),
+            form.choose({.name = "drawing", .label = ui.tr("How what is new is drawn"), .value = show(way.drawing), .hint = ui.tr("Usually by its chance to please. Evenly is the plainest comparison with that, for a few people."), .required = true},
+                {{"pleasing", ui.tr("by its chance to please")}, {"evenly", ui.tr("each as often")}}),
             way.id == kMain && !is_new ? Html{} : form.text({.name = "share", .label = ui.tr("Percent of the people"), .value = is_new ? "10" : std::to_string(way.share), .hint = ui.tr("Always the same people; the rest stay with the main one."), .required = true, .type = "number"})),
         div(_class = "form-foot", form.submit(is_new ? ui.tr("Start it") : ui.tr("Save changes"))));
 }
@@ -211,6 +216,8 @@ Html configuration_form(const Ui& ui, const Configuration& way, bool is_new) {
 Html configurations_view(const Ui& ui, const Desk& page) {
     auto existing = each(page.configurations, [&](const Configuration& way) {
         return details(_class = "sheet", summary(b(way_name(ui, way.name)), " ", span(_class = "small muted", ui.tr("{}, diversity {}, {} places for something new", model_name(ui, way.model), percent(way.diversity), way.tried),
+                           when(way.spread == Spread::determinantal, [&] { return group(" · ", ui.tr("by determinants")); }), when(way.calibration > 0, [&] { return group(" · ", ui.tr("topics held {}", percent(way.calibration))); }),
+                           when(way.tried > 0 && way.drawing == Drawing::evenly, [&] { return group(" · ", ui.tr("what is new drawn evenly")); }),
                            when(way.id != kMain, [&] { return group(" · ", ui.tr("{} % of the people", way.share)); }))),
             configuration_form(ui, way, false),
             when(way.id != kMain, [&] { return button_to(ui, end_path({way.id}), "delete", group(ui.tr("End it")), "btn danger", ui.tr("Its people go back to the main configuration.")); }));

@@ -122,6 +122,7 @@ List list_for(Db& db, const Visit& visit, std::optional<CommunityId> community, 
     evidence.followed_tags = {reader.followed.tags.begin(), reader.followed.tags.end()};
     evidence.interests = std::move(reader.interests), evidence.removed = std::move(reader.removed), evidence.hidden = std::move(reader.hidden);
     evidence.manner = way.manner(), evidence.exposure = exposure_bounds(db);
+    if (way.calibration > 0 && !reader.is_anybody) evidence.topics = interests(db, visit).value_or(std::map<std::string, double>{});
     evidence.draws = draws_of(visit, reader, places_to_try(way.tried, reader.activity));
     List list{choose(evidence, static_cast<std::size_t>(count)), evidence.followed_tags, way.id, Unwelcome(evidence.removed, evidence.hidden)};
     list.wished.insert(evidence.interests.begin(), evidence.interests.end());
@@ -178,6 +179,7 @@ std::string note_of(Db& db, const Visit& visit, const List& list, const std::vec
     for (std::size_t place = 0; place < cards.size(); ++place) {
         auto& each = *chosen.at(cards[place].id);
         note.items.push_back({each.id, static_cast<int>(place), each.propensity, each.tried});
+        if (each.draw) note.drawn.push_back({each.id, *each.draw});
     }
     return sign_shown(db, note);
 }

@@ -64,7 +64,7 @@ std::string drawn(const Configuration& way, const std::vector<Configuration>& al
 
 std::vector<Configuration> running(Db& db) {
     auto all = db.all<Configuration>(R"sql(
-        select id, name, model, diversity, author_most, tried, share, made_at, lots from recommend_configurations where ended_at is null order by id)sql");
+        select id, name, model, diversity, author_most, tried, share, made_at, lots, spread, calibration, drawing from recommend_configurations where ended_at is null order by id)sql");
     if (all.empty() || all.front().id != kMain) all.insert(all.begin(), Configuration{});
     lay_side_by_side(all);
     return all;
@@ -106,10 +106,11 @@ void put_configuration(Tx& tx, const Configuration& c) {
         if (known.id == way.id) way.lots = known.lots;
     if (way.id != kMain) way.lots = drawn(way, all);
     tx.run(R"sql(
-        insert into recommend_configurations (id, name, model, diversity, author_most, tried, share, made_at, lots) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        insert into recommend_configurations (id, name, model, diversity, author_most, tried, share, made_at, lots, spread, calibration, drawing)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         on conflict (id) do update set name = excluded.name, model = excluded.model, diversity = excluded.diversity, author_most = excluded.author_most,
-            tried = excluded.tried, share = excluded.share, lots = excluded.lots)sql",
-        way.id, way.name, way.model, way.diversity, way.author_most, way.tried, way.share, tx.now(), way.lots);
+            tried = excluded.tried, share = excluded.share, lots = excluded.lots, spread = excluded.spread, calibration = excluded.calibration, drawing = excluded.drawing)sql",
+        way.id, way.name, way.model, way.diversity, way.author_most, way.tried, way.share, tx.now(), way.lots, way.spread, way.calibration, way.drawing);
     if (way.id != kMain) note_share(tx, way, way.share);
     note_main_share(tx);
 }

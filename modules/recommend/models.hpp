@@ -20,9 +20,12 @@ struct Configuration {
     int share = 100;                                // percent; the main one takes whom no other takes
     Time made_at;
     std::string lots = {};                          // groups of people that it drew, as the table has them; the main one has the rest
-    Manner manner() const { return {diversity, author_most, tried}; }
+    Spread spread = Manner{}.spread;
+    double calibration = Manner{}.calibration;
+    Drawing drawing = Manner{}.drawing;
+    Manner manner() const { return {diversity, author_most, tried, spread, calibration, drawing}; }
 };
-DESCRIBE(Configuration, id, name, model, diversity, author_most, tried, share, made_at, lots)
+DESCRIBE(Configuration, id, name, model, diversity, author_most, tried, share, made_at, lots, spread, calibration, drawing)
 
 /// Those that run, the main one first; kept between requests.
 std::vector<Configuration> configurations(Db&);

@@ -37,7 +37,7 @@ std::int64_t record_imported(Tx&, const std::vector<Imported>&);
 /// The best `count` items for this visit, each card with its `reason` and, for people with an account, its
 /// `reason_key`. Visitors without one, and people without a history, get what is popular and fresh in the fields
 /// they named. What was read, is owned, is one's own, is hidden, blocked, taken back or not open to the reader never comes.
-/// Nine statements.
+/// Nine statements, and two where the reader's configuration holds lists to their topics.
 std::vector<items::Card> for_person(Db&, const Visit&, std::optional<CommunityId>, int count);
 /// The same, up to half as many more for whoever is very active, and what the page is to report when the list is seen: empty where nothing
 /// is noted.

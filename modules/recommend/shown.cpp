@@ -1,6 +1,7 @@
 // What was shown: signed into the page, noted when it was seen, and welcomed when something came of it.
 #include "modules/recommend/store.hpp"
 #include "platform/crypto/crypto.hpp"
+#include <algorithm>
 
 namespace lyceum::recommend {
 
@@ -60,9 +61,14 @@ void note_shown(Tx& tx, const ShownList& list) {
     const Time drawn{list.at.micros - list.at.micros % kDrawnAnewAfter.micros};
     auto before = trials_of(tx, list);
     for (auto& each : list.items) {
+        const auto draw = std::ranges::find(list.drawn, each.item, &DrawnItem::item);
+        const bool is_drawn = draw != list.drawn.end();
+        const auto how = is_drawn ? draw->draw : Draw{.pleasing = 0};
         auto is_new = tx.run(R"sql(
-            insert into recommend_shown (person, item, at, place, configuration, propensity, tried) values ($1, $2, $3, $4, $5, $6, $7)
-            on conflict (person, item, at) do nothing)sql", list.person, each.item, drawn, each.place, list.configuration, each.propensity, each.tried);
+            insert into recommend_shown (person, item, at, place, configuration, propensity, tried, drawn_by, among, pleasing, odds, guess, guess_pleasing, guess_even)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            on conflict (person, item, at) do nothing)sql", list.person, each.item, drawn, each.place, list.configuration, each.propensity, each.tried,
+            is_drawn ? name_of(how.by) : "", how.among, how.pleasing, how.odds, how.guess, how.guess_pleasing, how.guess_even);
         if (is_new && each.tried && before[each.item]++ < kTrialsOfOneMost)
             tx.run(R"sql(
                 insert into item_trials (item, shown, welcome) values ($1, 1, 0) on conflict (item) do update set shown = item_trials.shown + 1)sql", each.item);

@@ -129,8 +129,23 @@ void forget_person(Tx&, PersonId);
 /// A list as it was shown: signed into the page, and noted when the page says that it was seen.
 struct ShownItem { ItemId item; int place = 0; double propensity = 1; bool tried = false; };
 DESCRIBE(ShownItem, item, place, propensity, tried)
-struct ShownList { PersonId person; std::int64_t configuration = 0; Time at; std::vector<ShownItem> items; };
-DESCRIBE(ShownList, person, configuration, at, items)
+/// How what is new is drawn into its places: by its chance to be the most welcome, or all with the same chance.
+enum class Drawing { pleasing, evenly };
+DESCRIBE_ENUM(Drawing, pleasing, evenly)
+/// One draw, as either rule sees it: what tells afterwards what the other would have earned. A guess is the share of welcomes that was
+/// believed in before: of what was drawn, and of what either rule draws on average.
+struct Draw {
+    Drawing by = Drawing::pleasing;
+    std::int64_t among = 0;                         // candidates
+    double pleasing = 1;                            // its chance by the first rule, given those before it; by the second it is 1 / among
+    double odds = 1;                                // of all drawn before it in this list: the chance of that by the first rule over that by the second
+    double guess = 0, guess_pleasing = 0, guess_even = 0;
+};
+DESCRIBE(Draw, by, among, pleasing, odds, guess, guess_pleasing, guess_even)
+struct DrawnItem { ItemId item; Draw draw; };
+DESCRIBE(DrawnItem, item, draw)
+struct ShownList { PersonId person; std::int64_t configuration = 0; Time at; std::vector<ShownItem> items; std::vector<DrawnItem> drawn = {}; };
+DESCRIBE(ShownList, person, configuration, at, items, drawn)
 constexpr Span kDrawnAnewAfter = hours(1);          // until then the same places try the same, and a list is one list
 constexpr Span kShownNoted = hours(24);             // a page older than this says nothing any more
 constexpr Span kWelcomeWithin = days(7), kShownKept = days(180);
@@ -147,13 +162,18 @@ void note_welcome(Tx&, PersonId, ItemId, Time at);
 void forget_trials(Tx&, PersonId, std::optional<ItemId> = {});
 void forget_shown(Tx&, Time before);
 
+/// How a list is kept from being all of one kind: each one unlike the most alike before it, or unlike all before it taken together.
+enum class Spread { marginal, determinantal };
+DESCRIBE_ENUM(Spread, marginal, determinantal)
 /// How a list is put together: what one configuration is.
 struct Manner {
     double diversity = 0.3;                         // 0 takes the best, 1 avoids all likeness
     double author_most = 0.25;                      // the share of a list that one author may have
     int tried = 2;                                  // places in which something new is tried
+    Spread spread = Spread::marginal;
+    double calibration = 0;                         // 0 does not ask how often a subject comes, 1 asks for nothing else
+    Drawing drawing = Drawing::pleasing;
 };
-DESCRIBE(Manner, diversity, author_most, tried)
 
 /// What rebuild() learns from: what people did who want personal lists and did not take their consent back.
 struct Read { PersonId person; ItemId item; Interaction kind = Interaction::view; std::int64_t times = 0; Time last_at; };

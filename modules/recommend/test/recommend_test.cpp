@@ -391,6 +391,12 @@ TEST_CASE("what was seen is noted with its chances, of who agreed, once, and onl
     CHECK(rows() == 0);
     for (int twice = 0; twice < 2; ++twice) CHECK(see(readers.bob, list.note) < 300);
     CHECK(rows() == std::ssize(list.cards));
+    auto drawn = readers.read([&](Db& db) {
+        return db.one<std::int64_t>(R"sql(
+            select count(*) from recommend_shown where person = $1 and tried and drawn_by = 'pleasing' and among > 0 and pleasing = propensity and guess > 0)sql", readers.bob_id);
+    });
+    CHECK(drawn == std::ranges::count_if(said->items, [](auto& each) { return each.tried; }));
+    CHECK(drawn == std::ssize(said->drawn));
     auto tried = std::find_if(said->items.begin(), said->items.end(), [](auto& each) { return each.tried; });
     readers.beacon(readers.bob, tried->item, 60);
     auto trial = readers.read([&](Db& db) { return db.one<std::int64_t>(R"sql(select welcome * 10 + shown from item_trials where item = $1)sql", tried->item); });

@@ -362,6 +362,88 @@ TEST_CASE("what is tried keeps to the bound for its author and to two in a row, 
     CHECK(held > 0);
 }
 
+TEST_CASE("each draw notes what either rule gives, and drawn evenly all have the same chance") {
+    std::mt19937_64 random(206);
+    const auto uniform = [&] { return static_cast<double>(random() % 10'000) / 10'000; };
+    const Learnt nothing;
+    const Taste taste(nothing, Deeds(nothing, {}, Weights{}, {}, Time{}));
+    const Newcomers none;
+    Evidence evidence;
+    evidence.now = Time{days(100).micros}, evidence.learnt = &nothing, evidence.taste = &taste, evidence.newcomers = &none;
+    int tried = 0;
+    for (int round = 0; round < 40; ++round) {
+        evidence.candidates.clear();
+        for (std::int64_t n = 0; n < 60; ++n) evidence.candidates.push_back({ItemId{n + 1}, PersonId{n + 1}, uniform(), evidence.now - days(static_cast<std::int64_t>(random() % 40)), "", static_cast<double>(random() % 20), 0, 1}), evidence.candidates.back().welcome = evidence.candidates.back().shown * uniform();
+        evidence.manner.drawing = round % 2 ? Drawing::evenly : Drawing::pleasing;
+        evidence.draws = {uniform(), uniform(), uniform()};
+        double odds = 1;
+        for (auto& each : choose(evidence, 20)) {
+            REQUIRE(each.draw.has_value() == each.tried);
+            if (!each.draw) continue;
+            ++tried;
+            const auto among = static_cast<double>(each.draw->among);
+            CHECK(each.draw->by == evidence.manner.drawing);
+            CHECK(each.propensity == doctest::Approx(round % 2 ? 1 / among : each.draw->pleasing));
+            CHECK(each.draw->odds == doctest::Approx(odds));
+            odds *= each.draw->pleasing * among;
+            for (auto guess : {each.draw->guess, each.draw->guess_pleasing, each.draw->guess_even}) {
+                CHECK(guess > 0);
+                CHECK(guess < 1);
+            }
+        }
+    }
+    CHECK(tried == 120);
+}
+
+TEST_CASE("held to topics, a list has each as often as its reader cares for it") {
+    const Learnt nothing;
+    const Taste taste(nothing, Deeds(nothing, {}, Weights{}, {}, Time{}));
+    const Newcomers none;
+    Evidence evidence;
+    evidence.now = Time{days(100).micros}, evidence.learnt = &nothing, evidence.taste = &taste, evidence.newcomers = &none;
+    evidence.manner = {.diversity = 0, .author_most = 1, .tried = 0};
+    evidence.topics = {{"storage", 3}, {"gardening", 1}};
+    for (std::int64_t n = 0; n < 40; ++n) evidence.candidates.push_back({ItemId{n + 1}, PersonId{n + 1}, 1 - static_cast<double>(n) / 50, evidence.now, n < 20 ? "storage" : "gardening", 0, 0, 1});
+    const auto gardens = [&](double calibration) {
+        evidence.manner.calibration = calibration;
+        const auto list = choose(evidence, 12);
+        CHECK(list.size() == 12);
+        return std::ranges::count_if(list, [](auto& each) { return each.id.value > 20; });
+    };
+    CHECK(gardens(0) == 0);
+    CHECK(gardens(0.9) == 3);
+    evidence.topics = {};
+    CHECK(gardens(0.9) == 0);                               // of whom nothing is known nothing is held
+}
+
+TEST_CASE("the owner chooses what diversity compares with and how far lists are held to topics, and lists follow") {
+    Written lists;
+    auto owner = accounts::test::person(lists, "boss", accounts::Role::owner);
+    lists.World::write([&](Tx& tx) {
+        record(tx, lists.bob_id, lists.storage[0], Interaction::read, lists.now);
+        accounts::set_interests(tx, lists.bob_id, {{"Gardening"}, "beginner", ""});
+    });
+    const auto choose_manner = [&](const std::string& spread, const std::string& calibration) {
+        return owner.post("/admin/recommendations/configurations", {{"id", to_string(kMain)}, {"name", "main"}, {"model", "hybrid"}, {"diversity", "5"}, {"author_most", "100"}, {"tried", "0"},
+            {"share", "100"}, {"spread", spread}, {"calibration", calibration}, {"drawing", "evenly"}}).status;
+    };
+    const auto among_first = [&](std::size_t first, const std::vector<ItemId>& of) {
+        const auto cards = lists.home(lists.bob_id);
+        REQUIRE(cards.size() >= first);
+        return std::count_if(cards.begin(), cards.begin() + static_cast<std::ptrdiff_t>(first), [&](auto& card) { return std::ranges::find(of, card.id) != of.end(); });
+    };
+    CHECK(choose_manner("marginal", "0") == 303);
+    CHECK(among_first(2, lists.storage) == 2);              // the best, however alike
+    CHECK(choose_manner("determinantal", "0") == 303);
+    CHECK(among_first(3, lists.storage) == 1);              // another of them would say nothing new
+    CHECK(among_first(3, {lists.read_too, lists.alike}) <= 1);
+    CHECK(owner.get("/admin/recommendations").has("by determinants"));
+    CHECK(choose_manner("marginal", "90") == 303);
+    CHECK(among_first(3, lists.gardens) == 2);              // named once, which says twice what one reading does
+    CHECK(owner.get("/admin/recommendations").has("topics held 90.0 %"));
+    CHECK(choose_manner("marginal", "91") == 422);
+}
+
 TEST_CASE("one reader says little of what is tried: one trial in an hour of reloading, three in all, one welcome, and nothing once forgotten") {
     Lists lists;
     const auto item = lists.storage[1], plain = lists.storage[2];
