@@ -132,6 +132,7 @@ Desk desk(const Visit& visit, Db& db, const Nothing&) {
     page.days = desk_days(db);
     page.shares = shares(db, kSharesShown);
     page.outcomes = outcomes(db, page.configurations, since);
+    page.comparisons = comparisons(db, visit.now);
     page.exposure = exposure(db, since);
     page.reach = reach(db, since);
     page.weights = weights(db);

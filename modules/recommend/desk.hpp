@@ -1,5 +1,6 @@
 // The owner's page: what serves and why, what comes of it, who is shown, and the settings of it all.
 #pragma once
+#include "modules/recommend/comparison.hpp"
 #include "modules/recommend/exposure.hpp"
 #include "modules/recommend/models.hpp"
 #include "modules/recommend/pages.hpp"
@@ -64,12 +65,13 @@ struct Desk {
     std::vector<DeskDay> days;                      // the newest kMeasuredDays of each configuration, the oldest first
     std::vector<ShareSince> shares;                 // the newest changes first
     std::vector<Outcome> outcomes;
+    std::vector<Comparison> comparisons;            // of each configuration with the main one
     std::vector<Exposure> exposure;                 // who was shown most
     Reach reach;
     Weights weights;
     ExposureBounds bounds;
 };
-DESCRIBE(Desk, configurations, serving, models, days, shares, outcomes, exposure, reach, weights, bounds)
+DESCRIBE(Desk, configurations, serving, models, days, shares, outcomes, comparisons, exposure, reach, weights, bounds)
 Page desk_page(const Ui&, const Desk&);
 
 inline constexpr Path<Weights> weights_path{"/admin/recommendations/weights"};

@@ -245,7 +245,7 @@ Html look_form(const Ui& ui) {
 
 Page desk_page(const Ui& ui, const Desk& page) {
     return accounts::admin_page(ui, ui.tr("Recommender"), desk_path(),
-        div(_class = "stack loose", serving_view(ui, page), outcomes_view(ui, page), models_view(ui, page), configurations_view(ui, page), weights_form(ui, page.weights), bounds_form(ui, page.bounds), look_form(ui), graph_form(ui, {})));
+        div(_class = "stack loose", serving_view(ui, page), outcomes_view(ui, page), comparisons_view(ui, page.comparisons), models_view(ui, page), configurations_view(ui, page), weights_form(ui, page.weights), bounds_form(ui, page.bounds), look_form(ui), graph_form(ui, {})));
 }
 
 Page look_page(const Ui& ui, const Look& page) {
