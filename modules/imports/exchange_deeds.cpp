@@ -38,14 +38,15 @@ void note_deed(Exchange& x, std::int64_t question, const recommend::Imported& de
 
 void import_deeds(Exchange& x) {
     auto all = counted(std::exchange(x.deeds, {}));
-    std::int64_t done = 0;
+    std::int64_t done = 0, fresh = 0;
     auto batches = in_batches<recommend::Imported>([&](std::vector<recommend::Imported> some) {
         auto noted = x.run.write([&](Tx& tx) { return recommend::record_imported(tx, some); });
-        x.run.made("deeds to learn from", noted);
+        x.run.made("deeds to learn from", noted), fresh += noted;
         x.run.tell("deeds", done += static_cast<std::int64_t>(some.size()), static_cast<std::int64_t>(all.size()));
     }, kDeedsAtOnce);
     for (auto& deed : all) batches.add(deed);
     batches.flush();
+    if (fresh > 0) x.run.write([](Tx& tx) { recommend::learn_soon(tx); });
 }
 
 }  // namespace lyceum::imports::exchange

@@ -186,7 +186,7 @@ public:
     void record(const std::vector<Row>& rows, const std::string& batch, std::int64_t digest) {
         std::vector<recommend::Recorded> all;
         for (auto& row : rows)
-            all.push_back({people_.at(row.person), items_.at(row.item), recommend::Interaction::read, row.at.value_or(run_.now())});
+            all.push_back({people_.at(row.person), items_.at(row.item), recommend::Interaction::read, row.at.value_or(begun_)});
         run_.write([&](Tx& tx) {
             recommend::record_many(tx, all);
             run_.keys().put(tx, "batch", batch, static_cast<std::int64_t>(rows.size()), digest);
@@ -230,6 +230,7 @@ private:
     }
 
     Run& run_;
+    const Time begun_ = run_.now();                 // of what came without a time: one moment, so that it is seen that times tell nothing
     Setting place_;
     std::unordered_map<std::string, Described> described_;
     std::unordered_map<std::string, PersonId> people_;
@@ -257,7 +258,7 @@ Report interactions(const App& app, const std::filesystem::path& train, const st
     importer.make_people(people.all);
     importer.make_items(things.all);
 
-    std::int64_t done = 0, batch = 0;
+    std::int64_t done = 0, batch = 0, fresh = 0;
     auto batches = in_batches<Row>([&](std::vector<Row> rows) {
         auto key = std::to_string(batch++);
         Digest digest;
@@ -266,7 +267,7 @@ Report interactions(const App& app, const std::filesystem::path& train, const st
         done += static_cast<std::int64_t>(rows.size());
         if (known && known->digest == digest.value()) return;
         importer.record(rows, key, digest.value());
-        run.made("interactions", static_cast<std::int64_t>(rows.size()));
+        run.made("interactions", static_cast<std::int64_t>(rows.size())), fresh += std::ssize(rows);
         run.tell("interactions", done);
     }, kRecordsAtOnce);
     read_interactions(run, train, [&](Row row) {
@@ -274,6 +275,7 @@ Report interactions(const App& app, const std::filesystem::path& train, const st
         else run.skip("interactions without weight");
     });
     batches.flush();
+    if (fresh > 0) run.write([](Tx& tx) { recommend::learn_soon(tx); });
     return run.finish();
 }
 

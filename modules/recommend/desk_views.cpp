@@ -57,10 +57,11 @@ Html rivals_view(const Ui& ui, const Report& report) {
     if (report.rivals.empty()) return p(_class = "small muted", ui.tr("Too few people and readings to compare models: texts, common readers and what many read speak with one voice each."));
     auto rows = each(report.rivals, [&](const Rival& r) {
         return tr(td(named(ui, r.name), when(r.name == report.chosen, [&] { return group(" ", span(_class = "chip good", ui.tr("Chosen"))); })), td(_class = "n", number(r.ndcg)), td(_class = "n", number(r.recall)),
-            td(_class = "n", percent(r.coverage)), td(_class = "n", fmt::format("{:.2f}", r.gini)), td(_class = "n nowrap", fmt::format("{:+.4f} [{:+.4f}, {:+.4f}]", r.better, r.better_low, r.better_high)));
+            td(_class = "n", percent(r.coverage)), td(_class = "n", fmt::format("{:.2f}", r.gini)), td(_class = "n", r.diversity > 0 ? fmt::format("{:.2f}", r.diversity) : "–"), td(_class = "n nowrap", fmt::format("{:+.4f} [{:+.4f}, {:+.4f}]", r.better, r.better_low, r.better_high)));
     });
-    return group(p(_class = "small muted", ui.tr("Every model learnt all but the newest tenth, and was asked for the rest of {} people of whom no weight was learnt.", ui.number(report.judged))),
-        wide(ui.tr("Comparison"), group(column(ui.tr("Model")), numbers("NDCG@20"), numbers("Recall@20"), numbers(ui.tr("Coverage")), numbers("Gini"), numbers(ui.tr("Better than popularity"))), rows));
+    return group(p(_class = "small muted", report.by_chance ? ui.tr("What was done came without times. Every model learnt all but a tenth of it, drawn by chance, and was asked for the rest of {} people of whom no weight was learnt.", ui.number(report.judged))
+                                                            : ui.tr("Every model learnt all but the newest tenth, and was asked for the rest of {} people of whom no weight was learnt.", ui.number(report.judged))),
+        wide(ui.tr("Comparison"), group(column(ui.tr("Model")), numbers("NDCG@20"), numbers("Recall@20"), numbers(ui.tr("Coverage")), numbers("Gini"), numbers(ui.tr("Diversity")), numbers(ui.tr("Better than popularity"))), rows));
 }
 
 std::string verdict_name(const Ui& ui, Verdict verdict) {

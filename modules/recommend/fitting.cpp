@@ -73,6 +73,16 @@ double mean_of(const std::vector<double>& values) {
     return values.empty() ? 0 : sum / static_cast<double>(values.size());
 }
 
+/// Whether the newest are newer than the others: a table without times has one moment for all, and what is newest says nothing.
+bool times_tell(std::span<const recsys::Event> events) {
+    if (events.empty()) return true;
+    std::vector<std::int64_t> times;
+    for (auto& event : events) times.push_back(event.at);
+    const auto newest = times.begin() + static_cast<std::ptrdiff_t>((1 - kHeldBack) * static_cast<double>(times.size() - 1));
+    std::nth_element(times.begin(), newest, times.end());
+    return static_cast<double>(std::ranges::count(times, std::int64_t{*newest})) <= 2 * kHeldBack * static_cast<double>(times.size());
+}
+
 /// What a model would have shown to some people, judged by what they did later.
 struct Tried {
     Rival rival;
@@ -103,13 +113,14 @@ public:
             model = learn_blend(all);
         }
         put_down(*model, report);
-        report.found = found_;
+        report.found = found_, report.by_chance = by_chance_;
         return model;
     }
 
 private:
     void hold_back() {
-        const auto sides = recsys::cut(lesson_.events, {.cut = recsys::Cut::by_time, .share = kHeldBack});
+        by_chance_ = !times_tell(lesson_.events);
+        const auto sides = recsys::cut(lesson_.events, {.cut = by_chance_ ? recsys::Cut::random : recsys::Cut::by_time, .share = kHeldBack});
         before_ = interactions_of(lesson_, sides.train);
         std::vector<recsys::Cell> later;
         for (auto& event : sides.test) later.push_back({event.user, event.item, 1});
@@ -290,6 +301,7 @@ private:
             if (measure == "coverage@20") tried.rival.coverage = value;
             if (measure == "gini@20") tried.rival.gini = value;
             if (measure == "novelty_bits@20") tried.rival.novelty = value;
+            if (measure == "diversity@20") tried.rival.diversity = value;
         }
         people_judged_ = judged.users.size();
         reported_.assign(users.begin(), users.end());
@@ -330,6 +342,7 @@ private:
     SparseRows wanted_;
     std::vector<Tried> tried_;
     std::size_t people_judged_ = 0;
+    bool by_chance_ = false;                                // what is held back was drawn
     double begin_ = 0;
     Findings found_;
     std::vector<Index> users_, reported_, choosers_;        // who can be judged; on whom it is reported, ascending; and the others

@@ -81,8 +81,9 @@ DESCRIBE(Voice, name, weight, weight_of_new, alone)
 struct Rival {
     std::string name;
     double ndcg = 0, recall = 0, coverage = 0, gini = 0, novelty = 0, better = 0, better_low = 0, better_high = 0;
+    double diversity = 0;                           // how little the items of one list have to do with each other: 0 to 1
 };
-DESCRIBE(Rival, name, ndcg, recall, coverage, gini, novelty, better, better_low, better_high)
+DESCRIBE(Rival, name, ndcg, recall, coverage, gini, novelty, better, better_low, better_high, diversity)
 /// How a model came to be chosen, for people.
 struct Report {
     std::string chosen;
@@ -91,8 +92,9 @@ struct Report {
     std::vector<Voice> voices;
     std::vector<Rival> rivals;
     Findings found;                                 // with those of this learning
+    bool by_chance = false;                         // times told nothing: a tenth of what each person did was held back, not the newest
 };
-DESCRIBE(Report, chosen, people, items, interactions, items_nobody_had, judged, seconds, voices, rivals, found)
+DESCRIBE(Report, chosen, people, items, interactions, items_nobody_had, judged, seconds, voices, rivals, found, by_chance)
 
 /// Below either a site is small: nothing can be validated, so words, common readers and popularity speak with one voice each.
 inline constexpr std::size_t kPeopleToChoose = 30, kInteractionsToChoose = 300;

@@ -67,12 +67,10 @@ void hear_closed(Tx& tx, const accounts::Closed& event) {
     forget_exposure(tx, event.person);
 }
 
-// A new item is recommended by its words at once, and learnt within a minute; many at once are one rebuild, and large sites
-// rebuild less often.
+// A new item is recommended by its words at once, and learnt within a minute; many at once are one rebuild.
 void hear_published(Tx& tx, const items::Published& event) {
-    constexpr int kItemsASecond = 50;
     tx.enqueue(Meet{event.item});
-    tx.enqueue(Rebuild{}, {.at = tx.now() + seconds(20 + count_items(tx) / kItemsASecond), .unique = "soon"});
+    learn_soon(tx);
 }
 void hear_changed(Tx& tx, const items::Changed& event) {
     unrecord_deleted_posts(tx, event.item);

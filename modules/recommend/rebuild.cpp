@@ -122,6 +122,13 @@ void rebuild(Database& database, Time now, const Progress& tell, Effort effort) 
     tell("done", 1, 1);
 }
 
+// How large the last model is says how long the next one takes, without counting all items with each that is published.
+void learn_soon(Tx& tx) {
+    constexpr std::int64_t kBytesASecond = 80'000;
+    const auto bytes = tx.maybe<std::int64_t>(R"sql(select bytes from recommend_models where configuration = 1 and serving)sql").value_or(0);
+    tx.enqueue(Rebuild{}, {.at = tx.now() + seconds(20 + bytes / kBytesASecond), .unique = "soon"});
+}
+
 void rebuild(const App& app, const Progress& tell) { rebuild(*app.database, app.clock(), tell); }
 
 void run_rebuild(Work& work, const Rebuild& job) {

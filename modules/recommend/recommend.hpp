@@ -68,6 +68,10 @@ std::optional<std::map<std::string, double>> interests(Db&, const Visit&);
 /// Whoever wants no personal lists: nothing is learnt from them.
 std::set<PersonId> without_personal_lists(Db&);
 
+/// Has models learnt again within a minute, or later where that takes long; often at once is one learning. For whoever recorded much
+/// and published nothing: what is published is learnt by itself.
+void learn_soon(Tx&);
+
 /// Where people, groups and communities are recommended at length: /recommendations.
 Url places_url();
 

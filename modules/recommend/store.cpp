@@ -321,8 +321,6 @@ std::vector<ItemId> all_items(Db& db) {
     return db.all<ItemId>(R"sql(select id from visible_items order by id)sql");
 }
 
-std::int64_t count_items(Db& db) { return db.one<std::int64_t>(R"sql(select count(*) from visible_items)sql"); }
-
 // Batches, so that nobody waits long for the writer.
 constexpr std::size_t kBatch = 500;
 

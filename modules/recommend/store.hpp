@@ -184,7 +184,6 @@ struct Edge { PersonId person; Side side = Side::item; std::int64_t id = 0; Tie 
 DESCRIBE(Edge, person, side, id, kind, times, last_at)
 std::vector<Edge> newest_edges(Db&, int limit);
 std::vector<ItemId> all_items(Db&);
-std::int64_t count_items(Db&);
 /// How much an item is read now, and how good it is, each 0 to 1.
 struct Standing { ItemId item; double popularity = 0, quality = kUsualQuality; };
 /// What nobody reads now loses its row.

@@ -124,4 +124,74 @@ TEST_CASE("a dump of some size has enough people for models to be chosen") {
     CHECK_FALSE(page.has("Too few people"));
 }
 
+namespace {
+
+/// What the owner's page says of what serves, as programs read it.
+boost::json::object report_on_page(Browser& owner) {
+    return owner.json("/admin/recommendations").json().at("serving").as_array().at(0).at("model").at("report").as_object();
+}
+void check_measures(Browser& owner, const boost::json::object& report) {
+    CHECK(report.at("judged").as_int64() > 10);
+    std::set<std::string> names;
+    for (auto& rival : report.at("rivals").as_array()) {
+        names.insert(std::string(rival.at("name").as_string()));
+        for (auto* measure : {"recall", "ndcg", "coverage"}) CHECK(rival.at(measure).to_number<double>() > 0);
+    }
+    CHECK(names.contains("popularity"));
+    CHECK(names.contains(std::string(report.at("chosen").as_string())));
+    auto page = owner.get("/admin/recommendations");
+    for (auto* said : {"Recall@20", "NDCG@20", "Coverage", "Better than popularity"}) CHECK(page.has(said));
+}
+void wait_for_learning(World& world) {
+    world.deliver();
+    world.pass(minutes(2));
+    world.deliver();
+}
+
+}  // namespace
+
+TEST_CASE("a dump is learnt from by itself, with its measures beside popularity, and so are deeds that came later") {
+    World world;
+    auto owner = accounts::test::person(world, "boss", accounts::Role::owner);
+    test::Folder folder;
+    std::string users = user(1, "Asker"), posts, comments;
+    constexpr int kPeople = 60, kQuestions = 60, kOfEach = 8;
+    for (int n = 0; n < kQuestions; ++n) posts += question(100 + n, 1, fmt::format("Question number {} here", n));
+    for (int person = 0; person < kPeople; ++person) {
+        users += user(1'000 + person, fmt::format("Cook {}", person));
+        for (int n = 0; n < kOfEach; ++n)           // three circles, each with questions of its own
+            comments += comment(10'000 + person * 100 + n, 100 + person % 3 + 3 * ((person / 3 * 5 + n * 7) % (kQuestions / 3)), 1'000 + person,
+                fmt::format("2025-{:02}-{:02}T{:02}:00:00.000", 1 + n, 1 + person % 28, person % 24));
+    }
+    folder.write("Users.xml", "<users>\n" + users + "</users>");
+    folder.write("Posts.xml", "<posts>\n" + posts + "</posts>");
+    load(world, folder);
+    wait_for_learning(world);
+    CHECK(report_on_page(owner).at("interactions").as_int64() == 0);
+    folder.write("Comments.xml", "<comments>\n" + comments + "</comments>");
+    CHECK(load(world, folder).made["deeds to learn from"] == kPeople * kOfEach);
+    wait_for_learning(world);
+    auto report = report_on_page(owner);
+    CHECK(report.at("interactions").as_int64() == kPeople * kOfEach);
+    CHECK_FALSE(report.at("by_chance").as_bool());
+    check_measures(owner, report);
+}
+
+TEST_CASE("a table without times is measured on what was drawn by chance, and the page says so") {
+    World world;
+    auto owner = accounts::test::person(world, "boss", accounts::Role::owner);
+    test::Folder folder("courses");
+    std::string rows = "user,item\n";
+    constexpr int kPeople = 60, kItems = 60;
+    for (int person = 0; person < kPeople; ++person)
+        for (int n = 0; n < 10; ++n) rows += fmt::format("{},{}\n", person, person % 3 + 3 * ((person / 3 * 5 + n * 7) % (kItems / 3)));
+    folder.write("train.csv", rows);
+    interactions(world.app, folder.path() / "train.csv", {}, {});
+    wait_for_learning(world);
+    auto report = report_on_page(owner);
+    CHECK(report.at("by_chance").as_bool());
+    check_measures(owner, report);
+    CHECK(owner.get("/admin/recommendations").has("drawn by chance"));
+}
+
 }  // namespace lyceum::imports
