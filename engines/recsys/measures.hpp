@@ -29,8 +29,8 @@ double shrunken_mean(double sum, double count, double prior = 3.5, double streng
 struct ContentFit {
     double interest = 0, relevance = 0, quality = 0, freshness = 1;
 };
-/// How much is left of what is neither new nor lively.
-inline constexpr double kStale = 0.6;
+/// How much is left of what is neither new nor lively: enough that it comes before what is both and fits two thirds as well.
+inline constexpr double kStale = 0.75;
 /// (w₁·interest + w₂·relevance + w₃·quality) / (w₁ + w₂ + w₃) × (kStale + (1 − kStale)·freshness): in [0, 1]. A member's activity is no
 /// part of it: it would change no order, and leave who did nothing yet without any. Source: formula E8.
 double content_score(const ContentFit& fit, double interest_weight = 0.4, double relevance_weight = 0.35, double quality_weight = 0.25);

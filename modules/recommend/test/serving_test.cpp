@@ -234,7 +234,7 @@ TEST_CASE("a community beside a greater one, and somebody who may see little, ha
     auto room = communities::test::space(shelf, great, "room", communities::SpaceKind::articles);
     communities::test::join(shelf, shelf.bob_id, great);
     std::vector<ItemId> elsewhere, loud, mine, popular;       // more of elsewhere speaks to these readers, or to everybody, than is looked at
-    for (auto title : {"Words one", "Words two"}) popular.push_back(content::test::article(shelf, shelf.place, {.author = shelf.ann_id, .title = title, .body = "A few words.", .language = "en"}));
+    for (auto title : {"Words one", "Words two"}) content::test::article(shelf, shelf.place, {.author = shelf.ann_id, .title = title, .body = "A few words.", .language = "en"});
     shelf.deliver();
     shelf.write([&](Tx& tx) {
         const auto put = [&](std::vector<ItemId>& to, const std::string& title, Time at, bool in_great) {
