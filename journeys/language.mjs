@@ -20,8 +20,9 @@ const names_of_authorities = ['备案号', '公安备案号', '发票'];
 // Orders keep the words under which something was bought.
 const as_sold = ['按月', '按年', '赠送', '个席位', '和另外'];
 
-/// The Chinese words on an English page that nobody wrote: they are ours, and too many. `quoted` is what repeats the words of letters.
+/// The Chinese words on an English page that nobody wrote: they are ours, and too many. Fields that ask for Chinese hold it.
+/// `quoted` is what repeats the words of letters.
 export async function chineseLeft(page, quoted) {
-    const runs = (await page.evaluate(textOf, ['script, .seal, .avatar', quoted].filter(Boolean).join())).flatMap((text) => text.match(/\p{Script=Han}+/gu) ?? []);
+    const runs = (await page.evaluate(textOf, ['script, .seal, .avatar, [name$="_zh"]', quoted].filter(Boolean).join())).flatMap((text) => text.match(/\p{Script=Han}+/gu) ?? []);
     return [...new Set(runs.filter((run) => !written.includes(run) && !names_of_languages.includes(run) && !names_of_authorities.includes(run) && !as_sold.includes(run)))];
 }

@@ -39,7 +39,7 @@ int length_of_list(int usual, double activity) { return usual + static_cast<int>
 
 namespace {
 
-constexpr std::int64_t kDeedsMost = 2'000'000;
+constexpr std::int64_t kDeedsMost = 500'000;
 
 struct Done { CommunityId community; PersonId person; Interaction kind = Interaction::view; Time last_at; std::string tags; };
 DESCRIBE(Done, community, person, kind, last_at, tags)
@@ -128,7 +128,7 @@ Page activity_page(const Ui& ui, const CommunityActivity& page) {
     const auto row = [&](const PlaceActivity& place) { return tr(th(_scope = "row", place.name), td(_class = "n", ui.number(place.members)), td(_class = "n", ui.number(place.active)), td(_class = "n", place.percent, " %")); };
     const auto counted = [&] {
         return div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = heading, table(_class = "table",
-            thead(tr(th(_scope = "col", ui.tr("Where")), th(_class = "n", _scope = "col", ui.tr("Members")), th(_class = "n", _scope = "col", ui.tr("Of these active")), th(_class = "n", _scope = "col", ui.tr("Their activity")))),
+            thead(tr(th(_scope = "col", ui.tr("Where")), th(_class = "n", _scope = "col", ui.tr("Community members")), th(_class = "n", _scope = "col", ui.tr("Of these active")), th(_class = "n", _scope = "col", ui.tr("Their activity")))),
             tbody(row(page.whole), each(page.groups, row))));
     };
     return communities::manage_page(ui, page.community, ui.tr("Activity"), activity_path({page.community.slug}), section(_class = "sheet stack", h2(heading),
