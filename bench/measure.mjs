@@ -2,7 +2,7 @@
 // it, in turns, so that what else the machine does falls on both.
 import { cpus, totalmem } from "node:os";
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import http from "node:http";
@@ -242,7 +242,7 @@ async function listWhen(port, cookie, began, wanted) {
 
 // From what somebody did until their list says so, while others read: a reading, and something new about what they read.
 async function recommending(server, data, posts) {
-    const { port } = server, [writer, ...readers] = sessionsOf(data).slice(200, 201 + kReaders);
+    const { port } = server, readers = sessionsOf(data).slice(200, 200 + kReaders), writers = sessionsOf(data).slice(300, 300 + kReaders);
     const form = async (cookie, target, body) => {
         const headers = { ...kHtml, Cookie: cookie, "X-CSRF-Token": await csrfOf(port, cookie), "Content-Type": "application/x-www-form-urlencoded" };
         const answer = await ask(port, target, { method: "POST", headers, body });
@@ -254,6 +254,11 @@ async function recommending(server, data, posts) {
         const answer = await ask(port, `/reading/${id}`, { method: "POST", headers, body: JSON.stringify({ seconds: 120, depth: 1, final: true }) });
         if (answer.status !== 200 || !JSON.parse(answer.body).noted) throw new Error(`a reading answered ${answer.status} ${answer.body}`);
     };
+    const models = path.join(data, "models");
+    const waits = async () => /lyceum_jobs\{lane="search",state="(available|running)"\} [1-9]/.test((await ask(port, "/metrics")).body.toString());
+    while (!existsSync(models) || readdirSync(models).length === 0 || await waits()) await sleep(200);      // it has learnt, and indexed what was brought in
+    const space = JSON.parse((await ask(port, "/topics/new", { headers: { Accept: "application/json", Cookie: writers[0] } })).body).spaces[0].id;
+    const articles = (await listed(port, "articles")).filter((card) => card.lock === "open");
     const clicks = [], published = [];
     for (const [n, cookie] of readers.entries()) {
         await form(cookie, "/settings/privacy", "reading=true&personal_lists=true");
@@ -262,12 +267,11 @@ async function recommending(server, data, posts) {
         await read(cookie, before[n % before.length]);
         clicks.push(await listWhen(port, cookie, began, (cards) => cards.map((card) => card.id).join() !== before.join()));
 
-        const model = (await listed(port, "topics"))[n];
+        const model = articles[n % articles.length];
         await read(cookie, model.id);
-        const source = JSON.parse((await ask(port, model.url, { headers: { Accept: "application/json" } })).body);
-        const space = (await ask(port, "/topics/new", { headers: { ...kHtml, Cookie: writer } })).body.toString().match(/"spaces":\[\{"id":"([0-9a-z]{13})"/)[1];
+        const body = JSON.parse((await ask(port, model.url, { headers: { Accept: "application/json" } })).body).free.replace(/<[^>]*>/g, " ").slice(0, 8_000);
         began = performance.now();
-        const where = await form(writer, "/topics", new URLSearchParams({ space, title: `${model.title} again`, body: source.thread.text ?? source.thread.html.replace(/<[^>]*>/g, " "), tags: model.tags.join() }));
+        const where = await form(writers[n], "/topics", new URLSearchParams({ space, title: `${model.title.slice(0, 80)}, once more`, body, tags: model.tags.slice(0, 5).join() }).toString());
         const id = where.match(/[0-9a-z]{13}/)[0];
         published.push(await listWhen(port, cookie, began, (cards) => cards.some((card) => card.id === id)));
     }

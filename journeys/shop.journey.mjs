@@ -215,7 +215,7 @@ const project = (language, phone) => async ({ visitor, looksRight, rendersDark, 
     await owner.goto(path);
     await looksRight(owner);
     await owner.locator(`form[action="${path}/decide"] button[value="1"]`).click();
-    await owner.waitForLoadState();
+    await owner.locator(`form[action="${path}/decide"]`).waitFor({ state: 'detached' });
     await backer.goto(path);
     await looksRight(backer);
     await rendersDark(backer);
