@@ -220,6 +220,7 @@ Page articles_page(const Ui& ui, const Articles& page) {
         .body = group(div(_class = "page-head", div(h1(ui.tr("Articles"))), div(_class = "row", a(_class = "btn", _href = all_series_path(), ui.icon("library", "s"), ui.tr("Series")))),
             browse_tabs(ui, articles_path, page.order), items::listing_view(ui, page.listing, articles_path({.order = page.order}), empty)),
         .aside = items::tags_box(ui, page.tags),
+        .description = ui.tr("What the authors of this community write about programming: free to read, or with a free part."),
         .canonical = articles_path(), .feeds = {{ui.tr("Everything new"), Url::local("/atom.xml")}}};
 }
 
@@ -230,7 +231,7 @@ Page all_series_page(const Ui& ui, const Articles& page) {
                           div(_class = "row", a(_class = "btn", _href = articles_path(), ui.icon("file-text", "s"), ui.tr("Articles")))),
             browse_tabs(ui, all_series_path, page.order), items::listing_view(ui, page.listing, all_series_path({.order = page.order}), empty)),
         .aside = items::tags_box(ui, page.tags),
-        .canonical = all_series_path()};
+        .description = ui.tr("Articles in order, from first principles to the end."), .canonical = all_series_path()};
 }
 
 }  // namespace lyceum::content

@@ -251,6 +251,7 @@ Page threads_page(const Ui& ui, const Threads& page) {
                 when(questions, [&] { return tab(items::Order::unanswered, ui.tr("Unanswered")); })),
             items::listing_view(ui, page.listing, path({.order = page.order, .cursor = {}}), empty)),
         .aside = items::tags_box(ui, page.tags),
+        .description = questions ? ui.tr("Questions of programmers, and the answers that helped.") : ui.tr("What programmers here talk about."),
         .canonical = path()};
 }
 

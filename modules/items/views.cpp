@@ -132,7 +132,7 @@ Page tag_page(const Ui& ui, const TagPage& page) {
         .body = group(div(_class = "page-head", div(h1("#", page.tag)), div(_class = "row", actions_view(ui, page.actions))),
             order_tabs(ui, page), listing_view(ui, page.listing, here, empty, page.between)),
         .aside = group(tags_box(ui, page.others), when(!page.others.empty(), [&] { return a(_class = "link small", _href = tags_path(), ui.tr("All tags")); })),
-        .canonical = tag_path({.tag = page.tag}),
+        .description = ui.tr("Articles, questions and discussions about {}.", page.tag), .canonical = tag_path({.tag = page.tag}),
         .feeds = {{"#" + page.tag, Url::local(tag_url(page.tag).str() + "/atom.xml")}},
         .indexed = !page.listing.cards.empty()};
 }
@@ -144,7 +144,7 @@ Page tags_page(const Ui& ui, const Tags& all) {
             div(_class = "tag-index", each(all.tags, [&](const TagCount& t) {
                 return a(_href = tag_url(t.tag), span(_class = "name", t.tag), span(_class = "num", ui.compact(t.uses)));
             }))),
-        .shape = Shape::broad, .canonical = tags_path()};
+        .shape = Shape::broad, .description = ui.tr("What is written about here, by its tags."), .canonical = tags_path()};
 }
 
 }  // namespace lyceum::items

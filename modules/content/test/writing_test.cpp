@@ -62,6 +62,7 @@ TEST_CASE("an author writes an article and everybody reads it at its address") {
     CHECK(article.has("rel=\"canonical\" href=\"http://lyceum.test" + posted.location() + "\""));
     CHECK(article.has("hreflang=\"x-default\" href=\"http://lyceum.test" + posted.location() + "\""));
     CHECK(desk.world.browser().get(posted.location() + "?lang=en").has("rel=\"canonical\" href=\"http://lyceum.test" + posted.location() + "?lang=en\""));
+    for (auto* list : {"/articles", "/series", "/questions", "/topics", "/tags", "/tags/sqlite"}) CHECK_MESSAGE(desk.world.browser().get(list).has("<meta name=\"description\""), list);
 
     auto id = Desk::id_in(posted);
     CHECK(desk.world.browser().get("/articles/" + id).location() == posted.location());
