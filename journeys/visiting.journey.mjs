@@ -115,6 +115,27 @@ export default {
         check(await member.getAttribute('html', 'data-theme') === 'dark', 'and after loading again');
         await looksRight(member);
     },
+    'what is shown only once is shown': async ({ visitor, check, looksRight }) => {
+        const page = await visitor({ as: 'lin', language: 'en' });
+        for (const [address, made] of [['/settings/feed', '/feeds/'], ['/settings/calendar', '/calendars/']]) {
+            await page.goto(address);
+            await page.locator(`main form[action="${address}"] .btn.primary`).click();
+            const shown = page.locator('main code').first();
+            await shown.waitFor();
+            check((await shown.textContent()).includes(made), `the address at ${address}: ${await shown.textContent()}`);
+            await looksRight(page);
+        }
+        const owner = await visitor({ as: 'suran', language: 'zh' });
+        for (const [what, fields] of [['graph', { why: '看看关系图' }], ['look', { handle: 'lin', why: '查看列表' }]]) {
+            await owner.goto('/admin/recommendations');
+            const form = owner.locator(`form[action="/admin/recommendations/${what}"]`).first();
+            for (const [name, value] of Object.entries(fields)) await form.locator(`[name=${name}]`).fill(value);
+            await form.locator('button[type=submit]').click();
+            await owner.waitForURL(`**/admin/recommendations/${what}`);
+            check(await owner.locator('main tbody tr, main ol.list li').count() > 0, `${what} shows something`);
+            await looksRight(owner);
+        }
+    },
     'keys walk the feed, search and explain themselves': async ({ visitor, check }) => {
         const page = await visitor({ as: 'lin', language: 'zh' });
         await page.goto('/?tab=newest');

@@ -17,6 +17,10 @@ apply_theme(kept_theme());
 
 Turbo.config.drive.progressBarDelay = 250;
 Turbo.config.forms.confirm = ask;
+// Some acts answer with what is shown only once, an address or a key, instead of leading elsewhere.
+document.addEventListener("turbo:submit-start", (event) => {
+    (event as CustomEvent<{ formSubmission: { mustRedirect: boolean } }>).detail.formSubmission.mustRedirect = false;
+});
 
 // Sent instead of a redirect where the address has a fragment, which a redirect would lose.
 Turbo.StreamActions["visit"] = function (this: Element) {
@@ -44,7 +48,6 @@ document.addEventListener("turbo:load", () => {
     for (const here of document.querySelectorAll<HTMLElement>(":is(.settings-nav, .tabs) [aria-current]")) {
         const list = here.closest(".settings-nav, .tabs")!, place = here.getBoundingClientRect(), box = list.getBoundingClientRect();
         list.scrollLeft += place.left - box.left - (box.width - place.width) / 2;
-        list.scrollTop += place.top - box.top - (box.height - place.height) / 2;
         list.scrollTop += place.top - box.top - (box.height - place.height) / 2;
     }
 });

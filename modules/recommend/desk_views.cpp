@@ -237,7 +237,7 @@ Html configurations_view(const Ui& ui, const Desk& page) {
 
 Html look_form(const Ui& ui) {
     Form form(ui, look_path({}));
-    return form(_class = "form sheet", h2(ui.tr("What somebody would see")), p(_class = "small muted", ui.tr("Your looking stands in the audit log, and this person reads it under “Who looked”.")),
+    return form(_class = "form sheet", _turbo = "false", h2(ui.tr("What somebody would see")), p(_class = "small muted", ui.tr("Your looking stands in the audit log, and this person reads it under “Who looked”.")),
         div(_class = "cols-2", form.text({.name = "handle", .label = ui.tr("Handle"), .required = true, .autocomplete = "off"}), form.text({.name = "why", .label = ui.tr("Why you look"), .required = true})),
         div(_class = "form-foot", form.submit(ui.tr("Show"))));
 }

@@ -105,7 +105,7 @@ Html graph_form(const Ui& ui, const FindEdges& asked) {
     std::vector<Choice> sides{{"", ui.tr("anything")}}, kinds{{"", ui.tr("in any way")}};
     each_enumerator<Side>([&](std::string_view name, Side side) { sides.push_back({std::string(name), side_name(ui, side)}); });
     each_enumerator<Tie>([&](std::string_view name, Tie kind) { kinds.push_back({std::string(name), tie_name(ui, kind)}); });
-    return form(_class = "form sheet", h2(ui.tr("The graph of people, texts and communities")),
+    return form(_class = "form sheet", _turbo = "false", h2(ui.tr("The graph of people, texts and communities")),
         p(_class = "small muted", ui.tr("Who did what with what, who follows whom and who belongs where, weighed as lists weigh it. Your looking stands in the audit log; a person you ask for reads it under “Who looked”.")),
         div(_class = "cols-2", form.text({.name = "handle", .label = ui.tr("Handle"), .value = asked.handle.str(), .hint = ui.tr("Empty: of everybody."), .autocomplete = "off"}), form.text({.name = "since", .label = ui.tr("Since"), .value = show(asked.since), .hint = ui.tr("A date and time such as 2026-11-20T08:30:00Z, or empty.")}),
             form.choose({.name = "side", .label = ui.tr("Leads to"), .value = show(asked.side)}, sides), form.choose({.name = "kind", .label = ui.tr("How"), .value = show(asked.kind)}, kinds),
@@ -128,7 +128,7 @@ Page graph_page(const Ui& ui, const GraphPiece& piece) {
                 thead(tr(column(ui.tr("Person")), column(ui.tr("How")), column(ui.tr("Leads to")), th(_class = "n", _scope = "col", ui.tr("Times")), th(_class = "n", _scope = "col", ui.tr("Weight")), column(ui.tr("Last")))), tbody(rows)));
         }),
         when(!piece.next.empty(), [&] {
-            return next(_class = "act", next.hidden("handle", asked.handle.str()), next.hidden("side", show(asked.side)), next.hidden("kind", show(asked.kind)), next.hidden("since", show(asked.since)),
+            return next(_class = "act", _turbo = "false", next.hidden("handle", asked.handle.str()), next.hidden("side", show(asked.side)), next.hidden("kind", show(asked.kind)), next.hidden("since", show(asked.since)),
                 next.hidden("why", asked.why.str()), next.hidden("cursor", piece.next), button(_type = "submit", _class = "btn", ui.tr("Further edges")));
         }),
         p(a(_class = "link", _href = Url::local("/admin/recommendations"), ui.tr("Back")))));
