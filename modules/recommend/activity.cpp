@@ -75,9 +75,8 @@ Scenes scenes_of(Db& db, Time now) {
             select i.community, x.person, x.kind, x.last_at, i.tags
             from interactions x join visible_items i on i.id = x.item join community_standings s on s.community = i.community and s.person = x.person
             where x.last_at >= $1 and i.author <> x.person
-              and not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2)
-              and x.person not in (select person from refused_purposes) and x.person not in (select person from people_unasked)
-            order by x.last_at desc limit $3)sql", now - days(kActiveDays), kEverything, kDeedsMost)) {
+              and x.person not in (select person from unheard_people)
+            order by x.last_at desc limit $2)sql", now - days(kActiveDays), kDeedsMost)) {
         scenes.communities[done.community].note(done);
         for (auto& tag : items::split_tags(done.tags))
             if (auto found = groups.find({done.community, tag}); found != groups.end())

@@ -39,10 +39,9 @@ std::vector<AuthorRecord> records(Db& db, Time since) {
             select i.author, count(*) as read, cast(sum(p.valued) as bigint) as valued, cast(0 as bigint) as tried, cast(0 as bigint) as welcome
             from (select x.item, x.person, max(case when x.kind in ('like', 'save', 'comment', 'buy') then 1 else 0 end) as valued
                   from interactions x where x.kind <> 'view' and x.last_at > $1
-                    and not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2)
-                    and x.person not in (select person from refused_purposes) and x.person not in (select person from people_unasked)
+                    and x.person not in (select person from unheard_people)
                   group by x.item, x.person) p
-            join visible_items i on i.id = p.item join public_people pp on pp.id = i.author where i.author <> p.person group by i.author)sql", since, kEverything)) all[r.author] = r;
+            join visible_items i on i.id = p.item join public_people pp on pp.id = i.author where i.author <> p.person group by i.author)sql", since)) all[r.author] = r;
     for (auto& r : db.all<AuthorRecord>(R"sql(
             select i.author, cast(0 as bigint) as read, cast(0 as bigint) as valued, cast(sum(t.shown) as bigint) as tried, cast(sum(t.welcome) as bigint) as welcome
             from item_trials t join visible_items i on i.id = t.item join public_people pp on pp.id = i.author where i.published_at > $1 group by i.author)sql", since)) {

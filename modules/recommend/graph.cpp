@@ -1,6 +1,7 @@
 // Edges in the order of their keys: a piece goes on after the last edge of the one before, whatever was added meanwhile.
 #include "modules/recommend/graph.hpp"
 #include "platform/html/form.hpp"
+#include "platform/i18n/moment.hpp"
 #include <limits>
 
 namespace lyceum::recommend {
@@ -31,6 +32,13 @@ EdgeKey read_cursor(const std::string& cursor) {
     return {PersonId{*person}, parts[1], *id, parts[3]};
 }
 
+Time moment_of(const Visit& visit, std::string_view typed) {
+    if (trimmed(typed).empty()) return {};
+    const auto at = i18n::read_moment(typed, Ui{visit}.locale().zone);
+    if (!at) invalid("since", "Write a date and a time, such as 2027-02-01T12:00.");
+    return *at;
+}
+
 }  // namespace
 
 GraphPiece find_edges(const Visit& visit, Db& db, const FindEdges& in) {
@@ -41,17 +49,17 @@ GraphPiece find_edges(const Visit& visit, Db& db, const FindEdges& in) {
     }
     EdgeKey after{piece.of.value_or(PersonId{}), "", 0, ""};
     if (!in.cursor.str().empty()) after = read_cursor(in.cursor.str());
+    const auto since = moment_of(visit, in.since.str());
     if (piece.of && after.person != *piece.of) invalid("cursor", "This is no place in the graph.");
     const auto last = piece.of.value_or(PersonId{std::numeric_limits<std::int64_t>::max()});
     const auto edges = db.all<Edge>(R"sql(
         select person, side, id, kind, times, last_at from interaction_graph x
         where (person, side, id, kind) > ($1, $2, $3, $4) and person <= $5
           and ($6 = '' or side = $6) and ($7 = '' or kind = $7) and last_at >= $8
-          and not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $9)
-          and x.person not in (select person from refused_purposes) and x.person not in (select person from people_unasked)
+          and x.person not in (select person from unheard_people)
           and (x.side <> 'item' or exists (select 1 from visible_items i where i.id = x.id))
-        order by person, side, id, kind limit $10)sql",
-        after.person, after.side, after.id, after.kind, last, in.side ? name_of(*in.side) : "", in.kind ? name_of(*in.kind) : "", in.since.value_or(Time{}), kEverything, kEdgesAtOnce + 1);
+        order by person, side, id, kind limit $9)sql",
+        after.person, after.side, after.id, after.kind, last, in.side ? name_of(*in.side) : "", in.kind ? name_of(*in.kind) : "", since, kEdgesAtOnce + 1);
     const auto weight = weights(db);
     for (auto& edge : edges) {
         if (std::ssize(piece.edges) == kEdgesAtOnce) {
@@ -107,7 +115,7 @@ Html graph_form(const Ui& ui, const FindEdges& asked) {
     each_enumerator<Tie>([&](std::string_view name, Tie kind) { kinds.push_back({std::string(name), tie_name(ui, kind)}); });
     return form(_class = "form sheet", _turbo = "false", h2(ui.tr("The graph of people, texts and communities")),
         p(_class = "small muted", ui.tr("Who did what with what, who follows whom and who belongs where, weighed as lists weigh it. Your looking stands in the audit log; a person you ask for reads it under “Who looked”.")),
-        div(_class = "cols-2", form.text({.name = "handle", .label = ui.tr("Handle"), .value = asked.handle.str(), .hint = ui.tr("Empty: of everybody."), .autocomplete = "off"}), form.text({.name = "since", .label = ui.tr("Since"), .value = show(asked.since), .hint = ui.tr("A date and time such as 2026-11-20T08:30:00Z, or empty.")}),
+        div(_class = "cols-2", form.text({.name = "handle", .label = ui.tr("Handle"), .value = asked.handle.str(), .hint = ui.tr("Empty: of everybody."), .autocomplete = "off"}), form.text({.name = "since", .label = ui.tr("Since"), .value = asked.since.str(), .hint = ui.tr("Empty: ever."), .type = "datetime-local"}),
             form.choose({.name = "side", .label = ui.tr("Leads to"), .value = show(asked.side)}, sides), form.choose({.name = "kind", .label = ui.tr("How"), .value = show(asked.kind)}, kinds),
             form.text({.name = "why", .label = ui.tr("Why you look"), .value = asked.why.str(), .required = true})),
         div(_class = "form-foot", form.submit(ui.tr("Show"))));
@@ -128,7 +136,7 @@ Page graph_page(const Ui& ui, const GraphPiece& piece) {
                 thead(tr(column(ui.tr("Person")), column(ui.tr("How")), column(ui.tr("Leads to")), th(_class = "n", _scope = "col", ui.tr("Times")), th(_class = "n", _scope = "col", ui.tr("Weight")), column(ui.tr("Last")))), tbody(rows)));
         }),
         when(!piece.next.empty(), [&] {
-            return next(_class = "act", _turbo = "false", next.hidden("handle", asked.handle.str()), next.hidden("side", show(asked.side)), next.hidden("kind", show(asked.kind)), next.hidden("since", show(asked.since)),
+            return next(_class = "act", _turbo = "false", next.hidden("handle", asked.handle.str()), next.hidden("side", show(asked.side)), next.hidden("kind", show(asked.kind)), next.hidden("since", asked.since.str()),
                 next.hidden("why", asked.why.str()), next.hidden("cursor", piece.next), button(_type = "submit", _class = "btn", ui.tr("Further edges")));
         }),
         p(a(_class = "link", _href = Url::local("/admin/recommendations"), ui.tr("Back")))));

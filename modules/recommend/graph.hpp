@@ -12,7 +12,7 @@ struct FindEdges {
     Text<0, 32> handle;                             // of one person; empty: of everybody
     std::optional<Side> side;
     std::optional<Tie> kind;
-    std::optional<Time> since;
+    Text<0, 40> since;                              // for i18n::read_moment, in the zone of whoever asks; empty: ever
     Text<0, 120> cursor;                            // `next` of the piece before
     Text<3, 200> why;
 };

@@ -111,7 +111,9 @@ Judged judged(const Visit& visit, const PlaceRow& row, const Interest& interest,
     auto [cosine, tag] = in_common(interest.tags, about);
     const auto counted = [](std::int64_t count) { return static_cast<std::size_t>(std::max<std::int64_t>(0, count)); };
     auto score = recsys::match_score({interest.level, row.level, cosine, counted(row.members), counted(row.active), row.activity});
-    auto reason = tag.empty() ? Ui{visit}.plural(row.active, "{} member was active in the last four weeks", "{} members were active in the last four weeks") : visit.tr("About {}, which you care for", tag);
+    std::string reason;
+    if (!tag.empty()) reason = visit.tr("About {}, which you care for", tag);
+    else if (row.active > 0) reason = Ui{visit}.plural(row.active, "{} member was active in the last four weeks", "{} members were active in the last four weeks");
     return {{communities::Bilingual{row.name_zh, row.name_en}.in(visit.language), std::move(url), std::move(reason), row.members, static_cast<int>(100 * score + 0.5)}, score};
 }
 

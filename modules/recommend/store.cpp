@@ -303,18 +303,16 @@ std::vector<Read> all_reads(Db& db) {
     constexpr int kReadsMost = 2'000'000;
     return db.all<Read>(R"sql(
         select person, id as item, kind, times, last_at from interaction_graph x
-        where side = 'item' and not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2)
-          and x.person not in (select person from refused_purposes) and x.person not in (select person from people_unasked)
-        order by last_at desc limit $1)sql", kReadsMost, kEverything);
+        where side = 'item' and x.person not in (select person from unheard_people)
+        order by last_at desc limit $1)sql", kReadsMost);
 }
 
 std::vector<Edge> newest_edges(Db& db, int limit) {
     return db.all<Edge>(R"sql(
         select person, side, id, kind, times, last_at from interaction_graph x
-        where not exists (select 1 from removed_reasons r where r.person = x.person and r.reason = $2)
-          and x.person not in (select person from refused_purposes) and x.person not in (select person from people_unasked)
+        where x.person not in (select person from unheard_people)
           and (x.side = 'person' or (x.side = 'item' and exists (select 1 from visible_items i where i.id = x.id)))
-        order by last_at desc limit $1)sql", limit, kEverything);
+        order by last_at desc limit $1)sql", limit);
 }
 
 std::vector<ItemId> all_items(Db& db) {

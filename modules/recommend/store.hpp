@@ -28,7 +28,7 @@ double decay(Time at, Time now);
 constexpr Span kHalfLife = days(30);                // an interaction counts half after this long
 constexpr Span kSameVisit = minutes(30);            // reports of one page closer than this are of one reading
 constexpr int kHistoryMost = 200;                   // the newest interactions of a person that are looked at
-constexpr std::string_view kEverything = "everything";  // the reason taken back by who wants no personal lists
+constexpr std::string_view kEverything = "everything";  // the reason taken back by who wants no personal lists; `unheard_people` knows it too
 constexpr int kReasonsMost = 500;                   // taken back by one person
 constexpr int kNeighboursMost = 30;                 // kept for a newcomer
 

@@ -97,7 +97,7 @@ Html next_view(const Ui& ui, const NextToRead& next) {
 static Html places_list(const Ui& ui, const std::string& title, const std::vector<Place>& places) {
     return when(!places.empty(), [&] {
         return section(_class = "sheet", h2(title), ul(_class = "list", each(places, [&](const Place& place) {
-            return li(div(_class = "row between", div(_class = "grow", a(_href = place.url, place.name), div(_class = "small muted", place.reason, " · ", ui.plural(place.members, "{} member", "{} members"))),
+            return li(div(_class = "row between", div(_class = "grow", a(_href = place.url, place.name), div(_class = "small muted", place.reason, place.reason.empty() ? "" : " · ", ui.plural(place.members, "{} member", "{} members"))),
                 span(_class = "chip", _title = ui.tr("How well it fits you"), place.fit, " %")));
         })));
     });

@@ -258,6 +258,8 @@ TEST_CASE("the graph is given by the piece to who may set up the site, on the re
     CHECK(edges == kMany + 2);
     CHECK(keys.size() == edges);
     CHECK(ask(R"(,"kind":"read","since":")" + to_iso8601(site.now - days(30)) + "\"").at("edges").as_array().size() == 200);
+    CHECK(ask(R"(,"kind":"read","since":"2099-01-01T00:00")").at("edges").as_array().empty());               // as a form sends it
+    CHECK(owner.send_json("POST", "/admin/recommendations/graph", R"({"why":"a study","since":"lately"})").status == 422);
     CHECK(ask(R"(,"kind":"save")").at("edges").as_array().size() == 1);
     CHECK(ask(R"(,"kind":"buy")").at("edges").as_array().empty());
 
