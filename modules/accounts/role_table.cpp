@@ -11,6 +11,7 @@ namespace {
 Msg permission_meaning(std::string_view name) {
     if (name == "communities.manage_all") return Msg{"Found communities and manage all of them", {}};
     if (name == "content.read_locked") return Msg{"Read what is behind paywalls, to judge it", {}};
+    if (name == "content.write") return Msg{"Write articles, in the communities they belong to", {}};
     if (name == "content.manage_all") return Msg{"Read and change everything, drafts and closed communities included", {}};
     if (name == "content.moderate") return Msg{"Read what members-only spaces and hidden texts say; change and take down published articles", {}};
     if (name == "discussion.moderate") return Msg{"Hide, restore and close discussions everywhere; decide reports", {}};

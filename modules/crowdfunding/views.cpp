@@ -27,9 +27,15 @@ static Html gauge(const Ui& ui, const Card& card) {
         div(_class = "row wrap", strong(ui.money(card.raised)), span(_class = "small muted", ui.tr("of {}", ui.money(card.goal))), span(_class = "grow"), span(_class = "small", fmt::format("{} %", percent_of(card)))));
 }
 
+/// Until when it may be supported, also where nobody can yet.
+static std::string ends_view(const Ui& ui, const Card& card, const std::string& moment) {
+    const bool ahead = card.ends_at > ui.visit.now && (card.state == State::draft || card.state == State::waiting || card.state == State::open);
+    return ahead ? ui.tr("until {}", moment) : ui.tr("ended {}", moment);
+}
+
 static Html card_view(const Ui& ui, const Card& card) {
     return article(_class = "sheet goods", header(state_chip(ui, card.state)), h3(a(_href = project_path({card.id}), card.title)), p(_class = "muted", card.summary), div(gauge(ui, card)),
-        p(_class = "small muted", ui.tr("Proposed by {}", card.author.name), " · ", ui.plural(card.people, "{} backer", "{} backers"), " · ", card.state == State::open ? ui.tr("until {}", ui.date(card.ends_at)) : ui.tr("ended {}", ui.date(card.ends_at))));
+        p(_class = "small muted", ui.tr("Proposed by {}", card.author.name), " · ", ui.plural(card.people, "{} backer", "{} backers"), " · ", ends_view(ui, card, ui.date(card.ends_at))));
 }
 
 static Html cards(const Ui& ui, const std::string& title, const std::vector<Card>& list) {
@@ -162,7 +168,7 @@ Page project_page(const Ui& ui, const ProjectPage& page) {
                     }),
                     staff_view(ui, page)),
                 aside(_class = "sheet order", _label = ui.tr("Pledges"), accounts::byline_view(ui, card.author), div(gauge(ui, card)),
-                    p(_class = "small muted", ui.plural(card.people, "{} backer", "{} backers"), " · ", page.takes ? ui.tr("until {}", ui.date_time(card.ends_at)) : ui.tr("ended {}", ui.date(card.ends_at))), pledge_view(ui, page),
+                    p(_class = "small muted", ui.plural(card.people, "{} backer", "{} backers"), " · ", ends_view(ui, card, page.takes ? ui.date_time(card.ends_at) : ui.date(card.ends_at))), pledge_view(ui, page),
                     when(!page.pledges.empty(), [&] {
                         return section(h2(ui.tr("Your pledges")), ul(_class = "list", each(page.pledges, [&](const PledgeLine& line) { return li(a(_class = "link", _href = commerce::order_url(line.order), ui.money(line.money)), " ", span(_class = "small muted", pledge_state(ui, page, line.state))); })));
                     })))),

@@ -99,7 +99,7 @@ Html relation_view(const Ui& ui, const Relation& relation) {
         : details(_class = "menu end", summary(_class = "icon-btn", _label = ui.tr("More"), ui.icon("ellipsis")),
               div(_class = "menu-list", button_to(ui, block_path({handle}), "put", group(ui.icon("ban"), ui.tr("Block")), "danger", ui.tr("Block {}?", relation.name))));
     return section(_class = "relation row wrap", _label = ui.tr("Followers"),
-        a(_href = followers_path({.handle = handle}), b(_class = "num", ui.compact(relation.followers)), " ", ui.tr("followers")),
+        a(_href = followers_path({.handle = handle}), b(_class = "num", ui.compact(relation.followers)), " ", relation.followers == 1 ? ui.tr("follower") : ui.tr("followers")),
         a(_href = following_path({.handle = handle}), b(_class = "num", ui.compact(relation.following)), " ", ui.tr("following")),
         when(relation.is_blocked, [&] { return span(_class = "small muted", ui.tr("{} blocked you. You can read what is public, but not follow, answer or mention them.", relation.name)); }),
         // Together and at the end of whichever line they come to stand on: the menu opens towards the start.

@@ -46,9 +46,20 @@ Html period_view(const Ui& ui, const Membership& line) {
 
 std::string source_name(const Ui& ui, const std::string& source) {
     if (source == "order") return ui.tr("from an order");
+    if (source == "bundle") return ui.tr("from a bundle");
+    if (source == "store") return ui.tr("from the shop");
+    if (source == "seat") return ui.tr("a company's seat");
     if (source == "gift") return ui.tr("a gift");
     if (source == "staff") return ui.tr("given by the community");
     return {};
+}
+
+/// Where it came from, and what was noted then where that says more.
+std::string came_from(const Ui& ui, const Membership& line) {
+    const auto name = source_name(ui, line.source);
+    const bool says_more = !line.note.empty() && line.note != line.label && line.source != "gift";
+    if (!says_more) return name;
+    return name.empty() ? line.note : name + " · " + line.note;
 }
 
 Html lines_view(const Ui& ui, const std::string& title, const std::vector<Membership>& lines) {
@@ -57,7 +68,7 @@ Html lines_view(const Ui& ui, const std::string& title, const std::vector<Member
         return article(_class = "sheet stack tight",
             div(_class = "row between", line.to ? a(_class = "name", _href = *line.to, line.label) : span(_class = "name", line.label), span(_class = "small muted", line.community)),
             div(period_view(ui, line)),
-            p(_class = "small muted", source_name(ui, line.source), when(!line.note.empty(), [&] { return group(" · ", line.note); })));
+            p(_class = "small muted", came_from(ui, line)));
     })));
 }
 

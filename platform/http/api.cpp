@@ -52,6 +52,19 @@ Programs programs(const Visit& visit, Db&, const Nothing&) {
     return all;
 }
 
+/// What stands between backticks is a name that programs see.
+Html with_names(const std::string& words) {
+    Html all;
+    bool name = false;
+    for (std::size_t from = 0; from <= words.size(); name = !name) {
+        const auto to = std::min(words.find('`', from), words.size());
+        const auto piece = words.substr(from, to - from);
+        all += name ? code(piece) : group(piece);
+        from = to + 1;
+    }
+    return all;
+}
+
 Html convention(std::string title, const Html& words) { return section(h2(std::move(title)), words); }
 
 Html conventions(const Ui& ui, const Programs& all) {
@@ -62,7 +75,7 @@ Html conventions(const Ui& ui, const Programs& all) {
             pre(_tabindex = 0, code(fmt::format("curl {}/api/v1/articles \\\n     -H 'Authorization: Bearer lyc_pat_…'", base))))),
         convention(ui.tr("Values"), p(ui.tr("Ids are 13 letters, times ISO 8601 in UTC (where you send one, any offset is understood, and none means your own time zone), money whole minor units with an ISO 4217 currency. An amount that you send is text as people type it, “19.90”, and never a number, so that the two cannot be mistaken for each other. Members that you do not know may be added at any time; a member that you misspell is refused."))),
         convention(ui.tr("Pages of a list"), group(
-            p(ui.tr("`limit` asks for up to 100 entries. While there are more, the field Link has the address of the next page; follow it as it is, its cursor is opaque.")),
+            p(with_names(ui.tr("`limit` asks for up to 100 entries. While there are more, the field Link has the address of the next page; follow it as it is, its cursor is opaque."))),
             pre(_tabindex = 0, code("Link: </api/v1/notifications?cursor=YmVmb3JlPTA…&limit=50>; rel=\"next\"")))),
         convention(ui.tr("Once and only once"), p(ui.tr("Send an Idempotency-Key with every POST, a random text that you keep. Repeating the request with the same key within 24 hours gives the first answer again, marked Idempotency-Replayed; nothing happens twice. A repetition that arrives while the first is under way waits for its answer."))),
         convention(ui.tr("Without overwriting others"), p(ui.tr("Every GET answers an ETag. Send it as If-Match with PUT or DELETE: where somebody wrote over it meanwhile, the answer is 412 and nothing was done. If-None-Match saves a transfer: 304."))),
@@ -70,7 +83,7 @@ Html conventions(const Ui& ui, const Programs& all) {
         convention(ui.tr("From a browser"), p(ui.tr("Scripts of other sites may use the API with a token where the operator lists their origin in http.cors_origins."))),
         convention(ui.tr("What goes"), p(ui.tr("An endpoint that will go says so at least six months before, with the fields Deprecation and Sunset and a link to what takes its place."))),
         convention(ui.tr("Problems"), group(
-            p(ui.tr("Whatever is refused is answered as application/problem+json (RFC 9457). `code` is for programs, `detail` for people, `errors` for forms.")),
+            p(with_names(ui.tr("Whatever is refused is answered as application/problem+json (RFC 9457). `code` is for programs, `detail` for people, `errors` for forms."))),
             ul(each(all.problems, [&](Refusal::Why why) {
                 return li(a(_class = "link", _href = problem_path({why}), code(std::to_string(http_status(why)), " ", name_of(why))), " · ", ui.tr(problem_kinds::title(why)));
             })))));
@@ -123,7 +136,7 @@ Page problem_kind_page(const Ui& ui, const ProblemKind& kind) {
     return {.title = kind.title,
         .body = group(nav(_class = "crumbs", _label = ui.tr("Place"), a(_href = api_path(), ui.tr("API")), span(ui.tr("Problems"))),
             div(_class = "page-head", div(h1(kind.title), p(_class = "muted", code(std::to_string(kind.status), " ", kind.code)))),
-            div(_class = "prose", p(kind.meaning))),
+            div(_class = "prose", p(with_names(kind.meaning)))),
         .shape = Shape::plain, .description = kind.meaning};
 }
 
