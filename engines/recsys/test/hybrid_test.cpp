@@ -4,6 +4,7 @@
 #include "engines/recsys/models/halves.hpp"
 #include "engines/recsys/models/words.hpp"
 #include "engines/recsys/splits.hpp"
+#include "engines/recsys/test/small.hpp"
 #include <doctest/doctest.h>
 #include <algorithm>
 #include <cmath>
@@ -136,7 +137,7 @@ TEST_CASE("several people scored at once get what each gets alone, and what an o
     people.push_back({});
     for (auto& kind : model_kinds()) {
         CAPTURE(std::string(kind.name));
-        const auto model = fitted(kind.name, kind.name == "hybrid" ? Settings{{"tries", 0}, {"text-factors", 1}} : Settings{}, interactions, {.words = &village.words});
+        const auto model = fitted(kind.name, kind.name == "hybrid" ? Settings{{"tries", 0}, {"text-factors", 1}} : small(kind.name), interactions, {.words = &village.words});
         const auto step = model->items() + 3;
         std::vector<float> together(people.size() * step, 77), alone(model->items());
         model->score_some(people, together.data(), step);

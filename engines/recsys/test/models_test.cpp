@@ -1,6 +1,6 @@
 // What every model in the list promises, whatever it is: tastes keep apart, any data is accepted, and what is saved,
 // relabelled, doubled or fitted on more cores says the same.
-#include "engines/recsys/model.hpp"
+#include "engines/recsys/test/small.hpp"
 #include <doctest/doctest.h>
 #include <algorithm>
 #include <cmath>
@@ -37,8 +37,8 @@ struct Board {
     Fitting fitting(unsigned threads = 2) const { return {.words = &words, .threads = threads}; }
 };
 
-std::unique_ptr<Model> fitted(const ModelKind& kind, const Interactions& interactions, const Fitting& fitting) {
-    auto model = make_model(kind.name);
+std::unique_ptr<Model> fitted(const ModelKind& kind, const Interactions& interactions, const Fitting& fitting, const Settings& settings = {}) {
+    auto model = make_model(kind.name, settings);
     model->fit(interactions, fitting);
     return model;
 }
@@ -121,7 +121,7 @@ TEST_CASE("the number of cores changes nothing") {
     const Board board(40);
     for (auto& kind : model_kinds()) {
         CAPTURE(kind.name);
-        const auto alone = fitted(kind, board.interactions, board.fitting(1)), many = fitted(kind, board.interactions, board.fitting(5));
+        const auto alone = fitted(kind, board.interactions, board.fitting(1), small(kind.name)), many = fitted(kind, board.interactions, board.fitting(5), small(kind.name));
         CHECK(save(*alone) == save(*many));
         std::vector<Person> people;
         for (Index user = 0; user < board.interactions.users(); ++user) people.push_back(board.interactions.person(user));
@@ -167,7 +167,7 @@ TEST_CASE("every model accepts any data: none, one of each, all the same, one ve
             CAPTURE(kind.name);
             CAPTURE(site.users());
             CAPTURE(site.items());
-            const auto model = fitted(kind, site, {.threads = 2});
+            const auto model = fitted(kind, site, {.threads = 2}, small(kind.name));
             CHECK(model->items() == site.items());
             for (Index user = 0; user < std::min<std::size_t>(site.users(), 5); ++user) {
                 const auto person = site.person(user);
