@@ -213,7 +213,7 @@ std::string way_of_telling(const Ui& ui, HowTold way) {
 
 Html telling_view(const Ui& ui, const std::string& name, const Telling& telling) {
     if (!telling.enough)
-        return p(_class = "muted", name, ": ", ui.tr("too little to tell yet. {} people have this one and {} the main one; {} of each are needed, {} welcomes, and draws that speak for both rules.", ui.number(telling.here), ui.number(telling.main), kPeopleToCompare, kWelcomesToCompare));
+        return p(_class = "muted", strong(name), " · ", ui.tr("too little to tell yet. {} people have this one and {} the main one; {} of each are needed, {} welcomes, and draws that speak for both rules.", ui.number(telling.here), ui.number(telling.main), kPeopleToCompare, kWelcomesToCompare));
     auto points = [](double share) { return fmt::format("{:+.1f}", 100 * share); };
     auto rows = each(telling.told, [&](const ToldDifference& t) {
         return tr(td(way_of_telling(ui, t.way)), td(_class = "n nowrap", points(t.value), " [", points(t.low), ", ", points(t.high), "]"),

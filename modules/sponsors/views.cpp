@@ -145,7 +145,7 @@ static Html plan_view(const Ui& ui, const SponsorPage& page) {
     for (auto& row : page.promises) done += row.done_at.has_value();
     return section(_class = "stack", div(_class = "row wrap", h2(_class = "section-title grow", ui.tr("Support plan")), when(!page.promises.empty(), [&] { return span(_class = "muted", ui.tr("{} of {} done", ui.number(done), ui.number(std::ssize(page.promises)))); })),
         page.promises.empty() ? p(_class = "muted", ui.tr("It is created when the sponsorship begins.")) : ul(_class = "list roomy", each(page.promises, [&](const PromiseRow& row) { return promise_view(ui, page, row); })),
-        when(!page.sponsor.contact.empty(), [&] { return p(ui.tr("Contact"), ": ", page.sponsor.contact); }),
+        when(!page.sponsor.contact.empty(), [&] { return p(span(_class = "muted", ui.tr("Contact"), " · "), page.sponsor.contact); }),
         when(page.manages, [&] { return form(_class = "sheet form", form.text({.name = "words", .label = ui.tr("Add a promise"), .required = true, .min = 2, .max = 200}), div(_class = "form-foot", form.submit(ui.tr("Add"), "btn sm"))); }));
 }
 
