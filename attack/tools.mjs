@@ -154,3 +154,4 @@ const all = {
 await stories(Object.fromEntries(Object.entries(all).filter(([title]) => !wanted.length || wanted.some((word) => title.includes(word)))));
 check(!/"level":"error"/.test(server.log()), 'no error is logged: ' + server.log().split('\n').filter((line) => /"level":"error"/.test(line)).slice(0, 5).join('\n'));
 check((await server.stop()) === 0, 'the program ends well');
+toy.kill();                                             // else it keeps this process
