@@ -77,7 +77,7 @@ ModelKind ials_kind() {
                            {"exponent", 1, 0, 1, Parameter::Scale::linear, "ν: how much stronger those with much history are held back"},
                            {"solver", 0, 0, 2, Parameter::Scale::whole, "0 exact, 1 conjugate gradient, 2 iALS++"},
                            {"steps", 3, 1, 20, Parameter::Scale::whole, "of conjugate gradient"},
-                           {"graph_from", 1e6, 1, 1e9, Parameter::Scale::whole_logarithmic, "from how many items on one list is searched on a graph, not exactly"}},
+                           {"graph_from", 1e7, 1, 1e9, Parameter::Scale::whole_logarithmic, "from how many items on one list is searched on a graph, not exactly", false}},
             .make = [] { return std::unique_ptr<Model>(std::make_unique<Ials>()); }};
 }
 

@@ -80,7 +80,7 @@ ModelKind lsa_kind() {
                            {"ridge", 1, 1e-3, 1e4, Scale::logarithmic, "λ, in mean squares of a topic: higher listens more to what all texts share"},
                            {"share_most", 0.2, 0.001, 1, Scale::logarithmic, "a word of more than this share of the items says nothing"},
                            {"rounds", 4, 1, 50, Scale::whole, "of subspace iteration"},
-                           {"graph_from", 1e6, 1, 1e9, Scale::whole_logarithmic, "from how many items on one list is searched on a graph, not exactly", false}},
+                           {"graph_from", 1e7, 1, 1e9, Scale::whole_logarithmic, "from how many items on one list is searched on a graph, not exactly", false}},
             .make = [] { return std::unique_ptr<Model>(std::make_unique<Lsa>()); }};
 }
 

@@ -72,7 +72,7 @@ ModelKind puresvd_kind() {
             .parameters = {{"dimensions", 64, 1, 1024, Parameter::Scale::whole_logarithmic, "how many singular vectors are kept"},
                            {"normalise", 0, 0, 2, Parameter::Scale::linear, "how much less popular items say about somebody"},
                            {"rounds", 6, 1, 50, Parameter::Scale::whole, "of subspace iteration"},
-                           {"graph_from", 1e6, 1, 1e9, Parameter::Scale::whole_logarithmic, "from how many items on one list is searched on a graph, not exactly"}},
+                           {"graph_from", 1e7, 1, 1e9, Parameter::Scale::whole_logarithmic, "from how many items on one list is searched on a graph, not exactly", false}},
             .make = [] { return std::unique_ptr<Model>(std::make_unique<PureSvd>()); }};
 }
 

@@ -122,7 +122,7 @@ ModelKind text_factors_kind() {
                            {"topics", 256, 1, 1024, Scale::whole_logarithmic, "latent topics of the texts"},
                            {"ridge", 0.3, 1e-4, 100, Scale::logarithmic, "how far the map is held back, in mean squares of a topic"},
                            {"share_most", 0.2, 0.001, 1, Scale::logarithmic, "a word of more than this share of the items says nothing"},
-                           {"graph_from", 1e6, 1, 1e9, Scale::whole_logarithmic, "from how many items on one list is searched on a graph, not exactly", false}},
+                           {"graph_from", 1e7, 1, 1e9, Scale::whole_logarithmic, "from how many items on one list is searched on a graph, not exactly", false}},
             .make = [] { return std::unique_ptr<Model>(std::make_unique<TextFactors>()); }};
 }
 

@@ -129,7 +129,7 @@ TEST_CASE("models of factors list candidates as scoring everything does, alone, 
     std::vector<Person> people;
     for (Index user = 0; user < 300; ++user) people.push_back(interactions.person(user));
     for (const auto* name : {"ials", "puresvd"})
-        for (const double graph_from : {1e6, 10.0})
+        for (const double graph_from : {1e7, 10.0})
             for (const std::size_t chances : {1000, 500, 30}) {
                 CAPTURE(name);
                 CAPTURE(chances);
