@@ -86,7 +86,7 @@ export default {
         await page.waitForURL('**/search**');
         await palette(page);
         await page.keyboard.press('Escape');
-        check(await page.locator('dialog.palette').count() === 0, 'Escape closes it');
+        await page.locator('dialog.palette').waitFor({ state: 'detached' });
         const member = await visitor({ as: 'lin', language: 'zh' });
         await member.goto('/');
         await palette(member, 'jobs');
@@ -115,7 +115,7 @@ export default {
         check(await page.locator('a.skip').count() === 1, 'there is a way past the navigation');
     },
     'what was read lately is there without a connection, says of when it is, and goes with its reader': async ({ visitor, base, check }) => {
-        const page = await visitor({ as: 'lin', language: 'en' });
+        const page = await visitor({ as: 'lin', alone: true, language: 'en' });
         const cards = (await (await page.request.get(base + '/articles.json')).json()).listing.cards;
         const [read, unread] = cards.map((card) => new URL(card.url, base).pathname);
         await page.goto('/');

@@ -19,12 +19,12 @@ async function enter(page, link) {
 /// What signed-in people of the sample carry, one session each for the whole run.
 const sessions = new Map();
 
-/// A visitor: a browser context of its own, signed in as a person of the sample where `as` names one. Console errors and foreign requests fail the journey.
-async function visitor({ phone = false, language = 'en', javaScript = true, dark = false, base = server.base, as } = {}) {
+/// A visitor: a browser context of its own, signed in as a person of the sample where `as` names one, `alone` in a session that may be ended. Console errors and foreign requests fail the journey.
+async function visitor({ phone = false, language = 'en', javaScript = true, dark = false, base = server.base, as, alone } = {}) {
     const context = await browser.newContext({
         viewport: phone ? { width: 390, height: 844 } : { width: 1360, height: 900 },
         locale: language === 'zh' ? 'zh-CN' : 'en-US', javaScriptEnabled: javaScript,
-        hasTouch: phone, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', baseURL: base, storageState: sessions.get(as),
+        hasTouch: phone, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', baseURL: base, storageState: alone ? undefined : sessions.get(as),
     });
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);          // a loaded machine is slow, not wrong
@@ -35,13 +35,14 @@ async function visitor({ phone = false, language = 'en', javaScript = true, dark
     const elsewhere = () => /^https?:/.test(page.url()) && !page.url().startsWith(base);
     page.on('console', (message) => {
         const from = message.location().url, ours = !elsewhere() && (!/^https?:/.test(from) || from.startsWith(base));
-        if (message.type() === 'error' && ours && !/status of (4\d\d|503)/.test(message.text())) page.complaints.push(`${message.text()} (${from})`);
+        const cutOff = from.startsWith(base + '/assets/') && message.text().includes('net::ERR_FAILED');       // the page was left while it was fetched
+        if (message.type() === 'error' && ours && !cutOff && !/status of (4\d\d|503)/.test(message.text())) page.complaints.push(`${message.text()} (${from})`);
     });
     page.on('pageerror', (error) => page.complaints.push(String(error)));
     page.on('request', (request) => { if (!elsewhere() && /^https?:/.test(request.url()) && !request.url().startsWith(base)) page.complaints.push('foreign request: ' + request.url()); });
-    if (as && !sessions.has(as)) {
+    if (as && (alone || !sessions.has(as))) {
         await enter(page, server.linkFor(as));
-        sessions.set(as, await context.storageState());
+        if (!alone) sessions.set(as, await context.storageState());
     } else if (as) await context.addCookies([{ name: 'lang', value: language, url: base }]);
     return page;
 }
