@@ -111,12 +111,6 @@ CampaignForm edit_form(const Visit& visit, Db& db, const OfCampaign& in) {
     return page;
 }
 
-Time read_moment(const Visit& visit, const std::string& field, const std::string& typed) {
-    auto at = i18n::read_moment(typed, Ui{visit}.locale().zone);
-    if (!at) invalid(field, "Write a date and a time, such as 2027-02-01T12:00.");
-    return *at;
-}
-
 std::string read_tags(std::string_view typed) {
     std::string tags;
     while (!typed.empty()) {
@@ -137,7 +131,8 @@ CampaignRow written(Db& db, const Visit& visit, CampaignRow c, const WriteCampai
     if (c.space && communities::space(db, visit, c.space).community != c.community) invalid("space", "Choose one from the list.");
     c.tags = read_tags(in.tags.str());
     c.language = in.language ? std::string(name_of(*in.language)) : std::string();
-    c.starts_at = read_moment(visit, "starts_at", in.starts_at), c.ends_at = read_moment(visit, "ends_at", in.ends_at);
+    auto zone = Ui{visit}.locale().zone;
+    c.starts_at = i18n::moment_typed(in.starts_at, zone, "starts_at"), c.ends_at = i18n::moment_typed(in.ends_at, zone, "ends_at");
     c.measure = in.measure, c.budget = in.budget, c.cap = in.cap;
     if (!communities::manages(db, visit, c.community)) {
         c.owner = visit.person();

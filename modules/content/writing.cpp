@@ -24,9 +24,8 @@ void note_if_of_another(const Visit& visit, Tx& tx, const Article& a, std::strin
 
 std::optional<Time> moment_of(const Visit& visit, const std::string& typed) {
     if (typed.empty()) return std::nullopt;
-    auto at = i18n::read_moment(typed, Ui{visit}.locale().zone);
-    if (!at) invalid("publish_at", "Give a date and a time, or leave this empty.");
-    if (*at <= visit.now) invalid("publish_at", "This moment has passed. Leave this empty to publish now.");
+    auto at = i18n::moment_typed(typed, Ui{visit}.locale().zone, "publish_at");
+    if (at <= visit.now) invalid("publish_at", "This moment has passed. Leave this empty to publish now.");
     return at;
 }
 

@@ -32,11 +32,9 @@ Url place_of(const Row& row) {
     return commerce::join_url();
 }
 
-std::optional<Time> read_moment(const Visit& visit, const std::string& field, const std::string& typed) {
+std::optional<Time> moment_if_any(const Visit& visit, const std::string& typed, const char* field) {
     if (trimmed(typed).empty()) return std::nullopt;
-    auto at = i18n::read_moment(typed, Ui{visit}.locale().zone);
-    if (!at) invalid(field, "Write a date and a time, such as 2027-02-01T12:00.");
-    return at;
+    return i18n::moment_typed(typed, Ui{visit}.locale().zone, field);
 }
 
 void read_value(const MakeCoupon& in, NewCoupon& made) {
@@ -63,7 +61,7 @@ void read_target(Db& db, const Visit& visit, const MakeCoupon& in, NewCoupon& ma
 Moved make(const Visit& visit, Tx& tx, const MakeCoupon& in) {
     NewCoupon made{.community = communities::managed_community(tx, visit, in.slug).id, .code = in.code.str(), .label = in.label.str(), .kind = in.kind, .currency = in.currency, .audience = in.audience,
         .lasting = in.lasting, .stacks = in.stacks, .uses_most = in.uses_most, .each_most = in.each_most,
-        .starts_at = read_moment(visit, "starts_at", in.starts_at), .ends_at = read_moment(visit, "ends_at", in.ends_at)};
+        .starts_at = moment_if_any(visit, in.starts_at, "starts_at"), .ends_at = moment_if_any(visit, in.ends_at, "ends_at")};
     read_value(in, made);
     read_target(tx, visit, in, made);
     auto id = add(tx, made, visit.person());

@@ -34,9 +34,7 @@ EdgeKey read_cursor(const std::string& cursor) {
 
 Time moment_of(const Visit& visit, std::string_view typed) {
     if (trimmed(typed).empty()) return {};
-    const auto at = i18n::read_moment(typed, Ui{visit}.locale().zone);
-    if (!at) invalid("since", "Write a date and a time, such as 2027-02-01T12:00.");
-    return *at;
+    return i18n::moment_typed(typed, Ui{visit}.locale().zone, "since");
 }
 
 }  // namespace

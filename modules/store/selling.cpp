@@ -175,9 +175,7 @@ Moved add_keys(const Visit& visit, Tx& tx, const AddKeys& in) {
 Moved add_hour(const Visit& visit, Tx& tx, const AddHour& in) {
     auto product = own_product(tx, visit, in.id);
     if (product.kind != Kind::service) conflict("This product is no service.");
-    auto at = i18n::read_moment(in.starts_at, Ui{visit}.locale().zone);
-    if (!at) invalid("starts_at", "Write a date and a time, such as 2027-02-01T12:00.");
-    add_slot(tx, product, *at, in.minutes);
+    add_slot(tx, product, i18n::moment_typed(in.starts_at, Ui{visit}.locale().zone, "starts_at"), in.minutes);
     return {.to = edit_path({in.id}), .notice = {"The hour can be booked.", {}}};
 }
 

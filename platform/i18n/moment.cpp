@@ -1,4 +1,5 @@
 #include "platform/i18n/moment.hpp"
+#include "platform/core/refusal.hpp"
 
 namespace lyceum::i18n {
 
@@ -9,6 +10,12 @@ std::optional<Time> read_moment(std::string_view typed, const Zone& zone) {
     // Without its zone a moment with parts of a second would be taken for one of Greenwich.
     if (text.size() <= kTime || text.find_first_of("Zz+-", kTime) == text.npos) return std::nullopt;
     return from_iso8601(text);
+}
+
+Time moment_typed(std::string_view typed, const Zone& zone, const char* field) {
+    auto at = read_moment(typed, zone);
+    if (!at) invalid(field, "Write a date and a time, such as 2027-02-01T12:00.");
+    return *at;
 }
 
 }  // namespace lyceum::i18n

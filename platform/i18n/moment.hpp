@@ -8,4 +8,7 @@ namespace lyceum::i18n {
 /// ("2027-01-02T03:04"), which is a wall clock in `zone`. Nothing for anything else.
 std::optional<Time> read_moment(std::string_view typed, const Zone& zone);
 
+/// The same, of a field of a form, which is complained of where it holds nothing of this kind.
+Time moment_typed(std::string_view typed, const Zone& zone, const char* field);
+
 }  // namespace lyceum::i18n

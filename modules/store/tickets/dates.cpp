@@ -22,19 +22,13 @@ WhenWhere public_part(const DateRow& d) { return {d.starts_at, d.ends_at, d.sale
 
 namespace {
 
-Time moment(const i18n::Zone& zone, const std::string& typed, const char* field) {
-    auto at = i18n::read_moment(typed, zone);
-    if (!at) invalid(field, "Write a date and a time, such as 2027-02-01T12:00.");
-    return *at;
-}
-
 DateRow read(const DateText& text, ProductId product, const std::optional<DateRow>& before, Time now) {
     auto zone = i18n::Zone::named(text.zone);
     if (!zone) invalid("zone", "There is no such time zone. Choose one from the list.");
-    DateRow row{.product = product, .starts_at = moment(*zone, text.starts_at, "starts_at"), .ends_at = moment(*zone, text.ends_at, "ends_at"),
+    DateRow row{.product = product, .starts_at = i18n::moment_typed(text.starts_at, *zone, "starts_at"), .ends_at = i18n::moment_typed(text.ends_at, *zone, "ends_at"),
         .sales_end_at = {}, .zone = text.zone, .place = std::string(trimmed(text.place.str())), .online_url = std::string(trimmed(text.online_url.str())), .places = text.places,
         .changed_at = now, .cancelled_at = {}, .reason = {}};
-    row.sales_end_at = trimmed(text.sales_end_at).empty() ? row.starts_at : moment(*zone, text.sales_end_at, "sales_end_at");
+    row.sales_end_at = trimmed(text.sales_end_at).empty() ? row.starts_at : i18n::moment_typed(text.sales_end_at, *zone, "sales_end_at");
     bool moved = !before || before->starts_at != row.starts_at;
     if (moved && row.starts_at <= now) invalid("starts_at", "This has passed already.");
     if (row.starts_at > now + kAheadMost) invalid("starts_at", "This is more than three years ahead.");
