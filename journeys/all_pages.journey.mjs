@@ -75,6 +75,7 @@ async function opened(page, address, check) {
     const answer = await page.goto(address);
     check(answer.status() === (address === '/nothing-here' ? 404 : 200), `status ${answer.status()}`);
     check(await page.getAttribute('html', 'lang') === (page.language === 'zh' ? 'zh-CN' : 'en'), `is not ${page.language}`);
+    check(await page.locator('h1').count() === 1, 'has one heading of its own');
 }
 
 // Letters speak the language of their reader.

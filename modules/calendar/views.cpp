@@ -18,7 +18,7 @@ Page settings_page(const Ui& ui, const Settings& s) {
     return accounts::settings_page(ui, ui.tr("Calendar"), here, group(
         section(_class = "sheet stack", h2(ui.tr("What is coming")),
             s.coming.empty() ? p(_class = "muted", ui.tr("Nothing that you have here has a date."))
-                             : ul(_class = "plain", each(s.coming, [&](const Coming& date) {
+                             : ul(each(s.coming, [&](const Coming& date) {
                                    return li(ui.date_time(date.starts), " · ", a(_class = "link", _href = date.place, date.title));
                                }))),
         section(_class = "sheet stack", h2(ui.tr("Private address")), address_view(ui, s),

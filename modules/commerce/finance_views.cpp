@@ -297,7 +297,7 @@ Page plans_page(const Ui& ui, const Plans& page) {
     auto table_of_plans = div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Plans and prices"), table(_class = "table",
         thead(tr(th(_scope = "col", ui.tr("Tier")), th(_scope = "col", ui.tr("Period")), th(_class = "n", _scope = "col", ui.tr("Price")),
             th(_class = "n", _scope = "col", ui.tr("Running")), th(span(_class = "visually-hidden", ui.tr("Actions"))))), tbody(rows)));
-    return communities::manage_page(ui, page.community, ui.tr("Plans and prices"), plans_path({page.community.slug}), div(_class = "stack loose",
+    return communities::manage_page(ui, page.community, ui.tr("Plans and prices"), plans_path({page.community.slug}), div(_class = "stack loose", h1(ui.tr("Plans and prices")),
         page.plans.empty() ? div(_class = "empty", ui.icon("credit-card", "l"), h2(ui.tr("No plans yet"))) : table_of_plans, add_plan_form(ui, page), tasting_forms(ui, page)));
 }
 

@@ -86,7 +86,7 @@ Page coupons_page(const Ui& ui, const Coupons& page) {
     });
     auto list = div(_class = "table-wrap", _tabindex = 0, _role = "region", _label = ui.tr("Coupons and campaigns"), table(_class = "table",
         thead(tr(th(_scope = "col", ui.tr("Coupon")), th(_scope = "col", ui.tr("State")), th(_class = "n", _scope = "col", ui.tr("Uses")), th(span(_class = "visually-hidden", ui.tr("Actions"))))), tbody(rows)));
-    return communities::manage_page(ui, page.community, ui.tr("Coupons and campaigns"), coupons_path({slug, {}}), div(_class = "stack loose",
+    return communities::manage_page(ui, page.community, ui.tr("Coupons and campaigns"), coupons_path({slug, {}}), div(_class = "stack loose", h1(ui.tr("Coupons and campaigns")),
         page.coupons.empty() ? div(_class = "empty", ui.icon("ticket", "l"), h2(ui.tr("Nothing is cheaper yet"))) : list,
         when(page.older.has_value(), [&] { return nav(_class = "pager", _label = ui.tr("Pages"), span(_class = "grow"), a(_class = "btn", _rel = "next", _href = coupons_path({slug, page.older}), ui.tr("Older"))); }),
         make_form(ui, page)));

@@ -114,7 +114,7 @@ Page fapiao_desk_page(const Ui& ui, const FapiaoDesk& page) {
     return accounts::admin_page(ui, ui.tr("Fapiao to issue"), fapiao_desk_path({}), div(_class = "stack",
         nav(_class = "tabs", _label = ui.tr("State"), tab(FapiaoState::asked, ui.tr("Asked for")), tab(FapiaoState::issued, ui.tr("Issued")), tab(FapiaoState::refused, ui.tr("Refused"))),
         div(_class = "row wrap", a(_class = "btn", _href = fapiao_csv_path({page.state, {}}), data("turbo", "false"), ui.icon("download", "s"), ui.tr("Export (CSV)"))),
-        when(page.rows.empty(), [&] { return div(_class = "empty", ui.icon("receipt", "l"), h2(ui.tr("There are none"))); }),
+        when(page.rows.empty(), [&] { return div(_class = "empty", ui.icon("receipt", "l"), h2(ui.tr("No fapiao here"))); }),
         each(page.rows, [&](const FapiaoRow& row) {
             return section(_class = "sheet stack tight", h2(row.content), p(_class = "small muted", ui.date_time(row.asked_at)), fapiao_facts(ui, row), when(row.state == FapiaoState::asked, [&] { return decide_form(ui, row); }));
         }),

@@ -130,10 +130,10 @@ Page activity_page(const Ui& ui, const CommunityActivity& page) {
             thead(tr(th(_scope = "col", ui.tr("Where")), th(_class = "n", _scope = "col", ui.tr("Community members")), th(_class = "n", _scope = "col", ui.tr("Of these active")), th(_class = "n", _scope = "col", ui.tr("Their activity")))),
             tbody(row(page.whole), each(page.groups, row))));
     };
-    return communities::manage_page(ui, page.community, ui.tr("Activity"), activity_path({page.community.slug}), section(_class = "sheet stack", h2(heading),
+    return communities::manage_page(ui, page.community, ui.tr("Activity"), activity_path({page.community.slug}), group(h1(heading), section(_class = "sheet stack",
         page.whole.active ? counted() : p(ui.tr("Fewer than {} members did anything here in the last {} days, as far as they agreed to its being noted.", kActiveLeast, kActiveDays)),
         p(_class = "muted", ui.tr("Active is who looked at, read, liked, saved, commented on or bought what others wrote here in the last {} days. Their activity is the mean of theirs: 50 % is as much as reading ten texts today, and what is older says less. Only members who agreed to its being noted are counted; groups are left out where fewer than {} were active.", kActiveDays, kActiveLeast)),
-        p(_class = "small faint", ui.tr("Counted every night. How well the community fits somebody, under “People and places for you”, follows it."))));
+        p(_class = "small faint", ui.tr("Counted every night. How well the community fits somebody, under “People and places for you”, follows it.")))));
 }
 
 }  // namespace lyceum::recommend

@@ -30,7 +30,7 @@ Html setting_row(const Ui& ui, const Setting& setting) {
         td(value, when(setting.value != setting.fallback, [&] {
             return p(_class = "small faint", setting.fallback.empty() ? ui.tr("Default: empty") : ui.tr("Default: {}", setting.fallback));
         })),
-        td(origin_name(ui, setting)),
+        td(_class = "nowrap", origin_name(ui, setting)),
         td(_class = "end", setting.open ? a(_class = "btn sm", _href = change_at, _label = ui.tr("Change {}", setting.name), ui.tr("Change"))
             : span(_class = "small faint", setting.changeable ? ui.tr("Set outside") : ui.tr("At the start only"))));
 }

@@ -69,7 +69,7 @@ Page choosing_page(const Ui& ui, const Choosing& page) {
     Form form(ui, choose_path({page.community.slug}));
     std::vector<Choice> epsilons;
     for (auto milli : kEpsilons) epsilons.push_back({std::to_string(milli), "ε = " + epsilon_text(milli)});
-    return communities::manage_page(ui, page.community, ui.tr("Numbers"), manage_path({page.community.slug}), section(_class = "sheet stack",
+    return communities::manage_page(ui, page.community, ui.tr("Numbers"), manage_path({page.community.slug}), group(h1(ui.tr("Numbers")), section(_class = "sheet stack",
         h2(ui.tr("Publish what happens here in numbers?")),
         p(_class = "muted", ui.tr("Every Monday: who joined, who wrote, and how much, on the page about the community and at an address of its own.")),
         form(_class = "form",
@@ -80,7 +80,7 @@ Page choosing_page(const Ui& ui, const Choosing& page) {
             form.choose({.name = "epsilon_milli", .label = ui.tr("Noise"), .value = std::to_string(page.epsilon_milli),
                 .hint = ui.tr("ε of a whole week: the smaller, the more noise. At 1 the count of people who wrote is blurred by about ± 12.")}, epsilons),
             div(_class = "form-foot", form.submit(ui.tr("Save changes")))),
-        p(_class = "small faint", ui.tr("Weeks that were published before keep the noise they had."))));
+        p(_class = "small faint", ui.tr("Weeks that were published before keep the noise they had.")))));
 }
 
 }  // namespace lyceum::statistics

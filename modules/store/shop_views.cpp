@@ -115,11 +115,11 @@ static std::string size_text(std::int64_t bytes) {
 static Html gets_view(const Ui& ui, const ProductPage& page) {
     if (!page.files.empty())
         return section(h2(_class = "section-title", ui.tr("What you get")), ul(_class = "list", each(page.files, [&](const FileLine& file) {
-            return li(ui.icon("file", "s"), " ", file.name, " ", span(_class = "small muted", size_text(file.bytes)));
+            return li(_class = "row", ui.icon("file", "s"), file.name, span(_class = "small muted", size_text(file.bytes)));
         })));
     if (!page.hours.empty())
         return section(h2(_class = "section-title", ui.tr("Available times")), p(_class = "small muted", ui.tr("You choose one after you pay.")),
-            ul(_class = "row wrap plain", each(page.hours, [&](Time hour) { return li(_class = "chip", ui.date_time(hour)); })));
+            div(_class = "row wrap", each(page.hours, [&](Time hour) { return span(_class = "chip", ui.date_time(hour)); })));
     return {};
 }
 

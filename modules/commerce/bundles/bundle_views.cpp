@@ -47,7 +47,7 @@ Page manage_bundles_page(const Ui& ui, const ManageBundles& page) {
         return div(_class = "person", div(_class = "grow", a(_class = "name link", _href = bundle_path({bundle.id}), bundle.title(ui.visit.language)), p(_class = "small muted", ui.money(bundle.price()))),
             bundle.retired_at ? span(_class = "chip", ui.tr("Retired")) : button_to(ui, retire_bundle_path({slug, bundle.id}), "post", group(ui.tr("Retire")), "btn sm", ui.tr("Nobody can buy it any more. Whoever has it keeps it.")));
     }));
-    return communities::manage_page(ui, page.community, ui.tr("Bundles"), manage_bundles_path({slug}), div(_class = "stack loose",
+    return communities::manage_page(ui, page.community, ui.tr("Bundles"), manage_bundles_path({slug}), div(_class = "stack loose", h1(ui.tr("Bundles")),
         page.bundles.empty() ? div(_class = "empty", ui.icon("package", "l"), h2(ui.tr("No bundles yet")), p(ui.tr("Several works for one price that is below theirs together."))) : list,
         page.works.size() < 2 ? p(_class = "muted", ui.tr("Put a price on two works at least; then they can be sold together."))
             : section(_class = "sheet stack", h2(ui.tr("Make a bundle")), form(_class = "form",
