@@ -21,7 +21,6 @@ constexpr double kHeardAtNight = 1'500;                     // by day a few hund
 constexpr double kForSlow = 0.6;                            // of a night
 constexpr double kHeldBack = 0.1;
 constexpr std::string_view kParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "lsa", "popularity", "session-knn", "slim", "user-knn"};
-constexpr std::string_view kSmallParts[] = {"content", "content-knn", "item-knn", "popularity"};
 constexpr std::string_view kSlowParts[] = {"mult-vae", "sasrec"};
 constexpr std::string_view kMeasureOf = "ndcg of {} on validation", kMeasureOfBlend = "ndcg of the blend on validation";
 
@@ -103,9 +102,9 @@ public:
         std::unique_ptr<recsys::Model> model;
         if (lesson_.model != "hybrid" && !(is_slow_kind(lesson_.model) && (small || users_.empty()))) {
             model = learn_one(all);
-        } else if (small || users_.empty()) {               // equal weights where nothing can be learnt
+        } else if (small || users_.empty()) {               // no weights where none can be learnt
             if (is_slow_kind(lesson_.model)) found_.slow = {{lesson_.model, Verdict::too_small}};
-            auto settings = hybrid_of(kSmallParts, lesson_.items.size());
+            auto settings = hybrid_of(kParts, lesson_.items.size());
             settings["heard_least"] = 1e6;
             model = recsys::make_model("hybrid", settings);
             model->fit(all, fitting_);
@@ -371,7 +370,7 @@ std::vector<Voice> voices_of(const recsys::Model& model) {
             if (name == fmt::format("{} (items nobody had)", kind.name)) voice.weight_of_new = value;
             if (name == fmt::format(kMeasureOf, kind.name)) voice.alone = value;
         }
-        if (stands) voices.push_back(std::move(voice));
+        if (stands && (voice.weight > 0 || voice.weight_of_new > 0 || voice.alone > 0)) voices.push_back(std::move(voice));
     }
     if (voices.empty()) voices.push_back({model.name(), 1, 1, 0});
     return voices;

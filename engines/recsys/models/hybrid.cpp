@@ -13,6 +13,8 @@ namespace lyceum::recsys {
 namespace {
 
 constexpr std::string_view kUsualParts[] = {"content", "content-knn", "ease", "gf-cf", "ials", "item-knn", "lsa", "popularity", "session-knn", "slim", "user-knn"};
+/// What a handful of interactions teaches.
+constexpr std::string_view kPartsOfFew[] = {"content", "content-knn", "item-knn", "popularity"};
 
 bool stands_in(std::span<const std::string_view> names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
@@ -67,7 +69,10 @@ public:
             for (auto half : {0, 1}) blend_[half] = std::move(weighed->blend[half]);
         } else {                                            // one voice each, for all items
             halves_ = Halves(interactions.items());
-            for (auto& blend : blend_) blend = {.weights = std::vector<float>(names_.size(), 1)};
+            const bool any = std::ranges::any_of(names_, [](auto& name) { return stands_in(kPartsOfFew, name); });
+            std::vector<float> weights;
+            for (auto& name : names_) weights.push_back(!any || stands_in(kPartsOfFew, name) ? 1.0f : 0.0f);
+            for (auto& blend : blend_) blend = {.weights = weights};
         }
         parts_.resize(names_.size());
         std::vector<std::pair<std::size_t, std::unique_ptr<Model>>> wanted;
@@ -277,7 +282,7 @@ ModelKind hybrid_kind(std::span<const ModelKind> parts) {
                    .paper = "Jahrer, Toescher and Legenstein, KDD 2010; Metzler and Croft, 2007 (coordinate ascent); Platt 1999 (calibration)",
                    .seeded = true,
                    .make = [] { return std::unique_ptr<Model>(std::make_unique<Hybrid>()); }};
-    kind.parameters.push_back({.name = "heard_least", .usual = 20, .most = 1e6, .scale = Parameter::Scale::whole, .meaning = "with fewer people to learn weights from all parts weigh the same, for all items", .tuned = false});
+    kind.parameters.push_back({.name = "heard_least", .usual = 20, .most = 1e6, .scale = Parameter::Scale::whole, .meaning = "with fewer people to learn weights from the parts that few interactions teach weigh the same, for all items, and no others", .tuned = false});
     kind.parameters.push_back({.name = "heard_most", .usual = 3000, .least = 1, .most = 1e6, .scale = Parameter::Scale::whole, .meaning = "people to learn weights from", .tuned = false});
     kind.parameters.push_back({.name = "proposed", .usual = 60, .least = 1, .most = 1e4, .scale = Parameter::Scale::whole, .meaning = "candidates of each part, for learning weights", .tuned = false});
     kind.parameters.push_back({.name = "tries", .usual = 10, .most = 100, .scale = Parameter::Scale::whole, .meaning = "settings tried for each part, where it is cheap enough", .tuned = false});

@@ -318,6 +318,21 @@ TEST_CASE("a network serves only where it beats iALS on what people turned out t
     CHECK(untold.found.slow[0].verdict == Verdict::too_small);
 }
 
+TEST_CASE("where those of the newest tenth are too few to teach weights, what few interactions teach has one voice each") {
+    auto lesson = lesson_of(60, 20);
+    for (auto& event : lesson.events)
+        if (event.user < 10) event.at += 100 * 86'400;      // ten people came back, and nobody else
+    const auto report = learn(lesson).second;
+    CHECK(report.judged == 0);
+    CHECK(report.rivals.empty());
+    std::vector<std::string> speaking;
+    for (auto& each : report.voices) {
+        CHECK(each.weight == 1);
+        speaking.push_back(each.name);
+    }
+    CHECK(speaking == std::vector<std::string>{"content", "content-knn", "item-knn", "popularity"});
+}
+
 TEST_CASE("the owner who chooses a network is told why it does not serve") {
     Desks desks;
     CHECK(desks.owner.get("/admin/recommendations").has("only where it beats iALS"));
