@@ -69,18 +69,23 @@ std::shared_ptr<const Spots> spots(Db& db) {
     });
 }
 
-/// What this reader may see here, so that a small community, or a reader to whom little is open, has a list of its own.
-std::vector<bool> open_here(Db& db, const Visit& visit, std::optional<CommunityId> community, const Reader& reader, const Serving& serves) {
-    Sight sight{community, {}, Unwelcome(reader.removed, reader.hidden).authors()};
-    sight.without.insert(visit.person());
+std::map<CommunityId, std::int64_t> levels_of(Db& db, const Visit& visit) {
     const auto standings = db.kept<std::vector<StandingRow>>("recommend.standings " + to_string(visit.person()), [&] {
         return db.all<StandingRow>(R"sql(select community, level, starts_at, ends_at from standings where person = $1)sql", visit.person());
     });
+    std::map<CommunityId, std::int64_t> levels;
     for (auto& row : *standings)
         if (row.starts_at <= visit.now && visit.now < row.ends_at) {
-            auto& level = sight.levels[row.community];
+            auto& level = levels[row.community];
             level = std::max(level, row.level);
         }
+    return levels;
+}
+
+/// What this reader may see here, so that a small community, or a reader to whom little is open, has a list of its own.
+std::vector<bool> open_here(Db& db, const Visit& visit, std::optional<CommunityId> community, const Reader& reader, const Serving& serves) {
+    Sight sight{community, levels_of(db, visit), Unwelcome(reader.removed, reader.hidden).authors()};
+    sight.without.insert(visit.person());
     const auto where = serves.tastes->spots(visit.now, [&] { return spots(db); });
     return open_to(sight, *where, serves.learnt.items());
 }
@@ -282,7 +287,7 @@ std::vector<Suggestion> people_to_follow(Db& db, const Visit& visit, int count) 
     const auto removed = removed_reasons(db, visit.person());
     const Unwelcome unwelcome({removed.begin(), removed.end()}, hidden_from(db, visit));
     std::vector<Writer> chosen;
-    for (auto& writer : writers(db, visit, kWritersLookedAt))
+    for (auto& writer : writers(db, visit, levels_of(db, visit), kWritersLookedAt))
         if (!unwelcome.author(writer.person) && static_cast<int>(chosen.size()) < count) chosen.push_back(writer);
     std::vector<PersonId> people;
     for (auto& writer : chosen) people.push_back(writer.person);

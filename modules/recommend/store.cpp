@@ -253,23 +253,64 @@ std::vector<Candidate> let_in(Db& db, const Visit& visit, const std::vector<Item
                           and o.starts_at <= $2 and o.ends_at > $2))sql", visit.who().value_or(PersonId{}), visit.now, items);
 }
 
-// What is read most now is looked at, and from there its authors: however much there is besides.
-static constexpr int kPopularLookedAt = 1'000;
+namespace {
 
-std::vector<Writer> writers(Db& db, const Visit& visit, int limit) {
-    return db.all<Writer>(R"sql(
-        select w.person, w.standing,
-               (select count(*) from interaction_graph mine where mine.person = $1 and mine.side = 'person'
-                  and exists (select 1 from interaction_graph theirs where theirs.person = mine.id and theirs.side = 'person' and theirs.id = w.person)) as friends
-        from (select i.author as person, sum(p.score) as standing
-              from (select item, score from item_popularity order by score desc limit $4) p cross join visible_items i
-              where i.id = p.item and i.author <> $1
-                and (i.audience_level < 0 or exists (select 1 from standings s where s.person = $1 and s.community = i.community
-                     and s.level >= i.audience_level and s.starts_at <= $2 and s.ends_at > $2))
-                and not exists (select 1 from interaction_graph f where f.person = $1 and f.side = 'person' and f.id = i.author)
-              group by i.author order by 2 desc, 1 limit $3) w
-        join public_people pp on pp.id = w.person
-        order by friends desc, w.standing desc, w.person)sql", visit.who().value_or(PersonId{}), visit.now, limit, kPopularLookedAt);
+/// How much of an author's is read now among those who may read it.
+struct ReadNow {
+    PersonId author;
+    CommunityId community;
+    std::int64_t level = 0;
+    double standing = 0;
+};
+DESCRIBE(ReadNow, author, community, level, standing)
+
+// What is read most now is looked at, and from there its authors: however much there is besides. The same for everybody.
+constexpr int kPopularLookedAt = 1'000;
+
+std::shared_ptr<const std::vector<ReadNow>> read_now(Db& db) {
+    return db.kept<std::vector<ReadNow>>("recommend.read_now", [&] {
+        return db.all<ReadNow>(R"sql(
+            select i.author, i.community, i.audience_level as level, sum(p.score) as standing
+            from (select item, score from item_popularity order by score desc limit $1) p cross join visible_items i
+            where i.id = p.item group by i.author, i.community, i.audience_level)sql", kPopularLookedAt);
+    });
+}
+
+struct Friends {
+    PersonId person;
+    std::int64_t friends = 0;
+};
+DESCRIBE(Friends, person, friends)
+
+}  // namespace
+
+std::vector<Writer> writers(Db& db, const Visit& visit, const std::map<CommunityId, std::int64_t>& levels, int limit) {
+    const auto followed = db.all<PersonId>(R"sql(select id from interaction_graph where person = $1 and side = 'person' order by id)sql", visit.person());
+    const auto popular = read_now(db);
+    std::map<PersonId, double> standing;
+    for (auto& row : *popular) {
+        const auto level = levels.find(row.community);
+        const bool open = row.level < 0 || (level != levels.end() && level->second >= row.level);
+        if (open && row.author != visit.person() && !std::ranges::binary_search(followed, row.author)) standing[row.author] += row.standing;
+    }
+    std::vector<Writer> best;
+    for (auto& [person, sum] : standing) best.push_back({person, sum, 0});
+    std::ranges::stable_sort(best, std::greater(), &Writer::standing);
+    best.resize(std::min(best.size(), static_cast<std::size_t>(limit)));
+    if (best.empty()) return best;
+
+    std::vector<PersonId> people;
+    for (auto& writer : best) people.push_back(writer.person);
+    std::map<PersonId, std::int64_t> friends;
+    for (auto& row : db.all<Friends>(R"sql(
+            select w.id as person,
+                   (select count(*) from interaction_graph mine where mine.person = $1 and mine.side = 'person'
+                      and exists (select 1 from interaction_graph theirs where theirs.person = mine.id and theirs.side = 'person' and theirs.id = w.id)) as friends
+            from public_people w where w.id in ($2...))sql", visit.person(), people)) friends[row.person] = row.friends;
+    std::erase_if(best, [&](auto& writer) { return !friends.contains(writer.person); });        // whose account was closed
+    for (auto& writer : best) writer.friends = friends[writer.person];
+    std::ranges::stable_sort(best, std::greater(), &Writer::friends);
+    return best;
 }
 
 std::vector<std::string> removed_reasons(Db& db, PersonId person) {

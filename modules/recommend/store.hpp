@@ -106,15 +106,15 @@ std::vector<Candidate> candidates(Db&, const Visit&, std::optional<CommunityId>,
 /// Those of the items that the same door lets through (open_items there, said again here); without what only ranking asks for.
 std::vector<Candidate> let_in(Db&, const Visit&, const std::vector<ItemId>& items);
 
-/// Who writes what is read most now and is open to this visitor, themselves and whom they follow left out; `friends`
-/// counts those they follow who follow this author.
+/// Who writes what is read most now and is open to this member, who has these levels; themselves and whom they follow left out.
+/// `friends` counts those they follow who follow this author; most of these first.
 struct Writer {
     PersonId person;
     double standing = 0;
     std::int64_t friends = 0;
 };
 DESCRIBE(Writer, person, standing, friends)
-std::vector<Writer> writers(Db&, const Visit&, int limit);
+std::vector<Writer> writers(Db&, const Visit&, const std::map<CommunityId, std::int64_t>& levels, int limit);
 
 /// Keys of reasons taken back, the newest first.
 std::vector<std::string> removed_reasons(Db&, PersonId);
