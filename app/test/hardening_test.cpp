@@ -88,6 +88,13 @@ TEST_CASE("metrics are for the addresses that are named") {
     CHECK(guest.get("/metrics").status == 404);
     world.app.config.http.metrics_from.push_back("192.0.2.1");
     CHECK(guest.get("/metrics").has("lyceum_requests_total"));
+    world.write([](Tx& tx) {
+        tx.run(R"sql(insert into jobs (id, kind, lane, payload, due_at, created_at) values (1, 'test.later', 'default', '{}', $1, $2))sql", tx.now() + hours(1), tx.now());
+    });
+    CHECK(guest.get("/metrics").has("lyceum_jobs{lane="));
+    CHECK_FALSE(guest.get("/metrics").has("lyceum_jobs_due{"));      // its time has not come
+    world.write([](Tx& tx) { tx.run(R"sql(update jobs set due_at = $1 where id = 1)sql", tx.now()); });
+    CHECK(guest.get("/metrics").has("lyceum_jobs_due{lane=\"default\"} 1"));
 }
 
 TEST_CASE("security.txt says where weaknesses are reported, once somebody said so") {

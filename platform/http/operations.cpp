@@ -46,6 +46,8 @@ std::string metrics_text(const App& app) {
     out += "# HELP lyceum_jobs Jobs by lane and state.\n# TYPE lyceum_jobs gauge\n";
     app.database->read([&](Db& db) {
         for (auto& job : count_jobs(db)) line("jobs", fmt::format("{{lane=\"{}\",state=\"{}\"}}", name_of(job.lane), name_of(job.state)), job.jobs);
+        out += "# HELP lyceum_jobs_due Jobs that wait although their time has come, by lane.\n# TYPE lyceum_jobs_due gauge\n";
+        for (auto& due : jobs::count_due(db, app.clock())) line("jobs_due", fmt::format("{{lane=\"{}\"}}", name_of(due.lane)), due.jobs);
     });
     return out;
 }

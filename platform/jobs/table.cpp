@@ -123,6 +123,11 @@ bool is_any_due(Db& db, Lane lane, Time now) {
         where state in ('available', 'retryable') and lane = $1 and in_work in (false, true) and due_at <= $2 limit 1)sql", lane, now).has_value();
 }
 
+std::vector<DueCount> count_due(Db& db, Time now) {
+    return db.all<DueCount>(R"sql(
+        select lane, count(*) as jobs from jobs where state in ('available', 'retryable') and due_at <= $1 group by lane order by lane)sql", now);
+}
+
 // What has finished by then was made before, so the walk over the oldest ends there.
 void prune(Tx& tx, Time due) {
     auto before = due - kHistory;

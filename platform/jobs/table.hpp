@@ -50,6 +50,13 @@ long bring_near(Tx&, Span slack);
 /// Fails the rows whose runner died. Kinds unknown to this program are left for one that knows them.
 int rescue(Tx&, const JobRegistry&);
 bool is_any_due(Db&, Lane, Time now);
+struct DueCount {
+    Lane lane = Lane::default_;
+    std::int64_t jobs = 0;
+};
+DESCRIBE(DueCount, lane, jobs)
+/// How many wait although their time has come, of each lane that has such.
+std::vector<DueCount> count_due(Db&, Time now);
 /// A schedule that deletes finished rows after kHistory.
 void prune(Tx&, Time due);
 /// True for the one caller who is to enqueue this schedule's due time. One that lies ahead of all clocks was
