@@ -332,7 +332,8 @@ async function measure(posts) {
         if (wanted("search"))
             for (const [kind, took] of Object.entries(await search(server.port, cookies)))
                 tell(`search, ${kind}`, posts, `p95 ${ms(took.p95)}`, { limit: `p50 ${ms(took.p50)}`, ...(large && { goal: "< 50 ms", reached: took.p95 < 50 }) });
-        if (wanted("recommending")) await recommending(server, data, posts);
+        // A large community was grown out of the same texts again and again: what is like one of them has many rivals.
+        if (wanted("recommending") && !large) await recommending(server, data, posts);
         if (wanted("posting")) await posting(server, data, posts);
         if (wanted("live")) await liveConnections(server, data, posts);
         if (wanted("memory")) {
