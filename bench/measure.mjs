@@ -34,10 +34,8 @@ const mib = (n) => `${Math.round(n)} MiB`;
 
 // ---- what is asked for ------------------------------------------------------------------------
 
-async function listed(port, kind) {
-    const answer = await ask(port, `/${kind}`, { headers: { Accept: "application/json" } });
-    return JSON.parse(answer.body).listing.cards;
-}
+const listing = async (port, target) => JSON.parse((await ask(port, target, { headers: { Accept: "application/json" } })).body).listing;
+const listed = async (port, kind) => (await listing(port, `/${kind}`)).cards;
 
 const sessionsOf = (data) => readFileSync(path.join(data, "sessions"), "utf8").trim().split("\n");
 
@@ -51,9 +49,9 @@ async function csrfOf(port, cookie, agent) {
 async function topicOf(port) {
     let cards = [];
     for (let at = "/topics"; at && !cards.length;) {        // what was published a moment ago has no replies
-        const { listing } = JSON.parse((await ask(port, at, { headers: { Accept: "application/json" } })).body);
-        cards = listing.cards.filter((card) => card.comments >= 20);
-        at = listing.next && `/topics?cursor=${encodeURIComponent(listing.next)}`;
+        const page = await listing(port, at);
+        cards = page.cards.filter((card) => card.comments >= 20);
+        at = page.next && `/topics?cursor=${encodeURIComponent(page.next)}`;
     }
     const weighed = await Promise.all(cards.map(async (card) => ({ card, bytes: (await ask(port, card.url, { headers: { Accept: "application/json" } })).body.length })));
     return weighed.sort((a, b) => Math.abs(a.bytes - 18_000) - Math.abs(b.bytes - 18_000))[0].card;

@@ -67,7 +67,7 @@ public:
         if (weighed) {
             halves_ = Halves(interactions, fitting.words), tuned_ = std::move(weighed->tuned);
             for (auto half : {0, 1}) blend_[half] = std::move(weighed->blend[half]);
-        } else {                                            // one voice each, for all items
+        } else {                                            // one voice each, for all items: of many parts most would only guess
             halves_ = Halves(interactions.items());
             const bool any = std::ranges::any_of(names_, [](auto& name) { return stands_in(kPartsOfFew, name); });
             std::vector<float> weights;
